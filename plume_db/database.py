@@ -1,0 +1,200 @@
+"""The only place that opens a connection, and the settings every connection gets.
+
+Why only here: any other ``open()`` and ``close()`` of a database file in this process, by Python,
+by Qt or by a second SQLite library, silently drops the POSIX locks that SQLite holds on it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import apsw
+
+HEAP_LIMIT = 2 * 1024**3
+"""Bytes SQLite may allocate in this process before a statement fails with a clear sentence."""
+
+LIMITS: dict[int, int] = {
+    apsw.SQLITE_LIMIT_LENGTH: 256 * 1024**2,
+    apsw.SQLITE_LIMIT_SQL_LENGTH: 16 * 1024**2,
+    apsw.SQLITE_LIMIT_EXPR_DEPTH: 500,
+    apsw.SQLITE_LIMIT_COMPOUND_SELECT: 200,
+    apsw.SQLITE_LIMIT_VDBE_OP: 25_000_000,
+    apsw.SQLITE_LIMIT_TRIGGER_DEPTH: 100,
+    apsw.SQLITE_LIMIT_ATTACHED: 10,
+    apsw.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 10_000,
+}
+
+SETTINGS: tuple[tuple[int, int], ...] = (
+    (apsw.SQLITE_DBCONFIG_DEFENSIVE, 1),
+    (apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+    (apsw.SQLITE_DBCONFIG_DQS_DML, 0),
+    (apsw.SQLITE_DBCONFIG_DQS_DDL, 0),
+    (apsw.SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
+    (apsw.SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0),
+    (apsw.SQLITE_DBCONFIG_ENABLE_ATTACH_CREATE, 0),
+    (apsw.SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, 0),
+    (apsw.SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0),
+)
+
+
+class Mode(enum.Enum):
+    """How a file is opened; which one is decided in :mod:`plume_db.opening`."""
+
+    READ_ONLY = "read-only"
+    """``mode=ro``: for rollback files, and WAL files with side files already there."""
+    QUERY_ONLY = "query-only"
+    """Read-write handle that refuses writes: a clean WAL file, so that nothing is left behind."""
+    IMMUTABLE = "immutable"
+    """``immutable=1``: nothing can be written beside the file, and nothing is."""
+    PRIVATE_COPY = "private copy"
+    """A byte copy of the file and its side files, in a folder only this person can read."""
+    EDIT = "edit"
+    """Read-write, for one job only, after the person agreed."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What opens an encrypted file; never shown, logged or stored."""
+
+    secret: str = field(repr=False)
+    cipher: str = "auto"
+    """A cipher name of SQLite3 Multiple Ciphers, ``auto`` to try them, and see `legacy`."""
+    legacy: int = 0
+    """SQLCipher's version (1 to 4), or 0 for the cipher's own format."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and how to open one connection."""
+
+    path: Path
+    """The file that is really opened: the user's, or our private copy of it."""
+    mode: Mode
+    key: Key | None = None
+
+
+Refusal = Callable[[int, str | None, str | None, str | None, str | None], int]
+
+
+def prepare_library() -> None:
+    """Set the process-wide heap limit; safe to call again."""
+    apsw.hard_heap_limit(HEAP_LIMIT)
+
+
+def connect(place: Place) -> apsw.Connection:
+    """Open a connection with every defensive setting; the caller's thread owns it.
+
+    Raises apsw errors as they come: the worker, or :mod:`plume_db.opening`, translates them.
+    """
+    prepare_library()
+    con = apsw.Connection(uri(place), flags=_flags(place.mode), statementcachesize=50)
+    try:
+        if place.key is not None:
+            apply_key(con, place.key)
+        configure(con, place)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def uri(place: Place) -> str:
+    """Write the SQLite URI of a place; every character of the path is safe in it."""
+    options = {Mode.IMMUTABLE: "?mode=ro&immutable=1", Mode.QUERY_ONLY: "?mode=rw"}
+    text = quote(str(place.path.absolute()).replace("\\", "/"), safe="/", errors="surrogateescape")
+    if not text.startswith("/"):
+        text = "/" + text  # a Windows drive letter
+    writes = Mode.EDIT, Mode.PRIVATE_COPY
+    return f"file:{text}" + options.get(
+        place.mode, "?mode=rw" if place.mode in writes else "?mode=ro"
+    )
+
+
+def _flags(mode: Mode) -> int:
+    if mode in (Mode.READ_ONLY, Mode.IMMUTABLE):
+        return apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    return apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI
+
+
+def apply_key(con: apsw.Connection, key: Key) -> None:
+    """Give the connection its key; must come before any other statement."""
+    if key.cipher != "auto":
+        con.execute(f"pragma cipher={apsw.format_sql_value(key.cipher)}").fetchall()
+        con.execute(f"pragma legacy={int(key.legacy)}").fetchall()
+    con.execute(f"pragma key={apsw.format_sql_value(key.secret)}").fetchall()
+
+
+def configure(con: apsw.Connection, place: Place) -> None:
+    """Apply settings, limits and pragmas; reads nothing of the file but its header."""
+    for setting, value in SETTINGS:
+        con.config(setting, value)
+    for limit, value in LIMITS.items():
+        con.limit(limit, value)
+    # This build keeps temporary data in memory. A plain file's may go to disk, which keeps VACUUM
+    # of a large file small; an encrypted file's must not, since it would lie there in plain text.
+    con.execute("pragma temp_store=" + ("memory" if place.key else "file")).fetchall()
+    con.execute("pragma mmap_size=0").fetchall()
+    con.execute("pragma cell_size_check=on").fetchall()
+    if place.mode is not Mode.EDIT:
+        con.execute("pragma query_only=1").fetchall()
+        con.authorizer = refuse_changes
+
+
+_REFUSED_PRAGMAS = frozenset(
+    {
+        "journal_mode",
+        "query_only",
+        "wal_checkpoint",
+        "writable_schema",
+        "locking_mode",
+        "key",
+        "rekey",
+        "hexkey",
+        "hexrekey",
+        "cipher",
+        "legacy",
+        "mmap_size",
+        "temp_store",
+        "temp_store_directory",
+        "data_store_directory",
+        "trusted_schema",
+        "hard_heap_limit",
+        "soft_heap_limit",
+        "schema_version",
+        "user_version",
+        "application_id",
+        "auto_vacuum",
+        "encoding",
+        "page_size",
+        "incremental_vacuum",
+        "optimize",
+        "wal_autocheckpoint",
+    }
+)
+
+
+def refuse_changes(
+    action: int,
+    first: str | None,
+    second: str | None,
+    _database: str | None,
+    _source: str | None,
+) -> int:
+    """Refuse, on a reading connection, what query_only alone would let change a file.
+
+    A pragma that only asks (it has no argument) is allowed, except those that act unasked.
+    """
+    if action == apsw.SQLITE_PRAGMA:
+        name = (first or "").lower()
+        acts = name in ("wal_checkpoint", "incremental_vacuum", "optimize")
+        if name in _REFUSED_PRAGMAS and (acts or second is not None):
+            return int(apsw.SQLITE_DENY)
+    elif action in (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH):
+        return int(apsw.SQLITE_DENY)
+    elif action == apsw.SQLITE_FUNCTION and (second or "").lower() == "load_extension":
+        return int(apsw.SQLITE_DENY)
+    return int(apsw.SQLITE_OK)

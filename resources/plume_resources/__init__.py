@@ -1,0 +1,1 @@
+"""Icons and other files the window reads at run time, found by importlib.resources."""

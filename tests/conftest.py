@@ -1,0 +1,58 @@
+"""Fixtures for every test: the real databases, and a watch for what a test leaves behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PLUME_NO_SINGLE", "1")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+REAL = SHARED / "real"
+CORPUS = SHARED / "malformed" / "corpus.tar.xz"
+
+_absent = 0
+
+
+@pytest.fixture
+def real_file(tmp_path: Path) -> Callable[[str], Path]:
+    """Give a private copy of a real database, with its side files; skip where there are none."""
+
+    def copy(name: str) -> Path:
+        global _absent
+        source = REAL / name
+        if not source.exists():
+            _absent += 1
+            pytest.skip("the real databases are not here")
+        folder = tmp_path / "real"
+        folder.mkdir(exist_ok=True)
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            if (side := source.with_name(name + suffix)).exists():
+                shutil.copyfile(side, folder / side.name)
+        return folder / name
+
+    return copy
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many tests were skipped because the shared databases are absent."""
+    if _absent:
+        terminalreporter.write_line(f"{_absent} tests skipped: no ../shared/data here")
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind() -> Iterator[None]:
+    """Fail a test after which one of our threads still runs."""
+    before = set(threading.enumerate())
+    yield
+    left = [t for t in threading.enumerate() if t not in before and t.name.startswith("plume ")]
+    for thread in left:
+        thread.join(timeout=5)
+    left = [t for t in left if t.is_alive()]
+    assert not left, f"threads left behind: {[t.name for t in left]}"

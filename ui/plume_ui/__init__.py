@@ -1,0 +1,1 @@
+"""The window of Plume DB: everything that imports PySide6."""
