@@ -7,7 +7,6 @@ by Qt or by a second SQLite library, silently drops the POSIX locks that SQLite 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -75,9 +74,25 @@ class Place:
     """The file that is really opened: the user's, or our private copy of it."""
     mode: Mode
     key: Key | None = None
+    lenient: bool = False
+    """Read past a page count or a schema that is wrong, so that the rest can be shown."""
 
 
-Refusal = Callable[[int, str | None, str | None, str | None, str | None], int]
+class QueryOnlyConnection(apsw.Connection):
+    """A read-write handle that only reads, and at its close never checkpoints for others.
+
+    Where the log is empty SQLite may tidy up, since then only its own side files go.
+    """
+
+    def close(self, force: bool = False) -> None:
+        """Close; leave the -wal file alone where a writer has put something into it."""
+        try:
+            written = Path(self.filename_wal).stat().st_size > 0
+        except (OSError, apsw.Error):
+            written = False
+        if written:
+            self.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        super().close(force)
 
 
 def prepare_library() -> None:
@@ -91,7 +106,8 @@ def connect(place: Place) -> apsw.Connection:
     Raises apsw errors as they come: the worker, or :mod:`plume_db.opening`, translates them.
     """
     prepare_library()
-    con = apsw.Connection(uri(place), flags=_flags(place.mode), statementcachesize=50)
+    kind = QueryOnlyConnection if place.mode is Mode.QUERY_ONLY else apsw.Connection
+    con = kind(uri(place), flags=_flags(place.mode), statementcachesize=50)
     try:
         if place.key is not None:
             apply_key(con, place.key)
@@ -104,14 +120,20 @@ def connect(place: Place) -> apsw.Connection:
 
 def uri(place: Place) -> str:
     """Write the SQLite URI of a place; every character of the path is safe in it."""
-    options = {Mode.IMMUTABLE: "?mode=ro&immutable=1", Mode.QUERY_ONLY: "?mode=rw"}
     text = quote(str(place.path.absolute()).replace("\\", "/"), safe="/", errors="surrogateescape")
     if not text.startswith("/"):
         text = "/" + text  # a Windows drive letter
-    writes = Mode.EDIT, Mode.PRIVATE_COPY
-    return f"file:{text}" + options.get(
-        place.mode, "?mode=rw" if place.mode in writes else "?mode=ro"
-    )
+    return f"file:{text}?{_OPTIONS[place.mode]}"
+
+
+_OPTIONS = {
+    # readonly_shm: a -shm that a crash left behind stays as it is, byte for byte.
+    Mode.READ_ONLY: "mode=ro&readonly_shm=1",
+    Mode.QUERY_ONLY: "mode=rw",
+    Mode.IMMUTABLE: "mode=ro&immutable=1",
+    Mode.PRIVATE_COPY: "mode=rw",
+    Mode.EDIT: "mode=rw",
+}
 
 
 def _flags(mode: Mode) -> int:
@@ -139,6 +161,9 @@ def configure(con: apsw.Connection, place: Place) -> None:
     con.execute("pragma temp_store=" + ("memory" if place.key else "file")).fetchall()
     con.execute("pragma mmap_size=0").fetchall()
     con.execute("pragma cell_size_check=on").fetchall()
+    if place.lenient:
+        con.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+        con.config(apsw.SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1)
     if place.mode is not Mode.EDIT:
         con.execute("pragma query_only=1").fetchall()
         con.authorizer = refuse_changes

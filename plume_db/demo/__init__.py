@@ -1,0 +1,1 @@
+"""A database to try things on: what an image-compression app has written over a year and a half."""

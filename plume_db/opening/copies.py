@@ -1,0 +1,127 @@
+"""Private copies of a file and its side files, made where opening in place would change them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import platformdirs
+
+from plume_db.errors import DiskFull, FileReplaced, OpenError
+from plume_db.jobs import Task
+from plume_db.opening.state import FileState, examine, read_bytes, side
+from plume_db.units import bytes_text
+
+_PIECE = 4 * 1024**2
+_PREFIX = "plume-db-copy-"
+
+
+def private_copy(task: Task, state: FileState) -> Path:
+    """Copy the file with its -wal and -journal, byte for byte, and give the copy's path.
+
+    The folder is readable by this person alone and goes when the file is closed. An encrypted
+    file's copy is as encrypted. Raises :class:`FileReplaced` where the file changed meanwhile.
+    """
+    sweep()
+    sources = [state.path, *(s for s in state.side_files if not s.name.endswith("-shm"))]
+    total = sum(source.stat().st_size for source in sources)
+    root = _root()
+    if shutil.disk_usage(root).free < total * 1.05:
+        raise DiskFull(
+            f"Opening this file safely needs a private copy of {bytes_text(total)}, "
+            f"but {root} has only {bytes_text(shutil.disk_usage(root).free)} free."
+        )
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
+    try:
+        done = 0
+        for source in sources:
+            done = _copy(task, source, folder / source.name, done, total)
+        now = examine(state.given)
+        if now.identity != state.identity or now.side_files != state.side_files:
+            raise FileReplaced("Another program changed the file while it was copied; try again.")
+    except BaseException:
+        discard(folder)
+        raise
+    return folder / state.path.name
+
+
+def _copy(task: Task, source: Path, target: Path, done: int, total: int) -> int:
+    # The target is ours alone, so it is written plainly; the source goes through SQLite's layer.
+    with target.open("xb") as out:
+        for piece in _pieces(source):
+            out.write(piece)
+            done += len(piece)
+            task.report(done, total, f"Copying {bytes_text(total)} to a private folder")
+    return done
+
+
+def _pieces(source: Path) -> Iterator[bytes]:
+    offset = 0
+    while piece := read_bytes(source, offset, _PIECE):
+        yield piece
+        offset += len(piece)
+
+
+def discard(folder: Path) -> None:
+    """Remove a private copy's folder; only ever called on folders this module made."""
+    if folder.name.startswith(_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Remove copies that a killed program of ours left behind."""
+    for folder in _root().glob(f"{_PREFIX}*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdigit() and not _alive(int(pid)):
+            discard(folder)
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":
+        return pid == os.getpid() or Path(tempfile.gettempdir()).exists()
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _root() -> Path:
+    root = Path(platformdirs.user_cache_dir("plume-db", appauthor=False)) / "copies"
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise OpenError(f"No private copy can be made in {root}: {error.strerror}.") from None
+    return root
+
+
+def finish_interrupted(task: Task, state: FileState, keep_in: Path) -> tuple[Path, ...]:
+    """Let SQLite finish what a crashed program left: roll back its journal or apply its log.
+
+    First the file and its side files are copied, byte for byte, into `keep_in`, and these copies
+    are given back. Raises apsw errors where SQLite can not finish.
+    """
+    keep_in.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sources = [state.path, *(s for s in state.side_files if not s.name.endswith("-shm"))]
+    total = sum(source.stat().st_size for source in sources)
+    done, kept = 0, []
+    for source in sources:
+        done = _copy(task, source, keep_in / source.name, done, total)
+        kept.append(keep_in / source.name)
+    if examine(state.given).identity != state.identity:
+        raise FileReplaced("Another program changed the file meanwhile; nothing was done.")
+    con = apsw.Connection(str(state.path), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        con.execute("select count(*) from sqlite_schema").fetchall()
+    finally:
+        con.close()
+    return tuple(kept)
+
+
+__all__ = ["discard", "finish_interrupted", "private_copy", "side", "sweep"]

@@ -1,0 +1,85 @@
+"""What a file is when it is not an SQLite 3 database."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+_MAGICS: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"** This file contains an SQLite 2", "an SQLite 2 database, a format from before 2004"),
+    (0, b"\x37\x7f\x06\x82", "the write-ahead log of a database (open the file without -wal)"),
+    (0, b"\x37\x7f\x06\x83", "the write-ahead log of a database (open the file without -wal)"),
+    (0, b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "a rollback journal (open the file without -journal)"),
+    (8, b"DUCK", "a DuckDB database"),
+    (4, b"Standard Jet DB", "a Microsoft Access database"),
+    (4, b"Standard ACE DB", "a Microsoft Access database"),
+    (0, b"T-DB", "a Realm database"),
+    (16, b"T-DB", "a Realm database"),
+    (0, b"PAR1", "a Parquet file"),
+    (0, b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+    (0, b"PK\x03\x04", "a ZIP archive (also .xlsx, .docx or .apkg); unpack it first"),
+    (0, b"\x1f\x8b", "compressed with gzip; unpack it first"),
+    (0, b"BZh", "compressed with bzip2; unpack it first"),
+    (0, b"\xfd7zXZ\0", "compressed with xz; unpack it first"),
+    (0, b"\x28\xb5\x2f\xfd", "compressed with Zstandard; unpack it first"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it first"),
+    (257, b"ustar", "a tar archive; unpack it first"),
+    (0, b"\x89PNG\r\n", "a PNG image"),
+    (0, b"\xff\xd8\xff", "a JPEG image"),
+    (0, b"GIF8", "a GIF image"),
+    (0, b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
+    (0, b"%PDF", "a PDF document"),
+    (0, b"\x7fELF", "a program"),
+    (0, b"MZ", "a Windows program"),
+    (0, b"version https://git-lfs", "a Git LFS pointer; fetch the real file first"),
+    (0, b"bplist", "a binary property list"),
+)
+
+_TEXTS: tuple[tuple[bytes, str], ...] = (
+    (b"<!doctype html", "an HTML page, perhaps an error page saved in place of the file"),
+    (b"<html", "an HTML page, perhaps an error page saved in place of the file"),
+    (b"<?xml", "an XML file"),
+    (b"pragma foreign_keys", "an SQL script; run it to make a database"),
+    (b"begin transaction", "an SQL script; run it to make a database"),
+    (b"create table", "an SQL script; run it to make a database"),
+    (b"insert into", "an SQL script; run it to make a database"),
+    (b"{", "a JSON file"),
+    (b"[", "a JSON file"),
+)
+
+
+def kind_of(head: bytes) -> str:
+    """Say what the first bytes look like, or "" where nothing is known of them."""
+    for offset, magic, words in _MAGICS:
+        if head[offset : offset + len(magic)] == magic:
+            return words
+    if head and not head.strip(b"\0"):
+        return "filled with zeros, so its content is lost (a copy that broke off, or a bad disk)"
+    return _text_kind(head)
+
+
+def _text_kind(head: bytes) -> str:
+    start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"\0" in head[:512]:
+        return ""
+    try:
+        head[:-4].decode()
+    except UnicodeDecodeError:
+        return ""
+    for opening, words in _TEXTS:
+        if start.startswith(opening):
+            return words
+    return "a text file"
+
+
+def looks_encrypted(head: bytes) -> bool:
+    """Whether the bytes are as even as those of a cipher; short heads are judged by their spread.
+
+    Shannon entropy: 4096 random bytes have about 7.95 bits a byte, packed formats less or a magic.
+    """
+    if len(head) < 512:
+        return False
+    counts = Counter(head)
+    entropy = -sum(n / len(head) * math.log2(n / len(head)) for n in counts.values())
+    # The most that so few bytes can show is log2(len); random ones come within half a bit of it.
+    return entropy > min(8.0, math.log2(len(head))) - 0.5

@@ -1,0 +1,169 @@
+"""What can be known of a file before it is opened: kind, size, header, side files, permissions."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from plume_db.errors import FileMissing, NotAFile, OpenError
+
+MAGIC = b"SQLite format 3\0"
+HEAD_BYTES = 4096
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe (FIFO)"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a character device"),
+    (stat.S_ISBLK, "a block device"),
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which file it is, and a cheap sign of whether its content changed."""
+
+    device: int
+    inode: int
+    size: int
+    """In bytes."""
+    mtime_ns: int
+
+    def same_file(self, other: Identity) -> bool:
+        """Whether both are the same file, whatever its content."""
+        return (self.device, self.inode) == (other.device, other.inode)
+
+
+@dataclass(frozen=True)
+class FileState:
+    """A regular file as it lies on the disk."""
+
+    given: Path
+    """As it was named; may be a symbolic link."""
+    path: Path
+    """With links resolved: side files lie beside this one."""
+    identity: Identity
+    head: bytes
+    """The first bytes, at most :data:`HEAD_BYTES`; encrypted where the file is."""
+    wal_size: int | None
+    """Bytes of the -wal file, or None where there is none; likewise the next two."""
+    shm_size: int | None
+    journal_size: int | None
+    folder_writable: bool
+    file_writable: bool
+    hard_links: int
+
+    @property
+    def has_magic(self) -> bool:
+        """Whether the file begins as an SQLite 3 database does."""
+        return self.head.startswith(MAGIC)
+
+    @property
+    def is_wal(self) -> bool:
+        """Whether the header says write-ahead log."""
+        return self.head[18:20] == b"\x02\x02"
+
+    @property
+    def has_wal_content(self) -> bool:
+        """Whether there is a -wal file that is not empty."""
+        return bool(self.wal_size)
+
+    @property
+    def side_files(self) -> tuple[Path, ...]:
+        """The side files that exist."""
+        found = (("-wal", self.wal_size), ("-shm", self.shm_size), ("-journal", self.journal_size))
+        return tuple(side(self.path, end) for end, size in found if size is not None)
+
+
+def side(path: Path, end: str) -> Path:
+    """Name a side file: the path with ``-wal``, ``-shm`` or ``-journal`` after it."""
+    return path.with_name(path.name + end)
+
+
+def examine(given: Path) -> FileState:
+    """Look at a file without opening it as a database.
+
+    Raises :class:`FileMissing`, :class:`NotAFile` or :class:`OpenError`.
+    """
+    found = _stat(given)
+    _refuse_other_kinds(given, found.st_mode)
+    path = Path(os.path.realpath(given))
+    if not os.access(path, os.R_OK):
+        raise OpenError(f"You have no permission to read {given.name}; ask its owner for it.")
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise OpenError(
+            "The file's name is not valid UTF-8, which SQLite needs; rename it and try again."
+        ) from None
+    return FileState(
+        given=given,
+        path=path,
+        identity=identity_of(found),
+        head=read_bytes(path, 0, min(HEAD_BYTES, found.st_size)) if found.st_size else b"",
+        wal_size=_size(side(path, "-wal")),
+        shm_size=_size(side(path, "-shm")),
+        journal_size=_size(side(path, "-journal")),
+        folder_writable=os.access(path.parent, os.W_OK),
+        file_writable=os.access(path, os.W_OK),
+        hard_links=found.st_nlink,
+    )
+
+
+def _stat(given: Path) -> os.stat_result:
+    try:
+        return given.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        if given.is_symlink():
+            raise FileMissing(
+                f"{given.name} is a link to {given.readlink()}, which does not exist."
+            ) from None
+        raise FileMissing(
+            f"There is no file {given}; it may have been moved, renamed or deleted."
+        ) from None
+    except PermissionError:
+        raise OpenError(f"You have no permission to enter the folder {given.parent}.") from None
+    except (OSError, ValueError) as error:
+        raise OpenError(f"{given} can not be looked at: {error}.") from None
+
+
+def _refuse_other_kinds(given: Path, mode: int) -> None:
+    for is_kind, words in _KINDS:
+        if is_kind(mode):
+            raise NotAFile(f"{given} is {words}, not a file; choose a database file.")
+
+
+def identity_of(found: os.stat_result) -> Identity:
+    """Take what tells files apart from a stat result."""
+    return Identity(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def read_bytes(path: Path, offset: int, amount: int) -> bytes:
+    """Read raw bytes through SQLite's own file layer, which keeps our locks on the file.
+
+    Gives fewer bytes where the file ends before.
+    """
+    flags = [apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_MAIN_DB, 0]
+    # The plain layer: the default one may want to decrypt.
+    vfs = "unix" if "unix" in apsw.vfs_names() else "win32"
+    try:
+        file = apsw.VFSFile(vfs, str(path), flags)
+    except apsw.Error as error:
+        raise OpenError(f"{path.name} can not be read: {error}.") from None
+    try:
+        amount = max(0, min(amount, file.xFileSize() - offset))
+        return file.xRead(amount, offset) if amount else b""
+    except apsw.Error as error:
+        raise OpenError(f"{path.name} can not be read: {error}.") from None
+    finally:
+        file.xClose()

@@ -1,0 +1,67 @@
+"""Cut SQL text into tokens as SQLite does; any text at all can be cut."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+class TokenKind(enum.Enum):
+    """What a token is; the values are the group names of the pattern."""
+
+    SPACE = "space"
+    COMMENT = "comment"
+    STRING = "string"
+    NAME = "name"
+    """A quoted identifier: ``"a"``, ```a``` or ``[a]``."""
+    NUMBER = "number"
+    PARAMETER = "parameter"
+    WORD = "word"
+    """A keyword or a plain identifier."""
+    SEMICOLON = "semicolon"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of SQL text; the tokens of a text joined are the text."""
+
+    kind: TokenKind
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """The position after the last character."""
+        return self.start + len(self.text)
+
+    @property
+    def blank(self) -> bool:
+        """Whether SQLite's parser never sees it."""
+        return self.kind in (TokenKind.SPACE, TokenKind.COMMENT)
+
+
+# A character above ASCII is part of a word to SQLite, whatever Unicode says about it.
+_WORD = r"[A-Za-z0-9_$\u0080-\U0010ffff]"
+_PATTERN = re.compile(
+    rf"""
+    (?P<space>[ \t\n\f\r]+)
+  | (?P<comment>--[^\n]*|/\*(?s:.*?)(?:\*/|\Z))
+  | (?P<string>[xX]?'[^']*(?:''[^']*)*(?:'|\Z))
+  | (?P<name>"[^"]*(?:""[^"]*)*(?:"|\Z)|`[^`]*(?:``[^`]*)*(?:`|\Z)|\[[^\]]*(?:\]|\Z))
+  | (?P<number>0[xX][0-9A-Fa-f_]+|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?)
+  | (?P<parameter>\?[0-9]*|[:@$#]{_WORD}+(?:::{_WORD}+)*(?:\([^)\s]*\))?)
+  | (?P<word>{_WORD}+)
+  | (?P<semicolon>;)
+  | (?P<other>(?s:.))
+    """,
+    re.VERBOSE,
+)
+
+
+def tokens(sql: str) -> Iterator[Token]:
+    """Cut `sql` from start to end; an unfinished string or comment runs to the end."""
+    for match in _PATTERN.finditer(sql):
+        yield Token(TokenKind(match.lastgroup), match.start(), match.group())

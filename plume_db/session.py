@@ -1,0 +1,120 @@
+"""One open file: how it was opened, its workers, and what happened to it from outside."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import apsw
+
+from plume_db.database import Key, Mode, Place, connect
+from plume_db.errors import Cancelled, FileReplaced, ReadOnly
+from plume_db.jobs import Task, Worker
+from plume_db.opening.opened import Opened, open_file
+from plume_db.opening.paths import path_of
+from plume_db.opening.state import examine
+from plume_db.opening.watch import Change, compare, fingerprint
+
+
+class Session:
+    """An open file. Safe from every thread; workers are made on first use, one connection each."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        self._lock = threading.Lock()
+        self._workers: dict[str, Worker] = {}
+        self._closed = False
+        self._seen = fingerprint(opened.path)
+
+    @property
+    def path(self) -> Path:
+        """The person's file, links resolved."""
+        return self.opened.path
+
+    def worker(self, name: str) -> Worker:
+        """Give the worker of that name: browse for rows, query for SQL, survey for the rest."""
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            if name not in self._workers:
+                self._workers[name] = Worker(f"{name} {self.path.name}", self.connect)
+            return self._workers[name]
+
+    def connect(self) -> apsw.Connection:
+        """Open a reading connection by the policy in force; the calling thread owns it."""
+        return connect(self.opened.place)
+
+    def writer(self) -> Worker:
+        """Make a worker that may write, for one job; the caller closes it.
+
+        Raises :class:`ReadOnly` or :class:`FileReplaced` where writing is not possible.
+        """
+        self.check_writable()
+        place = Place(self.path, Mode.EDIT, self.opened.place.key)
+
+        def open_to_write() -> apsw.Connection:
+            self.check_writable()
+            return connect(place)
+
+        return Worker(f"writer {self.path.name}", open_to_write, writes=True)
+
+    def check_writable(self) -> None:
+        """Raise where a job must not write to the file: wrong file, no permission, unfinished."""
+        now = examine(self.opened.state.given)
+        if not now.identity.same_file(self.opened.state.identity):
+            raise FileReplaced(
+                f"{self.path.name} is no longer the file that was opened: it was moved or "
+                "replaced. Nothing was written; open it again."
+            )
+        if not now.file_writable:
+            raise ReadOnly(f"You have no permission to write to {self.path.name}.")
+        if not now.folder_writable:
+            raise ReadOnly(
+                f"You have no permission to write in the folder of {self.path.name}, and SQLite "
+                "needs to put its journal there."
+            )
+        if self.opened.interrupted:
+            raise ReadOnly(
+                "Another program left an unfinished transaction in this file. Finish it first, "
+                "then write."
+            )
+        if self.opened.damage:
+            raise ReadOnly("The file is damaged, so Plume DB does not write to it.")
+
+    def change(self) -> Change:
+        """Say what happened to the file since :meth:`seen` was last called; two stat calls."""
+        return compare(self._seen, fingerprint(self.path))
+
+    def seen(self) -> None:
+        """Take the file's present state as known."""
+        self._seen = fingerprint(self.path)
+
+    def reopen(self, task: Task) -> None:
+        """Close all workers and open the file anew by the policy, after a change from outside."""
+        key = self.opened.place.key
+        self._close_workers(5.0)
+        fresh = open_file(task, self.opened.state.given, key)
+        old, self.opened = self.opened, fresh
+        old.discard()
+        self.seen()
+
+    def close(self, wait: float = 5.0) -> None:
+        """Cancel all work, close all connections, remove the private copy."""
+        with self._lock:
+            self._closed = True
+        self._close_workers(wait)
+        self.opened.discard()
+
+    def _close_workers(self, wait: float) -> None:
+        with self._lock:
+            workers, self._workers = list(self._workers.values()), {}
+        for worker in workers:
+            worker.close(wait)
+
+
+def open_session(
+    argument: str | os.PathLike[str], key: Key | None = None, task: Task | None = None
+) -> Session:
+    """Open a file named by a path or a ``file://`` URL; slow, so call it on a worker."""
+    return Session(open_file(task or Task(), path_of(argument), key))
