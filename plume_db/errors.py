@@ -120,10 +120,14 @@ _SENTENCES: dict[type[apsw.Error], tuple[type[PlumeError], str]] = {
 
 
 def translate(error: BaseException, sql: str | None = None) -> BaseException:
-    """Turn an APSW error into one of ours; give any other error back as it is.
+    """Turn an error of APSW into one of ours; give any other error back as it is.
+
+    APSW raises UnicodeDecodeError where text is not valid UTF-8.
 
     `sql` is the statement that failed: it turns SQLite's byte offset into characters.
     """
+    if isinstance(error, UnicodeDecodeError):
+        return Damaged("A name or text in the file is not valid UTF-8, so this can not be read.")
     if not isinstance(error, apsw.Error):
         return error
     detail = str(error).strip()

@@ -244,7 +244,8 @@ class Worker:
     def close(self, wait: float = 5.0) -> bool:
         """Cancel all work, close the connection, end the thread; True where it ended in time.
 
-        A writer is waited for without end: half a write must never be cut off by us.
+        A writer is waited for without end, since half a write must never be cut off by us; with
+        `wait` 0 nothing is waited for, and the thread ends by itself.
         """
         with self._state:
             self._closing = True
@@ -255,7 +256,7 @@ class Worker:
             item.token.cancel()
         if thread is None or thread is threading.current_thread():
             return True
-        thread.join(None if self._writes else wait)
+        thread.join(None if self._writes and wait else wait)
         return not thread.is_alive()
 
     def _ensure_thread(self) -> None:

@@ -109,6 +109,8 @@ class Session:
     def _close_workers(self, wait: float) -> None:
         with self._lock:
             workers, self._workers = list(self._workers.values()), {}
+        for worker in workers:  # all are told to stop before any is waited for
+            worker.close(0)
         for worker in workers:
             worker.close(wait)
 

@@ -144,8 +144,10 @@ APP_INDEXES = """
 CREATE INDEX idx_images_folder ON images(folder_id);
 CREATE UNIQUE INDEX idx_images_hash ON images(content_hash);
 CREATE INDEX idx_jobs_started ON compression_jobs(started_at);
+CREATE INDEX idx_jobs_algorithm ON compression_jobs(algorithm_id);
 CREATE INDEX idx_results_image ON compression_results(image_id);
 CREATE INDEX idx_results_image_status ON compression_results(image_id, status);
+CREATE INDEX idx_results_algorithm ON compression_results(algorithm_id);
 CREATE INDEX idx_results_failed ON compression_results(finished_at) WHERE status = 'failed';
 CREATE INDEX idx_errors_result ON errors(result_id);
 CREATE INDEX idx_log_day ON operations_log(date(at), operation);

@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import apsw
 import platformdirs
 
+from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import DiskFull, FileReplaced, OpenError
 from plume_db.jobs import Task
-from plume_db.opening.state import FileState, examine, read_bytes, side
+from plume_db.opening.state import FileState, examine, read_bytes
 from plume_db.units import bytes_text
 
 _PIECE = 4 * 1024**2
@@ -101,7 +101,9 @@ def _root() -> Path:
     return root
 
 
-def finish_interrupted(task: Task, state: FileState, keep_in: Path) -> tuple[Path, ...]:
+def finish_interrupted(
+    task: Task, state: FileState, keep_in: Path, key: Key | None = None
+) -> tuple[Path, ...]:
     """Let SQLite finish what a crashed program left: roll back its journal or apply its log.
 
     First the file and its side files are copied, byte for byte, into `keep_in`, and these copies
@@ -116,12 +118,9 @@ def finish_interrupted(task: Task, state: FileState, keep_in: Path) -> tuple[Pat
         kept.append(keep_in / source.name)
     if examine(state.given).identity != state.identity:
         raise FileReplaced("Another program changed the file meanwhile; nothing was done.")
-    con = apsw.Connection(str(state.path), flags=apsw.SQLITE_OPEN_READWRITE)
+    con = connect(Place(state.path, Mode.EDIT, key))
     try:
         con.execute("select count(*) from sqlite_schema").fetchall()
     finally:
         con.close()
     return tuple(kept)
-
-
-__all__ = ["discard", "finish_interrupted", "private_copy", "side", "sweep"]

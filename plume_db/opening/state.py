@@ -63,8 +63,8 @@ class FileState:
 
     @property
     def is_wal(self) -> bool:
-        """Whether the header says write-ahead log."""
-        return self.head[18:20] == b"\x02\x02"
+        """Whether SQLite reads the file with a write-ahead log: its read version says so."""
+        return self.head[19:20] == b"\x02"
 
     @property
     def has_wal_content(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from plume_db.query.tokens import TokenKind, tokens
 from plume_db.values import Row, Value
@@ -31,7 +32,7 @@ def parameters(sql: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def bindings(sql: str, given: dict[str, Value] | None = None) -> tuple[Row, tuple[str, ...]]:
+def bindings(sql: str, given: Mapping[str, Value] | None = None) -> tuple[Row, tuple[str, ...]]:
     """Give the values to bind, in SQLite's order, and the names that had none and are NULL."""
     given = given or {}
     names = parameters(sql)

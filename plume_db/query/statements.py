@@ -111,8 +111,10 @@ def statement_at(script: str, position: int) -> Statement | None:
     for statement in split(script):
         if statement.empty:
             continue
-        if last is not None and position < statement.body_start and (
-            position <= last.end or "\n" not in script[last.end : position]
+        if (
+            last is not None
+            and position < statement.body_start
+            and (position <= last.end or "\n" not in script[last.end : position])
         ):
             return last
         last = statement

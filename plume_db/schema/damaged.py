@@ -14,6 +14,8 @@ def tolerate(con: apsw.Connection) -> str:
     SQLite keeps the objects that parse and leaves out the others. It gives no right to write to
     the schema: SQLITE_DBCONFIG_DEFENSIVE, which stays on, takes that back.
     """
+    if con.config(apsw.SQLITE_DBCONFIG_WRITABLE_SCHEMA, -1):
+        return "The file is damaged, so its schema may not be whole."
     try:
         con.execute("select 1 from main.sqlite_schema limit 1").fetchall()
     except (apsw.CorruptError, apsw.SQLError) as error:
@@ -28,17 +30,18 @@ def tolerate(con: apsw.Connection) -> str:
     return reason
 
 
-def why_unreadable(con: apsw.Connection, sql: str | None) -> str:
-    """Say why SQLite left an object out of a malformed schema, by compiling its definition."""
+def why_left_out(con: apsw.Connection, sql: str | None) -> str:
+    """Say why SQLite left an object out of a malformed schema; nothing where it did not."""
     if not sql:
         return "Its definition is empty."
     try:
         # EXPLAIN compiles the statement and changes nothing.
         con.execute("explain " + sql).fetchall()
-    except apsw.Error as error:
-        return f"SQLite can not read its definition ({str(error).strip()})."
-    except UnicodeDecodeError:
-        pass
+    except apsw.InterruptError:
+        raise
+    except (apsw.Error, ValueError) as error:  # a NUL in the text, or text that is none
+        reason = str(error).strip()
+        return "" if "already" in reason else f"SQLite can not read its definition ({reason})."
     return "SQLite left it out because another entry of the schema is malformed."
 
 
@@ -53,5 +56,8 @@ def spelled(value: object, encoding: str) -> str:
 
 def codec_of(con: apsw.Connection) -> str:
     """Name the Python codec of the text that a cast to BLOB gives."""
-    encoding = str(con.pragma("encoding"))
+    try:
+        encoding = str(con.pragma("encoding"))
+    except apsw.Error:
+        return "utf-8"
     return {"UTF-16le": "utf-16-le", "UTF-16be": "utf-16-be"}.get(encoding, "utf-8")

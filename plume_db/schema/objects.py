@@ -85,7 +85,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, a view, a virtual table, or a shadow table that a virtual table keeps its data in."""
+    """A table, a view, a virtual table, or one of the shadow tables that such a table lives in."""
 
     name: str
     kind: Kind

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.names import quoted
-from plume_db.schema.damaged import codec_of, spelled, tolerate, why_unreadable
+from plume_db.schema.damaged import codec_of, spelled, tolerate, why_left_out
+from plume_db.schema.entries import Entry, Statement, read_entries, shadow_owners
 from plume_db.schema.objects import (
     Catalog,
     Column,
@@ -26,75 +27,23 @@ from plume_db.schema.objects import (
     Trigger,
     folded,
 )
+from plume_db.schema.quotes import double_quoted_text
 from plume_db.schema.tokens import is_virtual, module_of, table_options
 
 KNOWN_COLLATIONS = frozenset({"binary", "nocase", "rtrim"})
 """SQLite's own. ``pragma collation_list`` would also name those it has only heard of."""
 
-SHADOWS: dict[str, tuple[str, ...]] = {
-    "fts3": ("content", "segments", "segdir", "docsize", "stat"),
-    "fts4": ("content", "segments", "segdir", "docsize", "stat"),
-    "fts5": ("data", "idx", "content", "docsize", "config"),
-    "rtree": ("node", "parent", "rowid"),
-    "rtree_i32": ("node", "parent", "rowid"),
-    "geopoly": ("node", "parent", "rowid"),
-    "spellfix1": ("vocab",),
-    "vec0": ("chunks", "rowids", "info", "auxiliary"),
-}
-"""What each module appends to its table's name. ``pragma table_list`` tells it too, but it resolves
-every view, which took 6 to 8 uninterruptible seconds for 10,000 of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One row of sqlite_schema, made safe to handle."""
-
-    rowid: int
-    kind: str
-    name: str
-    table: str
-    root: int
-    sql: str | None
-    readable: bool
-    """Whether the name is text that can be given back to SQLite."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """A statement about many objects: what it selects, where from, for which schema rows."""
-
-    columns: tuple[str, ...]
-    source: str
-    where: str
-
-    def all(self) -> str:
-        """Write it for every object."""
-        return f"select m.rowid, {', '.join(self.columns)} from {self.source} where {self.where}"
-
-    def one(self, as_bytes: bool) -> str:
-        """Write it for one object, its text as bytes where wanted."""
-        columns = (
-            (f"iif(typeof({c})='text', cast({c} as blob), {c})" for c in self.columns)
-            if as_bytes
-            else self.columns
-        )
-        return f"select m.rowid, {', '.join(columns)} from {self.source} where m.rowid = ?"
-
-
-_ENTRIES = _Statement(
-    ("m.type", "m.name", "m.tbl_name", "m.rootpage", "m.sql"), "main.sqlite_schema m", "1"
-)
-_COLUMNS = _Statement(
+_COLUMNS = Statement(
     ("x.name", "x.type", 'x."notnull"', "x.dflt_value", "x.pk", "x.hidden"),
     "main.sqlite_schema m, pragma_table_xinfo(m.name, 'main') x",
     "m.type = 'table' and m.rootpage > 0",
 )
-_KEYS = _Statement(
+_KEYS = Statement(
     ("x.id", "x.seq", 'x."table"', 'x."from"', 'x."to"', "x.on_update", "x.on_delete"),
     "main.sqlite_schema m, pragma_foreign_key_list(m.name, 'main') x",
     "m.type = 'table' and m.rootpage > 0",
 )
-_INDEXES = _Statement(
+_INDEXES = Statement(
     ("l.name", 'l."unique"', "l.origin", "l.partial", "x.cid", "x.name", "x.coll", 'x."desc"'),
     "main.sqlite_schema m, pragma_index_list(m.name, 'main') l,"
     " pragma_index_xinfo(l.name, 'main') x on x.key",
@@ -107,7 +56,7 @@ _Rows = dict[int, list[tuple[object, ...]]]
 def read_catalog(task: Task) -> Catalog:
     """Read the whole schema of the file; objects that fail carry their reason."""
     reason = tolerate(task.con)
-    entries, cut_short = _entries(task)
+    entries, cut_short = read_entries(task)
     return _Reading(task, entries, reason or cut_short).catalog()
 
 
@@ -115,64 +64,20 @@ def read_view_columns(task: Task, name: str) -> tuple[Column, ...]:
     """Resolve the columns of one view, without running it; raise where it can not be resolved."""
     sql = f"select {', '.join(_COLUMNS.columns)} from pragma_table_xinfo(?, 'main') x"
     try:
-        rows = task.con.execute(sql, (name,)).fetchall()
-        if not rows:
-            # The pragma keeps quiet about what is wrong; compiling a SELECT does not.
-            task.con.execute(f"explain select * from main.{quoted(name)}").fetchall()
+        with double_quoted_text(task.con):
+            rows = task.con.execute(sql, (name,)).fetchall()
+            if not rows:
+                # The pragma keeps quiet about what is wrong; compiling a SELECT does not.
+                task.con.execute(f"explain select * from main.{quoted(name)}").fetchall()
     except UnicodeDecodeError:
         raise PlumeError("A column of this view has a name that is not valid UTF-8.") from None
     return tuple(_column(row, "utf-8") for row in rows)
 
 
-def _entries(task: Task) -> tuple[list[_Entry], str]:
-    """Read sqlite_schema; return its entries and why they may not be all."""
-    rows: list[tuple[object, ...]] = []
-    try:
-        for row in task.con.execute(_ENTRIES.all()):
-            rows.append(row)
-        return [_entry(row, "utf-8") for row in rows], ""
-    except UnicodeDecodeError:
-        return _entries_as_bytes(task)
-    except apsw.CorruptError as error:
-        return [_entry(row, "utf-8") for row in rows], str(error)
-
-
-def _entries_as_bytes(task: Task) -> tuple[list[_Entry], str]:
-    codec = codec_of(task.con)
-    rows: list[_Entry] = []
-    try:
-        for row in task.con.execute(_ENTRIES.one(as_bytes=True).replace("m.rowid = ?", "1")):
-            rows.append(_entry(row, codec))
-    except apsw.CorruptError as error:
-        return rows, str(error)
-    return rows, ""
-
-
-def _entry(row: tuple[object, ...], codec: str) -> _Entry:
-    rowid, kind, name, table, root, sql = row
-    return _Entry(
-        int(str(rowid)),
-        spelled(kind, codec),
-        spelled(name, codec),
-        spelled(table, codec),
-        root if isinstance(root, int) else 0,
-        None if sql is None else spelled(sql, codec),
-        not isinstance(name, bytes) or _is_text(name, codec),
-    )
-
-
-def _is_text(name: bytes, codec: str) -> bool:
-    try:
-        name.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 class _Reading:
     """The state of one reading: rows by schema row, and the errors met on the way."""
 
-    def __init__(self, task: Task, entries: list[_Entry], reason: str) -> None:
+    def __init__(self, task: Task, entries: list[Entry], reason: str) -> None:
         self._task = task
         self._con = task.con
         self._entries = entries
@@ -180,7 +85,7 @@ class _Reading:
         self._errors: dict[int, str] = {}
         self._codec = codec_of(task.con)
         self._sql_of_index = {folded(e.name): e.sql for e in entries if e.kind == "index"}
-        self._owners = dict(_shadow_owners(entries))
+        self._owners = dict(shadow_owners(entries))
 
     def catalog(self) -> Catalog:
         """Put everything together."""
@@ -192,7 +97,8 @@ class _Reading:
         keys = self._rows(_KEYS, stored)
         indexes = self._rows(_INDEXES, stored)
         triggers = self._triggers()
-        tables, seen = [], set()
+        tables: list[Table] = []
+        seen: set[str] = set()
         for entry in self._entries:
             if entry.kind not in ("table", "view"):
                 continue
@@ -211,7 +117,7 @@ class _Reading:
         )
         return Catalog(tuple(tables), strays, lost, self._reason)
 
-    def _rows(self, statement: _Statement, entries: Iterable[_Entry]) -> _Rows:
+    def _rows(self, statement: Statement, entries: Iterable[Entry]) -> _Rows:
         """Run a statement for all objects at once; object by object where that fails."""
         found: _Rows = defaultdict(list)
         try:
@@ -224,7 +130,7 @@ class _Reading:
             self._task.token.check()
         return {entry.rowid: self._one(statement, entry) for entry in entries}
 
-    def _one(self, statement: _Statement, entry: _Entry) -> list[tuple[object, ...]]:
+    def _one(self, statement: Statement, entry: Entry) -> list[tuple[object, ...]]:
         """Run a statement for one object; keep the error of one that fails."""
         for as_bytes in (False, True):
             try:
@@ -239,10 +145,12 @@ class _Reading:
                 break
         return []
 
-    def _table(self, entry: _Entry, columns: _Rows, keys: _Rows, indexes: _Rows) -> Table:
+    def _table(self, entry: Entry, columns: _Rows, keys: _Rows, indexes: _Rows) -> Table:
         kind, sql = self._kind(entry), entry.sql or ""
         own = tuple(_column(row, self._codec) for row in columns.get(entry.rowid, ()))
-        without_rowid, strict = (False, False) if kind in ("view", "virtual") else table_options(sql)
+        without_rowid, strict = (
+            (False, False) if kind in ("view", "virtual") else table_options(sql)
+        )
         table = Table(
             entry.name,
             kind,
@@ -258,24 +166,24 @@ class _Reading:
         )
         return replace(table, error=self._error(entry, table))
 
-    def _kind(self, entry: _Entry) -> Kind:
+    def _kind(self, entry: Entry) -> Kind:
         if entry.kind == "view":
             return "view"
         if is_virtual(entry.sql or ""):
             return "virtual"
         return "shadow" if folded(entry.name) in self._owners else "table"
 
-    def _error(self, entry: _Entry, table: Table) -> str:
+    def _error(self, entry: Entry, table: Table) -> str:
         """Say why the object can not be read, as far as that shows without reading it."""
         if not entry.readable:
             return "Its name is not valid UTF-8, so it can not be read by name."
         if known := self._errors.get(entry.rowid):
             return known
         if table.kind == "view":
-            return why_unreadable(self._con, entry.sql) if self._reason and not entry.sql else ""
+            return why_left_out(self._con, entry.sql) if self._reason else ""
         if not table.columns:
-            return why_unreadable(self._con, entry.sql)
-        if table.kind in ("table", "shadow") and _foreign_collations(table):
+            return why_left_out(self._con, entry.sql)
+        if table.stored and _foreign_collations(table):
             return self._probe(table)
         return ""
 
@@ -289,7 +197,7 @@ class _Reading:
             return lacks_collations(_foreign_collations(table))
         return ""
 
-    def _collated(self, entry: _Entry, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    def _collated(self, entry: Entry, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """Add collations, one call a column, for tables whose definition names any."""
         if not columns or not entry.readable or "collate" not in (entry.sql or "").lower():
             return columns
@@ -303,7 +211,7 @@ class _Reading:
         return "" if collation.upper() == "BINARY" else collation
 
     def _indexes(
-        self, entry: _Entry, rows: Iterable[tuple[object, ...]], without_rowid: bool
+        self, entry: Entry, rows: Iterable[tuple[object, ...]], without_rowid: bool
     ) -> tuple[Index, ...]:
         groups: dict[str, list[tuple[object, ...]]] = {}
         for row in rows:
@@ -311,7 +219,7 @@ class _Reading:
         made = (self._index(name, entry, group) for name, group in groups.items())
         return tuple(i for i in made if not (without_rowid and i.origin == "pk"))
 
-    def _index(self, name: str, entry: _Entry, rows: list[tuple[object, ...]]) -> Index:
+    def _index(self, name: str, entry: Entry, rows: list[tuple[object, ...]]) -> Index:
         _, unique, origin, partial, *_ = rows[0]
         collations = tuple(spelled(row[6], self._codec) for row in rows)
         missing = {c for c in collations if c and folded(c) not in KNOWN_COLLATIONS}
@@ -328,30 +236,19 @@ class _Reading:
             tuple(bool(row[7]) for row in rows),
         )
 
-    def _stray(self, entry: _Entry) -> str:
+    def _stray(self, entry: Entry) -> str:
         if not entry.readable:
             return "Its name is not valid UTF-8."
-        return why_unreadable(self._con, entry.sql)
+        return why_left_out(self._con, entry.sql) or "Its table can not be read."
 
     def _triggers(self) -> dict[str, list[Trigger]]:
         found: dict[str, list[Trigger]] = defaultdict(list)
         for entry in self._entries:
             if entry.kind == "trigger":
-                sql = entry.sql or ""
-                error = self._trigger_error(sql) if self._reason else ""
-                found[folded(entry.table)].append(Trigger(entry.name, entry.table, sql, error))
+                error = why_left_out(self._con, entry.sql) if self._reason else ""
+                trigger = Trigger(entry.name, entry.table, entry.sql or "", error)
+                found[folded(entry.table)].append(trigger)
         return found
-
-    def _trigger_error(self, sql: str) -> str:
-        """Say why a trigger of a malformed schema is left out; nothing where it was loaded."""
-        try:
-            self._con.execute("explain " + sql).fetchall()
-        except apsw.SQLError as error:
-            if "already exists" not in str(error):
-                return f"SQLite can not read its definition ({str(error).strip()})."
-        except (apsw.Error, UnicodeDecodeError) as error:
-            return f"SQLite can not read its definition ({error})."
-        return ""
 
 
 def told(error: apsw.Error) -> str:
@@ -373,17 +270,6 @@ def _foreign_collations(table: Table) -> set[str]:
     used = {column.collation for column in table.columns}
     used.update(c for index in table.indexes for c in index.collations)
     return {c for c in used if c and folded(c) not in KNOWN_COLLATIONS}
-
-
-def _shadow_owners(entries: list[_Entry]) -> Iterator[tuple[str, str]]:
-    """Pair the folded names of shadow tables with the virtual table they belong to."""
-    tables = {folded(e.name) for e in entries if e.kind == "table"}
-    for entry in entries:
-        if entry.kind != "table" or entry.root > 0 or not entry.sql:
-            continue
-        for suffix in SHADOWS.get(module_of(entry.sql).lower(), ()):
-            if (name := folded(f"{entry.name}_{suffix}")) in tables:
-                yield name, entry.name
 
 
 def _column(row: tuple[object, ...], codec: str) -> Column:

@@ -1,0 +1,55 @@
+"""What a copy must have in common with its source: schema text and row counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import apsw
+
+from plume_db.jobs import Task
+from plume_db.names import quoted
+from plume_db.schema.read import read_catalog
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Read in one snapshot."""
+
+    schema: tuple[tuple[str, str | None], ...]
+    """Name and SQL text of each object."""
+    rows: tuple[tuple[str, int | str], ...]
+    """Each table with its row count, or with the reason why it can not be counted."""
+
+
+def facts_of(task: Task) -> Facts:
+    """Read the facts of the database on the task's connection."""
+    catalog = read_catalog(task)
+    schema = [(table.name, table.sql) for table in catalog.tables]
+    schema += [(index.name, index.sql) for index in catalog.indexes]
+    schema += [(trigger.name, trigger.sql) for trigger in catalog.triggers]
+    rows = [(t.name, _count(task.con, t.name)) for t in catalog.tables if t.stored]
+    return Facts(tuple(schema), tuple(rows))
+
+
+def _count(con: apsw.Connection, table: str) -> int | str:
+    try:
+        sql = f"select count(*) from main.{quoted(table)}"
+        return int(str(con.execute(sql).fetchall()[0][0]))
+    except (apsw.InterruptError, apsw.BusyError):
+        raise
+    except (apsw.Error, UnicodeDecodeError) as error:
+        return str(error)
+
+
+def differences(source: Facts, copy: Facts) -> tuple[str, ...]:
+    """Say in what a copy differs; empty where it is faithful."""
+    found = []
+    if source.schema != copy.schema:
+        found.append("its schema is another")
+    counts = dict(copy.rows)
+    found += [
+        f"{name} has {counts.get(name)} rows instead of {rows}"
+        for name, rows in source.rows
+        if counts.get(name) != rows
+    ]
+    return tuple(found)

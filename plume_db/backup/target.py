@@ -1,0 +1,132 @@
+"""The file a backup goes to: refused where unsafe, built under a temporary name, named at the end.
+
+Nothing here opens the person's own database; a partial copy is ours alone until it is named.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from plume_db.errors import PlumeError
+from plume_db.opening.locks import openers
+from plume_db.opening.state import side
+
+SIDE_ENDS = ("-wal", "-shm", "-journal")
+
+
+def refusal(sources: tuple[Path, ...], out: Path, overwrite: bool) -> str:
+    """Say why a backup must not go to `out`; empty where it may. `sources` are never written."""
+    folder = out.parent
+    if not folder.is_dir():
+        return f"The folder {folder} does not exist."
+    if out.is_dir():
+        return f"{out} is a folder; choose a file name."
+    if any(_same(source, out) for source in sources):
+        return "The backup can not go to the file it is made of; choose another name."
+    if any(_same(side(source, end), out) for source in sources for end in SIDE_ENDS):
+        return f"{out.name} is the name of a side file of the database; choose another name."
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return f"You have no permission to write in the folder {folder}."
+    return _in_the_way(out, overwrite)
+
+
+def _in_the_way(out: Path, overwrite: bool) -> str:
+    for end in SIDE_ENDS:
+        if os.path.lexists(side(out, end)):
+            # SQLite would take it for a part of the copy, and apply it.
+            return (
+                f"A file {out.name}{end} lies there, which SQLite would take for a part of the "
+                "backup; choose another name."
+            )
+    if not os.path.lexists(out):
+        return ""
+    if not overwrite:
+        return f"There is already a file {out.name}; choose another name."
+    if not out.is_file() or out.is_symlink():
+        return f"{out.name} is not an ordinary file, so it is not replaced; choose another name."
+    if users := openers(out):
+        return f"{out.name} is open in {users[0]}, so it is not replaced."
+    return ""
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        if one.samefile(other):
+            return True
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def reserve(out: Path, like: Path) -> Path:
+    """Make an empty file under a temporary name beside `out`, as private as `like` is."""
+    mode = like.stat().st_mode & 0o666
+    while True:
+        partial = out.with_name(f".{out.name[:200]}.partial-{secrets.token_hex(4)}")
+        try:
+            os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode | 0o600))
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise PlumeError(f"No file can be made in {out.parent}: {error.strerror}.") from None
+        return partial
+
+
+def discard(partial: Path) -> None:
+    """Remove a partial copy and whatever SQLite put beside it."""
+    for end in ("", *SIDE_ENDS):
+        with suppress(OSError):
+            side(partial, end).unlink()
+
+
+def publish(partial: Path, out: Path, overwrite: bool) -> None:
+    """Bring the copy to the disk and give it its name, in one step that never replaces a file.
+
+    With `overwrite` an existing file is replaced, also in one step. SQLite must have closed it.
+    """
+    _sync(partial)
+    if no := _in_the_way(out, overwrite):
+        raise PlumeError(no)
+    try:
+        if overwrite:
+            partial.replace(out)
+        elif os.name == "nt":
+            partial.rename(out)  # refuses where the name is taken
+        else:
+            _link(partial, out)
+    except FileExistsError:
+        raise PlumeError(
+            f"A file {out.name} appeared while the backup was made; it was left as it is."
+        ) from None
+    except OSError as error:
+        raise PlumeError(f"The backup can not be named {out.name}: {error.strerror}.") from None
+    if os.name != "nt":
+        _sync(out.parent)
+
+
+def _link(partial: Path, out: Path) -> None:
+    try:
+        os.link(partial, out)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links (FAT): take the name first, then replace our own file.
+        os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        partial.replace(out)
+    else:
+        partial.unlink()
+
+
+def _sync(path: Path) -> None:
+    # Windows flushes only through a handle that may write.
+    flags = os.O_RDWR if os.name == "nt" else os.O_RDONLY
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        raise PlumeError(
+            f"The system could not write the backup to disk: {error.strerror}."
+        ) from None
+    finally:
+        os.close(handle)

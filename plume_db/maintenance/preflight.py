@@ -1,0 +1,142 @@
+"""What a task will do, need and give back, told before it runs; nothing here writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from plume_db.database import Mode
+from plume_db.errors import PlumeError
+from plume_db.opening.locks import Holder, openers
+from plume_db.session import Session
+from plume_db.units import bytes_text
+
+TaskName = Literal["vacuum", "analyze", "check", "backup"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """Disk space that a task takes while it runs."""
+
+    purpose: str
+    folder: Path
+    size: int
+    """In bytes; an upper bound."""
+    free: int | None
+    """Bytes free on the folder's volume; None where the system does not tell."""
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """Everything a person should know before agreeing to a task."""
+
+    task: TaskName
+    will_do: str
+    """What the task does, in a sentence or two."""
+    writes: bool
+    """Whether the file becomes writable for the task."""
+    access: str
+    """How the file is open now, and whether that changes."""
+    size: int
+    """Bytes of the database: page size times page count."""
+    needs: tuple[Need, ...] = ()
+    gives_back: int | None = None
+    """Bytes the task frees at least; None where that is not its purpose."""
+    may_give_back: int | None = None
+    """Bytes it may free beyond that, from pages that are partly empty; None where not measured."""
+    holders: tuple[Holder, ...] = ()
+    """Other programs that have the file open."""
+    warnings: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    """What would be broken; the task may run only after the person accepted each."""
+    blockers: tuple[str, ...] = ()
+    """Why the task can not run now; empty where it can."""
+
+
+def need(purpose: str, folder: Path, size: int) -> Need:
+    """Look up what is free on the folder's volume; does not open any file."""
+    try:
+        free: int | None = shutil.disk_usage(folder).free
+    except OSError:
+        free = None
+    return Need(purpose, folder, size, free)
+
+
+def shortages(needs: Iterable[Need]) -> tuple[str, ...]:
+    """Say which volumes are too small for all that is needed on them at the same time."""
+    volumes: dict[object, list[Need]] = defaultdict(list)
+    for each in needs:
+        volumes[_volume(each.folder)].append(each)
+    found = []
+    for together in volumes.values():
+        total, free = sum(each.size for each in together), together[0].free
+        if free is not None and free < total:
+            found.append(
+                f"The disk of {together[0].folder} has {bytes_text(free)} free, "
+                f"and this needs up to {bytes_text(total)} there."
+            )
+    return tuple(found)
+
+
+def _volume(folder: Path) -> object:
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return folder
+
+
+def temp_folder() -> Path:
+    """Name the folder SQLite puts temporary files in.
+
+    Source: "Temporary Files Used By SQLite", section 5; on Windows the system's own choice.
+    """
+    if sys.platform == "win32":
+        return Path(tempfile.gettempdir())
+    named = (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"))
+    for name in (*named, "/var/tmp", "/usr/tmp", "/tmp", "."):
+        if name and Path(name).is_dir() and os.access(name, os.W_OK | os.X_OK):
+            return Path(name)
+    return Path()
+
+
+def write_blockers(session: Session) -> tuple[str, ...]:
+    """Say why a job can not write to the file; empty where it can."""
+    try:
+        session.check_writable()
+    except PlumeError as error:
+        return (error.sentence,)
+    return ()
+
+
+_READS = {
+    Mode.READ_ONLY: "Open read-only",
+    Mode.QUERY_ONLY: "Open for queries only",
+    Mode.IMMUTABLE: "Open read-only, without side files",
+    Mode.PRIVATE_COPY: "Open as a private copy",
+    Mode.EDIT: "Open for writing",
+}
+
+
+def access(session: Session, writes: bool) -> str:
+    """Tell how the file is open and what the task changes about that."""
+    now = _READS[session.opened.mode]
+    if writes:
+        return f"{now}; becomes writable for this job only, once you start it."
+    return f"{now}, and stays so: the file is only read."
+
+
+def others(session: Session) -> tuple[Holder, ...]:
+    """List the other programs that have the person's file open."""
+    return openers(session.path)
+
+
+def names(holders: Iterable[Holder]) -> str:
+    """Write holders as one phrase."""
+    return ", ".join(str(each) for each in holders)

@@ -1,0 +1,156 @@
+"""ANALYZE: measure how selective the indexes are, so that the planner chooses well."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from plume_db.errors import Damaged, translate
+from plume_db.jobs import Task
+from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.preflight import (
+    Preflight,
+    access,
+    names,
+    need,
+    others,
+    shortages,
+    write_blockers,
+)
+from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
+from plume_db.names import quoted
+from plume_db.schema.objects import Catalog, Table
+from plume_db.schema.read import read_catalog
+from plume_db.session import Session
+
+STAT_TABLES = ("sqlite_stat1", "sqlite_stat3", "sqlite_stat4")
+_BYTES_AN_INDEX = 24 * 400
+"""A row of sqlite_stat1 and at most 24 samples in sqlite_stat4 (SQLite's default), generously."""
+
+
+@dataclass(frozen=True)
+class AnalyzeResult:
+    """What an ANALYZE did."""
+
+    tables: int
+    """How many tables were analysed."""
+    rows_before: int
+    """Rows of statistics in sqlite_stat1, likewise after."""
+    rows_after: int
+    bytes_before: int
+    bytes_after: int
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+
+
+def preflight_analyze(task: Task, session: Session) -> Preflight:
+    """Tell what ANALYZE will do to the file, from a reading connection."""
+    catalog = read_catalog(task)
+    tables = analysable(catalog)
+    indexes = sum(len(table.indexes) for table in tables)
+    needs = (need("statistics and journal", session.path.parent, _room(indexes, len(tables))),)
+    holders = others(session)
+    warnings = [f"{names(holders)} also has the file open."] if holders else []
+    known = _stat_rows(task.con)
+    return Preflight(
+        task="analyze",
+        will_do=(
+            f"ANALYZE reads {len(tables)} tables and {indexes} indexes and stores how selective "
+            f"each index is in sqlite_stat1 ({_now(known)}). The planner then chooses indexes by "
+            "measured figures. All in one transaction; others can read but not write meanwhile."
+        ),
+        writes=True,
+        access=access(session, writes=True),
+        size=logical_size(task.con),
+        needs=needs,
+        holders=holders,
+        warnings=tuple(warnings),
+        blockers=(*write_blockers(session), *shortages(needs)),
+    )
+
+
+def _now(known: int) -> str:
+    if not known:
+        return "there are no statistics yet"
+    return f"now {known} row{'s' * (known != 1)}"
+
+
+def _room(indexes: int, tables: int) -> int:
+    return 2 * (indexes + tables) * _BYTES_AN_INDEX
+
+
+def analysable(catalog: Catalog) -> tuple[Table, ...]:
+    """List the tables a whole ANALYZE would read: b-trees that are not SQLite's own."""
+    return tuple(t for t in catalog.tables if t.stored and not t.internal and t.root_page)
+
+
+def analyze(task: Task, path: Path) -> AnalyzeResult:
+    """Run ANALYZE table by table in one transaction; a cancel rolls all of it back.
+
+    A table that can not be analysed (its index needs a collation not known here, say) keeps its
+    old statistics and becomes a finding. Damage stops the task: a damaged file is not written to.
+    """
+    con = task.con
+    start = time.monotonic()
+    with naming_holders(path):
+        tables = analysable(read_catalog(task))
+        before, rows_before = logical_size(con), _stat_rows(con)
+        con.execute("begin immediate").fetchall()
+        try:
+            findings = _analyze_all(task, tables)
+            _forget_dropped(con)
+            con.execute("commit").fetchall()
+        except BaseException:
+            _roll_back(con)
+            raise
+    past_cancel(con)
+    rows_after, after = _stat_rows(con), logical_size(con)
+    note = settle_log(task, path)
+    seconds = time.monotonic() - start
+    done = len(tables) - len(findings)
+    return AnalyzeResult(done, rows_before, rows_after, before, after, seconds, findings, note)
+
+
+def _analyze_all(task: Task, tables: tuple[Table, ...]) -> tuple[Finding, ...]:
+    findings = []
+    for number, table in enumerate(tables):
+        task.report(number, len(tables), f"Analysing {table.name} ({number + 1} of {len(tables)})")
+        try:
+            # With the schema before it: ANALYZE "main" alone would mean the whole database.
+            task.con.execute(f"analyze main.{quoted(table.name)}").fetchall()
+        except apsw.CorruptError as error:
+            raise Damaged(
+                f"{table.name} is damaged ({error}), so nothing was changed. Check the integrity "
+                "of the file first."
+            ) from None
+        except (apsw.SQLError, UnicodeDecodeError) as error:
+            findings.append(Finding("skipped", str(translate(error)), table.name))
+    return tuple(findings)
+
+
+def _forget_dropped(con: apsw.Connection) -> None:
+    """Delete statistics of tables that are gone, as a whole ANALYZE would."""
+    for stat in STAT_TABLES:
+        with suppress(apsw.SQLError):  # most files have only the first
+            con.execute(
+                f"delete from main.{stat} where tbl not in "
+                "(select name from main.sqlite_schema where type = 'table')"
+            ).fetchall()
+
+
+def _roll_back(con: apsw.Connection) -> None:
+    past_cancel(con)
+    if con.in_transaction:
+        con.execute("rollback").fetchall()
+
+
+def _stat_rows(con: apsw.Connection) -> int:
+    try:
+        return int(str(con.execute("select count(*) from main.sqlite_stat1").fetchall()[0][0]))
+    except apsw.SQLError:
+        return 0

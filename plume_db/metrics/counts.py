@@ -1,0 +1,55 @@
+"""How many rows there are in each step of time: the series of a table that measures nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plume_db.metrics.pyramid import Pyramid, from_rows
+
+_MOST_STEPS = 1000
+
+_STEPS: tuple[tuple[float, str], ...] = (
+    (0.001, "millisecond"),
+    (0.01, "10 ms"),
+    (0.1, "100 ms"),
+    (1, "second"),
+    (5, "5 s"),
+    (15, "15 s"),
+    (60, "minute"),
+    (300, "5 min"),
+    (900, "15 min"),
+    (3600, "hour"),
+    (10800, "3 hours"),
+    (21600, "6 hours"),
+    (43200, "12 hours"),
+    (86400, "day"),
+    (604800, "week"),
+    (2592000, "30 days"),
+    (31536000, "365 days"),
+)
+
+
+def step_of(start: float, stop: float) -> float:
+    """Choose a step so that a span has at most a thousand of them."""
+    for step, _ in _STEPS:
+        if (stop - start) / step <= _MOST_STEPS:
+            return step
+    return float(10.0 ** np.ceil(np.log10((stop - start) / _MOST_STEPS)))
+
+
+def step_text(step: float) -> str:
+    """Name a step: ``hour``, ``15 min``."""
+    return dict(_STEPS).get(step, f"{step:.0f} s")
+
+
+def count_rows(pyramid: Pyramid, span: tuple[float, float], step: float) -> Pyramid:
+    """Count the rows of a line in each step of UTC time; a step without rows counts zero."""
+    if not len(pyramid):
+        return from_rows(np.empty(0), np.empty(0))
+    first = np.floor(span[0] / step)
+    size = int(np.floor(span[1] / step) - first) + 1
+    places = (np.floor(pyramid.x / step) - first).astype(np.int64)
+    level = pyramid.levels[0]
+    weights = None if level.count is None else level.count[: len(level)]
+    counted = np.bincount(places, weights=weights, minlength=size).astype(np.float64)
+    return from_rows((first + np.arange(size)) * step, counted)

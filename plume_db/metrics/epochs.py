@@ -1,0 +1,191 @@
+"""Time encodings: how a column's values become Unix seconds, in SQL and in Python.
+
+Every :class:`Encoding` says the same thing twice: `sql` for the bulk read inside SQLite, `seconds`
+for samples. Both give None for a value that is not a time in this encoding; text without a zone is
+read as UTC. Recognising which encoding a column uses is the work of
+:mod:`plume_db.metrics.recognise`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from plume_db.metrics import calendars
+from plume_db.values import Value
+
+_JULIAN_1970 = 2440587.5
+_EXCEL_1970 = 25569
+_MAC = 978307200
+_WINDOWS = 11644473600
+_TICKS = 62135596800
+
+_DIGITS_SQL = (
+    "typeof({c})='text' AND {c} GLOB '[0-9]*' AND {c} NOT GLOB '*[^0-9.]*' AND {c} NOT GLOB '*.*.*'"
+)
+# A comparison sorts numbers before text and blobs; it costs a third of a call of typeof(). The
+# plus takes the column's affinity away.
+_NUMBER = f"CASE WHEN +{{c}}<=9e999 THEN {{c}} WHEN {_DIGITS_SQL} THEN cast({{c}} AS NUMERIC) END"
+_DIGITS = re.compile(r"[0-9][0-9]*\.?[0-9]*\Z", re.ASCII)
+
+NEVER = (0, -1)
+"""Numbers that programs write for "no time"; they are gaps, not 1970."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """One way to write a moment."""
+
+    key: str
+    title: str
+    """What a person calls it, for a list to choose from."""
+    template: str
+    """SQL that gives Unix seconds or NULL; ``{c}`` stands for the column."""
+    read: Callable[[Value], float | None]
+    is_time: bool = True
+    """False for the plain number: its axis shows numbers, not dates."""
+    line: tuple[float, float] | None = None
+    """Where seconds are ``number / line[0] + line[1]``: a bulk read works that out by itself."""
+
+    def sql(self, column: str) -> str:
+        """Write the expression for a column that is already quoted."""
+        return self.template.replace("{c}", column)
+
+    def seconds(self, value: Value) -> float | None:
+        """Convert one value; None where it is no time in this encoding."""
+        return self.read(value)
+
+
+def number_sql(column: str) -> str:
+    """Write an expression that is the column's number (also one in text), else NULL."""
+    return _NUMBER.replace("{c}", column)
+
+
+def number_of(value: Value) -> float | None:
+    """Give the number that :func:`number_sql` would."""
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, str) and _DIGITS.match(value):
+        return float(value) if "." in value else int(value)
+    return None
+
+
+def _counted(formula: str) -> str:
+    """Apply a formula of ``{n}`` to a number, or to digits in text; 0 and -1 mean "never"."""
+    return (
+        f"CASE WHEN +{{c}}<=9e999 THEN iif({{c}}<>0 AND {{c}}<>-1,{formula},NULL) "
+        f"WHEN {_DIGITS_SQL} AND cast({{c}} AS NUMERIC)<>0 THEN {formula} END"
+    ).replace("{n}", "{c}")
+
+
+def _linear(key: str, title: str, per_second: float, origin: float) -> Encoding:
+    """Make an encoding that counts units of ``1/per_second`` s; `origin` is 0 of it in Unix s."""
+
+    def read(value: Value) -> float | None:
+        number = number_of(value)
+        return None if number is None or number in NEVER else number / per_second + origin
+
+    return Encoding(
+        key, title, _counted(f"{{n}}/{per_second!r}{origin:+}"), read, line=(per_second, origin)
+    )
+
+
+def _days(key: str, title: str, unix_zero: float) -> Encoding:
+    """Make an encoding that counts days; `unix_zero` is 1970-01-01 in it."""
+
+    def read(value: Value) -> float | None:
+        number = number_of(value)
+        return None if number is None or number in NEVER else (number - unix_zero) * 86400.0
+
+    return Encoding(
+        key,
+        title,
+        _counted(f"({{n}}-{unix_zero})*86400.0"),
+        read,
+        line=(1 / 86400, -unix_zero * 86400),
+    )
+
+
+def _text(key: str, title: str, template: str, parse: Callable[[str], float | None]) -> Encoding:
+    """Make an encoding of text; `template` sees text only."""
+
+    def read(value: Value) -> float | None:
+        return parse(value) if isinstance(value, str) else None
+
+    return Encoding(key, title, f"iif(typeof({{c}})='text',{template},NULL)", read)
+
+
+def _parts(order: str, separator: str) -> Encoding:
+    """Make an encoding of dates whose day or month comes first, with one or two digits each."""
+    first = f"substr({{c}},1,instr({{c}},'{separator}')-1)"
+    rest = f"substr({{c}},instr({{c}},'{separator}')+1)"
+    second = f"substr({rest},1,instr({rest},'{separator}')-1)"
+    tail = f"substr({rest},instr({rest},'{separator}')+1)"
+    day, month = (first, second) if order == "dmy" else (second, first)
+    shape = f"{{c}} GLOB '[0-9]*{separator}[0-9]*{separator}[0-9][0-9][0-9][0-9]*'"
+    template = (
+        f"iif({shape},unixepoch(substr({tail},1,4)||'-'||substr('0'||{month},-2)||'-'||"
+        f"substr('0'||{day},-2)||substr({tail},5),'subsec'),NULL)"
+    )
+    named = {"dmy": f"dd{separator}mm{separator}yyyy", "mdy": f"mm{separator}dd{separator}yyyy"}
+    return _text(
+        f"{order}{separator}",
+        f"{named[order]} text",
+        template,
+        lambda text: calendars.from_parts(text, separator, day_first=order == "dmy"),
+    )
+
+
+_COMPACT = "replace(replace(replace({c},'T',''),'Z',''),'_','')"
+_COMPACT_SQL = (
+    f"iif(length({_COMPACT}) IN (8,14) AND {_COMPACT} NOT GLOB '*[^0-9]*',"
+    f"unixepoch(substr({_COMPACT},1,4)||'-'||substr({_COMPACT},5,2)||'-'||substr({_COMPACT},7,2)||"
+    f"iif(length({_COMPACT})=14,' '||substr({_COMPACT},9,2)||':'||substr({_COMPACT},11,2)||':'||"
+    f"substr({_COMPACT},13,2),'')),NULL)"
+)
+_LOOSE = "replace(replace(replace({c},'/','-'),',','.'),' UTC','')"
+_LOOSE_SQL = (
+    f"iif({_LOOSE} GLOB '*[0-9]-*',unixepoch(iif({_LOOSE} GLOB '*[+-][0-9][0-9][0-9][0-9]',"
+    f"substr({_LOOSE},1,length({_LOOSE})-2)||':'||substr({_LOOSE},-2),{_LOOSE}),'subsec'),NULL)"
+)
+
+
+def _compact(value: Value) -> float | None:
+    if isinstance(value, int):
+        value = str(value)
+    return calendars.from_compact(value) if isinstance(value, str) else None
+
+
+ENCODINGS: tuple[Encoding, ...] = (
+    # The GLOB keeps out what unixepoch() also takes: 'now', a Julian day, a time without a date.
+    _text(
+        "iso",
+        "ISO 8601 text",
+        "iif({c} GLOB '*[0-9]-*',unixepoch({c},'subsec'),NULL)",
+        calendars.from_iso,
+    ),
+    _text("iso_loose", "ISO-like text", _LOOSE_SQL, calendars.from_loose_iso),
+    _text("iso_month", "yyyy-mm text", "unixepoch({c}||'-01')", calendars.from_month),
+    *(_parts(order, mark) for order in ("dmy", "mdy") for mark in "-/."),
+    Encoding("compact", "yyyymmdd", _COMPACT_SQL, _compact),
+    _linear("unix_s", "Unix seconds", 1.0, 0),
+    _linear("unix_ms", "Unix milliseconds", 1e3, 0),
+    _linear("unix_us", "Unix microseconds", 1e6, 0),
+    _linear("unix_ns", "Unix nanoseconds", 1e9, 0),
+    _linear("mac_s", "Apple seconds since 2001", 1.0, _MAC),
+    _linear("mac_ns", "Apple nanoseconds since 2001", 1e9, _MAC),
+    _linear("webkit", "WebKit microseconds since 1601", 1e6, -_WINDOWS),
+    _linear("filetime", "Windows FILETIME", 1e7, -_WINDOWS),
+    _linear("ticks", ".NET ticks", 1e7, -_TICKS),
+    _days("julian", "Julian day", _JULIAN_1970),
+    _days("excel", "Spreadsheet day number", _EXCEL_1970),
+    Encoding("number", "Plain number", _NUMBER, number_of, is_time=False),
+)
+
+_BY_KEY = {each.key: each for each in ENCODINGS}
+
+
+def encoding(key: str) -> Encoding:
+    """Give the encoding of a key; raises KeyError for one that is none."""
+    return _BY_KEY[key]

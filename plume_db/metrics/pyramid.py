@@ -1,0 +1,281 @@
+"""Serve any window of a series at any width: least, greatest and mean value of every pixel.
+
+A pyramid is built once. Its lowest level is the rows themselves (or blocks of 64 rows, where a
+table is too large to be kept), and each level above summarises 32 entries of the one below. A
+window then costs about a tenth of a millisecond whatever it spans, and loses no spike: the range
+of every pixel is put together from whole entries of the upper levels and the loose ends below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+FAN = 32
+_TOP = 4096
+_GAP = 8.0
+"""A step in time this many times the usual one breaks the line."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """Entries of one level; each array ends with one entry that changes nothing.
+
+    A level of rows has its values in `lo`; `hi` is the same array, `total` and `count` are None.
+    """
+
+    lo: Floats
+    hi: Floats
+    total: Floats | None = None
+    count: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.lo) - 1
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """What to draw in a window: one entry for each pixel that has rows."""
+
+    x: Floats
+    lo: Floats
+    """NaN where all values of the bucket are NULL."""
+    hi: Floats
+    mean: Floats
+    count: Floats
+    """Rows with a value."""
+    start: Ints
+    stop: Ints
+    """The entries of the lowest level that a bucket is made of."""
+    dense: bool
+    """True where a bucket stands for several rows, False where it is one row."""
+    joined: NDArray[np.bool_]
+    """Whether a bucket is to be joined to the next one by a line."""
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The whole series in a few figures; NaN where it has no value."""
+
+    rows: int
+    """Rows with a value."""
+    least: float
+    greatest: float
+    mean: float
+    last: float
+
+
+class Pyramid:
+    """A series in order of time, with its summaries."""
+
+    def __init__(self, x: Floats, levels: list[Level], exact: bool) -> None:
+        self.x = x
+        self.levels = levels
+        self.exact = exact
+        """Whether the lowest level is the rows themselves."""
+        self.usual_step = _usual_step(x)
+        self.totals = self._totals()
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The first and the last moment; (0, 1) where there is none."""
+        return (float(self.x[0]), float(self.x[-1])) if len(self.x) else (0.0, 1.0)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        own = sum(level.lo.nbytes for level in self.levels)
+        rest = [a for v in self.levels for a in (v.total, v.count) if a is not None]
+        return int(self.x.nbytes + own + sum(a.nbytes for a in rest) * 1.5)
+
+    def window(self, start: float, stop: float, pixels: int) -> Buckets:
+        """Summarise ``start <= x <= stop`` in at most `pixels` buckets, or give its rows.
+
+        Where the window holds fewer than two rows for a pixel, it gives each row, and one beyond
+        each edge, so that the line runs out of the picture.
+        """
+        pixels = max(1, pixels)
+        first = int(np.searchsorted(self.x, start, "left"))
+        last = int(np.searchsorted(self.x, stop, "right"))
+        if last - first <= 2 * pixels:
+            first, last = max(0, first - 1), min(len(self.x), last + 1)
+            starts = np.arange(first, last, dtype=np.int64)
+            return self._buckets(starts, starts + 1, (stop - start) / pixels, dense=not self.exact)
+        edges = np.linspace(start, stop, pixels + 1)
+        cuts = np.searchsorted(self.x, edges, "left").astype(np.int64)
+        cuts[-1] = last
+        starts, stops = cuts[:-1], cuts[1:]
+        held = stops > starts
+        return self._buckets(starts[held], stops[held], (stop - start) / pixels, dense=True)
+
+    def _buckets(self, starts: Ints, stops: Ints, pixel: float, *, dense: bool) -> Buckets:
+        lo, hi, total, count = self._summarise(0, starts, stops)
+        with np.errstate(all="ignore"):
+            mean = np.where(count > 0, total / count, np.nan)
+        x = self.x[starts] if not dense else (self.x[starts] + self.x[stops - 1]) / 2
+        far = max(_GAP * self.usual_step, 2.5 * pixel)
+        joined = np.zeros(len(x), dtype=np.bool_)
+        if len(x) > 1:
+            near = self.x[starts[1:]] - self.x[stops[:-1] - 1] <= far
+            joined[:-1] = near & np.isfinite(mean[1:]) & np.isfinite(mean[:-1])
+        return Buckets(x, lo, hi, mean, count, starts, stops, dense, joined)
+
+    def _summarise(
+        self, number: int, starts: Ints, stops: Ints
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        """Put ranges of one level together from the levels above it and the loose ends."""
+        level = self.levels[number]
+        sizes = stops - starts
+        if number + 1 == len(self.levels) or not len(sizes) or int(sizes.max()) <= 2 * FAN:
+            return _ranges(level, starts, stops)
+        first, last = -(-starts // FAN), stops // FAN
+        whole = last > first
+        head = _gathered(level, starts, np.where(whole, first * FAN, stops))
+        tail = _gathered(level, np.where(whole, last * FAN, stops), stops)
+        inner = self._summarise(number + 1, np.where(whole, first, 0), np.where(whole, last, 0))
+        with np.errstate(all="ignore"):
+            return (
+                np.fmin(np.fmin(head[0], tail[0]), inner[0]),
+                np.fmax(np.fmax(head[1], tail[1]), inner[1]),
+                head[2] + tail[2] + inner[2],
+                head[3] + tail[3] + inner[3],
+            )
+
+    def _totals(self) -> Totals:
+        if not len(self.x):
+            return Totals(0, np.nan, np.nan, np.nan, np.nan)
+        whole = np.array([0], dtype=np.int64), np.array([len(self.x)], dtype=np.int64)
+        lo, hi, total, count = self._summarise(0, *whole)
+        rows = int(count[0])
+        with np.errstate(all="ignore"):
+            mean = float(total[0] / count[0]) if rows else np.nan
+        return Totals(rows, float(lo[0]), float(hi[0]), mean, self._last())
+
+    def _last(self) -> float:
+        level = self.levels[0]
+        tail = level.hi[: len(level)][-100_000:]
+        held = np.flatnonzero(~np.isnan(tail))
+        return float(tail[held[-1]]) if len(held) else float("nan")
+
+
+def _usual_step(x: Floats) -> float:
+    """Give the median distance of neighbours that differ, from at most 100,000 of them."""
+    if len(x) < 2:
+        return 0.0
+    middle = max(0, len(x) // 2 - 50_000)
+    steps = np.diff(x[middle : middle + 100_000])
+    steps = steps[steps > 0]
+    return float(np.median(steps)) if len(steps) else 0.0
+
+
+def _ranges(level: Level, starts: Ints, stops: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Summarise ranges: in one pass where they lie close together, else each for itself."""
+    if not len(starts):
+        empty = np.empty(0)
+        return empty, empty, empty, empty
+    sizes = stops - starts
+    held = sizes > 0
+    if not held.any() or int(sizes.max()) <= 2:
+        return _gathered(level, starts, stops)
+    # Only the top level, or a short window of a lower one, comes here: the pass is short.
+    begin, end = int(starts[held].min()), int(stops[held].max())
+    cuts = np.column_stack((starts[held], stops[held])).ravel() - begin
+    part = slice(begin, end + 1)
+    lo, hi, total, count = _pieces(level, part)
+
+    def spread(piece: Floats, how: np.ufunc, empty: float) -> Floats:
+        result = np.full(len(starts), empty)
+        result[held] = how.reduceat(piece, cuts)[::2]
+        return result
+
+    with np.errstate(all="ignore"):
+        return (
+            spread(lo, np.fmin, np.nan),
+            spread(hi, np.fmax, np.nan),
+            spread(total, np.add, 0.0),
+            spread(count, np.add, 0.0),
+        )
+
+
+def _gathered(level: Level, starts: Ints, stops: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Summarise short ranges (each less than a few FAN) by collecting their entries."""
+    sizes = stops - starts
+    width = int(sizes.max()) if len(sizes) else 0
+    if width <= 0:
+        shape = len(starts)
+        return np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
+    places = starts[:, None] + np.arange(width)
+    places = np.where(places < stops[:, None], places, len(level))
+    lo, hi, total, count = _pieces(level, places)
+    with np.errstate(all="ignore"):
+        return (
+            np.fmin.reduce(lo, axis=1),
+            np.fmax.reduce(hi, axis=1),
+            total.sum(axis=1),
+            count.sum(axis=1),
+        )
+
+
+def _pieces(level: Level, part: slice | Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Take entries of a level; for rows, total and count are made on the way."""
+    lo = level.lo[part]
+    if level.total is None or level.count is None:
+        held = ~np.isnan(lo)
+        return lo, lo, np.where(held, lo, 0.0), held.astype(np.float64)
+    return lo, level.hi[part], level.total[part], level.count[part]
+
+
+def padded(values: Floats, last: float) -> Floats:
+    """Append the entry that changes nothing."""
+    result = np.empty(len(values) + 1)
+    result[:-1] = values
+    result[-1] = last
+    return result
+
+
+def block_level(lo: Floats, hi: Floats, total: Floats, count: Floats) -> Level:
+    """Make a level of summaries."""
+    return Level(padded(lo, np.nan), padded(hi, np.nan), padded(total, 0.0), padded(count, 0.0))
+
+
+def summarise_blocks(level: Level, fan: int = FAN) -> Level:
+    """Make the level above: each `fan` entries become one."""
+    n = len(level)
+    cuts = np.arange(0, n, fan)
+    lo, hi, total, count = _pieces(level, slice(0, n))
+    with np.errstate(all="ignore"):
+        return block_level(
+            np.fmin.reduceat(lo, cuts),
+            np.fmax.reduceat(hi, cuts),
+            np.add.reduceat(total, cuts),
+            np.add.reduceat(count, cuts),
+        )
+
+
+def build(x: Floats, lowest: Level, *, exact: bool) -> Pyramid:
+    """Build the levels above `lowest`, whose entries are in order of `x`."""
+    levels = [lowest]
+    while len(levels[-1]) > _TOP:
+        levels.append(summarise_blocks(levels[-1]))
+    return Pyramid(x, levels, exact)
+
+
+def from_rows(x: Floats, y: Floats) -> Pyramid:
+    """Build a pyramid of rows; they are sorted by time first where they are not."""
+    if len(x) > 1 and not bool(np.all(x[1:] >= x[:-1])):
+        order = np.argsort(x, kind="stable")
+        x, y = x[order], y[order]
+    values = padded(y, np.nan)
+    return build(x, Level(values, values), exact=True)

@@ -1,0 +1,145 @@
+"""What a plan is made of."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+class Kind(enum.Enum):
+    """What a line of a plan is about."""
+
+    SCAN = "scan"
+    SEARCH = "search"
+    VIRTUAL = "virtual table"
+    CONSTANT = "constant row"
+    VALUES = "values"
+    TEMP_BTREE = "temp b-tree"
+    MULTI_INDEX_OR = "or over indexes"
+    BRANCH = "branch"
+    COMPOUND = "compound"
+    CO_ROUTINE = "co-routine"
+    MATERIALIZE = "materialize"
+    SUBQUERY = "subquery"
+    IN_LOOKUP = "in-operator"
+    BLOOM = "bloom filter"
+    RECURSION = "recursion"
+    RIGHT_JOIN = "right join"
+    UNKNOWN = "unknown"
+    """A line this program does not know; its text is kept as it is."""
+
+
+class Access(enum.Enum):
+    """How a node gets at rows; the value is the word that stands beside its colour."""
+
+    ROWID_LOOKUP = "rowid lookup"
+    COVERING_SEARCH = "covering search"
+    INDEX_SEARCH = "index search"
+    AUTOMATIC_INDEX = "automatic index"
+    SMALL_SCAN = "full scan, small"
+    LARGE_SCAN = "full scan, large"
+    SCAN = "full scan"
+    """A scan of something whose size is not known."""
+    RESULT = "result read"
+    """The rows a subquery, a view or a common table expression gave."""
+    TEMP_BTREE = "temp b-tree"
+    VIRTUAL_TABLE = "virtual table"
+    NONE = ""
+    """The node reads no table itself."""
+
+
+class Source(enum.Enum):
+    """Where a number of rows comes from."""
+
+    STATISTICS = "statistics"
+    COUNTED = "counted"
+    ROWIDS = "at most, by its rowids"
+    AT_LEAST = "at least, counting was cut short"
+
+
+@dataclass(frozen=True)
+class RowEstimate:
+    """How many rows a table has, and how that is known."""
+
+    rows: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of EXPLAIN QUERY PLAN, taken apart."""
+
+    kind: Kind
+    access: Access = Access.NONE
+    name: str = ""
+    """The table, alias, view or subquery it names, as SQLite prints it."""
+    index: str = ""
+    covering: bool = False
+    partial: bool = False
+    """An automatic index over some of the rows only."""
+    terms: tuple[str, ...] = ()
+    """The constraints looked up, such as ``a=?``, ``b>?``, ``ANY(c)``."""
+    purpose: str = ""
+    """What a temp b-tree, a virtual table's index or a compound is for, as SQLite prints it."""
+    correlated: bool = False
+    left_join: bool = False
+    exists: bool = False
+    """Only the first match counts (an EXISTS turned into a join)."""
+
+
+@dataclass(frozen=True)
+class PlanNode:
+    """A line of a plan at its place in the tree."""
+
+    id: int
+    parent: int
+    detail: str
+    """The line exactly as SQLite gave it."""
+    line: Line
+    access: Access
+    words: str
+    """What SQLite will do, in a sentence."""
+    table: str = ""
+    """The table of the schema behind `line.name`, where it can be told."""
+    rows: RowEstimate | None = None
+    """The size of `table`, where it was found out."""
+    cost_hint: int = 0
+    """SQLite's undocumented planner number (10 x log2 of a cost); 0 where it gives none."""
+    children: tuple[PlanNode, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """What the node is about."""
+        return self.line.kind
+
+    @property
+    def index(self) -> str:
+        """The index used; "" where there is none with a name."""
+        return self.line.index
+
+    def walk(self) -> Iterator[PlanNode]:
+        """Yield the node and everything under it, in SQLite's order."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan of one statement."""
+
+    sql: str
+    roots: tuple[PlanNode, ...]
+    absent: str = ""
+    """Why there is no plan, in a sentence; "" where there is one."""
+    statistics: str = ""
+    """Which statistics the planner had, in a sentence."""
+    notes: tuple[str, ...] = ()
+
+    def walk(self) -> Iterator[PlanNode]:
+        """Yield every node in SQLite's order."""
+        for root in self.roots:
+            yield from root.walk()

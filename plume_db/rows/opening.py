@@ -1,0 +1,99 @@
+"""Finds how the rows of a table or view can be read, and makes the source for it."""
+
+from __future__ import annotations
+
+import apsw
+
+from plume_db.errors import PlumeError
+from plume_db.jobs import Task
+from plume_db.names import quoted
+from plume_db.rows.keyed import KeyedSource, RowidSource
+from plume_db.rows.lending import foreign, lend
+from plume_db.rows.order import KeyOrder, KeyPart
+from plume_db.rows.sequential import SequentialSource
+from plume_db.rows.source import RowSource
+from plume_db.schema.objects import Column, Table, folded
+from plume_db.schema.read import read_view_columns
+
+MOST_COLUMNS = 1_990
+"""SQLite's limit on result columns, less room for keys."""
+
+_ROWID_NAMES = ("rowid", "_rowid_", "oid")
+
+_SEEKS_BY_ROWID = frozenset({"fts3", "fts4", "fts5"})
+"""Modules whose virtual tables answer a range of rowids without reading everything."""
+
+
+def open_source(task: Task, table: Table) -> RowSource:
+    """Choose how to read `table`; no row is read yet."""
+    lend(task.con)
+    collations = foreign(_collations(table))
+    columns, notes = _shown(task, table)
+    if not columns:
+        raise PlumeError(table.error or f"{table.name} has no column that could be shown.")
+    if collations:
+        listed = ", ".join(collations)
+        notes += (f"The order {listed} belongs to the program that made the file; it is not here.",)
+    if table.kind == "view":
+        note = "A view is computed again for each page, so a far jump takes a while."
+        notes += (note,)
+        return SequentialSource(task.con, table.name, columns, notes, view=True)
+    order = _order(task.con, table)
+    if order is None:
+        return SequentialSource(task.con, table.name, columns, notes)
+    kind = KeyedSource if table.without_rowid else RowidSource
+    return kind(task.con, table.name, columns, order, notes)
+
+
+def _order(con: apsw.Connection, table: Table) -> KeyOrder | None:
+    """Find the key that rows can be sought by; None where they can only be read in sequence."""
+    if table.kind == "virtual" and table.module.lower() not in _SEEKS_BY_ROWID:
+        return None
+    if not table.without_rowid:
+        rowid = _rowid_name(table)
+        return KeyOrder((KeyPart(rowid),)) if rowid else None
+    parts = _key_parts(con, table.name)
+    # Seeking by an order that is only stood in for would skip rows.
+    if not parts or foreign({part.collation for part in parts}):
+        return None
+    return KeyOrder(parts)
+
+
+def _shown(task: Task, table: Table) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """Choose the columns to show: not the hidden ones of a virtual table, not too many."""
+    columns = read_view_columns(task, table.name) if table.kind == "view" else table.columns
+    columns = tuple(column for column in columns if column.hidden != 1)
+    if len(columns) <= MOST_COLUMNS:
+        return columns, ()
+    note = f"Only the first {MOST_COLUMNS:,} of {len(columns):,} columns are shown."
+    return columns[:MOST_COLUMNS], (note,)
+
+
+def _rowid_name(table: Table) -> str | None:
+    taken = {folded(column.name) for column in table.columns}
+    for name in _ROWID_NAMES:
+        if name not in taken:
+            return name
+    keys = [column for column in table.columns if column.primary_key]
+    # An INTEGER PRIMARY KEY is the rowid itself; any other key of a rowid table has an index.
+    has_index = any(index.origin == "pk" for index in table.indexes)
+    if len(keys) == 1 and folded(keys[0].declared_type) == "integer" and not has_index:
+        return quoted(keys[0].name)
+    return None
+
+
+def _collations(table: Table) -> set[str]:
+    named = {c for index in table.indexes for c in index.collations}
+    return named | {column.collation for column in table.columns}
+
+
+def _key_parts(con: apsw.Connection, name: str) -> tuple[KeyPart, ...]:
+    """Read the key of a WITHOUT ROWID table: its columns in the b-tree's order."""
+    sql = (
+        "select x.name, x.coll, x.desc from pragma_index_list(?) as i, "
+        "pragma_index_xinfo(i.name) as x where i.origin='pk' and x.key order by x.seqno"
+    )
+    return tuple(
+        KeyPart(quoted(str(column)), str(collation), bool(descending))
+        for column, collation, descending in con.execute(sql, (name,))
+    )

@@ -1,0 +1,69 @@
+"""Row sources: one way to read rows page by page, whatever they come from."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from plume_db.jobs import Task
+from plume_db.rows.cells import Cell
+from plume_db.rows.page import Extent, Page, RowKey
+from plume_db.schema.objects import Column
+
+PAGE_CELLS = 20_000
+"""A page has about so many cells at most, so that a wide table's pages come as fast."""
+
+PAGE_ROWS = 200
+
+
+class RowSource(Protocol):
+    """Reads rows in one fixed order; its methods that take a task run on that task's worker.
+
+    One worker may read pages while another counts.
+    """
+
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...]
+    """What the person should know about how these rows are read."""
+    counts_unasked: bool
+    """Whether counting is cheap and safe enough to be done without being asked."""
+
+    def first(self, task: Task, n: int) -> Page:
+        """Read the first rows; nothing is counted before."""
+        ...
+
+    def last(self, task: Task, n: int) -> Page:
+        """Read the last rows."""
+        ...
+
+    def after(self, task: Task, key: RowKey, n: int) -> Page:
+        """Read the rows that follow the one with this key."""
+        ...
+
+    def before(self, task: Task, key: RowKey, n: int) -> Page:
+        """Read the rows that come before the one with this key."""
+        ...
+
+    def at(self, task: Task, position: int, n: int) -> Page:
+        """Read rows from a position on; the page says where it starts, and whether exactly."""
+        ...
+
+    def position(self, task: Task, key: RowKey) -> int | None:
+        """Tell the exact position of a row, once that can be known quickly."""
+        ...
+
+    def about(self) -> Extent:
+        """Tell what is known of the number of rows; reads nothing, callable from any thread."""
+        ...
+
+    def count(self, task: Task) -> Extent:
+        """Count on until the number is exact; stopped, it keeps what it has and can go on."""
+        ...
+
+    def cell(self, task: Task, key: RowKey, column: int, limit: int) -> Cell:
+        """Read one whole value, or its head of `limit` bytes where it is longer."""
+        ...
+
+
+def page_rows(columns: int) -> int:
+    """Tell how many rows a page of a table this wide should have."""
+    return max(20, min(PAGE_ROWS, PAGE_CELLS // max(1, columns)))

@@ -1,0 +1,62 @@
+"""How many rows a table has: at least so many within a budget, or exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import apsw
+
+from plume_db.errors import BudgetSpent
+from plume_db.jobs import Task
+from plume_db.names import quoted
+
+FIRST_STEP = 2_000
+GROWTH = 8
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is known of the number of rows."""
+
+    at_least: int
+    exact: bool
+    error: str = ""
+    """Why the rows can not be counted; then the other two mean nothing."""
+
+
+def count_rows(task: Task, table: str, budget: float | None = 0.05) -> Count:
+    """Count the rows of a table or view; with a budget in seconds, as far as that goes.
+
+    Within a budget, rows are counted up to a limit that grows until the table or the time ends:
+    ``count(*)`` alone is one step of SQLite's machine, which no deadline can stop.
+    """
+    if budget is None:
+        return _exact(task, table)
+    reached, limit = 0, FIRST_STEP
+    try:
+        with task.budget(budget):
+            while True:
+                found = _up_to(task, table, limit)
+                if found < limit:
+                    return Count(found, True)
+                reached, limit = found, limit * GROWTH
+    except BudgetSpent:
+        return Count(reached, False)
+    except apsw.InterruptError:
+        raise
+    except apsw.Error as error:
+        return Count(0, False, str(error).strip())
+
+
+def _up_to(task: Task, table: str, limit: int) -> int:
+    sql = f"select count(*) from (select 1 from main.{quoted(table)} limit ?)"
+    return int(task.con.execute(sql, (limit,)).get)
+
+
+def _exact(task: Task, table: str) -> Count:
+    try:
+        return Count(int(task.con.execute(f"select count(*) from main.{quoted(table)}").get), True)
+    except apsw.InterruptError:
+        raise
+    except apsw.Error as error:
+        return Count(0, False, str(error).strip())

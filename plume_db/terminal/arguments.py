@@ -1,0 +1,98 @@
+"""What may be said after ``plume-db``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from plume_db import __version__
+from plume_db.errors import PlumeError
+from plume_db.terminal.names import SUBCOMMANDS
+
+_INTRODUCTION = """\
+Look into SQLite files and look after them.
+
+  plume-db [FILE...]         opens the window (a file named like a subcommand: ./inspect)
+  plume-db SUBCOMMAND ...    works here in the terminal"""
+
+_EXIT = """\
+Exit code: 0 done; 1 done, and something was found (damage, broken rules); 2 failed, with the
+reason in one sentence on standard error.
+
+The key of an encrypted file comes from --key-file, from the environment variable PLUME_DB_KEY, or
+is asked for; never from an argument, which other users of the machine could read."""
+
+_WHAT = {
+    "inspect": "say what a file is, what is in it and what stands out",
+    "check": "check the integrity of a file and its references",
+    "backup": "copy a file, also while other programs write to it, and check the copy",
+    "vacuum": "write a file anew without its free pages",
+    "analyze": "measure how selective the indexes are, for the query planner",
+    "plan": "show how SQLite would run a statement, without running it",
+    "demo": "write a database to try things on",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the arguments."""
+        raise PlumeError(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.")
+
+
+def parser() -> Parser:
+    """Describe all subcommands."""
+    top = Parser(
+        prog="plume-db",
+        description=_INTRODUCTION,
+        epilog=_EXIT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("-V", "--version", action="version", version=f"Plume DB {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="SUBCOMMAND", required=True)
+    made = {
+        name: commands.add_parser(
+            name,
+            help=_WHAT[name],
+            description=_WHAT[name][:1].upper() + _WHAT[name][1:] + ".",
+            allow_abbrev=False,
+        )
+        for name in SUBCOMMANDS
+    }
+    for name in SUBCOMMANDS:
+        if name != "demo":
+            _add_file(made[name])
+    made["inspect"].add_argument("--json", action="store_true", help="print one JSON object")
+    made["inspect"].add_argument(
+        "--quick", action="store_true", help="do not read the whole file: estimate what takes long"
+    )
+    made["backup"].add_argument("out", metavar="OUT", help="the copy; must not exist yet")
+    made["plan"].add_argument("sql", metavar="SQL", help="one statement")
+    _add_demo(made["demo"])
+    return top
+
+
+def _add_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="an SQLite file, or a file:// URL")
+    command.add_argument(
+        "--key-file", metavar="PATH", help="read the key of an encrypted file from PATH"
+    )
+    command.add_argument(
+        "--cipher",
+        metavar="NAME",
+        default="auto",
+        help="how the file is encrypted, such as sqlcipher, sqlcipher3 or chacha20; "
+        "without it the known ciphers are tried",
+    )
+
+
+def _add_demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument("out", metavar="OUT", help="the database; must not exist yet")
+    command.add_argument(
+        "--rows", type=int, default=100_000, help="rows of compression_stats (100000)"
+    )
+    command.add_argument(
+        "--seed", type=int, default=1, help="the same number makes the same file (1)"
+    )

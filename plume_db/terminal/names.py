@@ -1,0 +1,4 @@
+"""The words that mean a task; imports nothing, so that asking costs nothing."""
+
+SUBCOMMANDS = ("inspect", "check", "backup", "vacuum", "analyze", "plan", "demo")
+"""As the first argument of ``plume-db``; a file of that name is opened as ``./inspect``."""

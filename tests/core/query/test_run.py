@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from plume_db.database import Mode, Place, connect
+from plume_db.errors import Cancelled, ReadOnly, SqlError
+from plume_db.jobs import CancelToken, Task, Worker, attended
+from plume_db.query.outcome import Outcome, Slice
+from plume_db.query.run import run
+from plume_db.values import BadText, Row, Value
+
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) "
+BUILD = """
+create table t(a integer primary key, b text, c blob);
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 500)
+insert into t select i, 'row ' || i, zeroblob(10) from n;
+"""
+
+
+def build(path: Path, sql: str) -> Path:
+    con = apsw.Connection(str(path))
+    con.execute(sql).fetchall()
+    con.close()
+    return path
+
+
+@pytest.fixture
+def con(tmp_path: Path) -> Iterator[apsw.Connection]:
+    con = connect(Place(build(tmp_path / "a.db", BUILD), Mode.READ_ONLY))
+    yield con
+    con.close()
+
+
+def collect(
+    con: apsw.Connection, sql: str, given: dict[str, Value] | None = None, **caps: int
+) -> tuple[list[Slice], Outcome]:
+    slices: list[Slice] = []
+    task = Task(con)
+    with attended(con, task):
+        return slices, run(task, sql, given, on_rows=slices.append, **caps)
+
+
+def rows_of(slices: list[Slice]) -> list[Row]:
+    return [row for each in slices for row in each.rows]
+
+
+def test_rows_come_in_order_in_small_slices_with_their_columns(con: apsw.Connection) -> None:
+    slices, outcome = collect(con, 'select a, b as "two words" from t order by a desc')
+    assert rows_of(slices) == [(i, f"row {i}") for i in range(500, 0, -1)]
+    assert [each.first for each in slices] == [0, 100]
+    assert all(each.columns == ("a", "two words") for each in slices)
+    assert (outcome.rows, outcome.capped, outcome.notes) == (500, "", ())
+
+
+def test_a_result_without_rows_still_tells_its_columns(con: apsw.Connection) -> None:
+    slices, outcome = collect(con, "select a, b from t where a < 0")
+    assert [(each.columns, each.rows) for each in slices] == [(("a", "b"), ())]
+    assert (outcome.rows, outcome.first_row_seconds) == (0, None)
+
+
+def test_counters_are_those_of_this_run(con: apsw.Connection) -> None:
+    _, first = collect(con, "select b from t order by c; -- done")
+    _, second = collect(con, "/* x */ select b from t order by c")
+    assert first.counters == second.counters
+    assert first.counters.fullscan_steps == 499
+    assert first.counters.sorts == 1
+    assert first.counters.vm_steps > 500
+    assert first.first_row_seconds is not None
+    assert first.first_row_seconds <= first.seconds
+
+
+def test_reading_stops_at_the_cap_and_says_so(con: apsw.Connection) -> None:
+    slices, outcome = collect(con, ENDLESS + "select i from n", row_cap=250)
+    assert [row[0] for row in rows_of(slices)] == list(range(1, 251))
+    assert outcome.capped == "stopped at 250 rows"
+    assert outcome.counters.vm_steps > 250
+
+
+def test_exactly_as_many_rows_as_the_cap_are_not_called_capped(con: apsw.Connection) -> None:
+    _, outcome = collect(con, "select a from t", row_cap=500)
+    assert (outcome.rows, outcome.capped) == (500, "")
+
+
+def test_large_values_stop_reading_before_memory_runs_out(con: apsw.Connection) -> None:
+    _, outcome = collect(con, ENDLESS + "select zeroblob(1000) from n", byte_cap=10_000)
+    assert outcome.rows == 11
+    assert outcome.capped == "stopped at 10.0 kB of text and blobs"
+
+
+def test_values_are_exact(con: apsw.Connection) -> None:
+    sql = "select 9223372036854775807, 0.1 + 0.2, null, '', x'00', 'a' || char(0) || 'b', 9e999"
+    (row,) = rows_of(collect(con, sql)[0])
+    assert row == (2**63 - 1, 0.1 + 0.2, None, "", b"\0", "a\0b", float("inf"))
+
+
+def test_an_endless_statement_stops_when_asked(tmp_path: Path) -> None:
+    place = Place(build(tmp_path / "a.db", BUILD), Mode.READ_ONLY)
+    worker = Worker("query test", lambda: connect(place))
+    begun = threading.Event()
+    sql = ENDLESS + "select i from n where i = 1 or i < 0"
+    token = CancelToken()
+    future = worker.submit(lambda task: run(task, sql, on_rows=lambda _: begun.set()), token=token)
+    try:
+        assert begun.wait(10), "rows found before a slow step are handed over during it"
+        token.cancel()
+        with pytest.raises(Cancelled):
+            future.result(10)
+        after = worker.submit(lambda task: run(task, "select 1", on_rows=lambda _: None))
+        assert after.result(10).rows == 1
+    finally:
+        worker.close()
+
+
+@pytest.mark.parametrize(
+    ("sql", "at"),
+    [
+        ("select * frm t", "frm"),
+        ("select é, 'ü' frm t", "t"),
+        ("\n -- ö\n select nothing from t", "nothing"),
+        ("select a from t where b = 1 +;", ";"),
+    ],
+)
+def test_an_error_carries_its_place_in_characters(con: apsw.Connection, sql: str, at: str) -> None:
+    with pytest.raises(SqlError) as caught:
+        collect(con, sql)
+    assert caught.value.offset == sql.rindex(at)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "insert into t(b) values('x')",
+        "replace into t(b) values('x')",
+        "with x as (select 1) insert into t(b) select 1 from x",
+        "update t set b = 1",
+        "delete from t",
+        "create table u(a)",
+        "create temp table u(a)",
+        "drop table t",
+        "vacuum",
+        "reindex",
+        "analyze",
+        "attach ':memory:' as x",
+        "begin immediate",
+        "savepoint s",
+        "pragma user_version = 5",
+        "pragma journal_mode = wal",
+    ],
+)
+def test_a_writing_statement_is_refused_in_a_sentence(tmp_path: Path, sql: str) -> None:
+    path = build(tmp_path / "b.db", BUILD)
+    before = path.read_bytes()
+    for mode in (Mode.READ_ONLY, Mode.QUERY_ONLY):
+        con = connect(Place(path, mode))
+        with pytest.raises(ReadOnly) as caught:
+            collect(con, sql)
+        assert caught.value.sentence.endswith(".")
+        assert not con.in_transaction
+        con.close()
+    assert path.read_bytes() == before
+
+
+def test_explain_and_asking_pragmas_run(con: apsw.Connection) -> None:
+    assert rows_of(collect(con, "pragma user_version")[0]) == [(0,)]
+    assert len(rows_of(collect(con, "pragma table_info(t)")[0])) == 3
+    assert rows_of(collect(con, "explain query plan select * from t")[0])[0][3] == "SCAN t"
+    assert "opcode" in collect(con, "explain delete from t")[1].columns
+
+
+def test_nothing_or_two_statements_are_explained(con: apsw.Connection) -> None:
+    with pytest.raises(SqlError, match="no statement"):
+        collect(con, " -- nothing\n;")
+    with pytest.raises(SqlError, match="one statement") as caught:
+        collect(con, "select 1; select 2")
+    assert caught.value.offset == 10
+
+
+def test_half_a_character_is_a_sentence_too(con: apsw.Connection) -> None:
+    with pytest.raises(SqlError, match="half a character"):
+        collect(con, "select '\ud800'")
+
+
+def test_parameters_are_bound_and_missing_ones_told(con: apsw.Connection) -> None:
+    slices, outcome = collect(con, "select :x, ?2, @y", {":x": 5, "@y": "z"})
+    assert rows_of(slices) == [(5, None, "z")]
+    assert outcome.notes == ("No value was given for ?2, so NULL was used.",)
+
+
+BAD = """
+create table bad(id integer primary key, v);
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 300)
+insert into bad select i, 'good ' || i from n;
+update bad set v = cast(x'6162ff' as text) where id in (150, 299);
+update bad set v = x'6162ff' where id = 151;
+"""
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Iterator[apsw.Connection]:
+    con = connect(Place(build(tmp_path / "bad.db", BAD), Mode.READ_ONLY))
+    yield con
+    con.close()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select id, v from bad order by id",
+        "with w as (select * from bad) select * from w order by id; -- end",
+        "select id, v from bad where ?1 is null or id = ?1 order by id -- end",
+    ],
+)
+def test_text_that_is_not_utf8_is_kept_byte_for_byte(bad: apsw.Connection, sql: str) -> None:
+    slices, outcome = collect(bad, sql)
+    rows = rows_of(slices)
+    assert [row[0] for row in rows] == list(range(1, 301))
+    assert rows[149][1] == BadText(b"ab\xff")
+    assert isinstance(rows[149][1], BadText)
+    assert rows[150][1] == b"ab\xff"
+    assert not isinstance(rows[150][1], BadText)
+    assert rows[298][1] == BadText(b"ab\xff")
+    assert rows[299][1] == "good 300"
+    assert "not valid UTF-8" in outcome.notes[0]
+    assert outcome.counters.vm_steps > 300
+
+
+BAD_NAME = """
+create table t(good, aaa); insert into t values(1, 2); pragma writable_schema = 1;
+update sqlite_schema set sql = cast(replace(cast(sql as blob), x'616161', x'ff4161') as text);
+"""
+
+
+def test_rows_that_can_not_be_read_again_are_not_passed_off_as_null(tmp_path: Path) -> None:
+    con = apsw.Connection(str(build(tmp_path / "name.db", BAD_NAME)))
+    slices, outcome = collect(con, "pragma table_info(t)")
+    rows = rows_of(slices)
+    assert rows[0][1] == "good"
+    assert isinstance(rows[1][1], BadText)
+    assert outcome.notes == ("1 row could not be read, because text in it is not valid UTF-8.",)
+    con.close()
+
+
+def test_columns_with_unreadable_names_are_named_by_their_place(tmp_path: Path) -> None:
+    con = apsw.Connection(str(build(tmp_path / "name.db", BAD_NAME)))
+    slices, _ = collect(con, "select * from t")
+    assert slices[0].columns == ("column 1", "column 2")
+    assert slices[0].rows == ((1, 2),)
+    con.close()
+
+
+def test_a_name_that_is_not_utf8_never_crashes(tmp_path: Path) -> None:
+    con = connect(Place(build(tmp_path / "name.db", BAD_NAME), Mode.READ_ONLY))
+    try:
+        assert rows_of(collect(con, "select * from t")[0]) == [(1, 2)]
+    except SqlError as error:
+        assert "not valid UTF-8" in error.sentence
+    con.close()
+
+
+def test_real_files_in_every_encoding_give_the_same_rows(
+    real_file: Callable[[str], Path],
+) -> None:
+    sql = "select * from Track order by 1"
+    results = []
+    for name in ("chinook.sqlite", "chinook_utf16le.sqlite", "chinook_utf16be.sqlite"):
+        con = connect(Place(real_file(name), Mode.READ_ONLY))
+        results.append(rows_of(collect(con, sql)[0]))
+        con.close()
+    assert len(results[0]) == 3503
+    assert results[0] == results[1] == results[2]
+
+
+def test_a_real_file_with_damaged_text_reads_to_the_end(
+    real_file: Callable[[str], Path],
+) -> None:
+    con = connect(Place(real_file("fuzzdata4.db"), Mode.READ_ONLY))
+    (count,) = con.execute("select count(*) from xsql").fetchall()[0]
+    rows = rows_of(collect(con, "select * from xsql")[0])
+    con.close()
+    assert len(rows) == count
+    assert sum(isinstance(value, BadText) for row in rows for value in row) > 1_000

@@ -1,0 +1,48 @@
+"""Databases built from SQL, and tasks on their connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from plume_db.database import Mode, Place, connect
+from plume_db.jobs import Task, attended
+
+Build = Callable[[str], Path]
+Read = Callable[[Path], Task]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """Build a database from SQL and give its path."""
+
+    def make(sql: str) -> Path:
+        path = tmp_path / f"built{len(list(tmp_path.iterdir()))}.db"
+        con = apsw.Connection(str(path))
+        for _ in con.execute(sql):
+            pass
+        con.close()
+        return path
+
+    return make
+
+
+@pytest.fixture
+def reading() -> Iterator[Read]:
+    """Open a file for reading and give an attended task on it."""
+    closers: list[Callable[[], object]] = []
+
+    def start(path: Path) -> Task:
+        con = connect(Place(path, Mode.IMMUTABLE))
+        task = Task(con)
+        watch = attended(con, task)
+        watch.__enter__()
+        closers.append(lambda: (watch.__exit__(None, None, None), con.close()))
+        return task
+
+    yield start
+    for close in closers:
+        close()

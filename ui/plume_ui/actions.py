@@ -1,0 +1,225 @@
+"""Every action of the window, as data: menus, tool bar and the command palette read one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from plume_ui import icons
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One row of the table."""
+
+    id: str
+    menu: str
+    text: str
+    tip: str
+    shortcut: str = ""
+    icon: str = ""
+    needs_file: bool = False
+    """Whether it makes sense only while a file is open."""
+    separated: bool = False
+    """Whether a line stands above it in its menu."""
+
+
+MENUS = ("&File", "&View", "&Tools", "&Help")
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open", "&File", "&Open…", "Open a database file", "Ctrl+O", "open"),
+    ActionSpec(
+        "demo", "&File", "Open the &demo database", "Build the demo database and open it", "", "demo"
+    ),
+    ActionSpec(
+        "refresh",
+        "&File",
+        "&Refresh",
+        "Read the file again, with what other programs wrote",
+        "Ctrl+R",
+        "refresh",
+        needs_file=True,
+        separated=True,
+    ),
+    ActionSpec(
+        "copy-path", "&File", "Copy file &path", "Copy the file's path", "", "copy", needs_file=True
+    ),
+    ActionSpec(
+        "close-tab",
+        "&File",
+        "&Close tab",
+        "Close the tab in front",
+        "Ctrl+W",
+        "close",
+        needs_file=True,
+        separated=True,
+    ),
+    ActionSpec(
+        "close-file",
+        "&File",
+        "Close &file",
+        "Close the file and show the welcome page",
+        "Ctrl+Shift+W",
+        needs_file=True,
+    ),
+    ActionSpec("quit", "&File", "&Quit", "Close every window", "Ctrl+Q"),
+    ActionSpec(
+        "palette",
+        "&View",
+        "&Go to anything…",
+        "Find a table, a column, an action or a recent file",
+        "Ctrl+P",
+        "search",
+    ),
+    ActionSpec(
+        "filter",
+        "&View",
+        "&Filter the schema",
+        "Put the cursor into the schema's filter",
+        "Ctrl+L",
+        "filter",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "schema",
+        "&View",
+        "&Schema panel",
+        "Show or hide the schema",
+        "Ctrl+B",
+        "sidebar",
+        needs_file=True,
+        separated=True,
+    ),
+    ActionSpec(
+        "inspector",
+        "&View",
+        "&Inspector panel",
+        "Show or hide the inspector",
+        "Ctrl+I",
+        "inspector",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "split",
+        "&View",
+        "S&plit",
+        "Show the tab in front beside the others, or bring it back",
+        "Ctrl+\\",
+        "split",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "next-tab",
+        "&View",
+        "&Next tab",
+        "Show the next tab",
+        "Ctrl+PgDown",
+        needs_file=True,
+        separated=True,
+    ),
+    ActionSpec(
+        "previous-tab", "&View", "Pre&vious tab", "Show the tab before", "Ctrl+PgUp", needs_file=True
+    ),
+    ActionSpec(
+        "theme",
+        "&View",
+        "Light, dark, &system",
+        "Change between light, dark and the system's choice",
+        "",
+        "theme",
+        separated=True,
+    ),
+    ActionSpec(
+        "overview",
+        "&Tools",
+        "&Overview",
+        "Show what is in the file and what stands out",
+        "Ctrl+1",
+        "overview",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "query", "&Tools", "&New query", "Write and run SQL", "Ctrl+N", "query", needs_file=True
+    ),
+    ActionSpec(
+        "chart",
+        "&Tools",
+        "&Chart",
+        "Draw a metric over time",
+        "Ctrl+Shift+C",
+        "chart",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "maintenance",
+        "&Tools",
+        "&Maintain",
+        "Compact, analyze, check or back up the file",
+        "Ctrl+M",
+        "maintenance",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "activity",
+        "&View",
+        "&Activity panel",
+        "Show or hide running and finished jobs",
+        "Ctrl+J",
+        "activity",
+        needs_file=True,
+    ),
+    ActionSpec("shortcuts", "&Help", "&Keyboard shortcuts", "List every shortcut", "F1", "info"),
+    ActionSpec("about", "&Help", "&About Plume DB", "Versions and licence", "", "feather"),
+)
+
+TOOLBAR = ("open", "query", "chart", "maintenance")
+
+
+class ActionSet:
+    """The table as QActions of one window, each with its handler."""
+
+    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> None:
+        self._actions: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            action = QAction(spec.text, window)
+            action.setObjectName(spec.id)
+            if spec.icon:
+                action.setIcon(icons.icon(spec.icon))
+            if spec.shortcut:
+                action.setShortcut(QKeySequence(spec.shortcut))
+            action.setToolTip(tip_with_shortcut(spec))
+            action.setStatusTip(spec.tip)
+            handler = handlers[spec.id]
+            action.triggered.connect(lambda _checked=False, call=handler: call())
+            window.addAction(action)
+            self._actions[spec.id] = action
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def file_is_open(self, is_open: bool) -> None:
+        """Enable what needs a file, or disable it."""
+        for spec in ACTIONS:
+            if spec.needs_file:
+                self._actions[spec.id].setEnabled(is_open)
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put every action into its menu."""
+        for title in MENUS:
+            menu = bar.addMenu(title)
+            for spec in ACTIONS:
+                if spec.menu == title:
+                    if spec.separated:
+                        menu.addSeparator()
+                    menu.addAction(self._actions[spec.id])
+
+
+def tip_with_shortcut(spec: ActionSpec) -> str:
+    """Write an action's tip with its shortcut behind it, as this system shows keys."""
+    if not spec.shortcut:
+        return spec.tip
+    keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{spec.tip}  ({keys})"

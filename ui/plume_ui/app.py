@@ -1,0 +1,99 @@
+"""The running program: its QApplication and its windows."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from plume_ui import crash, theme
+from plume_ui.main_window import MainWindow
+from plume_ui.settings import Settings, open_settings
+
+DESKTOP_ID = "io.github.plumedb.PlumeDB"
+
+
+class Program(QObject):
+    """Makes windows and keeps them alive."""
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__()
+        self._app = app
+        self._settings = settings
+        self.windows: list[MainWindow] = []
+        self.dress(str(settings.get("appearance/theme")))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._redress())
+
+    def dress(self, choice: str) -> None:
+        """Put on the light or the dark theme, or the system's."""
+        self._settings.set("appearance/theme", choice)
+        theme.apply(self._app, choice)
+
+    def _redress(self) -> None:
+        if self._settings.get("appearance/theme") == "system":
+            theme.apply(self._app, "system")
+
+    def new_window(self, argument: object = None) -> MainWindow:
+        """Show a window on a file, or on the welcome page."""
+        window = MainWindow(self._settings)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.elsewhere_wanted.connect(self._open_elsewhere)
+        window.theme_wanted.connect(lambda choice: self.dress(str(choice)))
+        window.closed.connect(lambda: self.windows.remove(window))
+        self.windows.append(window)
+        if argument is None:
+            window.show_welcome()
+        else:
+            window.open_path(argument)
+        window.show()
+        return window
+
+    def _open_elsewhere(self, argument: object) -> None:
+        window = self.new_window(argument)
+        if argument is None:
+            window.open_demo()
+
+
+def make_application() -> QApplication:
+    """Make the QApplication with the names by which desktops know the program."""
+    QGuiApplication.setDesktopFileName(DESKTOP_ID)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([sys.argv[0]])
+    app.setApplicationName("plume-db")
+    app.setApplicationDisplayName("Plume DB")
+    return app
+
+
+def run(arguments: list[str]) -> int:
+    """Open a window for each file named, or one with the welcome page, and run until closed."""
+    wrong = [each for each in arguments if each.startswith("-") and not Path(each).exists()]
+    if wrong:
+        print(
+            f"plume-db: {wrong[0]} is not an option of the window; see plume-db --help.",
+            file=sys.stderr,
+        )
+        return 2
+    if not _has_display():
+        print(
+            "plume-db: there is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, "
+            "or use a terminal command such as: plume-db inspect FILE",
+            file=sys.stderr,
+        )
+        return 2
+    app = make_application()
+    crash.install_hook()
+    program = Program(app, open_settings())
+    for argument in arguments or [None]:
+        program.new_window(argument)
+    return app.exec()
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,60 @@
+"""One open file as its documents see it: session, jobs, catalog, and the way to other documents.
+
+Documents do not know each other. One that wants another shown emits a signal here, and the main
+window opens it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from plume_ui.jobs import JobBoard
+
+if TYPE_CHECKING:
+    from plume_db.schema.objects import Catalog
+    from plume_db.session import Session
+    from plume_ui.settings import Settings
+
+
+class Desk(QObject):
+    """What every document of one window is given."""
+
+    table_wanted = Signal(object)
+    """Carries the name of a table or view."""
+    query_wanted = Signal(object)
+    """Carries SQL text, perhaps empty."""
+    chart_wanted = Signal(object)
+    """Carries a Series found by discovery, a table's name, or None."""
+    maintenance_wanted = Signal(object)
+    """Carries a task's name: vacuum, analyze, check, backup; or ""."""
+    inspected = Signal(object)
+    """Carries an Inspection."""
+    catalog_changed = Signal(object)
+    """Carries the Catalog that was read."""
+    object_measured = Signal(object)
+    """Carries sizes or counts as they come: a tuple of Size or Count objects of the core."""
+    facts_known = Signal(object)
+    """Carries the FileFacts of the open file."""
+    file_changed = Signal(object)
+    """Carries a Change made by another program."""
+    file_written = Signal()
+    """A job of ours wrote to the file."""
+
+    def __init__(
+        self,
+        session: Session,
+        jobs: JobBoard,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.jobs = jobs
+        self.settings = settings
+        self.catalog: Catalog | None = None
+        self.catalog_changed.connect(self._keep_catalog)
+
+    def _keep_catalog(self, catalog: Catalog) -> None:
+        self.catalog = catalog

@@ -1,0 +1,44 @@
+"""What every tab of the window is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+
+
+class Document(QWidget):
+    """One tab: an overview, a table, a query, a chart, the maintenance page."""
+
+    title_changed = Signal()
+    icon_name = "table"
+
+    def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._title = title
+
+    @property
+    def title(self) -> str:
+        """What the tab reads."""
+        return self._title
+
+    def set_title(self, title: str) -> None:
+        """Change what the tab reads."""
+        if title != self._title:
+            self._title = title
+            self.title_changed.emit()
+
+    def refresh(self) -> None:
+        """Read the data again; the file changed or the person asked."""
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the person will want it."""
+        self.setFocus()
+
+    def shutdown(self) -> None:
+        """Cancel work and let go of the session; called once, before the tab goes."""

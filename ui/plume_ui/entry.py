@@ -1,0 +1,37 @@
+"""The entry point of ``plume-db``: the standard library only, until it knows what is asked."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a terminal subcommand, or open the window on the files named."""
+    given = sys.argv[1:] if arguments is None else arguments
+    from plume_db.terminal.names import SUBCOMMANDS
+
+    if given and (given[0] in SUBCOMMANDS or given[0] in ("-h", "--help", "-V", "--version")):
+        from plume_db.terminal import main as run_command
+
+        return run_command(given)
+    try:
+        from plume_ui.app import run
+    except ImportError as error:
+        print(_cannot_start(error), file=sys.stderr)
+        return 2
+    return run(given)
+
+
+def _cannot_start(error: ImportError) -> str:
+    words = str(error)
+    if ".so" in words:
+        return (
+            f"plume-db: the window can not start, because a system library is missing ({words}). "
+            "On Debian or Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon-x11-0 "
+            "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libfontconfig1 libdbus-1-3"
+        )
+    return f"plume-db: the window can not start ({words}). Install it again with its dependencies."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

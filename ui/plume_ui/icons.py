@@ -1,0 +1,74 @@
+"""Monoline SVG icons, drawn in the theme's colours at any scale."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from plume_ui import theme
+
+_FALLBACK = "table"
+
+
+@cache
+def _source(name: str) -> bytes:
+    folder = resources.files("plume_resources") / "icons"
+    file = folder / f"{name}.svg"
+    if not file.is_file():
+        file = folder / f"{_FALLBACK}.svg"
+    return file.read_bytes()
+
+
+@cache
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
+
+
+class _Engine(QIconEngine):
+    """Paints an icon in the colour that the theme has when it is painted."""
+
+    def __init__(self, name: str, token: str) -> None:
+        super().__init__()
+        self._name = name
+        self._token = token
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        token = "faint" if mode == QIcon.Mode.Disabled else self._token
+        _renderer(self._name, getattr(theme.tokens(), token)).render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        made = QPixmap(size)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return made
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._token)
+
+
+def icon(name: str, token: str = "muted") -> QIcon:
+    """Give an icon by the name of its SVG file, in the colour of a theme token."""
+    return QIcon(_Engine(name, token))
+
+
+def pixmap(name: str, size: int, token: str = "muted", ratio: float = 1.0) -> QPixmap:
+    """Draw an icon into a pixmap of `size` device-independent pixels."""
+    side = round(size * ratio)
+    made = QPixmap(side, side)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    _renderer(name, getattr(theme.tokens(), token)).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def paint(painter: QPainter, name: str, rect: QRectF, token: str = "muted") -> None:
+    """Paint an icon into a rectangle."""
+    _renderer(name, getattr(theme.tokens(), token)).render(painter, rect)

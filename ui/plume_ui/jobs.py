@@ -1,0 +1,186 @@
+"""Work on the core's workers, with its outcome brought into the GUI thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from plume_db.errors import Cancelled, PlumeError
+from plume_db.jobs import CancelToken, Progress, Task, Worker
+
+T = TypeVar("T")
+REPORT_EVERY = 0.05
+"""Seconds between two progress signals of a job; a person sees no more."""
+
+
+class Job(QObject):
+    """One piece of work: exactly one of the first four signals, then ``finished``."""
+
+    succeeded = Signal(object)
+    failed = Signal(object)
+    """Carries a :class:`~plume_db.errors.PlumeError`."""
+    crashed = Signal(object)
+    """Carries an exception that is a bug of ours."""
+    cancelled = Signal()
+    finished = Signal()
+    progressed = Signal(object)
+    """Carries a :class:`~plume_db.jobs.Progress`."""
+
+    _arrived = Signal(object)
+    _reported = Signal(object)
+
+    def __init__(self, owner: QObject, title: str, quiet: bool) -> None:
+        super().__init__(owner)
+        self.title = title
+        self.quiet = quiet
+        self.token = CancelToken()
+        self.started = time.monotonic()
+        self.ended: float | None = None
+        self.state = "running"
+        """``running``, then ``done``, ``failed``, ``crashed`` or ``cancelled``."""
+        self.words = ""
+        """What it did, or why it failed, once it has ended."""
+        self.progress = Progress(0, None)
+        self._summary: Callable[[Any], str] | None = None
+        self._last_report = 0.0
+        self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
+        self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        # The owner is going: nobody wants the answer any more.
+        owner.destroyed.connect(self.token.cancel)
+
+    def start(
+        self,
+        worker: Worker,
+        work: Callable[[Task], T],
+        summary: Callable[[T], str] | None = None,
+    ) -> None:
+        """Hand `work` to `worker`."""
+        self._summary = summary
+        try:
+            future = worker.submit(work, token=self.token, report=self._on_worker_report)
+        except Cancelled as error:
+            self._arrived.emit((None, error))
+            return
+        future.add_done_callback(self._on_worker_done)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it was started, or that it took."""
+        return (self.ended or time.monotonic()) - self.started
+
+    @property
+    def seconds_left(self) -> float | None:
+        """A guess from the pace so far, or None where there is nothing to guess from."""
+        done = self.progress.fraction
+        if self.ended is not None or not done or self.elapsed < 0.5:
+            return None
+        return self.elapsed * (1 - done) / done
+
+    @Slot()
+    def cancel(self) -> None:
+        """Ask it to stop; the outcome will be ``cancelled`` whatever the work brings."""
+        self.token.cancel()
+
+    def _on_worker_report(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._last_report >= REPORT_EVERY:
+            self._last_report = now
+            with suppress(RuntimeError):  # the owner, and so this object, is gone
+                self._reported.emit(progress)
+
+    def _on_worker_done(self, future: Future[Any]) -> None:
+        error = future.exception()
+        with suppress(RuntimeError):
+            self._arrived.emit((None if error else future.result(), error))
+
+    @Slot(object)
+    def _show(self, progress: Progress) -> None:
+        if self.ended is None:
+            self.progress = progress
+            self.progressed.emit(progress)
+
+    @Slot(object)
+    def _settle(self, outcome: tuple[object, BaseException | None]) -> None:
+        if self.ended is not None:
+            return
+        result, error = outcome
+        self.ended = time.monotonic()
+        if self.token.cancelled or isinstance(error, Cancelled):
+            self.state, self.words = "cancelled", "Cancelled; nothing was left half done."
+            self.cancelled.emit()
+        elif error is None:
+            self.state = "done"
+            self.words = self._summary(result) if self._summary else ""
+            self.succeeded.emit(result)
+        elif isinstance(error, PlumeError):
+            self.state, self.words = "failed", error.sentence
+            self.failed.emit(error)
+        else:
+            self.state, self.words = "crashed", "Stopped by an error in Plume DB."
+            self.crashed.emit(error)
+        self.finished.emit()
+        if self.quiet:
+            self.deleteLater()  # Activity keeps the others until they are cleared
+
+
+class JobBoard(QObject):
+    """Starts jobs and knows which run and which have ended."""
+
+    started = Signal(object)
+    """Carries a :class:`Job` that is to be shown (not a quiet one)."""
+    ended = Signal(object)
+    crashed = Signal(object)
+    """Carries the exception of any job, quiet or not, that was a bug."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: list[Job] = []
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """The jobs that have not ended, quiet ones too."""
+        return tuple(self._running)
+
+    def start(
+        self,
+        owner: QObject,
+        worker: Worker,
+        work: Callable[[Task], T],
+        *,
+        title: str,
+        summary: Callable[[T], str] | None = None,
+        quiet: bool = False,
+    ) -> Job:
+        """Run `work` on `worker`; connect to the job's signals before control returns to Qt.
+
+        `owner` keeps the job alive and, when it is destroyed, cancels it. `summary` turns the
+        result into the sentence that the Activity panel shows.
+        """
+        job = Job(owner, title, quiet)
+        self._running.append(job)
+        job.crashed.connect(self.crashed)
+        job.finished.connect(lambda: self._end(job))
+        owner.destroyed.connect(lambda: self._forget(job))
+        if not quiet:
+            self.started.emit(job)
+        job.start(worker, work, summary)
+        return job
+
+    def cancel_all(self) -> None:
+        """Ask every running job to stop."""
+        for job in self.running:
+            job.cancel()
+
+    def _end(self, job: Job) -> None:
+        self._forget(job)
+        if not job.quiet:
+            self.ended.emit(job)
+
+    def _forget(self, job: Job) -> None:
+        if job in self._running:
+            self._running.remove(job)

@@ -1,0 +1,316 @@
+"""The window: welcome page, opening page or workspace, with menu, tool bar and status bar."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from plume_db.jobs import Worker
+from plume_db.session import Session
+from plume_ui import crash, icons
+from plume_ui.actions import TOOLBAR, ActionSet
+from plume_ui.desk import Desk
+from plume_ui.jobs import JobBoard
+from plume_ui.opening.flow import OpenFlow
+from plume_ui.opening.page import OpeningPage
+from plume_ui.settings import Settings
+from plume_ui.status.line import StatusLine
+from plume_ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from plume_ui.welcome.page import WelcomePage
+
+THEMES = ("system", "light", "dark")
+
+
+class MainWindow(QMainWindow):
+    """One window, at most one file."""
+
+    elsewhere_wanted = Signal(object)
+    """Carries a path or URL that is to be opened in another window."""
+    theme_wanted = Signal(object)
+    session_opened = Signal()
+    closed = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.jobs = JobBoard(self)
+        self.jobs.crashed.connect(lambda error: crash.show_crash(error, self))
+        self.workspace: Workspace | None = None
+        self._welcome: WelcomePage | None = None
+        self._opening = OpeningPage()
+        self._flow = OpenFlow(self._opening, self.jobs, self)
+        self._flow.opened.connect(self._enter)
+        self._flow.given_up.connect(self.show_welcome)
+        self._opening.other_wanted.connect(self.ask_for_file)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._opening)
+        self.setCentralWidget(self._pages)
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
+        self.actions_by_id = ActionSet(self, self._handlers())
+        self.actions_by_id.fill(self.menuBar())
+        self._make_toolbar()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(720, 480)
+        self.resize(1280, 800)
+        geometry = settings.get("window/geometry")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        self._name_window("")
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        def space(act: Callable[[Workspace], object]) -> Callable[[], object]:
+            return lambda: act(self.workspace) if self.workspace is not None else None
+
+        return {
+            "open": self.ask_for_file,
+            "demo": self.open_demo,
+            "refresh": self.reopen,
+            "copy-path": self._copy_path,
+            "close-tab": space(lambda w: w.documents.close_document(w.documents.current)),
+            "close-file": self.close_file,
+            "quit": QApplication.closeAllWindows,
+            "palette": self.open_palette,
+            "filter": space(lambda w: w.schema.focus_filter()),
+            "schema": space(Workspace.toggle_schema),
+            "inspector": space(Workspace.toggle_inspector),
+            "activity": space(Workspace.toggle_activity),
+            "split": space(lambda w: w.documents.split()),
+            "next-tab": space(lambda w: w.documents.step(1)),
+            "previous-tab": space(lambda w: w.documents.step(-1)),
+            "theme": self._next_theme,
+            "overview": space(Workspace.open_overview),
+            "query": space(Workspace.open_query),
+            "chart": space(Workspace.open_chart),
+            "maintenance": space(Workspace.open_maintenance),
+            "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
+        }
+
+    def _make_toolbar(self) -> None:
+        bar = QToolBar("Main tools", self)
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for action_id in TOOLBAR:
+            bar.addAction(self.actions_by_id[action_id])
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        find = QPushButton("Search everything    Ctrl+P")
+        find.setIcon(icons.icon("search"))
+        find.setToolTip(self.actions_by_id["palette"].toolTip())
+        find.setMinimumWidth(260)
+        find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        find.clicked.connect(self.open_palette)
+        bar.addWidget(find)
+        for action_id in ("split", "inspector"):
+            button = QToolButton()
+            button.setDefaultAction(self.actions_by_id[action_id])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setAccessibleName(self.actions_by_id[action_id].text().replace("&", ""))
+            bar.addWidget(button)
+        self.addToolBar(bar)
+
+    def show_welcome(self) -> None:
+        """Show the welcome page, or go back to the file that is open."""
+        if self.workspace is not None:
+            self._pages.setCurrentWidget(self.workspace)
+            return
+        from plume_ui.welcome.page import WelcomePage
+
+        if self._welcome is None:
+            welcome = WelcomePage()
+            welcome.open_wanted.connect(self.ask_for_file)
+            welcome.demo_wanted.connect(self.open_demo)
+            welcome.recent_wanted.connect(self.open_path)
+            self._pages.addWidget(welcome)
+            self._welcome = welcome
+        self._welcome.show_recent(self.settings.recent)
+        self._pages.setCurrentWidget(self._welcome)
+        self.actions_by_id.file_is_open(False)
+        self.status.clear_facts()
+        self._name_window("")
+
+    def open_path(self, argument: object) -> None:
+        """Open a path or URL: here where the window is free, else in another window."""
+        if self.workspace is not None:
+            self.elsewhere_wanted.emit(argument)
+            return
+        self.actions_by_id.file_is_open(False)
+        self._pages.setCurrentWidget(self._opening)
+        self._flow.start(str(argument))
+        self._name_window(self._flow.name)
+
+    def ask_for_file(self) -> None:
+        """Let the person choose a file."""
+        from plume_ui.widgets.file_dialog import ask_open
+
+        ask_open(self, "Open a database", self.open_path)
+
+    def open_demo(self) -> None:
+        """Build the demo database where it is not there yet, and open it."""
+        from plume_ui.welcome.demo import demo_path, start_demo
+
+        if self.workspace is not None:
+            self.elsewhere_wanted.emit(None)
+            return
+        self._pages.setCurrentWidget(self._opening)
+        self._opening.show_busy("the demo database")
+        job = start_demo(self, self.jobs)
+        job.progressed.connect(self._opening.show_progress)
+        job.succeeded.connect(lambda _result: self.open_path(demo_path()))
+        job.failed.connect(lambda error: self._opening.show_error("The demo database", error))
+        job.cancelled.connect(self.show_welcome)
+        self._opening.cancel_wanted.connect(job.cancel)
+
+    def _enter(self, session: Session) -> None:
+        desk = Desk(session, self.jobs, self.settings, self)
+        self.workspace = Workspace(desk)
+        self.workspace.reopen_wanted.connect(self.reopen)
+        self.workspace.finish_wanted.connect(self._finish_transaction)
+        desk.facts_known.connect(self.status.show_facts)
+        self._pages.addWidget(self.workspace)
+        self._pages.setCurrentWidget(self.workspace)
+        self.status.show_opened(session.opened)
+        self.workspace.explain_opening()
+        self.actions_by_id.file_is_open(True)
+        self.settings.add_recent(session.opened.state.given)
+        self._name_window(session.opened.state.given.name)
+        self.session_opened.emit()
+
+    def reopen(self) -> None:
+        """Open the file anew by the policy and read everything again; tabs stay."""
+        space = self.workspace
+        if space is None:
+            return
+        session = space.desk.session
+        worker = Worker("reopen")
+        job = self.jobs.start(
+            self, worker, session.reopen, title=f"Refreshing {session.path.name}", quiet=True
+        )
+        job.succeeded.connect(lambda _none: self._reopened(space))
+        job.failed.connect(space.say_failure)
+        job.finished.connect(lambda: worker.close(0))
+
+    def _reopened(self, space: Workspace) -> None:
+        space.strip.hide()
+        self.status.show_opened(space.desk.session.opened)
+        space.explain_opening()
+        space.refresh()
+
+    def _finish_transaction(self) -> None:
+        from plume_ui.opening.finish import finish_transaction
+
+        if self.workspace is not None:
+            finish_transaction(self, self.workspace, self.jobs, self.reopen)
+
+    def close_file(self) -> bool:
+        """Close the file, asking first where jobs run; False where the person keeps it open."""
+        self._flow.stop()
+        space = self.workspace
+        if space is None:
+            self.show_welcome()
+            return True
+        if not self._may_stop_jobs():
+            return False
+        self.workspace = None
+        self.jobs.cancel_all()
+        space.shutdown()
+        self._pages.removeWidget(space)
+        session = space.desk.session
+        space.desk.deleteLater()
+        space.deleteLater()
+        # Closing waits for workers, a writer without end: never in this thread.
+        threading.Thread(target=session.close, name=f"plume closing {session.path.name}").start()
+        self.show_welcome()
+        return True
+
+    def _may_stop_jobs(self) -> bool:
+        titles = [job.title for job in self.jobs.running if not job.quiet and job.elapsed > 0.3]
+        if not titles:
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Work is running")
+        box.setText(f"Still running: {', '.join(titles)}.")
+        box.setInformativeText(
+            "Closing cancels this. The file stays as it was before, or as the last finished step "
+            "left it."
+        )
+        stop = box.addButton("Cancel it and close", QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton("Keep open", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def open_palette(self) -> None:
+        """Show the box that finds anything by its name."""
+        from plume_ui.palette.entries import entries_of
+        from plume_ui.palette.popup import Palette
+
+        Palette(entries_of(self), self.jobs, self).pop_up()
+
+    def _copy_path(self) -> None:
+        if self.workspace is not None:
+            QGuiApplication.clipboard().setText(str(self.workspace.desk.session.path))
+            self.status.showMessage("Path copied", 3000)
+
+    def _next_theme(self) -> None:
+        now = self.settings.get("appearance/theme")
+        choice = THEMES[(THEMES.index(now) + 1) % len(THEMES) if now in THEMES else 0]
+        self.theme_wanted.emit(choice)
+        self.status.showMessage(f"Appearance: {choice}", 3000)
+
+    def _show_shortcuts(self) -> None:
+        from plume_ui.help import show_shortcuts
+
+        show_shortcuts(self)
+
+    def _show_about(self) -> None:
+        from plume_ui.help import show_about
+
+        show_about(self)
+
+    def _name_window(self, name: str) -> None:
+        self.setWindowTitle(f"{name} - Plume DB" if name else "Plume DB")
+
+    # Qt overrides
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.close_file():
+            event.ignore()
+            return
+        self._flow.stop()
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.settings.set("window/geometry", geometry)
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.open_path(url.toLocalFile())
+

@@ -1,0 +1,1 @@
+"""Charts. Only :mod:`~plume_ui.metrics.plot` and what it imports load numpy and pyqtgraph."""

@@ -1,0 +1,105 @@
+"""The way from a name to an open session, with every stop on it: busy, key, lock, failure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from plume_db.database import Key
+from plume_db.errors import FileLocked, PlumeError
+from plume_db.jobs import Task, Worker
+from plume_db.session import Session, open_session
+from plume_ui.jobs import Job, JobBoard
+from plume_ui.opening.page import OpeningPage
+
+RETRY_MS = 1000
+
+
+class OpenFlow(QObject):
+    """Opens one file at a time and drives the opening page meanwhile."""
+
+    opened = Signal(object)
+    """Carries the :class:`~plume_db.session.Session`."""
+    given_up = Signal()
+
+    def __init__(self, page: OpeningPage, jobs: JobBoard, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._jobs = jobs
+        self._worker: Worker | None = None
+        self._argument = ""
+        self._key: Key | None = None
+        self._job: Job | None = None
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self._try)
+        page.cancel_wanted.connect(self.give_up)
+        page.retry_wanted.connect(self._try)
+        page.key_given.connect(self._with_key)
+
+    @property
+    def name(self) -> str:
+        """The file's name, for sentences."""
+        return Path(self._argument).name or self._argument
+
+    def start(self, argument: str) -> None:
+        """Begin to open what was named: a path or a ``file://`` URL."""
+        self.stop()
+        self._argument = argument
+        self._key = None
+        self._page.show_busy(self.name)
+        self._try()
+
+    def stop(self) -> None:
+        """Let go of everything; nothing is emitted."""
+        self._retry.stop()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        if self._worker is not None:
+            self._worker.close(0)
+            self._worker = None
+
+    def give_up(self) -> None:
+        """Stop because the person said so."""
+        self.stop()
+        self.given_up.emit()
+
+    def _with_key(self, key: Key) -> None:
+        self._key = key
+        self._page.show_busy(self.name)
+        self._try()
+
+    def _try(self) -> None:
+        self._retry.stop()
+        argument, key = self._argument, self._key
+        if self._worker is None:
+            self._worker = Worker("open")
+
+        def work(task: Task) -> Session:
+            session = open_session(argument, key, task)
+            if task.token.cancelled:  # nobody will take it
+                session.close()
+            return session
+
+        job = self._jobs.start(
+            self, self._worker, work, title=f"Opening {self.name}", quiet=True
+        )
+        job.progressed.connect(self._page.show_progress)
+        job.succeeded.connect(self._arrive)
+        job.failed.connect(self._fail)
+        self._job = job
+
+    def _arrive(self, session: Session) -> None:
+        self._job = None
+        self.stop()
+        self._key = None
+        self.opened.emit(session)
+
+    def _fail(self, error: PlumeError) -> None:
+        self._job = None
+        self._page.show_error(self.name, error)
+        if isinstance(error, FileLocked):
+            self._retry.start()

@@ -1,0 +1,157 @@
+"""The page shown from the moment a file is named until it is open, or can not be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from plume_db.database import Key
+from plume_db.errors import FileLocked, KeyNeeded, PlumeError, WrongKey
+from plume_db.jobs import Progress
+from plume_ui import icons
+from plume_ui.widgets.card import Card, label
+
+CIPHERS: tuple[tuple[str, str, int], ...] = (
+    ("Find the cipher", "auto", 0),
+    ("SQLCipher 4", "sqlcipher", 4),
+    ("SQLCipher 3", "sqlcipher", 3),
+    ("ChaCha20 (sqleet)", "chacha20", 0),
+    ("AES-256-CBC (wxSQLite3)", "aes256cbc", 0),
+    ("AES-128-CBC (wxSQLite3)", "aes128cbc", 0),
+    ("RC4 (System.Data.SQLite)", "rc4", 0),
+    ("Ascon-128", "ascon128", 0),
+    ("AEGIS", "aegis", 0),
+)
+
+
+class OpeningPage(QWidget):
+    """One card in the middle: busy, asking for a key, locked, or failed."""
+
+    cancel_wanted = Signal()
+    retry_wanted = Signal()
+    other_wanted = Signal()
+    key_given = Signal(object)
+    """Carries a :class:`~plume_db.database.Key`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sign = QLabel()
+        self._title = label("", "heading", delta=3)
+        self._title.setWordWrap(True)
+        self._sentence = label("", "caption", wrap=True)
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._key = self._make_key()
+        self._buttons = self._make_buttons()
+        card = Card()
+        card.setFixedWidth(520)
+        card.body.setContentsMargins(24, 24, 24, 20)
+        card.body.setSpacing(12)
+        for widget in (self._sign, self._title, self._sentence, self._bar):
+            card.body.addWidget(widget)
+        card.body.addWidget(self._key_box)
+        card.body.addLayout(self._buttons)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+
+    def _make_key(self) -> QLineEdit:
+        self._key_box = QWidget()
+        key = QLineEdit()
+        key.setEchoMode(QLineEdit.EchoMode.Password)
+        key.setPlaceholderText("Key or passphrase")
+        key.setAccessibleName("Key or passphrase")
+        key.returnPressed.connect(self._give_key)
+        self._cipher = QComboBox()
+        self._cipher.setAccessibleName("Cipher")
+        for text, _name, _legacy in CIPHERS:
+            self._cipher.addItem(text)
+        row = QHBoxLayout(self._key_box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(key, 1)
+        row.addWidget(self._cipher)
+        return key
+
+    def _make_buttons(self) -> QHBoxLayout:
+        self._unlock = QPushButton("Unlock")
+        self._unlock.setProperty("role", "primary")
+        self._unlock.clicked.connect(self._give_key)
+        self._retry = QPushButton("Try again")
+        self._retry.clicked.connect(self.retry_wanted)
+        self._other = QPushButton("Open another file…")
+        self._other.clicked.connect(self.other_wanted)
+        self._cancel = QPushButton("Cancel")
+        self._cancel.clicked.connect(self.cancel_wanted)
+        row = QHBoxLayout()
+        row.addWidget(self._other)
+        row.addStretch(1)
+        for button in (self._cancel, self._retry, self._unlock):
+            row.addWidget(button)
+        return row
+
+    def show_busy(self, name: str) -> None:
+        """Say that the file is being opened."""
+        self._lay_out("open", "muted", f"Opening {name}", "Looking at the file…")
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self._cancel.setText("Cancel")
+
+    def show_progress(self, progress: Progress) -> None:
+        """Say how far a private copy or the search for a cipher is."""
+        if progress.text:
+            self._sentence.setText(progress.text)
+        if progress.fraction is not None:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(round(progress.fraction * 1000))
+
+    def show_error(self, name: str, error: PlumeError) -> None:
+        """Say why the file is not open, and offer what can be done."""
+        if isinstance(error, (KeyNeeded, WrongKey)):
+            wrong = isinstance(error, WrongKey)
+            title = "That key does not fit" if wrong else f"{name} needs a key"
+            self._lay_out("lock", "bad" if wrong else "accent", title, error.sentence)
+            self._key_box.show()
+            self._unlock.show()
+            self._other.show()
+            self._key.selectAll()
+            self._key.setFocus()
+            return
+        if isinstance(error, FileLocked):
+            words = f"{error.sentence} Plume DB tries again every second."
+            self._lay_out("clock", "warn", f"Waiting for {name}", words)
+            self._bar.setRange(0, 0)
+            self._bar.show()
+            self._retry.show()
+            return
+        self._lay_out("error", "bad", f"{name} can not be opened", error.sentence)
+        self._retry.show()
+        self._other.show()
+        self._cancel.setText("Back")
+        self._retry.setFocus()
+
+    def _lay_out(self, icon: str, token: str, title: str, sentence: str) -> None:
+        self._sign.setPixmap(icons.pixmap(icon, 32, token, self.devicePixelRatioF()))
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        for widget in (self._bar, self._key_box, self._unlock, self._retry, self._other):
+            widget.hide()
+
+    def _give_key(self) -> None:
+        secret = self._key.text()
+        if not secret:
+            self._sentence.setText("Type the key first; it is kept in memory only, never stored.")
+            return
+        _text, name, legacy = CIPHERS[self._cipher.currentIndex()]
+        self._key.clear()
+        self.key_given.emit(Key(secret, name, legacy))

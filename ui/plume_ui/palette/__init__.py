@@ -1,0 +1,1 @@
+"""The box that finds anything by its name (Ctrl+P)."""

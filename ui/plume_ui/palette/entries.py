@@ -1,0 +1,60 @@
+"""What the palette of a window can go to: documents, tables, columns, actions, recent files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plume_ui.actions import ACTIONS
+from plume_ui.palette.index import Entry
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+    from plume_ui.main_window import MainWindow
+
+_ICONS = {"table": "table", "view": "view", "virtual": "virtual", "shadow": "table"}
+
+
+def entries_of(window: MainWindow) -> Callable[[], list[Entry]]:
+    """Give a function that lists the entries; it runs on a worker, since a schema can be large."""
+    desk = window.workspace.desk if window.workspace is not None else None
+    recent = window.settings.recent
+    actions = [
+        Entry(
+            spec.text.replace("&", "").rstrip("…"),
+            spec.shortcut or "action",
+            spec.icon or "next",
+            window.actions_by_id[spec.id].trigger,
+            weight=1,
+        )
+        for spec in ACTIONS
+        if window.actions_by_id[spec.id].isEnabled() and spec.id != "palette"
+    ]
+
+    def gather() -> list[Entry]:
+        schema = list(_schema(desk)) if desk is not None else []
+        files = [
+            Entry(Path(path).name, path, "database", lambda p=path: window.open_path(p))  # type: ignore[misc]
+            for path in recent
+        ]
+        return [*schema, *actions, *files]
+
+    return gather
+
+
+def _schema(desk: Desk) -> Iterator[Entry]:
+    catalog = desk.catalog
+    if catalog is None:
+        return
+    for table in catalog.tables:
+        if table.kind != "shadow":
+            yield _entry(desk, table.name, table.name, table.kind, _ICONS[table.kind], weight=2)
+    for table in catalog.tables:
+        for column in table.columns:
+            hint = f"column of {table.name}"
+            yield _entry(desk, column.name, table.name, hint, "column", weight=0)
+
+
+def _entry(desk: Desk, label: str, table: str, hint: str, icon: str, weight: int) -> Entry:
+    return Entry(label, hint, icon, lambda: desk.table_wanted.emit(table), weight)

@@ -1,0 +1,44 @@
+"""Everything that can be gone to by name, and the search in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be gone to."""
+
+    label: str
+    hint: str
+    """What kind of thing it is, or where it lies."""
+    icon: str
+    act: Callable[[], object]
+    weight: int = 0
+    """Entries with a higher weight come first among equals."""
+
+
+def find(entries: Iterable[Entry], text: str, limit: int = 60) -> list[Entry]:
+    """Find entries whose label holds every word of `text`; the closest come first."""
+    words = text.casefold().split()
+    scored = []
+    for order, entry in enumerate(entries):
+        label = entry.label.casefold()
+        score = _score(label, words)
+        if score is not None:
+            scored.append((score, -entry.weight, order, entry))
+    scored.sort(key=lambda each: each[:3])
+    return [entry for *_rest, entry in scored[:limit]]
+
+
+def _score(label: str, words: list[str]) -> int | None:
+    score = 0
+    for word in words:
+        at = label.find(word)
+        if at < 0:
+            return None
+        if label == word:
+            continue
+        score += 1 if at == 0 else 2 if not label[at - 1].isalnum() else 4
+    return score * 100 + min(99, len(label)) if words else 0

@@ -1,0 +1,107 @@
+"""The box itself: type a part of a name, press Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from plume_db.jobs import Task, Worker
+from plume_ui import icons
+from plume_ui.jobs import Job, JobBoard
+from plume_ui.palette.index import Entry, find
+
+WIDTH = 620
+
+
+class Palette(QFrame):
+    """A popup under the tool bar; it closes itself."""
+
+    def __init__(self, gather: Callable[[], list[Entry]], jobs: JobBoard, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("role", "card")
+        self._gather = gather
+        self._entries: list[Entry] | None = None
+        self._jobs = jobs
+        self._worker = Worker("palette")
+        self._job: Job | None = None
+        self._found: list[Entry] = []
+        self._line = QLineEdit()
+        self._line.setPlaceholderText("Go to a table, column, action or recent file…")
+        self._line.setAccessibleName("Go to anything")
+        self._line.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._line.textChanged.connect(self._search)
+        self._line.installEventFilter(self)
+        self._list = QListWidget()
+        self._list.setUniformItemSizes(True)
+        self._list.setIconSize(QSize(16, 16))
+        self._list.setAccessibleName("Matches")
+        self._list.itemActivated.connect(lambda _item: self._go())
+        self._list.itemClicked.connect(lambda _item: self._go())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(self._line)
+        layout.addWidget(self._list)
+        self.resize(WIDTH, 420)
+
+    def pop_up(self) -> None:
+        """Show it at the top of its window, in the middle."""
+        parent = self.parentWidget()
+        if parent is not None:
+            corner = parent.mapToGlobal(parent.rect().topLeft())
+            self.move(corner.x() + (parent.width() - self.width()) // 2, corner.y() + 40)
+        self.show()
+        self._line.setFocus()
+        self._search("")
+
+    def _search(self, text: str) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        gather = self._gather
+
+        def work(_task: Task) -> list[Entry]:
+            if self._entries is None:
+                self._entries = gather()
+            return find(self._entries, text)
+
+        self._job = self._jobs.start(self, self._worker, work, title="Search", quiet=True)
+        self._job.succeeded.connect(self._show)
+
+    def _show(self, found: list[Entry]) -> None:
+        self._found = found
+        self._list.clear()
+        for entry in found:
+            item = QListWidgetItem(icons.icon(entry.icon), f"{entry.label}    {entry.hint}")
+            item.setToolTip(entry.hint)
+            self._list.addItem(item)
+        if not found:
+            item = QListWidgetItem("Nothing has that in its name; try fewer letters")
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(item)
+        else:
+            self._list.setCurrentRow(0)
+
+    def _go(self) -> None:
+        row = self._list.currentRow()
+        if 0 <= row < len(self._found):
+            act = self._found[row].act
+            self.close()
+            act()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._go()
+                return True
+            if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+                self._list.event(event)
+                return True
+        return super().eventFilter(watched, event)
+
+    def closeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        self._worker.close(0)
+        super().closeEvent(event)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The query document: write SQL, run it, see its rows."""

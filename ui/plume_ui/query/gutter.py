@@ -1,0 +1,50 @@
+"""The line numbers beside the editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from plume_ui import theme
+
+if TYPE_CHECKING:
+    from plume_ui.query.editor import SqlEditor
+
+_SIDE = 12
+
+
+class Gutter(QWidget):
+    """Paints the number of every line that is in view."""
+
+    def __init__(self, editor: SqlEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self.setAccessibleName("Line numbers")
+        theme.notifier().changed.connect(self.update)
+
+    def width_wanted(self) -> int:
+        """Tell the width for the largest number."""
+        digits = max(2, len(str(self._editor.blockCount())))
+        return 2 * _SIDE + self.fontMetrics().horizontalAdvance("9") * digits
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width_wanted(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(look.base))
+        current = self._editor.textCursor().blockNumber()
+        for number, top, height in self._editor.lines_in_view(event.rect().bottom()):
+            painter.setPen(QColor(look.text if number == current else look.faint))
+            painter.drawText(
+                QRect(0, top, self.width() - _SIDE, height),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                str(number + 1),
+            )
+        painter.end()

@@ -1,0 +1,34 @@
+"""The sentences of a query's status line."""
+
+from __future__ import annotations
+
+from plume_db.query.outcome import Outcome
+from plume_db.units import count_text, duration_text
+
+
+def rows_text(count: int) -> str:
+    """Write a number of rows: ``1 row``, ``1,234 rows``."""
+    return f"{count_text(count)} row" + ("" if count == 1 else "s")
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """Tell what a run gave and cost, in one line."""
+    parts = [f"{rows_text(outcome.rows)} in {duration_text(outcome.seconds)}"]
+    if outcome.capped:
+        parts.append(f"{outcome.capped}, there are more")
+    if outcome.first_row_seconds is not None:
+        parts.append(f"first row {duration_text(outcome.first_row_seconds)}")
+    counters = outcome.counters
+    parts.append(f"{count_text(counters.vm_steps)} VM steps")
+    if counters.fullscan_steps:
+        parts.append(f"{count_text(counters.fullscan_steps)} full-scan steps")
+    if counters.sorts:
+        parts.append(f"{count_text(counters.sorts)} sort" + ("" if counters.sorts == 1 else "s"))
+    if counters.automatic_index_rows:
+        parts.append(f"{rows_text(counters.automatic_index_rows)} put into automatic indexes")
+    return " · ".join(parts)
+
+
+def summary(outcome: Outcome) -> str:
+    """Tell the same in few words, for the list of finished work."""
+    return f"{rows_text(outcome.rows)} in {duration_text(outcome.seconds)}"

@@ -1,0 +1,236 @@
+"""The grid for people who hear it: a table of cells over the system's accessibility bus.
+
+PySide6 has no QAccessibleTableInterface, but it has interfaces for widgets, for plain children and
+for table cells. So the grid says it is a table, its children are the headings and cells in view,
+and each cell tells its row, its column, its heading and its value; the current one gets the focus.
+See docs/adr for what was tried.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QAccessibleInterface,
+    QAccessibleTableCellInterface,
+    QWindow,
+)
+from PySide6.QtWidgets import QAccessibleWidget
+
+from plume_db.units import count_text
+from plume_ui.rows.texts import cell_text
+
+if TYPE_CHECKING:
+    from plume_ui.rows.grid import Grid
+
+MOST_CELLS = 4_000
+"""Cells kept for screen readers: far more than fit a screen."""
+
+_installed = False
+
+
+def install() -> None:
+    """Let Qt make the right interface for grids; done once a process."""
+    global _installed
+    if not _installed:
+        QAccessible.installFactory(_make)
+        _installed = True
+
+
+def tell_current(grid: Grid) -> None:
+    """Tell screen readers, where one listens, that another cell has the focus."""
+    if not QAccessible.isActive() or grid.selection is None or not grid.hasFocus():
+        return
+    table = QAccessible.queryAccessibleInterface(grid)
+    if isinstance(table, GridAccess):
+        cell = table.cell(grid.selection.row, grid.selection.column)
+        QAccessible.updateAccessibility(QAccessibleEvent(cell, QAccessible.Event.Focus))
+
+
+def _make(_key: str, thing: QObject) -> QAccessibleInterface | None:
+    if not hasattr(thing, "accessible_grid"):
+        return None
+    made: QAccessibleInterface = thing.accessible_grid()
+    return made
+
+
+class GridAccess(QAccessibleWidget):
+    """The grid as a table: its children are the headings in view, then the cells in view."""
+
+    def __init__(self, grid: Grid) -> None:
+        super().__init__(grid, QAccessible.Role.Table)
+        self._grid = grid
+        # Qt takes over what it is given, and Python must not let go of it before that.
+        self._cells: dict[tuple[int, int], CellAccess] = {}
+
+    def cell(self, row: int, column: int) -> CellAccess:
+        """Give the interface of one cell, or of a heading where the row is -1."""
+        found = self._cells.get((row, column))
+        if found is None:
+            if len(self._cells) >= MOST_CELLS:
+                self._forget()
+            found = self._cells[row, column] = CellAccess(self, self._grid, row, column)
+            QAccessible.registerAccessibleInterface(found)
+        return found
+
+    def _forget(self) -> None:
+        gone, self._cells = self._cells, {}
+        for cell in gone.values():
+            QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(cell))
+
+    def childCount(self) -> int:
+        return (len(self._grid.shown_rows()) + 1) * len(self._grid.shown_columns())
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        columns = self._grid.shown_columns()
+        if not 0 <= index < self.childCount():
+            return None
+        line, place = divmod(index, len(columns))
+        row = -1 if line == 0 else self._grid.scale.first + line - 1
+        return self.cell(row, columns[place])
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        columns, rows = self._grid.shown_columns(), self._grid.shown_rows()
+        if not isinstance(child, CellAccess) or child.column not in columns:
+            return -1
+        if child.row >= 0 and child.row not in rows:
+            return -1
+        line = 0 if child.row < 0 else child.row - rows.start + 1
+        return line * len(columns) + child.column - columns.start
+
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        at = self._grid.viewport().mapFromGlobal(QPoint(x, y))
+        row, column = self._grid.place(at)
+        return self.cell(row, column) if row >= -1 and column >= 0 else None
+
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        at = self._grid.selection
+        return self.cell(at.row, at.column) if at is not None else None
+
+    def text(self, kind: QAccessible.Text) -> str:
+        if kind == QAccessible.Text.Description:
+            rows, columns = self._grid.scale.count, len(self._grid.columns)
+            return f"{count_text(rows)} rows, {count_text(columns)} columns"
+        return super().text(kind)
+
+
+class CellAccess(QAccessibleInterface):
+    """One cell, or a column's heading."""
+
+    def __init__(self, table: GridAccess, grid: Grid, row: int, column: int) -> None:
+        super().__init__()
+        self._table = table
+        self._grid = grid
+        self.row = row
+        self.column = column
+        self._part = _CellPart(self, table)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the cell belongs to the selection."""
+        at = self._grid.selection
+        return at is not None and at.has(self.row, self.column)
+
+    def isValid(self) -> bool:
+        return shiboken6.isValid(self._grid) and self.column < len(self._grid.columns)
+
+    def text(self, kind: QAccessible.Text) -> str:
+        if not self.isValid():
+            return ""
+        look = self._grid.looks[self.column]
+        if kind in (QAccessible.Text.Name, QAccessible.Text.Value):
+            if self.row < 0:
+                return look.name
+            found = self._grid.cell(self.row, self.column)
+            return cell_text(found[0]) if found else "not read yet"
+        if kind == QAccessible.Text.Description:
+            return look.tip if self.row < 0 else f"{look.name}, row {count_text(self.row + 1)}"
+        return ""
+
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.ColumnHeader if self.row < 0 else QAccessible.Role.Cell
+
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        at = self._grid.selection if self.isValid() else None
+        state.readOnly = True
+        state.selectable = state.focusable = self.row >= 0
+        state.selected = self.chosen if at else False
+        state.focused = at is not None and (at.row, at.column) == (self.row, self.column)
+        state.invisible = not self.rect().isValid()
+        return state
+
+    def rect(self) -> QRect:
+        if not self.isValid() or self.column not in self._grid.shown_columns():
+            return QRect()
+        if self.row >= 0 and self.row not in self._grid.shown_rows():
+            return QRect()
+        box = self._grid.cell_rect(self.row, self.column)
+        return QRect(self._grid.viewport().mapToGlobal(box.topLeft()), box.size())
+
+    def parent(self) -> QAccessibleInterface:
+        return self._table
+
+    def window(self) -> QWindow | None:  # type: ignore[override]
+        return self._table.window()
+
+    def object(self) -> QObject | None:  # type: ignore[override]
+        return None
+
+    def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    def childCount(self) -> int:
+        return 0
+
+    def indexOfChild(self, _child: QAccessibleInterface) -> int:
+        return -1
+
+    def setText(self, _kind: QAccessible.Text, _text: str) -> None:
+        pass
+
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> object:  # type: ignore[override]
+        # PySide6 6.11 takes a VoidPtr here and nothing else: None and 0 crash it.
+        if kind == QAccessible.InterfaceType.TableCellInterface and self.row >= 0:
+            return shiboken6.VoidPtr(shiboken6.getCppPointer(self._part)[0])
+        return shiboken6.VoidPtr(0)
+
+
+class _CellPart(QAccessibleTableCellInterface):
+    """Where a cell is in its table. An object of its own: C++ needs a pointer to just this."""
+
+    def __init__(self, cell: CellAccess, table: GridAccess) -> None:
+        super().__init__()
+        self._cell = cell
+        self._table = table
+
+    def rowIndex(self) -> int:
+        return min(self._cell.row, 2**31 - 1)
+
+    def columnIndex(self) -> int:
+        return self._cell.column
+
+    def rowExtent(self) -> int:
+        return 1
+
+    def columnExtent(self) -> int:
+        return 1
+
+    def isSelected(self) -> bool:
+        return self._cell.chosen
+
+    def rowHeaderCells(self) -> list[QAccessibleInterface]:
+        return []
+
+    def columnHeaderCells(self) -> list[QAccessibleInterface]:
+        return [self._table.cell(-1, self._cell.column)]
+
+    def table(self) -> QAccessibleInterface:
+        return self._table

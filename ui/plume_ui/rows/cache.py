@@ -1,0 +1,263 @@
+"""The rows in memory: one unbroken run around what is seen, read by key, trimmed at its far end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from plume_db.errors import PlumeError
+from plume_db.jobs import Task
+from plume_db.rows.cells import CellRow
+from plume_db.rows.page import Extent, Page, RowKey
+from plume_db.rows.source import RowSource, page_rows
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+    from plume_ui.jobs import Job
+
+MOST_PAGES = 12
+"""Pages kept around the view; a row of eight columns takes about half a kilobyte."""
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """A request on its way: which rows it will bring, if all goes well."""
+
+    job: Job
+    kind: str
+    rows: range
+
+
+class RowWindow(QObject):
+    """Asks a row source for what is seen; the newest request wins, late answers are dropped."""
+
+    changed = Signal()
+    """Rows came or went."""
+    extent_changed = Signal(object)
+    """Carries the Extent that is known now."""
+    moved = Signal(object)
+    """Carries by how much all positions in memory were corrected."""
+    broke = Signal(object)
+    """Carries the reason why rows end here that should go on."""
+    failed = Signal(object)
+    """Carries the PlumeError of a request that brought nothing."""
+
+    def __init__(self, desk: Desk, source: RowSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.source = source
+        self.page_rows = page_rows(len(source.columns))
+        self._rows: list[CellRow] = []
+        self._keys: list[RowKey] = []
+        self._start = 0
+        self._exact = True
+        self._at_start = self._at_end = False
+        self._broken = False
+        self._pending: _Pending | None = None
+        self._wanted = range(0)
+
+    # What the grid asks
+
+    @property
+    def held(self) -> range:
+        """The positions that are in memory."""
+        return range(self._start, self._start + len(self._rows))
+
+    @property
+    def count(self) -> int:
+        """How many rows to scroll over: exact, or the best guess so far."""
+        extent = self.source.about()
+        if extent.exact:
+            return extent.known
+        end = self.held.stop
+        return end if self._at_end or self._broken else max(extent.likely, end)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the positions in memory are right and not guessed."""
+        return self._exact
+
+    def row(self, position: int) -> CellRow | None:
+        """Give a row, or None while it is not in memory."""
+        place = position - self._start
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def key(self, position: int) -> RowKey | None:
+        """Give a row's key, or None while it is not in memory."""
+        place = position - self._start
+        return self._keys[place] if 0 <= place < len(self._keys) else None
+
+    def want(self, first: int, last: int) -> None:
+        """Have the rows from `first` to `last` read, where they are not in memory, and more around."""
+        self._wanted = range(first, last + 1)
+        self._read_on()
+
+    # What the document does
+
+    def start_with(self, page: Page) -> None:
+        """Take the first page, read by whoever made the source."""
+        self._take_run(page)
+        if page.broken and not page.rows:
+            self.go_last()
+
+    def go_last(self) -> None:
+        """Show the last rows, from the far end of the table."""
+        n = self.page_rows
+        end = max(self.count, 1)
+        self._ask("last", range(end - n, end), lambda task: self.source.last(task, 2 * n))
+
+    def learn(self) -> None:
+        """Take over what a count found out meanwhile."""
+        extent = self.source.about()
+        self.extent_changed.emit(extent)
+        if extent.exact and not self._exact and self._keys and self._pending is None:
+            self._find_position()
+
+    def stop(self) -> None:
+        """Cancel what is on its way."""
+        if self._pending is not None:
+            self._pending.job.cancel()
+            self._pending = None
+
+    # Requests
+
+    def _read_on(self) -> None:
+        """Start the request that the view needs most, unless it is on its way already."""
+        need = self._next_request()
+        if need is None:
+            return
+        kind, rows, work = need
+        if self._pending is not None:
+            if self._pending.kind == kind and _serves(self._pending.rows, self._wanted, rows):
+                return
+            self.stop()
+        self._ask(kind, rows, work)
+
+    def _next_request(self) -> tuple[str, range, Callable[[Task], Page]] | None:
+        wanted, held, n = self._wanted, self.held, self.page_rows
+        if not wanted:
+            return None
+        touches = held and wanted.start <= held.stop + n and wanted.stop >= held.start - n
+        if not touches:
+            start = max(0, wanted.start - n // 2)
+            return "at", range(start, start + 2 * n), lambda task: self.source.at(task, start, 2 * n)
+        if wanted.stop + n // 2 > held.stop and not (self._at_end or self._broken):
+            last = self._keys[-1]
+            after = range(held.stop, held.stop + n)
+            return "after", after, lambda task: self.source.after(task, last, n)
+        if wanted.start - n // 2 < held.start and not self._at_start:
+            first = self._keys[0]
+            before = range(held.start - n, held.start)
+            return "before", before, lambda task: self.source.before(task, first, n)
+        return None
+
+    def _ask(self, kind: str, rows: range, work: Callable[[Task], Page]) -> None:
+        self.stop()
+        job = self._desk.jobs.start(
+            self, self._desk.session.worker("browse"), work, title="Read rows", quiet=True
+        )
+        self._pending = pending = _Pending(job, kind, rows)
+        job.succeeded.connect(lambda page: self._arrived(pending, page))
+        job.failed.connect(lambda error: self._refused(pending, error))
+
+    def _refused(self, pending: _Pending, error: PlumeError) -> None:
+        if pending is self._pending:
+            self._pending = None
+            self._broken = True
+            self.failed.emit(error)
+
+    def _arrived(self, pending: _Pending, page: Page) -> None:
+        if pending is not self._pending:
+            return
+        self._pending = None
+        if pending.kind == "after":
+            self._append(page)
+        elif pending.kind == "before":
+            self._prepend(page)
+        else:
+            self._take_run(page)
+        self.extent_changed.emit(self.source.about())
+        self.changed.emit()
+        if page.broken:
+            self.broke.emit(page.broken)
+        self._read_on()
+
+    # The run
+
+    def _take_run(self, page: Page) -> None:
+        self._rows, self._keys = list(page.rows), list(page.keys)
+        self._start, self._exact = page.start or 0, page.exact
+        self._at_start, self._at_end = page.at_start, page.at_end
+        self._broken = bool(page.broken)
+
+    def _append(self, page: Page) -> None:
+        self._rows += page.rows
+        self._keys += page.keys
+        self._at_end, self._broken = page.at_end, bool(page.broken)
+        surplus = len(self._rows) - MOST_PAGES * self.page_rows
+        if surplus > 0:
+            del self._rows[:surplus], self._keys[:surplus]
+            self._start += surplus
+            self._at_start = False
+
+    def _prepend(self, page: Page) -> None:
+        self._rows[:0] = page.rows
+        self._keys[:0] = page.keys
+        self._start -= len(page.rows)
+        self._at_start = page.at_start or bool(page.broken)
+        if page.at_start and self._start != 0:
+            self._correct(0)
+        elif self._start <= 0 and not self._at_start:
+            # The guess was too low: rows come before what was taken for the first.
+            self._correct(self.page_rows * 4)
+        surplus = len(self._rows) - MOST_PAGES * self.page_rows
+        if surplus > 0:
+            del self._rows[-surplus:], self._keys[-surplus:]
+            self._at_end = self._broken = False
+
+    def _correct(self, start: int, exact: bool | None = None) -> None:
+        """Give the run another position; what is seen stays where it is on the screen."""
+        by, self._start = start - self._start, start
+        self._exact = start == 0 if exact is None else exact
+        self._wanted = range(max(0, self._wanted.start + by), max(0, self._wanted.stop + by))
+        if by:
+            self.moved.emit(by)
+
+    def _find_position(self) -> None:
+        """Ask where the run really is, now that positions are known."""
+        key = self._keys[0]
+        job = self._desk.jobs.start(
+            self,
+            self._desk.session.worker("browse"),
+            lambda task: self.source.position(task, key),
+            title="Find the position",
+            quiet=True,
+        )
+        job.succeeded.connect(lambda position: self._found_position(key, position))
+
+    def _found_position(self, key: RowKey, position: int | None) -> None:
+        if self._exact or not self._keys or self._keys[0] != key:
+            return
+        extent: Extent = self.source.about()
+        if position is None and self._at_end:
+            position = extent.known - len(self._rows)
+        if position is not None:
+            self._correct(position, True)
+            self.changed.emit()
+            return
+        wanted, n = self._wanted, self.page_rows
+        start = max(0, wanted.start - n // 2)
+        self._ask(
+            "at", range(start, start + 2 * n), lambda task: self.source.at(task, start, 2 * n)
+        )
+
+
+def _serves(coming: range, wanted: range, best: range) -> bool:
+    """Tell whether rows on their way are good enough, now that others would be best."""
+    if coming == best:
+        return True
+    middle = (wanted.start + wanted.stop) // 2
+    return middle in coming

@@ -1,0 +1,53 @@
+"""What a column of the grid shows in its header, made from what the schema says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plume_db.schema.objects import Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLook:
+    """Name, type and marks of one column."""
+
+    name: str
+    kind: str
+    """Its declared type, and what else is worth a word beside it."""
+    icons: tuple[str, ...] = ()
+    tip: str = ""
+
+
+def looks_of(columns: tuple[Column, ...], table: Table | None) -> tuple[ColumnLook, ...]:
+    """Describe the columns of a table or view."""
+    parents = {
+        name: key.parent + (f".{target}" if target else "")
+        for key in (table.foreign_keys if table else ())
+        for name, target in zip(key.columns, key.parent_columns, strict=False)
+    }
+    return tuple(_look(column, parents.get(column.name, "")) for column in columns)
+
+
+def _look(column: Column, parent: str) -> ColumnLook:
+    icons = (*(("key",) if column.primary_key else ()), *(("reference",) if parent else ()))
+    kind = column.declared_type or "any type"
+    if column.generated:
+        kind += " · computed"
+    return ColumnLook(column.name, kind, icons, "\n".join(_facts(column, parent)))
+
+
+def _facts(column: Column, parent: str) -> list[str]:
+    facts = [column.name, f"Declared type: {column.declared_type or 'none'}"]
+    if column.primary_key:
+        facts.append("Primary key" + (f", part {column.primary_key}" * (column.primary_key > 1)))
+    if parent:
+        facts.append(f"Refers to {parent}")
+    if column.not_null:
+        facts.append("Never NULL")
+    if column.default is not None:
+        facts.append(f"Default: {column.default}")
+    if column.generated:
+        facts.append("Stored generated column" if column.hidden == 3 else "Virtual generated column")
+    if column.collation:
+        facts.append(f"Collation: {column.collation}")
+    return facts

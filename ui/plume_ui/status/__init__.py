@@ -1,0 +1,1 @@
+"""The status bar: how the file is open and what it is."""

@@ -1,0 +1,120 @@
+"""The status bar's facts: mode, log, encoding, page size, size, writer, last change."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
+
+from plume_db.database import Mode
+from plume_db.units import bytes_text, duration_text, percent_text
+from plume_ui import icons
+
+if TYPE_CHECKING:
+    from plume_db.opening.opened import Opened
+    from plume_db.storage.facts import FileFacts
+
+_MODES = {
+    Mode.READ_ONLY: ("Read-only", "lock", "good"),
+    Mode.QUERY_ONLY: ("Queries only", "lock", "good"),
+    Mode.IMMUTABLE: ("Read-only, no side files", "lock", "good"),
+    Mode.PRIVATE_COPY: ("Private copy", "copy", "warn"),
+    Mode.EDIT: ("Editing", "unlock", "warn"),
+}
+
+
+class StatusLine(QStatusBar):
+    """Shows the facts of the open file; each explains itself in its tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._row = QWidget(self)
+        layout = QHBoxLayout(self._row)
+        layout.setContentsMargins(8, 2, 12, 2)
+        layout.setSpacing(16)
+        self._mode = QToolButton()
+        self._mode.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._mode.setIconSize(QSize(14, 14))
+        self._mode.setStyleSheet("QToolButton { padding: 1px 6px; }")
+        layout.addWidget(self._mode)
+        self._labels: dict[str, QLabel] = {}
+        for name in ("log", "encoding", "page", "size", "writer", "changed"):
+            self._labels[name] = QLabel()
+            layout.addWidget(self._labels[name])
+        layout.addStretch(1)
+        self.addWidget(self._row, 1)
+        self._row.hide()
+
+    def show_opened(self, opened: Opened) -> None:
+        """Say how the file is open."""
+        words, icon, token = _MODES[opened.mode]
+        if opened.encrypted:
+            words += " · encrypted"
+        if opened.damage:
+            words, icon, token = words + " · damaged", "warning", "bad"
+        self._mode.setText(words)
+        self._mode.setIcon(icons.icon(icon, token))
+        tip = opened.why
+        if opened.damage:
+            tip += f" The file is damaged ({opened.damage}); what can be read is shown."
+        self._mode.setToolTip(f"<p>{tip}</p>")
+        self._mode.setAccessibleName(f"{words}. {tip}")
+        for name in self._labels:
+            self._say(name, "", "")
+        self._row.show()
+        self.show_changed(opened.state.identity.mtime_ns)
+
+    def show_facts(self, facts: FileFacts) -> None:
+        """Say what the file is."""
+        log = facts.journal_mode.upper() if facts.journal_mode == "wal" else "Rollback journal"
+        if facts.wal_bytes:
+            log = f"WAL {bytes_text(facts.wal_bytes)}"
+        self._say("log", log, "How SQLite makes the file's transactions safe")
+        self._say("encoding", facts.encoding, "How text is encoded in the file")
+        self._say("page", f"page {facts.page_size:,}", f"{facts.page_count:,} pages")
+        free = f" ({percent_text(facts.free_bytes, facts.bytes)} free)" if facts.bytes else ""
+        self._say(
+            "size",
+            bytes_text(facts.bytes) + free,
+            f"{facts.bytes:,} bytes, of which {facts.free_bytes:,} lie in "
+            f"{facts.free_pages:,} free pages that VACUUM gives back",
+        )
+        if facts.writer_version:
+            self._say(
+                "writer",
+                f"SQLite {facts.writer_version} wrote it",
+                "The version of SQLite that last wrote to the file",
+            )
+
+    def show_changed(self, mtime_ns: int) -> None:
+        """Say how long ago the file was last changed."""
+        if not mtime_ns:
+            return
+        ago = max(0.0, time.time() - mtime_ns / 1e9)
+        when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(mtime_ns / 1e9))
+        self._say("changed", f"changed {_ago(ago)}", f"Last change of the file: {when}")
+
+    def clear_facts(self) -> None:
+        """Show nothing: no file is open."""
+        self._row.hide()
+
+    def _say(self, name: str, text: str, tip: str) -> None:
+        self._labels[name].setText(text)
+        self._labels[name].setToolTip(tip)
+        self._labels[name].setVisible(bool(text))
+
+
+def _ago(seconds: float) -> str:
+    if seconds < 1:
+        return "just now"
+    if seconds < 60:
+        return f"{int(seconds)} s ago"
+    if seconds < 3600:
+        return duration_text(seconds // 60 * 60).split(" 0 s")[0] + " ago"
+    if seconds < 48 * 3600:
+        return f"{int(seconds // 3600)} h ago"
+    days = int(seconds // 86400)
+    return f"{days} days ago" if days < 730 else f"{days // 365} years ago"

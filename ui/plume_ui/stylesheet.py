@@ -1,0 +1,115 @@
+"""The few style rules that Fusion's palette can not express, written from the theme's tokens."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plume_ui.theme import Tokens
+
+_RULES = Template("""
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
+QMainWindow, QDialog { background: $window; }
+QMainWindow::separator { background: $line; width: 1px; height: 1px; }
+QMainWindow::separator:hover { background: $accent; }
+QMenuBar { background: $window; border: none; padding: 0 4px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $raised; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::item:selected { background: $accent_soft; color: $text; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QToolBar { background: $window; border: none; border-bottom: 1px solid $line;
+           padding: 4px 8px; spacing: 4px; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 8px;
+              background: transparent; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked { background: $accent_soft; }
+QToolButton:focus { border-color: $accent; }
+QToolButton:disabled { color: $faint; }
+QToolButton::menu-indicator { image: none; }
+QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px;
+              padding: 5px 12px; min-height: 18px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $accent_soft; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $faint; background: $window; }
+QPushButton[role="primary"] { background: $accent; color: $accent_text; border-color: $accent;
+                              font-weight: 600; }
+QPushButton[role="primary"]:hover { background: $accent; border-color: $text; }
+QPushButton[role="primary"]:disabled { background: $neutral_soft; color: $faint;
+                                       border-color: $line; }
+QPushButton[role="danger"] { color: $bad; border-color: $bad; }
+QPushButton[role="link"] { background: transparent; border: none; color: $accent;
+                           padding: 2px 4px; text-align: left; }
+QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextEdit {
+    background: $base; border: 1px solid $line; border-radius: 6px; padding: 4px 6px;
+    selection-background-color: $selection; selection-color: $text; }
+QPlainTextEdit, QTextEdit { border-radius: 0; padding: 0; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
+QComboBox { padding-right: 18px; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px;
+                              selection-background-color: $accent_soft; selection-color: $text; }
+QTabWidget::pane { border: none; border-top: 1px solid $line; background: $base; }
+QTabBar { background: $window; }
+QTabBar::tab { background: transparent; color: $muted; padding: 7px 14px; border: none;
+               border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { color: $text; background: $hover; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; background: $base; }
+QTreeView, QListView, QTableView { background: $base; border: none; outline: none;
+    alternate-background-color: $alternate; selection-background-color: $selection;
+    selection-color: $text; }
+QTreeView::item, QListView::item { padding: 2px 0; }
+QTreeView::item:hover, QListView::item:hover { background: $hover; }
+QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
+QHeaderView { background: $panel; }
+QHeaderView::section { background: $panel; color: $muted; border: none;
+    border-right: 1px solid $line; border-bottom: 1px solid $line; padding: 4px 8px; }
+QTableView { gridline-color: $line; }
+QTableCornerButton::section { background: $panel; border: none; }
+QSplitter::handle { background: $line; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QSplitter::handle:hover { background: $accent; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $scroll; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QProgressBar { background: $neutral_soft; border: none; border-radius: 3px; max-height: 6px;
+               text-align: center; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QStatusBar { background: $window; border-top: 1px solid $line; color: $muted; }
+QStatusBar::item { border: none; }
+QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; color: $muted; }
+QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; padding: 8px; }
+QScrollArea { background: transparent; border: none; }
+QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame[role="panel"] { background: $panel; }
+QFrame[role="line"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
+QLabel[role="heading"] { color: $text; font-weight: 600; }
+QLabel[role="caption"] { color: $muted; }
+QLabel[role="section"] { color: $faint; font-weight: 600; letter-spacing: 0.5px; }
+QLabel[role="good"] { color: $good; }
+QLabel[role="warn"] { color: $warn; }
+QLabel[role="bad"] { color: $bad; }
+QFrame[tone="note"] { background: $accent_soft; border: none; }
+QFrame[tone="warn"] { background: $warn_soft; border: none; }
+QFrame[tone="bad"] { background: $bad_soft; border: none; }
+""")
+
+
+def stylesheet(look: Tokens) -> str:
+    """Fill the rules with a theme's colours."""
+    from dataclasses import asdict
+
+    scroll = "#c3cad5" if not look.dark else "#3d4654"
+    return _RULES.substitute(asdict(look), scroll=scroll)

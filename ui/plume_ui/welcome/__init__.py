@@ -1,0 +1,1 @@
+"""The page shown when no file is open."""

@@ -1,0 +1,145 @@
+"""Tabs of documents, with a second group of tabs beside the first when split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from plume_ui import icons
+from plume_ui.document import Document
+
+
+class DocumentArea(QWidget):
+    """Holds every document of a window; emits ``emptied`` when the last one is closed."""
+
+    current_changed = Signal(object)
+    """Carries the document in front, or None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setChildrenCollapsible(False)
+        self._groups = [self._make_group(), self._make_group()]
+        self._groups[1].hide()
+        self._active = self._groups[0]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+
+    def _make_group(self) -> QTabWidget:
+        group = QTabWidget(self)
+        group.setDocumentMode(True)
+        group.setTabsClosable(True)
+        group.setMovable(True)
+        group.setUsesScrollButtons(True)
+        group.setElideMode(Qt.TextElideMode.ElideMiddle)
+        group.tabCloseRequested.connect(lambda at: self.close_document(group.widget(at)))
+        group.currentChanged.connect(lambda _at: self._on_current(group))
+        group.tabBarClicked.connect(lambda _at: self._on_current(group))
+        self._splitter.addWidget(group)
+        return group
+
+    @property
+    def current(self) -> Document | None:
+        """The document in front."""
+        widget = self._active.currentWidget()
+        return widget if isinstance(widget, Document) else None
+
+    def documents(self) -> Iterator[Document]:
+        """Give every document, group by group."""
+        for group in self._groups:
+            for at in range(group.count()):
+                widget = group.widget(at)
+                if isinstance(widget, Document):
+                    yield widget
+
+    def add(self, document: Document) -> None:
+        """Open a tab for a document and bring it to the front."""
+        self._insert(self._active, document)
+        document.title_changed.connect(lambda: self._retitle(document))
+        document.focus_first()
+
+    def _insert(self, group: QTabWidget, document: Document) -> None:
+        at = group.addTab(document, icons.icon(document.icon_name), "")
+        self._label(group, at, document)
+        group.setCurrentIndex(at)
+
+    def _label(self, group: QTabWidget, at: int, document: Document) -> None:
+        group.setTabText(at, document.title.replace("&", "&&"))
+        group.setTabToolTip(at, document.title)
+
+    def show_document(self, document: Document) -> None:
+        """Bring a document to the front."""
+        group = self._group_of(document)
+        if group is not None:
+            group.setCurrentWidget(document)
+            self._on_current(group)
+            document.focus_first()
+
+    def close_document(self, document: QWidget | None) -> None:
+        """Close a document's tab; its work is cancelled."""
+        group = self._group_of(document)
+        if group is None or not isinstance(document, Document):
+            return
+        document.shutdown()
+        group.removeTab(group.indexOf(document))
+        document.deleteLater()
+        self._tidy()
+
+    def close_all(self) -> None:
+        """Close every tab."""
+        for document in list(self.documents()):
+            self.close_document(document)
+
+    def step(self, by: int) -> None:
+        """Show the tab `by` places further, round the corner."""
+        if count := self._active.count():
+            self._active.setCurrentIndex((self._active.currentIndex() + by) % count)
+
+    def split(self) -> None:
+        """Move the tab in front to the other group, which is shown or goes as needed."""
+        document = self.current
+        if document is None:
+            return
+        group = self._active
+        other = self._groups[1] if group is self._groups[0] else self._groups[0]
+        if group.count() < 2 and group is self._groups[0]:
+            return
+        group.removeTab(group.indexOf(document))
+        other.show()
+        self._active = other
+        self._insert(other, document)
+        document.show()
+        self._tidy()
+        if not self._groups[1].isHidden():
+            self._splitter.setSizes([self.width() // 2] * 2)
+
+    def _tidy(self) -> None:
+        first, second = self._groups
+        if not first.count() and second.count():
+            while second.count():
+                widget = second.widget(0)
+                second.removeTab(0)
+                if isinstance(widget, Document):
+                    self._insert(first, widget)
+        second.setVisible(second.count() > 0)
+        if self._active.isHidden() or not self._active.count():
+            self._active = first
+        self.current_changed.emit(self.current)
+
+    def _on_current(self, group: QTabWidget) -> None:
+        self._active = group
+        self.current_changed.emit(self.current)
+
+    def _group_of(self, document: QWidget | None) -> QTabWidget | None:
+        for group in self._groups:
+            if document is not None and group.indexOf(document) >= 0:
+                return group
+        return None
+
+    def _retitle(self, document: Document) -> None:
+        group = self._group_of(document)
+        if group is not None:
+            self._label(group, group.indexOf(document), document)

@@ -1,0 +1,64 @@
+"""A strip above the documents that says one thing and offers what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from plume_ui import icons
+
+_ICONS = {"note": ("info", "accent"), "warn": ("warning", "warn"), "bad": ("error", "bad")}
+
+
+class MessageStrip(QFrame):
+    """One sentence with buttons; hidden until there is something to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sign = QLabel(self)
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._buttons: list[QPushButton] = []
+        dismiss = QToolButton(self)
+        dismiss.setIcon(icons.icon("close"))
+        dismiss.setToolTip("Dismiss this message")
+        dismiss.setAccessibleName("Dismiss")
+        dismiss.clicked.connect(self.hide)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 8, 6)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(dismiss)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence shown, or "" while hidden."""
+        return self._text.text() if not self.isHidden() else ""
+
+    def say(self, tone: str, sentence: str, *offers: tuple[str, Callable[[], object]]) -> None:
+        """Show a sentence in the tone note, warn or bad, with a button for each offer."""
+        for button in self._buttons:
+            button.deleteLater()
+        self._buttons = []
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        name, token = _ICONS[tone]
+        self._sign.setPixmap(icons.pixmap(name, 18, token, self.devicePixelRatioF()))
+        self._text.setText(sentence)
+        self.setAccessibleName(sentence)
+        for label, act in offers:
+            button = QPushButton(label, self)
+            button.clicked.connect(lambda _checked=False, call=act: self._take(call))
+            self._row.insertWidget(self._row.count() - 1, button)
+            self._buttons.append(button)
+        self.show()
+
+    def _take(self, act: Callable[[], object]) -> None:
+        self.hide()
+        act()

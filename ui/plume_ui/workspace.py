@@ -1,0 +1,235 @@
+"""The inside of a window with an open file: schema, documents, inspector, activity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from plume_db.errors import PlumeError
+from plume_db.jobs import Task, Worker
+from plume_db.opening.watch import Change
+from plume_ui.document import Document
+from plume_ui.overview.overview_document import OverviewDocument
+from plume_ui.schema.panel import SchemaPanel
+from plume_ui.widgets.document_area import DocumentArea
+from plume_ui.widgets.message_strip import MessageStrip
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+
+WATCH_MS = 1000
+
+
+class Workspace(QWidget):
+    """Lays out the panels of one file and opens documents when they are asked for."""
+
+    reopen_wanted = Signal()
+    finish_wanted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.strip = MessageStrip(self)
+        self.documents = DocumentArea(self)
+        self.schema = SchemaPanel(desk, self)
+        self.inspector: QWidget | None = None
+        self.activity: QWidget | None = None
+        self._lay_out()
+        self._connect()
+        self._overview = OverviewDocument(desk, self)
+        self.documents.add(self._overview)
+        # What stands beside the first look is built after it has been painted.
+        QTimer.singleShot(0, self._build_the_rest)
+        self._watcher = Worker(f"watch {desk.session.path.name}")
+        self._watching = False
+        self._clock = QTimer(self)
+        self._clock.setInterval(WATCH_MS)
+        self._clock.timeout.connect(self._watch)
+        self._clock.start()
+
+    def _lay_out(self) -> None:
+        self._across = QSplitter(Qt.Orientation.Horizontal, self)
+        self._across.setChildrenCollapsible(False)
+        self._across.addWidget(self.schema)
+        self._across.addWidget(self.documents)
+        self._across.setStretchFactor(1, 1)
+        widths = self.desk.settings.get("window/panels")
+        self._across.setSizes([int(width) for width in widths])
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.strip)
+        self._column.addWidget(self._across, 1)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        desk.table_wanted.connect(self.open_table)
+        desk.query_wanted.connect(self.open_query)
+        desk.chart_wanted.connect(self.open_chart)
+        desk.maintenance_wanted.connect(self.open_maintenance)
+        desk.inspected.connect(self._reveal_inspector)
+        desk.file_written.connect(self._after_write)
+
+    def _build_the_rest(self) -> None:
+        from plume_ui.activity.panel import ActivityPanel
+        from plume_ui.inspector.panel import InspectorPanel
+
+        self.inspector = InspectorPanel(self.desk, self)
+        self.inspector.setVisible(bool(self.desk.settings.get("window/inspector")))
+        self._across.addWidget(self.inspector)
+        self._across.setStretchFactor(2, 0)
+        self._across.setSizes([int(width) for width in self.desk.settings.get("window/panels")])
+        self.activity = ActivityPanel(self.desk.jobs, self)
+        self._column.addWidget(self.activity)
+
+    def _find(self, kind: type[Document], title: str | None = None) -> Document | None:
+        for document in self.documents.documents():
+            if isinstance(document, kind) and (title is None or document.title == title):
+                return document
+        return None
+
+    def _show(self, kind: type[Document], make: Callable[[], Document], title: str | None) -> None:
+        found = self._find(kind, title)
+        if found is not None:
+            self.documents.show_document(found)
+        else:
+            self.documents.add(make())
+
+    def open_overview(self) -> None:
+        """Show the overview, anew where it was closed."""
+        self._show(OverviewDocument, lambda: OverviewDocument(self.desk, self), None)
+
+    def open_table(self, name: object) -> None:
+        """Show the rows of a table or view."""
+        from plume_ui.rows.table_document import TableDocument
+
+        self._show(TableDocument, lambda: TableDocument(self.desk, str(name), self), str(name))
+
+    def open_query(self, sql: object = "") -> None:
+        """Show a new query document with this text."""
+        from plume_ui.query.query_document import QueryDocument
+
+        self.documents.add(QueryDocument(self.desk, str(sql or ""), self))
+
+    def open_chart(self, request: object = None) -> None:
+        """Show a new chart of a series, of a table, or one to be chosen."""
+        from plume_ui.metrics.chart_document import ChartDocument
+        from plume_ui.metrics.request import ChartRequest
+
+        self.documents.add(ChartDocument(self.desk, ChartRequest.of(request), self))
+
+    def open_maintenance(self, task: object = "") -> None:
+        """Show the maintenance page, at a task."""
+        from plume_ui.maintenance.maintenance_document import MaintenanceDocument
+
+        found = self._find(MaintenanceDocument)
+        if not isinstance(found, MaintenanceDocument):
+            self.documents.add(MaintenanceDocument(self.desk, str(task or ""), self))
+            return
+        self.documents.show_document(found)
+        if task:
+            found.choose(str(task))
+
+    def toggle_schema(self) -> None:
+        """Show or hide the schema panel."""
+        self.schema.setVisible(self.schema.isHidden())
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        if self.inspector is not None:
+            self.inspector.setVisible(self.inspector.isHidden())
+            self.desk.settings.set("window/inspector", not self.inspector.isHidden())
+
+    def toggle_activity(self) -> None:
+        """Show or hide the activity panel."""
+        if self.activity is not None:
+            self.activity.setVisible(self.activity.isHidden())
+
+    def refresh(self) -> None:
+        """Let the schema and every document read the file again."""
+        self.schema.refresh()
+        for document in self.documents.documents():
+            document.refresh()
+
+    def shutdown(self) -> None:
+        """Stop watching and close every document; the session is closed by the window."""
+        self._clock.stop()
+        self._watcher.close(0)
+        if self.inspector is not None and not self.inspector.isHidden():
+            self.desk.settings.set("window/panels", self._across.sizes())
+        self.documents.close_all()
+
+    def _reveal_inspector(self, _inspection: object) -> None:
+        if self.inspector is not None and self.desk.settings.get("window/inspector"):
+            self.inspector.show()
+
+    def _after_write(self) -> None:
+        self.desk.session.seen()
+        self.refresh()
+
+    def _watch(self) -> None:
+        if self._watching:
+            return
+        self._watching = True
+        session = self.desk.session
+
+        def work(_task: Task) -> Change:
+            return session.change()
+
+        job = self.desk.jobs.start(self, self._watcher, work, title="Watch the file", quiet=True)
+        job.succeeded.connect(self._noticed)
+        job.finished.connect(self._watched)
+
+    def _watched(self) -> None:
+        self._watching = False
+
+    def _noticed(self, change: Change) -> None:
+        if change is Change.NONE:
+            return
+        self.desk.session.seen()
+        name = self.desk.session.path.name
+        self.desk.file_changed.emit(change)
+        if change is Change.CONTENT:
+            self.strip.say(
+                "note",
+                f"{name} was changed by another program. What you see may be older.",
+                ("Refresh", self.reopen_wanted.emit),
+            )
+        elif change is Change.REPLACED:
+            self.strip.say(
+                "warn",
+                f"{name} was replaced by another file. What you see is the file that was opened.",
+                ("Open the new file", self.reopen_wanted.emit),
+            )
+        else:
+            self.strip.say(
+                "warn",
+                f"{name} was moved or deleted. What was read stays here until you close it.",
+            )
+
+    def explain_opening(self) -> None:
+        """Say above the documents what is special about how the file is open."""
+        opened = self.desk.session.opened
+        if opened.damage:
+            self.strip.say(
+                "bad",
+                f"The file is damaged ({opened.damage}). What can be read is shown; each object "
+                "that fails says why.",
+            )
+        elif opened.interrupted:
+            self.strip.say(
+                "warn", opened.why, ("Finish the transaction…", self.finish_wanted.emit)
+            )
+        elif opened.state.hard_links > 1:
+            self.strip.say(
+                "warn",
+                f"The file has {opened.state.hard_links} names (hard links). A program that uses "
+                "another name does not see this one's journal.",
+            )
+
+    def say_failure(self, error: PlumeError) -> None:
+        """Show why something asked for did not work."""
+        self.strip.say("bad", error.sentence)
