@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import apsw
 
@@ -21,7 +21,9 @@ class Count:
     at_least: int
     exact: bool
     error: str = ""
-    """Why the rows can not be counted; then the other two mean nothing."""
+    """Why the rows can not be counted; then the first two mean nothing."""
+    table: str = field(default="", compare=False)
+    """Whose rows they are."""
 
 
 def count_rows(task: Task, table: str, budget: float | None = 0.05) -> Count:
@@ -38,14 +40,14 @@ def count_rows(task: Task, table: str, budget: float | None = 0.05) -> Count:
             while True:
                 found = _up_to(task, table, limit)
                 if found < limit:
-                    return Count(found, True)
+                    return Count(found, True, table=table)
                 reached, limit = found, limit * GROWTH
     except BudgetSpent:
-        return Count(reached, False)
+        return Count(reached, False, table=table)
     except apsw.InterruptError:
         raise
     except apsw.Error as error:
-        return Count(0, False, str(error).strip())
+        return Count(0, False, str(error).strip(), table)
 
 
 def _up_to(task: Task, table: str, limit: int) -> int:
@@ -55,8 +57,9 @@ def _up_to(task: Task, table: str, limit: int) -> int:
 
 def _exact(task: Task, table: str) -> Count:
     try:
-        return Count(int(task.con.execute(f"select count(*) from main.{quoted(table)}").get), True)
+        rows = int(task.con.execute(f"select count(*) from main.{quoted(table)}").get)
+        return Count(rows, True, table=table)
     except apsw.InterruptError:
         raise
     except apsw.Error as error:
-        return Count(0, False, str(error).strip())
+        return Count(0, False, str(error).strip(), table)

@@ -97,7 +97,8 @@ def _dbstat(task: Task, pages: int) -> Iterator[Size]:
     for name, size, count, payload, unused in task.con.execute(sql):
         done += count
         task.report(done, pages, "measuring")
-        yield Size(name, size, count, payload, unused)
+        if isinstance(name, str):  # a damaged file has pages of no object
+            yield Size(name, size, count, payload, unused)
 
 
 def _estimated(task: Task, catalog: Catalog, page_size: int, budget: float, give: Hand) -> Sizes:

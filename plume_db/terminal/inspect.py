@@ -48,6 +48,8 @@ def _unreadable(arguments: argparse.Namespace, error: Damaged, console: Console)
             "journal_mode": "wal" if state.is_wal else None,
             "open_mode": None,
             "why": error.sentence,
+            "encrypted": False,
+            "damage": error.sentence,
         }
         console.say(_json(file, (), (finding,)))
     else:

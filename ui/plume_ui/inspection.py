@@ -30,3 +30,5 @@ class Inspection:
     """A value of SQLite (see :mod:`plume_db.values`), shown as text, image or bytes."""
     notes: tuple[str, ...] = ()
     """Sentences: warnings, reasons, explanations."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Pairs of words and the name of the table or view they lead to."""

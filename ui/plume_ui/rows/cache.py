@@ -90,6 +90,13 @@ class RowWindow(QObject):
         place = position - self._start
         return self._keys[place] if 0 <= place < len(self._keys) else None
 
+    def slice(self, rows: range) -> tuple[CellRow, ...] | None:
+        """Give rows that are all in memory, or None."""
+        held = self.held
+        if rows.start < held.start or rows.stop > held.stop:
+            return None
+        return tuple(self._rows[rows.start - held.start : rows.stop - held.start])
+
     def want(self, first: int, last: int) -> None:
         """Have the rows from `first` to `last` read, where they are not in memory, and more around."""
         self._wanted = range(first, last + 1)
@@ -143,7 +150,11 @@ class RowWindow(QObject):
         touches = held and wanted.start <= held.stop + n and wanted.stop >= held.start - n
         if not touches:
             start = max(0, wanted.start - n // 2)
-            return "at", range(start, start + 2 * n), lambda task: self.source.at(task, start, 2 * n)
+            return (
+                "at",
+                range(start, start + 2 * n),
+                lambda task: self.source.at(task, start, 2 * n),
+            )
         if wanted.stop + n // 2 > held.stop and not (self._at_end or self._broken):
             last = self._keys[-1]
             after = range(held.stop, held.stop + n)

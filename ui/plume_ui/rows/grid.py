@@ -81,6 +81,7 @@ class Grid(QAbstractScrollArea):
         self._hover = -1
         self._resizing = -1
         self._selecting = False
+        self._access: access.GridAccess | None = None
         self._waiting = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER)
         self._waiting.timeout.connect(self._show_waiting)
         self._shows_waiting = False
@@ -97,10 +98,18 @@ class Grid(QAbstractScrollArea):
     # What is shown
 
     def show_rows(
-        self, rows: GridRows, looks: tuple[ColumnLook, ...], characters: tuple[int, ...]
+        self,
+        rows: GridRows,
+        looks: tuple[ColumnLook, ...],
+        characters: tuple[int, ...],
+        keep_place: bool = False,
     ) -> None:
         """Show rows; `characters` is how long the values of each column are."""
         self._rows = rows
+        if keep_place and looks == self.looks:
+            self.rows_changed()
+            self._tell_current()
+            return
         self.looks = looks
         wants = (self._painter.column_width(*each) for each in zip(looks, characters, strict=True))
         self.columns = Columns([max(NARROWEST, min(each, WIDEST)) for each in wants])
@@ -143,6 +152,12 @@ class Grid(QAbstractScrollArea):
         found = self._rows.row(row) if self._rows else None
         return (found[column],) if found else None
 
+    def accessible_grid(self) -> access.GridAccess:
+        """Give what screen readers see; asked for by Qt when one listens."""
+        if self._access is None:
+            self._access = access.GridAccess(self)
+        return self._access
+
     # Going places
 
     def go_to(self, row: int, column: int | None = None, extend: bool = False) -> None:
@@ -161,9 +176,7 @@ class Grid(QAbstractScrollArea):
     def choose_all(self) -> None:
         """Choose everything: a rectangle, so it costs nothing however many rows there are."""
         if self.scale.count and len(self.columns):
-            at = self.selection or Selection.at(0, 0)
             last = self.scale.count - 1
-            self.selection = Selection(at.row, at.column, 0, 0, True)
             self.selection = Selection(last, len(self.columns) - 1, 0, 0, True)
             self.viewport().update()
 
@@ -239,7 +252,9 @@ class Grid(QAbstractScrollArea):
         if value == self.scale.bar_value:
             return
         at_the_end = value >= self.scale.bar_most
-        if self.scale.scroll_to(self.scale.furthest if at_the_end else self.scale.offset_of_bar(value)):
+        if self.scale.scroll_to(
+            self.scale.furthest if at_the_end else self.scale.offset_of_bar(value)
+        ):
             self._scrolled()
 
     def _scrolled(self) -> None:
@@ -379,7 +394,9 @@ class Grid(QAbstractScrollArea):
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Let Tab walk along a row, and out of the grid at its end, so that it is no trap."""
         at = self.selection
-        if at is not None and 0 <= (column := at.column + (1 if next_one else -1)) < len(self.columns):
+        if at is not None and 0 <= (column := at.column + (1 if next_one else -1)) < len(
+            self.columns
+        ):
             self.go_to(at.row, column)
             return True
         return super().focusNextPrevChild(next_one)

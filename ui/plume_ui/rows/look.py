@@ -47,7 +47,9 @@ def _facts(column: Column, parent: str) -> list[str]:
     if column.default is not None:
         facts.append(f"Default: {column.default}")
     if column.generated:
-        facts.append("Stored generated column" if column.hidden == 3 else "Virtual generated column")
+        facts.append(
+            "Stored generated column" if column.hidden == 3 else "Virtual generated column"
+        )
     if column.collation:
         facts.append(f"Collation: {column.collation}")
     return facts

@@ -1,0 +1,100 @@
+"""The terminal as other programs meet it: processes, pipes, signals, and what gets imported."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plume_db.demo.build import build_demo
+from plume_db.jobs import Task
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_demo(tmp_path_factory.mktemp("demo") / "demo.db", 3_000, 1, Task()).path
+
+
+def start(*arguments: object, **more: object) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
+    return subprocess.Popen(
+        [sys.executable, "-m", "plume_db", *map(str, arguments)],
+        cwd=ROOT.parent,
+        env={name: str(value) for name, value in environment.items()},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_module_runs_without_qt_numpy_or_sqlparse(demo: Path) -> None:
+    script = (
+        "import sys; from plume_db.terminal import main; code = main(sys.argv[1:]);"
+        "bad = {'PySide6', 'numpy', 'pyqtgraph', 'sqlparse', 'sqlite3'} & set(sys.modules);"
+        "sys.exit(f'imported {bad}' if bad else code)"
+    )
+    for arguments in (("inspect", demo, "--json"), ("check", demo), ("plan", demo, "select 1")):
+        done = subprocess.run(
+            (sys.executable, "-c", script, *arguments),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_asking_for_the_subcommands_imports_next_to_nothing() -> None:
+    script = (
+        "import sys; from plume_db.terminal.names import SUBCOMMANDS;"
+        "print(sorted({'apsw', 'argparse', 'json', 'PySide6'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", script), cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_json_goes_through_a_pipe_whole(demo: Path) -> None:
+    out, err = start("inspect", demo, "--json").communicate(timeout=60)
+    assert err == "" and json.loads(out)["file"]["path"] == str(demo)
+
+
+def test_an_ascii_terminal_can_show_any_name(demo: Path) -> None:
+    process = start("inspect", demo, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.isascii() and "compression_stats" in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and pipes work otherwise there")
+class TestInterrupted:
+    def test_a_reader_that_goes_away_gets_no_traceback(self, demo: Path) -> None:
+        process = start("inspect", demo, "--json")
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read()
+        process.stderr.close()
+        assert process.wait(60) == 2
+        assert said.startswith("plume-db: ") and said.count("\n") == 1
+
+    def test_ctrl_c_stops_the_work_and_removes_the_half_file(self, tmp_path: Path) -> None:
+        out = tmp_path / "demo.db"
+        process = start("demo", out, "--rows", 20_000_000)
+        # The half file appears once the work has begun.
+        while process.poll() is None and not list(tmp_path.iterdir()):
+            pass
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 2
+        assert said == "plume-db: Stopped, as you asked.\n"
+        assert list(tmp_path.iterdir()) == []

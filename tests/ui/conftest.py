@@ -1,0 +1,81 @@
+"""Fixtures for the window's tests: a themed application, settings in memory, an open desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from plume_db.session import Session, open_session
+from plume_ui import theme
+from plume_ui.desk import Desk
+from plume_ui.jobs import JobBoard
+from plume_ui.settings import Settings
+
+
+class MemoryStore:
+    """Stands in for the INI file."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+
+    def value(self, key: str) -> Any:
+        return self.values.get(key)
+
+    def setValue(self, key: str, value: Any) -> None:  # noqa: N802
+        self.values[key] = value
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings that are forgotten after the test."""
+    return Settings(MemoryStore(), tmp_path / "state")
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """Run the test in the light and in the dark theme."""
+    theme.apply(qapp, request.param)
+    yield request.param
+    theme.apply(qapp, "light")
+
+
+@pytest.fixture
+def make_db(tmp_path: Path) -> Callable[..., Path]:
+    """Build a database from SQL."""
+
+    def make(*statements: str, name: str = "test.db") -> Path:
+        con = apsw.Connection(str(tmp_path / name))
+        for statement in statements:
+            con.execute(statement).fetchall()
+        con.close()
+        return tmp_path / name
+
+    return make
+
+
+@pytest.fixture
+def desk_on(qtbot: QtBot, settings: Settings) -> Iterator[Callable[[Path], Desk]]:
+    """Open a desk on a file; sessions are closed after the test."""
+    sessions: list[Session] = []
+    desks: list[Desk] = []
+
+    def make(path: Path) -> Desk:
+        session = open_session(path)
+        sessions.append(session)
+        desk = Desk(session, JobBoard(), settings)
+        desk.jobs.setParent(desk)
+        desks.append(desk)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.jobs.cancel_all()
+    for session in sessions:
+        session.close(10)
+    desks.clear()

@@ -1,0 +1,60 @@
+"""The table of actions: every row has a handler and a tip, no shortcut twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from pytestqt.qtbot import QtBot
+
+from plume_ui.actions import ACTIONS, MENUS, TOOLBAR, tip_with_shortcut
+from plume_ui.main_window import MainWindow
+from plume_ui.settings import Settings
+
+
+def test_ids_and_shortcuts_are_unique() -> None:
+    assert not [i for i, n in Counter(spec.id for spec in ACTIONS).items() if n > 1]
+    keys = Counter(QKeySequence(s.shortcut).toString() for s in ACTIONS if s.shortcut)
+    assert not [key for key, n in keys.items() if n > 1]
+    assert "" not in keys
+
+
+@pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.id)
+def test_every_action_explains_itself(spec: object) -> None:
+    from plume_ui.actions import ActionSpec
+
+    assert isinstance(spec, ActionSpec)
+    assert spec.menu in MENUS
+    assert spec.text
+    assert spec.tip
+    assert spec.tip in tip_with_shortcut(spec)
+
+
+def test_window_has_a_handler_for_every_action_and_all_are_in_a_menu(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.show_welcome()
+    in_menus = {
+        action.objectName()
+        for menu in window.menuBar().actions()
+        for action in menu.menu().actions()  # type: ignore[union-attr]
+    }
+    for spec in ACTIONS:
+        action = window.actions_by_id[spec.id]
+        assert action.toolTip()
+        assert spec.id in in_menus
+        assert action.isEnabled() is not spec.needs_file
+    assert set(TOOLBAR) <= {spec.id for spec in ACTIONS}
+    window.close()
+
+
+def test_actions_without_a_file_do_no_harm(qtbot: QtBot, settings: Settings) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.show_welcome()
+    for action_id in ("close-tab", "split", "schema", "inspector", "overview", "query", "theme"):
+        window.actions_by_id[action_id].trigger()
+    window.close()

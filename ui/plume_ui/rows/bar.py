@@ -1,0 +1,99 @@
+"""The slim bar above a table's rows: what it is, how many rows, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from plume_db.rows.page import Extent
+from plume_db.units import count_text
+from plume_ui import icons
+
+
+class TableBar(QFrame):
+    """Emits what the person asks for; shows what it is told."""
+
+    row_wanted = Signal(object)
+    """Carries the number of a row, counted from one as the grid does."""
+    count_wanted = Signal()
+    refresh_wanted = Signal()
+    query_wanted = Signal()
+    chart_wanted = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(4)
+        title = QLabel(name, self)
+        title.setProperty("role", "heading")
+        title.setMinimumWidth(40)
+        self._count = QLabel("", self)
+        self._count.setProperty("role", "caption")
+        self.count_button = self._button("Count", "", "Count the rows exactly", self.count_wanted)
+        self.count_button.hide()
+        row.addWidget(title)
+        row.addSpacing(8)
+        row.addWidget(self._count)
+        row.addWidget(self.count_button)
+        spring = QWidget(self)
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(spring, 1)
+        self.place = QLineEdit(self)
+        self.place.setPlaceholderText("Go to row…")
+        self.place.setAccessibleName("Go to row")
+        self.place.setToolTip("Type the number of a row and press Enter (Ctrl+G)")
+        self.place.setFixedWidth(120)
+        self.place.returnPressed.connect(self._go)
+        row.addWidget(self.place)
+        row.addSpacing(4)
+        row.addWidget(
+            self._button("Refresh", "refresh", "Read the rows again (F5)", self.refresh_wanted)
+        )
+        row.addWidget(
+            self._button("Query", "query", "Open a query on this table", self.query_wanted)
+        )
+        row.addWidget(self._button("Chart", "chart", "Draw this table's values", self.chart_wanted))
+
+    def show_extent(self, extent: Extent, countable: bool) -> None:
+        """Write how many rows there are: exact, or at least."""
+        self._count.setText(count_words(extent))
+        self.count_button.setVisible(countable and not extent.exact)
+
+    def focus_place(self) -> None:
+        """Put the keyboard into the field for a row's number."""
+        self.place.setFocus()
+        self.place.selectAll()
+
+    def _go(self) -> None:
+        digits = "".join(c for c in self.place.text() if c.isdigit())
+        if digits:
+            self.row_wanted.emit(int(digits))
+
+    def _button(self, text: str, icon: str, tip: str, wanted: SignalInstance) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        if icon:
+            button.setIcon(icons.icon(icon))
+            button.setIconSize(QSize(16, 16))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.clicked.connect(lambda: wanted.emit())
+        return button
+
+
+def count_words(extent: Extent) -> str:
+    """Write a number of rows, with a sign where it is only a lower bound."""
+    if extent.exact:
+        return "1 row" if extent.known == 1 else f"{count_text(extent.known)} rows"
+    return f"≥ {count_text(extent.known)} rows"

@@ -1,0 +1,59 @@
+"""What the inspector is told about one cell."""
+
+from __future__ import annotations
+
+from plume_db.rows.cells import Cell, Clipped
+from plume_db.schema.objects import Column
+from plume_db.units import bytes_text, count_text
+from plume_db.values import BadText, Value, type_name
+from plume_ui.inspection import Inspection
+
+
+def inspection_of(table: str, row: str, column: Column, cell: Cell) -> Inspection:
+    """Describe a cell: its value, its storage class, its size, and its column."""
+    facts = [("Type", cell.kind.upper() if cell.kind == "null" else cell.kind)]
+    facts.append(("Declared", column.declared_type or "no type"))
+    if cell.length is not None:
+        exact = f"{count_text(cell.length)} bytes"
+        short = bytes_text(cell.length)
+        facts.append(("Length", exact if short.endswith("bytes") else f"{short} ({exact})"))
+    if isinstance(cell.value, str) and cell.complete:
+        facts.append(("Characters", count_text(len(cell.value))))
+    facts += _column_facts(column)
+    return Inspection(
+        title=column.name,
+        subtitle=f"{table} · {row}",
+        facts=tuple(facts),
+        value=cell.value,
+        notes=_notes(cell),
+    )
+
+
+def _column_facts(column: Column) -> list[tuple[str, str]]:
+    facts = []
+    if column.primary_key:
+        facts.append(("Key", f"part {column.primary_key} of the primary key"))
+    if column.generated:
+        facts.append(("Computed", "stored" if column.hidden == 3 else "when read"))
+    return facts
+
+
+def _notes(cell: Cell) -> tuple[str, ...]:
+    notes = []
+    if not cell.complete and cell.length is not None and cell.value is not None:
+        shown = bytes_text(len(cell.value)) if isinstance(cell.value, bytes) else "the beginning"
+        notes.append(f"Only {shown} of {bytes_text(cell.length)} is shown here.")
+    if isinstance(cell.value, BadText):
+        notes.append("The bytes of this text are not valid in the file's encoding.")
+    return tuple(notes)
+
+
+def at_hand(value: Value | Clipped, utf8: bool = True) -> Cell | None:
+    """Make a cell of what the grid holds already; None where it must be read first."""
+    if isinstance(value, (Clipped, BadText)):
+        return None
+    if isinstance(value, str):
+        return Cell(value, "text", len(value.encode("utf-8", "surrogatepass")) if utf8 else None)
+    if isinstance(value, bytes):
+        return Cell(value, "blob", len(value))
+    return Cell(value, type_name(value), None)

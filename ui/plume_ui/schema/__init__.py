@@ -1,0 +1,1 @@
+"""The schema panel: every object of the file as a tree."""

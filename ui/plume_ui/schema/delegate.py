@@ -1,0 +1,90 @@
+"""Paints a row of the schema tree: icon, name, and what is quieter behind it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from plume_ui import icons, theme
+from plume_ui.schema.model import NODE, Col
+from plume_ui.schema.tree import Node
+
+ROW_HEIGHT = 24
+ICON = 16
+GAP = 6
+
+_TOKENS = {"key": "accent", "reference": "accent"}
+
+
+class SchemaDelegate(QStyledItemDelegate):
+    """Draws names in the text colour, details in a quieter one, failures in their own."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one cell."""
+        node = index.data(NODE)
+        if not isinstance(node, Node):
+            return
+        self._background(painter, option, index)
+        painter.save()
+        rect = option.rect.adjusted(2, 0, -6, 0)
+        if index.column() == Col.NAME:
+            self._name(painter, rect, node, option.font)
+        else:
+            painter.setFont(theme.small_font())
+            painter.setPen(QColor(theme.tokens().muted))
+            text = str(index.data() or "")
+            painter.drawText(rect, _RIGHT, text)
+        painter.restore()
+
+    def _background(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        bare = QStyleOptionViewItem(option)
+        self.initStyleOption(bare, index)
+        bare.text = ""
+        style = bare.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
+
+    def _name(self, painter: QPainter, rect: QRect, node: Node, base: QFont) -> None:
+        look = theme.tokens()
+        token = "bad" if node.error else _TOKENS.get(node.icon, "muted")
+        icon = "error" if node.error else node.icon
+        top = rect.top() + (rect.height() - ICON) / 2
+        icons.paint(painter, icon, QRectF(rect.left(), top, ICON, ICON), token)
+        rect = rect.adjusted(ICON + GAP, 0, 0, 0)
+        font = QFont(base)
+        if node.kind == "group":
+            font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(look.text))
+        metrics = QFontMetrics(font)
+        detail = node.error or node.detail
+        width = min(metrics.horizontalAdvance(node.name), rect.width())
+        elide = Qt.TextElideMode.ElideMiddle
+        painter.drawText(rect, _LEFT, metrics.elidedText(node.name, elide, rect.width()))
+        rect = rect.adjusted(width + GAP + 2, 0, 0, 0)
+        if detail and rect.width() > 24:
+            painter.setFont(theme.small_font())
+            painter.setPen(QColor(look.bad if node.error else look.faint))
+            small = QFontMetrics(painter.font())
+            shown = small.elidedText(detail, Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(rect, _LEFT, shown)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Give the height of a row."""
+        return QSize(0, max(ROW_HEIGHT, option.fontMetrics.height() + 6))
+
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

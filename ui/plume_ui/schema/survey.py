@@ -1,0 +1,152 @@
+"""Reading a file's schema, then its sizes and counts, on a worker, handing them on as they come."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from plume_db.jobs import Task
+from plume_db.schema.counts import Count, count_rows
+from plume_db.schema.objects import Catalog, folded
+from plume_db.schema.read import read_catalog
+from plume_db.storage.sizes import Size, Sizes, object_sizes
+from plume_ui.jobs import Job
+from plume_ui.schema.tree import Node, build_tree
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+
+SIZE_SECONDS = 2.0
+COUNT_SECONDS = 10.0
+"""For all tables together; each has its own small budget besides."""
+EXACT_BYTES = 256_000_000
+"""Tables up to this size are counted exactly once nothing else is to do."""
+HAND_EVERY = 0.1
+"""Seconds between two batches of counts."""
+
+
+class Survey(QObject):
+    """Runs the jobs one after the other; a new start cancels what is left of the one before."""
+
+    tree_ready = Signal(object)
+    """Carries the root node; the catalog went out through the desk just before."""
+    failed = Signal(object)
+    sizes_known = Signal(object)
+    """Carries the :class:`Sizes` when all that will come has come."""
+
+    _came = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._jobs: list[Job] = []
+        self._counts: dict[str, Count] = {}
+        self._sizes: dict[str, Size] = {}
+        self._came.connect(self._hand_on, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Read everything anew."""
+        self.cancel()
+        self._counts, self._sizes = {}, {}
+        job = self._run("Read the schema", _read)
+        job.succeeded.connect(self._on_catalog)
+        job.failed.connect(self.failed)
+
+    def cancel(self) -> None:
+        """Stop what runs."""
+        for job in self._jobs:
+            job.cancel()
+        self._jobs = []
+
+    def measure_all(self) -> None:
+        """Measure every object, however long it takes: shown in Activity, with progress."""
+        catalog = self._desk.catalog
+        if catalog is None:
+            return
+
+        def work(task: Task) -> Sizes:
+            return object_sizes(task, catalog, None, self._emit)
+
+        job = self._run("Measure all objects", work, quiet=False)
+        job.succeeded.connect(self.sizes_known)
+
+    def count_exactly(self, name: str, quiet: bool = False) -> None:
+        """Count the rows of one table or view to the last."""
+
+        def work(task: Task) -> Count:
+            return count_rows(task, name, None)
+
+        job = self._run(f"Count the rows of {name}", work, quiet=quiet)
+        job.succeeded.connect(lambda count: self._hand_on((count,)))
+
+    def _run(self, title: str, work: object, quiet: bool = True) -> Job:
+        worker = self._desk.session.worker("survey")
+        job = self._desk.jobs.start(self, worker, work, title=title, quiet=quiet)  # type: ignore[arg-type]
+        self._jobs = [each for each in self._jobs if each.ended is None] + [job]
+        return job
+
+    @Slot(object)
+    def _on_catalog(self, read: tuple[Catalog, Node]) -> None:
+        catalog, root = read
+        self._desk.catalog_changed.emit(catalog)
+        self.tree_ready.emit(root)
+
+        def size(task: Task) -> Sizes:
+            return object_sizes(task, catalog, SIZE_SECONDS, self._emit)
+
+        self._run("Estimate sizes", size).succeeded.connect(self.sizes_known)
+        each = float(self._desk.settings.get("counts/seconds"))
+
+        def count(task: Task) -> None:
+            _count_all(task, catalog, each, self._emit)
+
+        self._run("Count rows", count).succeeded.connect(lambda _none: self._count_the_rest())
+
+    def _emit(self, batch: tuple[Size | Count, ...]) -> None:
+        """Pass a batch from the worker's thread to ours."""
+        with suppress(RuntimeError):  # the window is gone
+            self._came.emit(batch)
+
+    @Slot(object)
+    def _hand_on(self, batch: tuple[Size | Count, ...]) -> None:
+        for each in batch:
+            if isinstance(each, Size):
+                self._sizes[folded(each.name)] = each
+            else:
+                self._counts[folded(each.table)] = each
+        self._desk.object_measured.emit(batch)
+
+    def _count_the_rest(self) -> None:
+        """Count exactly, now that nothing else is to do, what is not too large for that."""
+        for name, count in list(self._counts.items()):
+            size = self._sizes.get(name)
+            if not count.exact and not count.error and size and size.bytes <= EXACT_BYTES:
+                self.count_exactly(count.table, quiet=True)
+
+
+def _read(task: Task) -> tuple[Catalog, Node]:
+    catalog = read_catalog(task)
+    return catalog, build_tree(catalog)
+
+
+def _count_all(task: Task, catalog: Catalog, each: float, give: object) -> None:
+    assert callable(give)
+    until = last = time.monotonic()
+    until += COUNT_SECONDS
+    batch: list[Count] = []
+    for table in catalog.tables:
+        if table.kind == "view" or table.error:
+            continue
+        task.token.check()
+        batch.append(count_rows(task, table.name, each))
+        now = time.monotonic()
+        if now - last > HAND_EVERY:
+            give(tuple(batch))
+            batch, last = [], now
+        if now > until:
+            break
+    if batch:
+        give(tuple(batch))
