@@ -1,7 +1,7 @@
 # make run FILE=path   set up what is needed and open the window (without FILE: the welcome page)
 # make test            set up and run every check; make test-deep adds the slow ones
 # make bench           measure, one JSON object a line; ONLY=start-window,open-500mb for some
-# make shots           write a picture of every page, light and dark, to build/shots
+# make shots           write a picture of every page, light and dark, into shots/
 # PYTHON=python3.13    use that Python instead of the first one found
 
 BIN := .venv/bin
@@ -36,7 +36,7 @@ bench: tests-ready
 	@$(NICE_TESTS) $(BIN)/python -m tests.benchmarks $${ONLY:+--only "$$ONLY"}
 
 shots: tests-ready
-	@$(NICE_TESTS) $(BIN)/python -m tests.shots build/shots
+	$(NICE_TESTS) $(BIN)/python -m tests.shots $(ARGS)
 
 # Each stops with a sentence where something is missing, and is quick where all is there.
 app-ready:

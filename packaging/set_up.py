@@ -34,7 +34,8 @@ def main(arguments: list[str]) -> int:
             return _fail(
                 "The virtual environment .venv could not be made; the reason stands above."
             )
-    print(f"Installing what Plume DB{' and its tests' * bool(extra)} need into .venv", flush=True)
+    who = "Plume DB and its tests need" if extra else "Plume DB needs"
+    print(f"Installing what {who} into .venv", flush=True)
     command = (str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-e")
     if subprocess.run((*command, f".{extra}"), cwd=ROOT, check=False).returncode:
         return _fail("pip could not install what is needed; its reason stands above.")

@@ -17,6 +17,14 @@ import apsw
 
 from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding, classify, distinct
+from plume_db.maintenance.pace import (
+    Pace,
+    index_steps,
+    likely_rows,
+    reference_steps,
+    rule_steps,
+    structure_steps,
+)
 from plume_db.maintenance.preflight import Preflight, access, names, others
 from plume_db.maintenance.rules import broken_rules, has_rules
 from plume_db.maintenance.writing import logical_size
@@ -24,8 +32,6 @@ from plume_db.schema.damaged import codec_of, spelled
 from plume_db.schema.objects import Catalog, Table
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
-
-_Work = Callable[[apsw.Connection, Table], list[Finding]]
 
 MOST_FINDINGS = 1000
 """Messages taken from the pass over the whole file; SQLite gives at most 100 for each table."""
@@ -85,25 +91,48 @@ def check(task: Task) -> CheckResult:
     catalog = _catalog(task)
     findings = list(_unreadable(catalog))
     passes = _passes(task.con, catalog)
-    total = 1 + len(passes)
-    task.report(0, total, "Checking the structure of the whole file")
-    structure = _messages(task.con, f"pragma quick_check({MOST_FINDINGS})")
+    progress = Pace(task, [structure_steps(task.con), *(each.steps for each in passes)])
+    with progress.on("Checking the structure of the whole file"):
+        structure = _messages(task.con, f"pragma quick_check({MOST_FINDINGS})")
     findings += structure
     with _plain_reads(task.con, sound=not structure):
-        for number, (what, work, table) in enumerate(passes, 1):
-            task.report(number, total, f"Checking {what} {table.name} ({number} of {len(passes)})")
-            findings += work(task.con, table)
-    task.report(total, total)
+        for number, each in enumerate(passes, 1):
+            what = f"Checking {each.what} {each.table.name} ({number} of {len(passes)})"
+            with progress.on(what):
+                findings += each.work(task.con, each.table)
     return CheckResult(_tables(catalog), time.monotonic() - start, distinct(findings))
 
 
-def _passes(con: apsw.Connection, catalog: Catalog) -> list[tuple[str, _Work, Table]]:
+@dataclass(frozen=True)
+class _Pass:
+    """One thing to check in one table."""
+
+    what: str
+    work: Callable[[apsw.Connection, Table], list[Finding]]
+    table: Table
+    steps: float
+
+
+def _passes(con: apsw.Connection, catalog: Catalog) -> list[_Pass]:
     """List what is checked table by table: indexes, rules, references."""
-    indexed = [("indexes of", _table_messages, t) for t in catalog.tables if _needs_own_pass(t)]
-    forgets_rules = con.readonly("main")
-    ruled = [("rules of", broken_rules, t) for t in catalog.tables if has_rules(t)]
-    referring = [("references of", _violations, t) for t in catalog.tables if t.foreign_keys]
-    return [*indexed, *(ruled if forgets_rules else ()), *referring]
+    rows = {table.name: likely_rows(con, table) for table in catalog.tables if table.stored}
+    found = [
+        _Pass("indexes of", _table_messages, t, index_steps(rows.get(t.name, 0), len(t.indexes)))
+        for t in catalog.tables
+        if _needs_own_pass(t)
+    ]
+    if con.readonly("main"):
+        found += [
+            _Pass("rules of", broken_rules, t, rule_steps(rows.get(t.name, 0)))
+            for t in catalog.tables
+            if has_rules(t)
+        ]
+    found += [
+        _Pass("references of", _violations, t, reference_steps(rows.get(t.name, 0), t))
+        for t in catalog.tables
+        if t.foreign_keys
+    ]
+    return found
 
 
 @contextmanager

@@ -277,7 +277,7 @@ def find_lines(task: Task, source: Source, column: str) -> Lines:
     return Lines((*(one_line(value, 40) for value in kept), "other"), sql)
 
 
-def _sampled(task: Task, source: Source, column: str, places: int = 20) -> Iterator[Value]:
+def _sampled(task: Task, source: Source, column: str, places: int = 200) -> Iterator[Value]:
     name, clause, rowid = quoted(column), source.clause(), source.rowid
     short = f"iif(octet_length({name})>200,NULL,{name})"
     if not rowid:
@@ -287,7 +287,7 @@ def _sampled(task: Task, source: Source, column: str, places: int = 20) -> Itera
     if bounds is None:
         return
     least, most = bounds
-    sql = f"SELECT {short} FROM {clause} NOT INDEXED WHERE {rowid}>=? ORDER BY {rowid} LIMIT 100"
+    sql = f"SELECT {short} FROM {clause} NOT INDEXED WHERE {rowid}>=? ORDER BY {rowid} LIMIT 12"
     for place in range(places):
         yield from _values(task.con.execute(sql, (least + (most - least) * place // places,)))
 

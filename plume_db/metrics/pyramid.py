@@ -19,8 +19,8 @@ Ints: TypeAlias = NDArray[np.int64]
 
 FAN = 32
 _TOP = 4096
-_GAP = 8.0
-"""A step in time this many times the usual one breaks the line."""
+_GAP = 3.0
+"""A step in time this many times a wide one breaks the line."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Buckets:
     """What to draw in a window: one entry for each pixel that has rows."""
 
     x: Floats
+    """The middle of each bucket, or the moment of the row."""
     lo: Floats
     """NaN where all values of the bucket are NULL."""
     hi: Floats
@@ -82,7 +83,7 @@ class Pyramid:
         self.levels = levels
         self.exact = exact
         """Whether the lowest level is the rows themselves."""
-        self.usual_step = _usual_step(x)
+        self.wide_step = _wide_step(x)
         self.totals = self._totals()
 
     def __len__(self) -> int:
@@ -101,7 +102,7 @@ class Pyramid:
         return int(self.x.nbytes + own + sum(a.nbytes for a in rest) * 1.5)
 
     def window(self, start: float, stop: float, pixels: int) -> Buckets:
-        """Summarise ``start <= x <= stop`` in at most `pixels` buckets, or give its rows.
+        """Summarise ``start <= x <= stop`` in at most ``pixels + 1`` buckets, or give its rows.
 
         Where the window holds fewer than two rows for a pixel, it gives each row, and one beyond
         each edge, so that the line runs out of the picture.
@@ -113,19 +114,25 @@ class Pyramid:
             first, last = max(0, first - 1), min(len(self.x), last + 1)
             starts = np.arange(first, last, dtype=np.int64)
             return self._buckets(starts, starts + 1, (stop - start) / pixels, dense=not self.exact)
-        edges = np.linspace(start, stop, pixels + 1)
-        cuts = np.searchsorted(self.x, edges, "left").astype(np.int64)
-        cuts[-1] = last
+        # Edges at multiples of the width: buckets keep their rows while the window is moved.
+        width = (stop - start) / pixels
+        places = np.floor(start / width) + np.arange(pixels + 1)
+        edges = places[1:] * width
+        inner = np.searchsorted(self.x, edges, "left")
+        cuts = np.clip(np.concatenate(([first], inner, [last])), first, last).astype(np.int64)
         starts, stops = cuts[:-1], cuts[1:]
         held = stops > starts
-        return self._buckets(starts[held], stops[held], (stop - start) / pixels, dense=True)
+        middles = (places + 0.5) * width
+        return self._buckets(starts[held], stops[held], width, dense=True, x=middles[held])
 
-    def _buckets(self, starts: Ints, stops: Ints, pixel: float, *, dense: bool) -> Buckets:
+    def _buckets(
+        self, starts: Ints, stops: Ints, pixel: float, *, dense: bool, x: Floats | None = None
+    ) -> Buckets:
         lo, hi, total, count = self._summarise(0, starts, stops)
         with np.errstate(all="ignore"):
             mean = np.where(count > 0, total / count, np.nan)
-        x = self.x[starts] if not dense else (self.x[starts] + self.x[stops - 1]) / 2
-        far = max(_GAP * self.usual_step, 2.5 * pixel)
+        x = self.x[starts] if x is None else x
+        far = max(_GAP * self.wide_step, 2.2 * pixel)
         joined = np.zeros(len(x), dtype=np.bool_)
         if len(x) > 1:
             near = self.x[starts[1:]] - self.x[stops[:-1] - 1] <= far
@@ -170,14 +177,17 @@ class Pyramid:
         return float(tail[held[-1]]) if len(held) else float("nan")
 
 
-def _usual_step(x: Floats) -> float:
-    """Give the median distance of neighbours that differ, from at most 100,000 of them."""
+def _wide_step(x: Floats) -> float:
+    """Give the step between neighbours that 99 of 100 do not exceed, from a part of them.
+
+    A median would not do: where rows come in bursts, it would break the line at every pause.
+    """
     if len(x) < 2:
         return 0.0
     middle = max(0, len(x) // 2 - 50_000)
     steps = np.diff(x[middle : middle + 100_000])
     steps = steps[steps > 0]
-    return float(np.median(steps)) if len(steps) else 0.0
+    return float(np.quantile(steps, 0.99)) if len(steps) else 0.0
 
 
 def _ranges(level: Level, starts: Ints, stops: Ints) -> tuple[Floats, Floats, Floats, Floats]:

@@ -118,7 +118,7 @@ def unit_of(name: str) -> str:
     """Guess the unit of a measure: ``%``, ``bytes``, ``ms``, ``s``, ``dB`` or nothing."""
     parts = words(name)
     found = set(parts)
-    if found & {"percent", "pct", "percentage"}:
+    if found & {"percent", "pct", "percentage"} or found >= {"battery", "level"}:
         return "%"
     if found & {"bytes", "filesize"} or (found & SIZE_WORDS and found & _SIZED):
         return "bytes"

@@ -75,12 +75,7 @@ def _without_explain(statement: Statement) -> Statement:
     inner = solid[3 if statement.words[1:] == ("QUERY", "PLAN") else 1 :]
     cut = inner[0].start if inner else len(statement.text)
     blanked = next(split(" " * cut + statement.text[cut:]))
-    return replace(
-        blanked,
-        start=statement.start,
-        body_start=blanked.body_start + statement.start,
-        body_end=blanked.body_end + statement.start,
-    )
+    return Statement(statement.start, blanked.text, blanked.body_start + statement.start)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,4 @@ def lay_out(task: Task, sql: str) -> str:
 
 def _bare(sql: str) -> list[str]:
     """Give what must not change: all but blanks between tokens, and the case of words."""
-    return [
-        token.text.strip().casefold() for token in tokens(sql) if token.text.strip(" \t\n\f\r")
-    ]
+    return [token.text.strip().casefold() for token in tokens(sql) if token.text.strip(" \t\n\f\r")]

@@ -43,26 +43,25 @@ class Token:
         return self.kind in (TokenKind.SPACE, TokenKind.COMMENT)
 
 
+SPACE = r"[ \t\n\f\r]+"
+COMMENT = r"(?:--[^\n]*|/\*(?s:.*?)(?:\*/|\Z))"
+STRING = r"'[^']*(?:''[^']*)*(?:'|\Z)"
+NAME = r'(?:"[^"]*(?:""[^"]*)*(?:"|\Z)|`[^`]*(?:``[^`]*)*(?:`|\Z)|\[[^\]]*(?:\]|\Z))'
+_NUMBER = (
+    r"(?:0[xX][0-9A-Fa-f_]+"
+    r"|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?)"
+)
 # A character above ASCII is part of a word to SQLite, whatever Unicode says about it.
-_WORD = r"[A-Za-z0-9_$\u0080-\U0010ffff]"
+_WORD = r"[A-Za-z0-9_$\u0080-\U0010ffff]+"
+_PARAMETER = rf"(?:\?[0-9]*|[:@$#]{_WORD}(?:::{_WORD})*(?:\([^)\s;]*\))?)"
 _PATTERN = re.compile(
-    rf"""
-    (?P<space>[ \t\n\f\r]+)
-  | (?P<comment>--[^\n]*|/\*(?s:.*?)(?:\*/|\Z))
-  | (?P<string>[xX]?'[^']*(?:''[^']*)*(?:'|\Z))
-  | (?P<name>"[^"]*(?:""[^"]*)*(?:"|\Z)|`[^`]*(?:``[^`]*)*(?:`|\Z)|\[[^\]]*(?:\]|\Z))
-  | (?P<number>0[xX][0-9A-Fa-f_]+
-      |(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?)
-  | (?P<parameter>\?[0-9]*|[:@$#]{_WORD}+(?:::{_WORD}+)*(?:\([^)\s]*\))?)
-  | (?P<word>{_WORD}+)
-  | (?P<semicolon>;)
-  | (?P<other>(?s:.))
-    """,
-    re.VERBOSE,
+    rf"(?P<space>{SPACE})|(?P<comment>{COMMENT})|(?P<string>[xX]?{STRING})|(?P<name>{NAME})"
+    rf"|(?P<number>{_NUMBER})|(?P<parameter>{_PARAMETER})|(?P<word>{_WORD})"
+    r"|(?P<semicolon>;)|(?P<other>(?s:.))"
 )
 
 
-def tokens(sql: str) -> Iterator[Token]:
-    """Cut `sql` from start to end; an unfinished string or comment runs to the end."""
-    for match in _PATTERN.finditer(sql):
+def tokens(sql: str, start: int = 0) -> Iterator[Token]:
+    """Cut `sql` from `start` to its end; an unfinished string or comment runs to the end."""
+    for match in _PATTERN.finditer(sql, start):
         yield Token(TokenKind(match.lastgroup), match.start(), match.group())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import apsw
 
 from plume_db.errors import PlumeError
@@ -39,6 +41,7 @@ class KeyedSource:
         names = tuple(quoted(c.name) for c in columns)
         self._reader = Reader(con, names, order.columns)
         self._rank = RankIndex()
+        self._growing = threading.Lock()
 
     def first(self, task: Task, n: int) -> Page:
         """Read the first rows."""
@@ -93,8 +96,16 @@ class KeyedSource:
 
     def count(self, task: Task) -> Extent:
         """Build the rank index to its end, in short reads that let writers in between."""
-        if self._rank.complete:
+        # One thread grows the index; another that would like to count takes what is there.
+        if self._rank.complete or not self._growing.acquire(blocking=False):
             return self.about()
+        try:
+            self._grow(task)
+        finally:
+            self._growing.release()
+        return self.about()
+
+    def _grow(self, task: Task) -> None:
         keys = ",".join(self._order.columns)
         self._begin(task, keys)
         while (last := self._rank.last_key) is not None:
@@ -111,7 +122,6 @@ class KeyedSource:
             self._rank.add(key)
             extent = self.about()
             task.report(extent.known, max(extent.likely, extent.known))
-        return self.about()
 
     def _begin(self, task: Task, keys: str) -> None:
         if self._rank.last_key is None:

@@ -35,8 +35,6 @@ def open_source(task: Task, table: Table) -> RowSource:
         listed = ", ".join(collations)
         notes += (f"The order {listed} belongs to the program that made the file; it is not here.",)
     if table.kind == "view":
-        note = "A view is computed again for each page, so a far jump takes a while."
-        notes += (note,)
         return SequentialSource(task.con, table.name, columns, notes, view=True)
     order = _order(task.con, table)
     if order is None:

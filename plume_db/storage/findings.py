@@ -80,17 +80,31 @@ def findings(
 def _damage(catalog: Catalog, damage: str) -> Iterator[Finding]:
     if reason := damage or catalog.error:
         yield Finding("bad", "The file is damaged", _sentence(reason), action="check")
-    for table in catalog.tables:
-        if table.error:
-            yield Finding("bad", f"{table.name} can not be read", table.error, table.name)
-        for index in table.indexes:
-            if index.error and not table.error:
-                title = f"Index {index.name} can not be used"
-                yield Finding("warn", title, index.error, table.name)
+    yield from _grouped("bad", "table", [(t.name, t.error, t.name) for t in catalog.tables])
+    held = [(i.name, i.error, t.name) for t in catalog.tables if not t.error for i in t.indexes]
+    yield from _grouped("warn", "index", held)
     strays = [(i.name, i.error) for i in catalog.stray_indexes]
     strays += [(t.name, t.error) for t in catalog.stray_triggers]
     for name, error in strays:
         yield Finding("bad", f"{name} can not be read", error, name)
+
+
+def _grouped(
+    severity: Severity, kind: str, failing: list[tuple[str, str, str]]
+) -> Iterator[Finding]:
+    """Tell objects together that fail for the same reason: (name, reason, table to open)."""
+    by_reason: dict[str, list[tuple[str, str]]] = {}
+    for name, error, table in failing:
+        if error:
+            by_reason.setdefault(error, []).append((name, table))
+    for reason, some in by_reason.items():
+        names = [name for name, _ in some]
+        what, verb = ("Index", "used") if kind == "index" else ("", "read")
+        title = f"{what} {names[0]} can not be {verb}".strip()
+        if len(names) > 1:
+            plural = "indexes" if kind == "index" else "objects"
+            title = f"{len(names)} {plural} can not be {verb}: {_listed(names)}"
+        yield Finding(severity, title, reason, some[0][1])
 
 
 def _interrupted(interrupted: bool) -> Iterator[Finding]:

@@ -14,6 +14,11 @@ def main(arguments: list[str] | None = None) -> int:
         from plume_db.terminal import main as run_command
 
         return run_command(given)
+    from plume_ui.system_libraries import why_no_window
+
+    if reason := why_no_window():
+        print(f"plume-db: {reason}", file=sys.stderr)
+        return 2
     try:
         from plume_ui.app import run
     except ImportError as error:
@@ -24,12 +29,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _cannot_start(error: ImportError) -> str:
     words = str(error)
-    if ".so" in words:
-        return (
-            f"plume-db: the window can not start, because a system library is missing ({words}). "
-            "On Debian or Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon-x11-0 "
-            "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libfontconfig1 libdbus-1-3"
-        )
     return f"plume-db: the window can not start ({words}). Install it again with its dependencies."
 
 

@@ -32,7 +32,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("appearance/theme", "system", "system, light or dark"),
     Setting("files/recent", [], "Paths opened before, the latest first"),
     Setting("window/geometry", "", "Size and place of the window, as Qt saves it (base64)"),
-    Setting("window/panels", [260, 760, 300], "Widths of schema, documents and inspector"),
+    Setting("window/panels", [312, 688, 280], "Widths of schema, documents and inspector"),
     Setting("window/inspector", True, "Whether the inspector is shown"),
     Setting("query/row_cap", 100_000, "Rows of a result that are kept"),
     Setting("query/autosave", True, "Whether unsaved SQL survives a crash"),

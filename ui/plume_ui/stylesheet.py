@@ -30,6 +30,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $accent_soft; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
+QToolButton[role="tab-close"] { padding: 2px; border-radius: 4px; margin-right: 4px; }
 QToolButton::menu-indicator { image: none; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px;
               padding: 5px 12px; min-height: 18px; }
@@ -56,7 +57,7 @@ QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padd
                               selection-background-color: $accent_soft; selection-color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $base; }
 QTabBar { background: $window; }
-QTabBar::tab { background: transparent; color: $muted; padding: 7px 14px; border: none;
+QTabBar::tab { background: transparent; color: $muted; padding: 7px 8px 7px 12px; border: none;
                border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; background: $base; }

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -59,20 +57,20 @@ _FONT = Library("a font", "fonts-dejavu-core")
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
-def missing(window: bool = True) -> tuple[Library, ...]:
+def missing(window: bool = True, fonts: bool = True) -> tuple[Library, ...]:
     """List what is not there; `window` asks for a display's libraries too. Linux only."""
     if not sys.platform.startswith("linux"):
         return ()
     found = [each for each in _BASE if not _loads(each.file)]
     if window:
         found += _missing_for_display()
-    if not _has_font():
+    if fonts and not _has_font():
         found.append(_FONT)
     return tuple(found)
 
 
 def _missing_for_display() -> list[Library]:
-    if os.environ.get("QT_QPA_PLATFORM", "") in ("offscreen", "minimal"):
+    if os.environ.get("QT_QPA_PLATFORM", "xcb") != "xcb":
         return []
     x11 = [each for each in _X11 if not _loads(each.file)]
     if os.environ.get("WAYLAND_DISPLAY") and all(_loads(each.file) for each in _WAYLAND):
@@ -110,6 +108,8 @@ def sentence(libraries: Iterable[Library]) -> str:
 
 
 def _how(libraries: tuple[Library, ...]) -> str:
+    import shutil  # only here and below: the usual start must not pay for it
+
     packages = " ".join(each.package for each in libraries)
     if shutil.which("apt-get"):
         return f"Get them with: sudo apt-get install {packages}"
@@ -134,6 +134,9 @@ def no_display() -> str:
 
 def _install(libraries: tuple[Library, ...]) -> bool:
     """Install them where we may: as root, with apt-get."""
+    import shutil
+    import subprocess
+
     if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     packages = [each.package for each in libraries]
@@ -151,6 +154,13 @@ def _install(libraries: tuple[Library, ...]) -> bool:
     return done.returncode == 0
 
 
+def why_no_window() -> str:
+    """Say why a window can not open here, where Qt would only abort; empty where it can."""
+    if found := missing(fonts=False):
+        return sentence(found)
+    return no_display()
+
+
 def main(arguments: list[str]) -> int:
     """Check, install where we may, and say what is left; 0 where nothing is missing."""
     window = "--headless" not in arguments
@@ -159,9 +169,6 @@ def main(arguments: list[str]) -> int:
         found = missing(window)
     if found:
         print(sentence(found), file=sys.stderr)
-        return 1
-    if window and (reason := no_display()):
-        print(reason, file=sys.stderr)
         return 1
     return 0
 

@@ -110,9 +110,14 @@ class Workspace(QWidget):
 
     def open_query(self, sql: object = "") -> None:
         """Show a new query document with this text."""
+        from plume_ui.plan.plan_panel import PlanPanel
         from plume_ui.query.query_document import QueryDocument
 
-        self.documents.add(QueryDocument(self.desk, str(sql or ""), self))
+        document = QueryDocument(self.desk, str(sql or ""), self)
+        plan = PlanPanel(self.desk, document)
+        document.put_beside(plan)
+        document.plan_wanted.connect(plan.explain)
+        self.documents.add(document)
 
     def open_chart(self, request: object = None) -> None:
         """Show a new chart of a series, of a table, or one to be chosen."""

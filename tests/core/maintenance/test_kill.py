@@ -83,7 +83,8 @@ def kill_often(task: str, folder: Path, mode: str, times: int) -> None:
         shutil.copyfile(source, path)
         run(task, path, moments.uniform(0, whole))
         assert facts(path) == before, (seed, number)
-        assert listing(path.parent) == ["a.db"], (seed, number)
+        # SQLite may leave a journal that never became hot; the next write removes it.
+        assert set(listing(path.parent)) <= {"a.db", "a.db-journal"}, (seed, number)
 
 
 @pytest.mark.parametrize("mode", ["delete", "wal"])

@@ -15,7 +15,7 @@ from plume_ui import theme
 from plume_ui.metrics.formats import date_tick_texts, tick_texts
 from plume_ui.metrics.ticks import time_ticks
 
-_TICK_WIDTH = 92
+_TICK_WIDTH = 80
 """Pixels between two labels of the time axis."""
 _TICK_HEIGHT = 48
 

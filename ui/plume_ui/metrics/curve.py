@@ -1,25 +1,26 @@
 """One line of a chart: its band of least and greatest values, and its mean.
 
 The rules keep a frame cheap: never more than three points for a pixel, bars one opaque pixel wide
-where many rows share it, and thick or smoothed pens only for a short, calm line. A thick smoothed
-pen on a dense line takes Qt seconds.
+where many rows share it, and a thick pen only for short, calm lines. A thick smoothed pen on a
+dense line takes Qt seconds; one pixel wide it takes a millisecond.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
-from plume_db.metrics.pyramid import Buckets
+from plume_db.metrics.pyramid import Buckets, Floats
 from plume_ui import theme
 
 _FEW_POINTS = 120
 """Up to here every row is also a dot."""
-_CALM = 6.0
-"""A line at most this many times as long as the picture is wide may be drawn smoothly."""
+_CALM = 16.0
+"""Lines at most this many times as long as the picture is wide, together, may be thick."""
 _MOST_LONE = 2000
 
 
@@ -59,28 +60,30 @@ class Curve:
             for item in (self._band, self._line)
         ) + len(self._dots.data)
 
-    def show(self, buckets: Buckets, pixels_per_unit: float, width: int, alone: bool) -> None:
-        """Draw buckets; `alone` says that no other line shares the picture."""
+    def show(self, buckets: Buckets, *, thick: bool, ratio: float = 1.0) -> None:
+        """Draw the mean of buckets as a line, or rows as they are.
+
+        Pens count device pixels, `ratio` to a pixel of the window.
+        """
         self.buckets = buckets
-        if buckets.dense:
-            self._show_band(buckets, alone)
-        else:
-            self._band.setData([], [])
-        y = buckets.mean if buckets.dense else buckets.lo
+        y = _heights(buckets)
         held = np.isfinite(y)
         x, y, joined = buckets.x[held], y[held], buckets.joined[held]
-        length = float(np.abs(np.diff(y)).sum()) * pixels_per_unit if len(y) > 1 else 0.0
-        calm = length < _CALM * width
-        thick = calm and len(x) < width / 2
-        pen = pg.mkPen(self.colour, width=1.6 if thick else 1)
-        self._line.setData(x, y, connect=joined.astype(np.int32), pen=pen, antialias=calm)
+        pen = pg.mkPen(self.colour, width=1.6 * ratio if thick else 1)
+        # Segment by segment a thick smoothed line costs a tenth of one stroked whole.
+        self._line.setSegmentedLineMode("on" if thick else "off")
+        self._line.setData(x, y, connect=joined.astype(np.int32), pen=pen, antialias=True)
         self._show_dots(x, y, joined, dense=buckets.dense)
 
-    def _show_band(self, buckets: Buckets, alone: bool) -> None:
+    def show_band(self, buckets: Buckets | None, alone: bool) -> None:
+        """Draw the range of each pixel behind the line; `alone`: no other line is there."""
+        if buckets is None or not buckets.dense:
+            self._band.setData([], [])
+            return
         held = np.isfinite(buckets.lo) & np.isfinite(buckets.hi)
         x = np.repeat(buckets.x[held], 2)
         y = np.column_stack((buckets.lo[held], buckets.hi[held])).ravel()
-        soft = mixed(self.colour, theme.tokens().base, 0.34 if alone else 0.2)
+        soft = mixed(self.colour, theme.tokens().base, 0.26 if alone else 0.2)
         self._band.setData(x, y, connect="pairs", pen=pg.mkPen(soft, width=1), antialias=False)
 
     def _show_dots(self, x: Any, y: Any, joined: Any, *, dense: bool) -> None:
@@ -104,16 +107,36 @@ class Curve:
         """Find the bucket next to a moment."""
         if self.buckets is None or not len(self.buckets):
             return None
-        at = int(np.searchsorted(self.buckets.x, x))
-        places = [each for each in (at - 1, at) if 0 <= each < len(self.buckets)]
-        return min(places, key=lambda each: abs(float(self.buckets.x[each]) - x))  # type: ignore[union-attr]
+        moments = self.buckets.x
+        after = min(int(np.searchsorted(moments, x)), len(moments) - 1)
+        before = max(0, after - 1)
+        nearer_before = abs(float(moments[before]) - x) < abs(float(moments[after]) - x)
+        return before if nearer_before else after
+
+
+def _heights(buckets: Buckets) -> Floats:
+    return buckets.mean if buckets.dense else buckets.lo
+
+
+def is_calm(drawn: Sequence[Buckets], pixels_per_unit: float, width: int) -> bool:
+    """Tell whether lines are short enough together to be drawn thick within a frame."""
+    length = 0.0
+    for buckets in drawn:
+        y = _heights(buckets)
+        y = y[np.isfinite(y)]
+        if len(y) > width / 2:
+            return False
+        length += float(np.abs(np.diff(y)).sum()) * pixels_per_unit
+    return length < _CALM * width
 
 
 def mixed(colour: str, ground: str, share: float) -> QColor:
     """Mix a colour into the ground, opaque: a translucent pen costs far more to draw."""
     top, below = QColor(colour), QColor(ground)
-    parts = [
-        round(a * share + b * (1 - share))
-        for a, b in zip(top.getRgb()[:3], below.getRgb()[:3], strict=True)
-    ]
-    return QColor(*parts)
+
+    def mix(upper: int, lower: int) -> int:
+        return round(upper * share + lower * (1 - share))
+
+    return QColor(
+        mix(top.red(), below.red()), mix(top.green(), below.green()), mix(top.blue(), below.blue())
+    )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from plume_db.units import bytes_text, duration_text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def value_text(value: float, unit: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 import numpy as np
@@ -21,10 +21,13 @@ from plume_db.metrics.load import Loaded
 from plume_db.metrics.pyramid import Buckets, Pyramid
 from plume_ui import theme
 from plume_ui.metrics.axes import TimeAxis, ValueAxis
-from plume_ui.metrics.curve import Curve
+from plume_ui.metrics.curve import Curve, is_calm
 from plume_ui.metrics.readout import Readout
 
 FRAME_MS = 12
+_STEP_ALONE = 2
+_STEP_TOGETHER = 4
+"""Pixels that one point of a mean line stands for; several lines need to be calmer."""
 _OUTLYING = 3.0
 """The picture follows most values where all of them would need this many times the height."""
 
@@ -62,6 +65,7 @@ class _ViewBox(pg.ViewBox):  # type: ignore[misc]
     fit_wanted = Signal()
 
     def mouseDoubleClickEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        """Ask to show everything."""
         self.fit_wanted.emit()
         event.accept()
 
@@ -81,8 +85,9 @@ class PlotView(QWidget):
         self._hidden: set[str] = set()
         self._touched = False
         self._all_values = False
+        self._ranges: bool | None = None
         self._unit = ""
-        self._window: Window | None = None
+        self._seen: Window | None = None
         self._pointer: QPointF | None = None
         self._build()
         self._frame = QTimer(self)
@@ -126,9 +131,9 @@ class PlotView(QWidget):
     # What is shown
 
     @property
-    def window(self) -> Window | None:
+    def seen(self) -> Window | None:
         """What was in the picture when it was last drawn."""
-        return self._window
+        return self._seen
 
     @property
     def curves(self) -> Sequence[Curve]:
@@ -182,6 +187,11 @@ class PlotView(QWidget):
         self._time_axis.update()
         self._schedule()
 
+    def set_ranges(self, wanted: bool | None) -> None:
+        """Draw the range of each pixel; None: where there is one line only."""
+        self._ranges = wanted
+        self._schedule()
+
     def set_all_values(self, wanted: bool) -> None:
         """Let the height reach the farthest outlier, or follow most of the values."""
         self._all_values = wanted
@@ -226,23 +236,31 @@ class PlotView(QWidget):
             return
         (start, stop), _ = self._box.viewRange()
         pixels = max(1, int(self._box.width()))
-        drawn: list[tuple[Curve, Buckets]] = []
-        for curve, line, pyramid in zip(
-            self._curves, self._loaded.lines, self._pyramids(start, stop), strict=True
-        ):
-            if line.label in self._hidden:
-                curve.hide()
-            else:
-                drawn.append((curve, pyramid.window(start, stop, pixels)))
-        low, high, above, below = self._heights([buckets for _, buckets in drawn])
+        pyramids = self._pyramids(start, stop)
+        shown = [
+            (curve, pyramid)
+            for curve, line, pyramid in zip(self._curves, self._loaded.lines, pyramids, strict=True)
+            if line.label not in self._hidden
+        ]
+        alone = len(shown) == 1
+        ranged = alone if self._ranges is None else self._ranges
+        step = _STEP_ALONE if alone else _STEP_TOGETHER
+        ratio = self.devicePixelRatioF()
+        bands = [pyramid.window(start, stop, round(pixels * ratio)) for _, pyramid in shown]
+        means = [
+            pyramid.window(start, stop, pixels // step) if band.dense or not alone else band
+            for (_, pyramid), band in zip(shown, bands, strict=True)
+        ]
+        low, high, above, below = self._heights(bands if ranged else means, ranged)
         self._box.setYRange(low, high, padding=0)
-        per_unit = self._box.height() / (high - low)
-        for curve, buckets in drawn:
-            curve.show(buckets, per_unit, pixels, alone=len(drawn) == 1)
-        self._window = Window(
-            start, stop, pixels, *self._density([b for _, b in drawn]), above, below
-        )
-        self.window_changed.emit(self._window)
+        thick = is_calm(means, self._box.height() / (high - low), pixels)
+        for curve in self._curves:
+            curve.hide()
+        for (curve, _), band, mean in zip(shown, bands, means, strict=True):
+            curve.show_band(band if ranged else None, alone)
+            curve.show(mean, thick=thick, ratio=ratio)
+        self._seen = Window(start, stop, pixels, *self._density(bands), above, below)
+        self.window_changed.emit(self._seen)
         self._show_pointer()
 
     def _pyramids(self, start: float, stop: float) -> list[Pyramid]:
@@ -254,9 +272,7 @@ class PlotView(QWidget):
         if start < left or stop > right:
             return pyramids
         finer = {line.label: line.pyramid for line in self._detail.lines}
-        return [
-            finer.get(line.label, line.pyramid) for line in self._loaded.lines
-        ]
+        return [finer.get(line.label, line.pyramid) for line in self._loaded.lines]
 
     def _density(self, drawn: list[Buckets]) -> tuple[float, bool]:
         densest = max((float(b.count.max()) for b in drawn if len(b)), default=0.0)
@@ -265,10 +281,15 @@ class PlotView(QWidget):
         coarse = any(len(b) and int((b.stop - b.start).max()) <= 2 for b in drawn)
         return densest, coarse and not self._loaded.exact and not detailed
 
-    def _heights(self, drawn: list[Buckets]) -> tuple[float, float, float | None, float | None]:
+    def _heights(
+        self, drawn: list[Buckets], ranged: bool
+    ) -> tuple[float, float, float | None, float | None]:
         """Choose the height of the picture: all values, or most where outliers flatten the rest."""
-        lows = np.concatenate([b.lo for b in drawn]) if drawn else np.empty(0)
-        highs = np.concatenate([b.hi for b in drawn]) if drawn else np.empty(0)
+        (start, stop), _ = self._box.viewRange()
+        inside = [(b, (b.x >= start) & (b.x <= stop)) for b in drawn]
+        none = np.empty(0)
+        lows = np.concatenate([none, *((b.lo if ranged else b.mean)[h] for b, h in inside)])
+        highs = np.concatenate([none, *((b.hi if ranged else b.mean)[h] for b, h in inside)])
         lows, highs = lows[np.isfinite(lows)], highs[np.isfinite(highs)]
         if not len(lows) or not len(highs):
             return 0.0, 1.0, None, None
@@ -293,7 +314,13 @@ class PlotView(QWidget):
 
     def figures(self) -> list[Figures | None]:
         """Give what the legend says of each line in the window; None for one left out."""
-        return [None if c.buckets is None else _figures(c.buckets) for c in self._curves]
+        if self._loaded is None or self._seen is None:
+            return []
+        window = self._seen
+        return [
+            None if curve.buckets is None else _figures(curve.buckets, window, line.pyramid)
+            for curve, line in zip(self._curves, self._loaded.lines, strict=True)
+        ]
 
     def restyle(self) -> None:
         """Take the theme's colours."""
@@ -302,6 +329,8 @@ class PlotView(QWidget):
         self._time_axis.restyle()
         self._value_axis.restyle()
         self._value_axis.setWidth(72)
+        # Behind the curves: its hairlines would cut them.
+        self._value_axis.setZValue(-10)
         self._cross.setPen(pg.mkPen(look.faint, width=1))
         self._schedule()
 
@@ -317,7 +346,7 @@ class PlotView(QWidget):
         self._show_pointer()
 
     def _show_pointer(self) -> None:
-        if self._pointer is None or self._loaded is None or self._window is None:
+        if self._pointer is None or self._loaded is None or self._seen is None:
             self._cross.hide()
             self._marks.setData(x=[], y=[])
             self._readout.hide()
@@ -352,18 +381,25 @@ class PlotView(QWidget):
         self._cross.setPos(moment)
         self._cross.show()
         self._marks.setData(spots, pen=pg.mkPen(theme.tokens().base, width=1.5), size=8)
-        precision = (self._window.stop - self._window.start) / self._window.pixels
-        zone = self._time_axis.zone if self._time_axis.is_time else "number"
-        self._readout.tell(moment, precision, zone, rows, self._unit)
+        precision = (self._seen.stop - self._seen.start) / self._seen.pixels
+        self._readout.tell(
+            moment,
+            precision if self._time_axis.is_time else None,
+            self._time_axis.zone,
+            rows,
+            self._unit,
+        )
         self._readout.place(self._widget.mapFromScene(self._pointer), self.rect())
 
     # Qt
 
     def leaveEvent(self, event: Any) -> None:
+        """Forget the pointer."""
         self._forget_pointer()
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, zoom and fit by keys."""
         (start, stop), _ = self._box.viewRange()
         length, key = stop - start, event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -379,22 +415,20 @@ class PlotView(QWidget):
             super().keyPressEvent(event)
 
 
-def _figures(buckets: Buckets) -> Figures:
+def _figures(buckets: Buckets, window: Window, pyramid: Pyramid) -> Figures:
     """Sum up the buckets of a window."""
-    rows = float(buckets.count.sum())
-    held = buckets.count > 0
+    held = (buckets.count > 0) & (buckets.x >= window.start) & (buckets.x <= window.stop)
     if not held.any():
         nan = float("nan")
         return Figures(nan, nan, nan, nan, 0)
+    rows = float(buckets.count[held].sum())
     with np.errstate(all="ignore"):
         mean = float((buckets.mean[held] * buckets.count[held]).sum() / rows)
+    whole = window.stop >= pyramid.span[1]
     return Figures(
-        float(buckets.mean[held][-1]),
+        pyramid.totals.last if whole else float(buckets.mean[held][-1]),
         float(buckets.lo[held].min()),
         float(buckets.hi[held].max()),
         mean,
         int(rows),
     )
-
-
-UTC_ZONE: tzinfo = UTC

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 from html import escape
-from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -40,21 +39,21 @@ class Readout(QLabel):
     def tell(
         self,
         moment: float,
-        precision: float,
-        zone: tzinfo | None | Literal["number"],
+        precision: float | None,
+        zone: tzinfo | None,
         rows: Sequence[Row],
         unit: str,
     ) -> None:
-        """Write the card."""
+        """Write the card; without a `precision` in seconds, `moment` is a plain number."""
         muted = theme.tokens().muted
-        if zone == "number":
-            head = value_text(moment, "")
-        else:
+        head = value_text(moment, "")
+        if precision is not None:
             head = moment_text(moment, zone, precision)
         lines = [
             f"<tr><td><span style='color:{colour}'>■</span> {escape(label)}&nbsp;&nbsp;</td>"
             f"<td align='right'><b>{value_text(mean, unit)}</b></td>"
-            f"<td style='color:{muted}'>&nbsp;&nbsp;{_range(least, greatest, count, unit)}</td></tr>"
+            f"<td style='color:{muted}'>&nbsp;&nbsp;"
+            f"{_range(least, greatest, count, unit)}</td></tr>"
             for label, colour, mean, least, greatest, count in rows
         ]
         self.setText(
@@ -67,16 +66,18 @@ class Readout(QLabel):
 
     def place(self, pointer: QPoint, area: QRect) -> None:
         """Stand beside the pointer, inside `area`."""
-        x = pointer.x() + 16
-        if x + self.width() > area.right() - 4:
-            x = pointer.x() - 16 - self.width()
-        y = min(max(area.top() + 8, pointer.y() - self.height() // 2), area.bottom() - self.height())
-        self.move(max(area.left(), x), max(area.top(), y))
+        right = pointer.x() + 16
+        left = pointer.x() - 16 - self.width()
+        x = right if right + self.width() <= area.right() - 4 or left < area.left() else left
+        x = min(max(area.left() + 4, x), area.right() - 4 - self.width())
+        # Above the pointer, or below it: beside it the card would hide what is looked at.
+        y = pointer.y() - 20 - self.height()
+        if y < area.top() + 4:
+            y = pointer.y() + 24
+        self.move(x, y)
 
 
 def _range(least: float, greatest: float, count: int, unit: str) -> str:
     if count <= 1:
         return "NULL" if count == 0 else ""
-    return (
-        f"{value_text(least, unit)} to {value_text(greatest, unit)} in {count_text(count)} rows"
-    )
+    return f"{value_text(least, unit)} to {value_text(greatest, unit)} in {count_text(count)} rows"

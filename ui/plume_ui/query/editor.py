@@ -35,7 +35,7 @@ class SqlEditor(QPlainTextEdit):
         self.setFont(theme.mono_font())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabStopDistance(4.0 * self.fontMetrics().horizontalAdvance(" "))
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setStyleSheet("SqlEditor { border: none; }")  # a part of the page, not a field
         self._error: tuple[int, int] | None = None
         self._gutter = Gutter(self)
         self._gutter.setFont(self.font())
@@ -61,17 +61,19 @@ class SqlEditor(QPlainTextEdit):
 
     def show_error(self, offset: int) -> None:
         """Underline the word at `offset` (Python characters) and put the cursor there."""
-        start = utf16_offset(self.toPlainText(), offset)
-        cursor = self.textCursor()
-        cursor.setPosition(min(start, self.document().characterCount() - 1))
-        end = QTextCursor(cursor)
-        end.movePosition(QTextCursor.MoveOperation.EndOfWord, QTextCursor.MoveMode.KeepAnchor)
+        last = self.document().characterCount() - 1
+        start = min(utf16_offset(self.toPlainText(), offset), last)
+        end = self.textCursor()
+        end.setPosition(start)
+        end.movePosition(QTextCursor.MoveOperation.EndOfWord)
         if end.position() == start:
-            end.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor)
-        if end.position() == start:  # the error is the end of the text
-            cursor.movePosition(QTextCursor.MoveOperation.Left)
+            end.movePosition(QTextCursor.MoveOperation.Right)
+        if end.position() == start:  # the error is that the text ends here
+            start = max(0, start - 1)
+        self._error = (start, end.position())
+        cursor = self.textCursor()
+        cursor.setPosition(start)
         self.setTextCursor(cursor)
-        self._error = (min(cursor.position(), start), max(end.position(), start))
         self._mark()
 
     def clear_error(self) -> None:
@@ -214,14 +216,12 @@ def _comment_line(edit: QTextCursor, block: QTextBlock, remove: bool) -> None:
 
 def utf16_offset(text: str, offset: int) -> int:
     """Turn an offset in Python characters into Qt's, which counts UTF-16 units."""
-    return offset + sum(c > "\uffff" for c in text[: max(0, offset)])
+    return len(text[: max(0, offset)].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def python_offset(text: str, offset: int) -> int:
     """Turn Qt's offset in UTF-16 units into one in Python characters."""
-    units = 0
-    for place, character in enumerate(text):
-        if units >= offset:
-            return place
-        units += 2 if character > "\uffff" else 1
-    return len(text)
+    if offset <= 0:
+        return 0
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * offset]
+    return len(units.decode("utf-16-le", "surrogatepass"))

@@ -44,7 +44,7 @@ class Gutter(QWidget):
             painter.setPen(QColor(look.text if number == current else look.faint))
             painter.drawText(
                 QRect(0, top, self.width() - _SIDE, height),
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop,
                 str(number + 1),
             )
         painter.end()

@@ -23,6 +23,9 @@ _CLOSED = {
 }
 _KINDS = {1: TokenKind.COMMENT, 2: TokenKind.STRING}
 
+LONGEST_TEXT = 300_000
+"""Characters of a text that is coloured: Qt does it in this thread as soon as it is pasted."""
+
 LONGEST_LINE = 20_000
 """Characters of a line that are coloured: one pasted line of megabytes must not hold the window."""
 
@@ -63,7 +66,7 @@ class SqlHighlighter(QSyntaxHighlighter):
     # Qt overrides
 
     def highlightBlock(self, text: str) -> None:
-        if len(text) > LONGEST_LINE:
+        if len(text) > LONGEST_LINE or self.document().characterCount() > LONGEST_TEXT:
             self.setCurrentBlockState(0)
             return
         start = self._continue(text)

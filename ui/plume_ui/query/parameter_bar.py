@@ -67,9 +67,8 @@ class ParameterBar(QScrollArea):
         """Give the values by their parameters' names; fields that are empty say NULL."""
         return {name: read_value(field.text()) for name, field in self._fields.items()}
 
-    def focus_first_empty(self) -> None:
-        """Put the keyboard into the first field without a value."""
-        for field in self._fields.values():
-            if not field.text():
-                field.setFocus()
-                return
+    def fill(self, texts: dict[str, str]) -> None:
+        """Put texts into the fields of these parameters."""
+        for name, text in texts.items():
+            if name in self._fields:
+                self._fields[name].setText(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from plume_db.errors import PlumeError, SqlError
 from plume_db.jobs import Task
@@ -26,7 +26,6 @@ from plume_ui.query.result_view import ResultView
 from plume_ui.query.runner import Runner
 from plume_ui.query.tool_row import ToolRow
 from plume_ui.query.words import outcome_text, rows_text
-from plume_ui.widgets.card import label
 
 PARAMETERS_MS = 250
 """How long the keyboard rests before parameters are looked for."""
@@ -63,7 +62,8 @@ class QueryDocument(Document):
         }
         self.tools = ToolRow(handlers, self)
         self._error_offset = -1
-        self._fresh = False
+        self._waiting = False
+        """Whether the run that is on has brought nothing yet; older rows stay for a moment."""
         self._kept = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -80,8 +80,9 @@ class QueryDocument(Document):
         column = QVBoxLayout(writing)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.editor, self.error, self.parameter_bar):
-            column.addWidget(widget)
+        column.addWidget(self.editor, 1)
+        column.addWidget(self.error)
+        column.addWidget(self.parameter_bar)
         self._across = QSplitter(Qt.Orientation.Horizontal, self)
         self._across.setChildrenCollapsible(False)
         self._across.addWidget(self.results)
@@ -93,16 +94,18 @@ class QueryDocument(Document):
         down.setStretchFactor(1, 3)
         down.setSizes([240, 360])
         self.status.setProperty("role", "caption")
+        self.status.setWordWrap(True)
         self.status.setContentsMargins(12, 4, 12, 4)
         self.status.setAccessibleName("Result of the last run")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        line = label("")
-        line.setProperty("role", "line")
-        for widget in (self.tools, _line(self), down, _line(self), self.status):
-            whole.addWidget(widget, 1 if widget is down else 0)
+        whole.addWidget(self.tools)
+        whole.addWidget(_line(self))
+        whole.addWidget(down, 1)
+        whole.addWidget(_line(self))
+        whole.addWidget(self.status)
 
     def _connect(self) -> None:
         self.editor.run_wanted.connect(self.run)
@@ -136,7 +139,7 @@ class QueryDocument(Document):
         """Run what is meant, and ask for its plan."""
         question = self._question()
         self._clear_error()
-        self._fresh, self._kept = True, 0
+        self._waiting, self._kept = True, 0
         self.status.setText("Running…")
         words = " ".join(question.script[:2_000].split())
         self.runner.start(question, f"{self.title}: {one_line(words, 60)}")
@@ -192,16 +195,14 @@ class QueryDocument(Document):
         self.parameter_bar.ask_for(parameters(statement.text) if statement else ())
 
     def _show_rows(self, piece: Slice) -> None:
-        if self._fresh:
-            self._fresh = False
+        if self._waiting:
+            self._waiting = False
             self.results.model.clear()
         self.results.add(piece)
         self._kept = piece.first + len(piece.rows)
 
     def _show_outcome(self, outcome: Outcome) -> None:
-        if not outcome.columns:
-            self.results.say("The statement ran and gives no rows.")
-        self._fresh = False
+        self._say_instead("The statement ran and gives no rows.")
         self.status.setText("  ·  ".join((outcome_text(outcome), *outcome.notes)))
         self.status.setToolTip("Time and counters were measured during this run")
 
@@ -214,23 +215,24 @@ class QueryDocument(Document):
             place = f"line {count_text(line)}, column {count_text(column)}"
             self.editor.show_error(error.offset)
         self.error.say(error.sentence, place)
-        if self._fresh:
-            self._fresh = False
-            self.results.say("No rows: the statement was not run to its end.")
+        self._say_instead("No rows: the statement could not be run.")
         self.status.setText("Failed")
 
     def _show_stopped(self) -> None:
-        if self._fresh:
-            self._fresh = False
-            self.results.say("Stopped before the first row.")
+        self._say_instead("Stopped before the first row.")
         self.status.setText(f"Stopped; {rows_text(self._kept)} had come")
 
     def _show_elapsed(self, seconds: float) -> None:
-        if self._fresh and seconds > 0.25:
-            self._fresh = False
-            self.results.say("Running… the first rows show here as soon as there are any.")
+        if self._waiting and seconds > 0.25:
+            self.results.say("Running… rows show here as soon as there are any.")
         so_far = f" · {rows_text(self._kept)} so far" if self._kept else ""
         self.status.setText(f"Running · {duration_text(seconds)}{so_far}")
+
+    def _say_instead(self, sentence: str) -> None:
+        """Say why there are no rows, where the run that ended brought none."""
+        if self._waiting:
+            self._waiting = False
+            self.results.say(sentence)
 
     def _clear_error(self) -> None:
         self._error_offset = -1
@@ -283,8 +285,7 @@ def _selected(editor: SqlEditor) -> str:
     return editor.textCursor().selectedText().replace("\u2029", "\n")
 
 
-def _line(parent: QWidget) -> QWidget:
-    made = label("")
-    made.setParent(parent)
-    made.setFixedHeight(1)
+def _line(parent: QWidget) -> QFrame:
+    made = QFrame(parent)
+    made.setProperty("role", "line")
     return made

@@ -99,9 +99,7 @@ class ResultModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._brush(value)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            number = isinstance(value, (int, float))
-            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _side(_is_number(value)) | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole:
             return self._italic if value is None or isinstance(value, bytes) else None
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -115,8 +113,16 @@ class ResultModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(self._columns[section], 60) if across else count_text(section + 1)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if across else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            right = not across or (bool(self._rows) and _is_number(self._rows[0][section]))
+            return _side(right) | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and across:
             return self._columns[section]
         return None
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _side(right: bool) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStackedLayout,
+    QTableView,
+    QWidget,
+)
 
 from plume_db.query.outcome import Slice
 from plume_db.values import one_line
@@ -42,7 +56,8 @@ class ResultView(QWidget):
 
     def say(self, sentence: str) -> None:
         """Show a sentence instead of rows."""
-        self.model.clear()
+        if self.model.columns:
+            self.model.clear()
         self._sentence.setText(sentence)
         self._stack.setCurrentWidget(self._sentence)
 
@@ -83,6 +98,8 @@ class _Table(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
+        # In line with the header's text.
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
@@ -99,7 +116,7 @@ class _Table(QTableView):
         model = self.model()
         lines: list[str] = []
         cells = 0
-        for area in chosen:
+        for area in chosen.toList():
             for row in range(area.top(), area.bottom() + 1):
                 columns = range(area.left(), area.right() + 1)
                 cells += len(columns)
@@ -110,6 +127,17 @@ class _Table(QTableView):
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     # Qt overrides
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setFont(QApplication.font())
+            painter.setPen(QColor(theme.tokens().muted))
+            painter.drawText(
+                self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, "No row meets the conditions."
+            )
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import Task
@@ -96,12 +96,12 @@ class Runner(QObject):
         if job is not None:
             job.cancel()
 
-    def _end(self, job: Job, how: Signal, *what: object) -> None:
+    def _end(self, job: Job, how: SignalInstance, *what: object) -> None:
         if job is not self._job:
             return
         self._job = None
         self._clock.stop()
-        how.emit(*what)  # type: ignore[attr-defined]
+        how.emit(*what)
         self.running_changed.emit(False)
 
     def _take(self, delivered: tuple[int, Slice]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
@@ -49,7 +49,7 @@ TOOLS = (
 class ToolRow(QWidget):
     """Buttons from the table above; `handlers` has a function for every id."""
 
-    def __init__(self, handlers: dict[str, Callable[[], object]], parent: QWidget) -> None:
+    def __init__(self, handlers: Mapping[str, Callable[[], object]], parent: QWidget) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QToolButton] = {}
         layout = QHBoxLayout(self)

@@ -1,1 +1,1 @@
-"""The table document: a grid painted by Plume DB itself over rows that are read as they are seen."""
+"""The table document: a grid that Plume DB paints, over rows that are read as they are seen."""

@@ -83,9 +83,11 @@ class GridAccess(QAccessibleWidget):
             QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(cell))
 
     def childCount(self) -> int:
+        """Count headings and cells in view."""
         return (len(self._grid.shown_rows()) + 1) * len(self._grid.shown_columns())
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """Give a heading or a cell in view."""
         columns = self._grid.shown_columns()
         if not 0 <= index < self.childCount():
             return None
@@ -94,6 +96,7 @@ class GridAccess(QAccessibleWidget):
         return self.cell(row, columns[place])
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
+        """Find a child."""
         columns, rows = self._grid.shown_columns(), self._grid.shown_rows()
         if not isinstance(child, CellAccess) or child.column not in columns:
             return -1
@@ -103,17 +106,22 @@ class GridAccess(QAccessibleWidget):
         return line * len(columns) + child.column - columns.start
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """Find the cell at a point of the screen."""
         at = self._grid.viewport().mapFromGlobal(QPoint(x, y))
         row, column = self._grid.place(at)
         return self.cell(row, column) if row >= -1 and column >= 0 else None
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        """Give the current cell."""
         at = self._grid.selection
         return self.cell(at.row, at.column) if at is not None else None
 
     def text(self, kind: QAccessible.Text) -> str:
+        """Give name, value or description."""
         if kind == QAccessible.Text.Description:
             rows, columns = self._grid.scale.count, len(self._grid.columns)
+            if not rows and self._grid.words:
+                return self._grid.words
             return f"{count_text(rows)} rows, {count_text(columns)} columns"
         return super().text(kind)
 
@@ -136,9 +144,11 @@ class CellAccess(QAccessibleInterface):
         return at is not None and at.has(self.row, self.column)
 
     def isValid(self) -> bool:
+        """Tell whether the grid still has this cell."""
         return shiboken6.isValid(self._grid) and self.column < len(self._grid.columns)
 
     def text(self, kind: QAccessible.Text) -> str:
+        """Give name, value or description."""
         if not self.isValid():
             return ""
         look = self._grid.looks[self.column]
@@ -152,9 +162,11 @@ class CellAccess(QAccessibleInterface):
         return ""
 
     def role(self) -> QAccessible.Role:
+        """Say what it is."""
         return QAccessible.Role.ColumnHeader if self.row < 0 else QAccessible.Role.Cell
 
     def state(self) -> QAccessible.State:
+        """Say how it is."""
         state = QAccessible.State()
         at = self._grid.selection if self.isValid() else None
         state.readOnly = True
@@ -165,6 +177,7 @@ class CellAccess(QAccessibleInterface):
         return state
 
     def rect(self) -> QRect:
+        """Say where it is on the screen."""
         if not self.isValid() or self.column not in self._grid.shown_columns():
             return QRect()
         if self.row >= 0 and self.row not in self._grid.shown_rows():
@@ -173,30 +186,38 @@ class CellAccess(QAccessibleInterface):
         return QRect(self._grid.viewport().mapToGlobal(box.topLeft()), box.size())
 
     def parent(self) -> QAccessibleInterface:
+        """Give the table."""
         return self._table
 
-    def window(self) -> QWindow | None:  # type: ignore[override]
+    def window(self) -> QWindow:
+        """Give the window."""
         return self._table.window()
 
     def object(self) -> QObject | None:  # type: ignore[override]
+        """Give nothing: it is no object of Qt."""
         return None
 
     def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """Give none."""
         return None
 
     def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """Give none."""
         return None
 
     def childCount(self) -> int:
+        """Give 0."""
         return 0
 
     def indexOfChild(self, _child: QAccessibleInterface) -> int:
+        """Find none."""
         return -1
 
     def setText(self, _kind: QAccessible.Text, _text: str) -> None:
-        pass
+        """Refuse: it is read-only."""
 
-    def interface_cast(self, kind: QAccessible.InterfaceType) -> object:  # type: ignore[override]
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> shiboken6.VoidPtr:  # type: ignore[override]
+        """Give the part that knows row and column."""
         # PySide6 6.11 takes a VoidPtr here and nothing else: None and 0 crash it.
         if kind == QAccessible.InterfaceType.TableCellInterface and self.row >= 0:
             return shiboken6.VoidPtr(shiboken6.getCppPointer(self._part)[0])
@@ -212,25 +233,33 @@ class _CellPart(QAccessibleTableCellInterface):
         self._table = table
 
     def rowIndex(self) -> int:
+        """Give the row, counted from 0."""
         return min(self._cell.row, 2**31 - 1)
 
     def columnIndex(self) -> int:
+        """Give the column, counted from 0."""
         return self._cell.column
 
     def rowExtent(self) -> int:
+        """Give 1."""
         return 1
 
     def columnExtent(self) -> int:
+        """Give 1."""
         return 1
 
     def isSelected(self) -> bool:
+        """Tell whether it is chosen."""
         return self._cell.chosen
 
     def rowHeaderCells(self) -> list[QAccessibleInterface]:
+        """Give none."""
         return []
 
     def columnHeaderCells(self) -> list[QAccessibleInterface]:
+        """Give the heading."""
         return [self._table.cell(-1, self._cell.column)]
 
     def table(self) -> QAccessibleInterface:
+        """Give the table."""
         return self._table

@@ -28,7 +28,7 @@ class TableBar(QFrame):
     query_wanted = Signal()
     chart_wanted = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         row = QHBoxLayout(self)
@@ -39,6 +39,7 @@ class TableBar(QFrame):
         title.setMinimumWidth(40)
         self._count = QLabel("", self)
         self._count.setProperty("role", "caption")
+        self._count.setToolTip(note)
         self.count_button = self._button("Count", "", "Count the rows exactly", self.count_wanted)
         self.count_button.hide()
         row.addWidget(title)
@@ -64,10 +65,10 @@ class TableBar(QFrame):
         )
         row.addWidget(self._button("Chart", "chart", "Draw this table's values", self.chart_wanted))
 
-    def show_extent(self, extent: Extent, countable: bool) -> None:
-        """Write how many rows there are: exact, or at least."""
-        self._count.setText(count_words(extent))
-        self.count_button.setVisible(countable and not extent.exact)
+    def show_extent(self, extent: Extent | None, countable: bool) -> None:
+        """Write how many rows there are: exact, at least, or nothing where there is nothing."""
+        self._count.setText(count_words(extent) if extent else "")
+        self.count_button.setVisible(countable and extent is not None and not extent.exact)
 
     def focus_place(self) -> None:
         """Put the keyboard into the field for a row's number."""
@@ -88,7 +89,7 @@ class TableBar(QFrame):
             button.setIcon(icons.icon(icon))
             button.setIconSize(QSize(16, 16))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.clicked.connect(lambda: wanted.emit())
+        button.clicked.connect(wanted)
         return button
 
 

@@ -69,10 +69,10 @@ class RowWindow(QObject):
     @property
     def count(self) -> int:
         """How many rows to scroll over: exact, or the best guess so far."""
-        extent = self.source.about()
+        extent, end = self.source.about(), self.held.stop
         if extent.exact:
-            return extent.known
-        end = self.held.stop
+            # Until the guessed positions in memory are corrected, they must stay in reach.
+            return extent.known if self._exact else max(extent.known, end)
         return end if self._at_end or self._broken else max(extent.likely, end)
 
     @property
@@ -98,7 +98,7 @@ class RowWindow(QObject):
         return tuple(self._rows[rows.start - held.start : rows.stop - held.start])
 
     def want(self, first: int, last: int) -> None:
-        """Have the rows from `first` to `last` read, where they are not in memory, and more around."""
+        """Have rows read that are not in memory, and some around them."""
         self._wanted = range(first, last + 1)
         self._read_on()
 
@@ -120,8 +120,8 @@ class RowWindow(QObject):
         """Take over what a count found out meanwhile."""
         extent = self.source.about()
         self.extent_changed.emit(extent)
-        if extent.exact and not self._exact and self._keys and self._pending is None:
-            self._find_position()
+        if self._pending is None:
+            self._settle_position()
 
     def stop(self) -> None:
         """Cancel what is on its way."""
@@ -195,6 +195,8 @@ class RowWindow(QObject):
         if page.broken:
             self.broke.emit(page.broken)
         self._read_on()
+        if self._pending is None:
+            self._settle_position()
 
     # The run
 
@@ -237,8 +239,10 @@ class RowWindow(QObject):
         if by:
             self.moved.emit(by)
 
-    def _find_position(self) -> None:
-        """Ask where the run really is, now that positions are known."""
+    def _settle_position(self) -> None:
+        """Ask where a guessed run really is, once positions are known."""
+        if self._exact or not self._keys or not self.source.about().exact:
+            return
         key = self._keys[0]
         job = self._desk.jobs.start(
             self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -17,17 +17,17 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from plume_db.rows.cells import CellRow, CellValue
 from plume_ui import theme
 from plume_ui.rows import access
-from plume_ui.rows.geometry import NARROWEST, WIDEST, Columns, Scale
+from plume_ui.rows.geometry import NARROWEST, WIDEST, Columns
 from plume_ui.rows.keys import destination, leads_to_the_end
 from plume_ui.rows.look import ColumnLook
 from plume_ui.rows.painter import GridPainter, Scene
+from plume_ui.rows.scrolling import ScrollingArea
 from plume_ui.rows.selection import Selection
 from plume_ui.rows.texts import cell_tip
 
@@ -57,7 +57,7 @@ class GridRows(Protocol):
         ...
 
 
-class Grid(QAbstractScrollArea):
+class Grid(ScrollingArea):
     """Shows rows; knows the current cell and a rectangle of chosen ones."""
 
     current_changed = Signal(object)
@@ -71,13 +71,10 @@ class Grid(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         access.install()
-        self._painter = GridPainter()
         self._rows: GridRows | None = None
         self.looks: tuple[ColumnLook, ...] = ()
-        self.columns = Columns([])
-        self.scale = Scale(self._painter.row_height)
-        self._gutter = self._painter.gutter_width(99)
         self.selection: Selection | None = None
+        self.words = ""
         self._hover = -1
         self._resizing = -1
         self._selecting = False
@@ -86,12 +83,8 @@ class Grid(QAbstractScrollArea):
         self._waiting.timeout.connect(self._show_waiting)
         self._shows_waiting = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.verticalScrollBar().actionTriggered.connect(self._bar_acted)
-        self.verticalScrollBar().valueChanged.connect(self._bar_moved)
-        self.horizontalScrollBar().setSingleStep(24)
         theme.notifier().changed.connect(self._dress)
         self.setAccessibleName("Rows")
 
@@ -117,6 +110,16 @@ class Grid(QAbstractScrollArea):
         self.selection = Selection.at(0, 0) if rows.count and looks else None
         self.rows_changed()
         self._tell_current()
+
+    def say(self, words: str) -> None:
+        """Show words where there are no rows: why, and what to do."""
+        self.words = words
+        self.viewport().update()
+
+    def clear(self) -> None:
+        """Show no rows and no columns."""
+        self._rows, self.looks, self.columns, self.selection = None, (), Columns([]), None
+        self.rows_changed()
 
     def rows_changed(self) -> None:
         """Take note that rows came, or that their number is another."""
@@ -170,7 +173,7 @@ class Grid(QAbstractScrollArea):
         self.selection = old.to(row, column, extend)
         self.scale.scroll_to(self.scale.offset_showing(row))
         self._show_column(column)
-        self._scrolled()
+        self.scrolled()
         self._tell_current()
 
     def choose_all(self) -> None:
@@ -180,88 +183,15 @@ class Grid(QAbstractScrollArea):
             self.selection = Selection(last, len(self.columns) - 1, 0, 0, True)
             self.viewport().update()
 
-    def cell_rect(self, row: int, column: int) -> QRect:
-        """Give where a cell lies in the viewport; row -1 is the header."""
-        left = self._gutter + self.columns.left(column) - self.horizontalScrollBar().value()
-        width = self.columns.width(column)
-        if row < 0:
-            return QRect(left, 0, width, self._painter.header_height)
-        top = self._painter.header_height + self.scale.top_of(row)
-        return QRect(left, top, width, self.scale.height)
-
-    def shown_columns(self) -> range:
-        """Give the columns in view."""
-        left = self.horizontalScrollBar().value()
-        return self.columns.between(left, left + self.viewport().width() - self._gutter)
-
-    def shown_rows(self) -> range:
-        """Give the rows in view."""
-        return range(self.scale.first, self.scale.last + 1)
-
-    def _show_column(self, column: int) -> None:
-        bar = self.horizontalScrollBar()
-        left, width = self.columns.left(column), self.columns.width(column)
-        view = self.viewport().width() - self._gutter
-        if left < bar.value() or width > view:
-            bar.setValue(left)
-        elif left + width > bar.value() + view:
-            bar.setValue(left + width - view)
-
     def _tell_current(self) -> None:
         self.current_changed.emit(self.selection)
         access.tell_current(self)
 
-    # Layout and scrolling
-
-    def _lay_out(self) -> None:
-        self._gutter = self._painter.gutter_width(max(self.scale.count - 1, 99))
-        size = self.viewport().size()
-        self.scale.view = max(0, size.height() - self._painter.header_height)
-        self.scale.scroll_to(self.scale.offset)
-        across = self.horizontalScrollBar()
-        across.setRange(0, max(0, self.columns.total + self._gutter - size.width()))
-        across.setPageStep(max(1, size.width() - self._gutter))
-        self._place_bar()
-
-    def _place_bar(self) -> None:
-        bar = self.verticalScrollBar()
-        blocked = bar.blockSignals(True)
-        bar.setRange(0, self.scale.bar_most)
-        bar.setPageStep(max(1, self.scale.view))
-        bar.setSingleStep(self.scale.height)
-        bar.setValue(self.scale.bar_value)
-        bar.blockSignals(blocked)
-        bar.update()
-
-    def _bar_acted(self, action: int) -> None:
-        """Step by rows and pages, also where one step of the bar is thousands of rows."""
-        slider = QAbstractSlider.SliderAction
-        page = max(self.scale.height, self.scale.view - self.scale.height)
-        steps = {
-            slider.SliderSingleStepAdd.value: self.scale.height,
-            slider.SliderSingleStepSub.value: -self.scale.height,
-            slider.SliderPageStepAdd.value: page,
-            slider.SliderPageStepSub.value: -page,
-        }
-        if action in steps:
-            self.scale.scroll_to(self.scale.offset + steps[action])
-            self.verticalScrollBar().setSliderPosition(self.scale.bar_value)
-            self._scrolled()
-
-    def _bar_moved(self, value: int) -> None:
-        if value == self.scale.bar_value:
-            return
-        at_the_end = value >= self.scale.bar_most
-        if self.scale.scroll_to(
-            self.scale.furthest if at_the_end else self.scale.offset_of_bar(value)
-        ):
-            self._scrolled()
-
-    def _scrolled(self) -> None:
-        self._place_bar()
+    def scrolled(self) -> None:
+        """Follow the rows to another offset, and ask for those in view."""
+        super().scrolled()
         self._hover = -1
         self._ask_for_rows()
-        self.viewport().update()
 
     def _ask_for_rows(self) -> None:
         if self._rows is None or not self.scale.count:
@@ -289,20 +219,6 @@ class Grid(QAbstractScrollArea):
 
     # Pointing
 
-    def place(self, at: QPoint) -> tuple[int, int]:
-        """Find row and column at a point; the row is -1 in the header, -2 below the rows."""
-        x = at.x() - self._gutter + self.horizontalScrollBar().value()
-        column = self.columns.at(x) if at.x() >= self._gutter else -1
-        if at.y() < self._painter.header_height:
-            return -1, column
-        row = self.scale.row_at(at.y() - self._painter.header_height)
-        return (row if row >= 0 else -2), column
-
-    def _border_at(self, at: QPoint) -> int:
-        if at.y() >= self._painter.header_height or at.x() < self._gutter - 4:
-            return -1
-        return self.columns.border_at(at.x() - self._gutter + self.horizontalScrollBar().value())
-
     def _choose(self, at: QPoint, extend: bool) -> None:
         row, column = self.place(at)
         if row == -1 and column >= 0 and self.scale.count:
@@ -329,6 +245,7 @@ class Grid(QAbstractScrollArea):
     # Qt's events
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what came into view."""
         painter = QPainter(self.viewport())
         rows = self._rows
         scene = Scene(
@@ -344,32 +261,19 @@ class Grid(QAbstractScrollArea):
             bool(rows and not rows.exact),
             self._shows_waiting,
             rows.row if rows else lambda _number: None,
+            self.words,
         )
         self._painter.paint(painter, scene, event.rect())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
         super().resizeEvent(event)
         self._lay_out()
         self._ask_for_rows()
 
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        self.viewport().update()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        down = pixels.y() if not pixels.isNull() else angle.y() * 3 * self.scale.height // 120
-        across = pixels.x() if not pixels.isNull() else angle.x() * 72 // 120
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            across, down = across or down, 0
-        if across:
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - across)
-        if down and self.scale.scroll_to(self.scale.offset - down):
-            self._scrolled()
-        event.accept()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the current cell."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if control and event.key() == Qt.Key.Key_A:
@@ -381,8 +285,8 @@ class Grid(QAbstractScrollArea):
             self.menu_wanted.emit(self.viewport().mapToGlobal(box.center()))
         else:
             at = self.selection or Selection()
-            size = self.scale.count, len(self.columns), self.scale.whole_rows
-            where = destination(event.key(), control, at, *size)
+            size = self.scale.count, len(self.columns)
+            where = destination(event.key(), control, at, size, self.scale.whole_rows)
             if where is None:
                 super().keyPressEvent(event)
                 return
@@ -402,6 +306,7 @@ class Grid(QAbstractScrollArea):
         return super().focusNextPrevChild(next_one)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to choose cells or to drag a border."""
         at = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             self._resizing = self._border_at(at)
@@ -415,6 +320,7 @@ class Grid(QAbstractScrollArea):
             self.menu_wanted.emit(event.globalPosition().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on choosing or dragging."""
         at = event.position().toPoint()
         if self._resizing >= 0:
             left = self._gutter + self.columns.left(self._resizing)
@@ -430,22 +336,27 @@ class Grid(QAbstractScrollArea):
             self._hover_over(self.place(at)[0])
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """End choosing or dragging."""
         self._resizing, self._selecting = -1, False
 
     def leaveEvent(self, event: QEvent) -> None:
+        """Forget the row under the pointer."""
         super().leaveEvent(event)
         self._hover_over(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show and tell the current cell."""
         super().focusInEvent(event)
         self.viewport().update()
         access.tell_current(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
         super().focusOutEvent(event)
         self.viewport().update()
 
     def viewportEvent(self, event: QEvent) -> bool:
+        """Show tips."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             row, column = self.place(event.pos())
             tip = ""

@@ -2,50 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 
 from plume_ui.rows.selection import Selection
 
-Where = tuple[int, int]
-_Move = Callable[[Selection, int, int, int], Where]
+_FAR = 1 << 70
+"""More steps than any table has rows."""
 
 _KEY = Qt.Key
 
-_PLAIN: dict[Qt.Key, _Move] = {
-    _KEY.Key_Up: lambda at, rows, columns, page: (at.row - 1, at.column),
-    _KEY.Key_Down: lambda at, rows, columns, page: (at.row + 1, at.column),
-    _KEY.Key_Left: lambda at, rows, columns, page: (at.row, at.column - 1),
-    _KEY.Key_Right: lambda at, rows, columns, page: (at.row, at.column + 1),
-    _KEY.Key_PageUp: lambda at, rows, columns, page: (at.row - page, at.column),
-    _KEY.Key_PageDown: lambda at, rows, columns, page: (at.row + page, at.column),
-    _KEY.Key_Home: lambda at, rows, columns, page: (at.row, 0),
-    _KEY.Key_End: lambda at, rows, columns, page: (at.row, columns - 1),
-    _KEY.Key_Return: lambda at, rows, columns, page: (at.row + 1, at.column),
-    _KEY.Key_Enter: lambda at, rows, columns, page: (at.row + 1, at.column),
+_PLAIN: dict[Qt.Key, tuple[int, int, int]] = {
+    _KEY.Key_Up: (-1, 0, 0),
+    _KEY.Key_Down: (1, 0, 0),
+    _KEY.Key_Return: (1, 0, 0),
+    _KEY.Key_Enter: (1, 0, 0),
+    _KEY.Key_PageUp: (0, -1, 0),
+    _KEY.Key_PageDown: (0, 1, 0),
+    _KEY.Key_Left: (0, 0, -1),
+    _KEY.Key_Right: (0, 0, 1),
+    _KEY.Key_Home: (0, 0, -_FAR),
+    _KEY.Key_End: (0, 0, _FAR),
 }
+"""Rows, pages and columns to go."""
 
-_WITH_CONTROL: dict[Qt.Key, _Move] = {
-    _KEY.Key_Home: lambda at, rows, columns, page: (0, 0),
-    _KEY.Key_End: lambda at, rows, columns, page: (rows - 1, columns - 1),
-    _KEY.Key_Up: lambda at, rows, columns, page: (0, at.column),
-    _KEY.Key_Down: lambda at, rows, columns, page: (rows - 1, at.column),
-    _KEY.Key_Left: lambda at, rows, columns, page: (at.row, 0),
-    _KEY.Key_Right: lambda at, rows, columns, page: (at.row, columns - 1),
+_WITH_CONTROL: dict[Qt.Key, tuple[int, int, int]] = {
+    _KEY.Key_Home: (-_FAR, 0, -_FAR),
+    _KEY.Key_End: (_FAR, 0, _FAR),
+    _KEY.Key_Up: (-_FAR, 0, 0),
+    _KEY.Key_Down: (_FAR, 0, 0),
+    _KEY.Key_Left: (0, 0, -_FAR),
+    _KEY.Key_Right: (0, 0, _FAR),
 }
 
 
 def destination(
-    key: int, control: bool, at: Selection, rows: int, columns: int, page: int
-) -> Where | None:
-    """Tell where a key leads, kept inside the grid; None for keys that lead nowhere."""
-    moves = _WITH_CONTROL if control else _PLAIN
-    move = moves.get(Qt.Key(key))
-    if move is None or not rows or not columns:
+    key: int, control: bool, at: Selection, size: tuple[int, int], page: int
+) -> tuple[int, int] | None:
+    """Tell where a key leads in a grid of `size` rows and columns; None where it leads nowhere."""
+    steps = (_WITH_CONTROL if control else _PLAIN).get(Qt.Key(key))
+    if steps is None or not all(size):
         return None
-    row, column = move(at, rows, columns, page)
-    return max(0, min(row, rows - 1)), max(0, min(column, columns - 1))
+    rows, pages, columns = steps
+    row, column = at.row + rows + pages * page, at.column + columns
+    return max(0, min(row, size[0] - 1)), max(0, min(column, size[1] - 1))
 
 
 def leads_to_the_end(key: int, control: bool) -> bool:

@@ -20,6 +20,7 @@ from plume_ui.rows.texts import cell_text, is_number
 PAD = 8
 ICON = 12
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -42,6 +43,8 @@ class Scene:
     waiting: bool
     """Whether rows have been missing for so long that it should show."""
     row: Callable[[int], CellRow | None]
+    words: str = ""
+    """What to say where there are no rows."""
 
 
 class GridPainter:
@@ -54,6 +57,7 @@ class GridPainter:
         self.italic.setItalic(True)
         self.name_font = theme.scaled_font(0, QFont.Weight.DemiBold)
         self.small = theme.small_font()
+        self.plain = theme.scaled_font(0)
         metrics = QFontMetrics(self.font)
         self.advance = max(1.0, metrics.horizontalAdvance("0" * 50) / 50)
         self.row_height = metrics.height() + 8
@@ -92,8 +96,13 @@ class GridPainter:
         painter.restore()
         self._cursor(painter, scene, cells)
         self._numbers(painter, scene, area)
-        if area.top() < scene.header:
+        if area.top() < scene.header and scene.looks:
             self._header(painter, scene, shown, cells)
+        if scene.words and not scene.scale.count:
+            painter.setFont(self.plain)
+            painter.setPen(self._colours["muted"])
+            box = QRect(0, scene.header, cells.right(), scene.scale.view).adjusted(40, 16, -40, -16)
+            painter.drawText(box, _WORDS, scene.words)
 
     # Rows
 
@@ -222,6 +231,8 @@ class GridPainter:
         painter.restore()
 
     def _numbers(self, painter: QPainter, scene: Scene, area: QRect) -> None:
+        if not scene.scale.count:
+            return
         strip = QRect(0, scene.header, scene.gutter, scene.scale.view)
         painter.fillRect(strip, self._colours["panel"])
         painter.save()

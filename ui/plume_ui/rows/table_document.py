@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task
@@ -16,6 +16,7 @@ from plume_db.rows.cells import WHOLE, Cell, CellRow
 from plume_db.rows.opening import open_source
 from plume_db.rows.page import Extent, Page, RowKey
 from plume_db.rows.source import RowSource, page_rows
+from plume_db.schema.counts import Count
 from plume_db.schema.objects import Column, Table
 from plume_db.units import count_text
 from plume_ui.document import Document
@@ -37,6 +38,8 @@ COUNT_SECONDS = 3.0
 
 SETTLE = 60
 """Milliseconds the current cell must stay before a big value is read for the inspector."""
+
+_COMPUTED = "A view is computed again for each page, so a jump far down takes a while."
 
 MOST_COPIED = 10_000
 """Rows the clipboard is given at most."""
@@ -69,14 +72,10 @@ class TableDocument(Document):
         self._reading: Job | None = None
         table = self._table()
         self.icon_name = _icon_of(table)
-        self.bar = TableBar(name, self)
+        self.bar = TableBar(name, _COMPUTED if self.icon_name == "view" else "", self)
         self.strip = MessageStrip(self)
         self.grid = Grid(self)
         self.grid.setAccessibleName(f"Rows of {name}")
-        self._empty = QLabel("", self)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._empty.setProperty("role", "caption")
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self._inspect)
         self._lay_out()
@@ -89,11 +88,7 @@ class TableDocument(Document):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.strip)
-        place = QWidget(self)
-        self._stack = QStackedLayout(place)
-        self._stack.addWidget(self.grid)
-        self._stack.addWidget(self._empty)
-        column.addWidget(place, 1)
+        column.addWidget(self.grid, 1)
 
     def _connect(self) -> None:
         self.bar.refresh_wanted.connect(self.refresh)
@@ -161,10 +156,7 @@ class TableDocument(Document):
             self._say_broken(start.page.broken)
         elif start.source.notes:
             self.strip.say("note", " ".join(start.source.notes))
-        if start.page.at_end and not start.page.rows:
-            self._say_empty()
-        else:
-            self._stack.setCurrentWidget(self.grid)
+        self.grid.say(_no_rows(self.icon_name) if start.page.at_end else "")
         if start.source.counts_unasked and not start.page.broken:
             self._count(asked=False)
 
@@ -205,29 +197,23 @@ class TableDocument(Document):
     def _count_ended(self) -> None:
         self._counting = None
         if self._window is not None:
-            self._show_extent(self._window.source.about())
+            extent = self._window.source.about()
+            self._show_extent(extent)
             self.grid.rows_changed()
+            if extent.exact:
+                self.desk.object_measured.emit((Count(extent.known, True, table=self.name),))
 
     def _show_extent(self, extent: Extent) -> None:
         self.bar.show_extent(extent, self._counting is None)
 
     # Words
 
-    def _say_empty(self) -> None:
-        kind = "view" if self.icon_name == "view" else "table"
-        count = len(self.grid.looks)
-        self._empty.setText(
-            f"This {kind} has no rows.\nIts {count} columns are in the schema tree and, "
-            "with their types, above."
-        )
-        self._stack.setCurrentWidget(self._empty)
-
     def _say_nothing_to_show(self, sentence: str) -> None:
         self._stop()
         self._window = None
-        self.bar.show_extent(Extent(), False)
-        self._empty.setText(sentence)
-        self._stack.setCurrentWidget(self._empty)
+        self.bar.show_extent(None, False)
+        self.grid.clear()
+        self.grid.say(sentence)
 
     def _say_broken(self, reason: str) -> None:
         self.strip.say(
@@ -319,12 +305,13 @@ class TableDocument(Document):
         job = self.desk.jobs.start(
             self, self.desk.session.worker("browse"), work, title="Copy rows", quiet=True
         )
-        job.succeeded.connect(QGuiApplication.clipboard().setText)
+        job.succeeded.connect(lambda text: QGuiApplication.clipboard().setText(text))
         job.failed.connect(self._say_failed)
         if len(at.rows) > MOST_COPIED:
             self.strip.say(
                 "note",
-                f"The first {count_text(MOST_COPIED)} of {count_text(len(at.rows))} rows were copied.",
+                f"The first {count_text(MOST_COPIED)} of {count_text(len(at.rows))} rows were "
+                "copied.",
             )
 
     def _show_menu(self, place: QPoint) -> None:
@@ -333,8 +320,8 @@ class TableDocument(Document):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy\tCtrl+C").triggered.connect(lambda: self.copy())
-        menu.addAction("Copy with column names").triggered.connect(lambda: self.copy(True))
+        menu.addAction("Copy\tCtrl+C").triggered.connect(lambda _checked: self.copy())
+        menu.addAction("Copy with column names").triggered.connect(lambda _checked: self.copy(True))
         name = self.grid.looks[at.column].name
         menu.addAction("Copy the column's name").triggered.connect(
             lambda: QGuiApplication.clipboard().setText(name)
@@ -364,6 +351,12 @@ class TableDocument(Document):
 def _count_briefly(task: Task, source: RowSource) -> Extent:
     with task.budget(COUNT_SECONDS):
         return source.count(task)
+
+
+def _no_rows(kind: str) -> str:
+    if kind == "view":
+        return "This view gives no rows.\nQuery shows its tables; its columns are named above."
+    return "This table has no rows.\nIts columns and their types are above."
 
 
 def _icon_of(table: Table | None) -> str:

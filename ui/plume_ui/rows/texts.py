@@ -13,6 +13,8 @@ MOST_CHARACTERS = 500
 
 MEASURED_ROWS = 60
 
+BLOB_CHARACTERS = len("BLOB 999 bytes")
+
 
 def cell_text(cell: CellValue) -> str:
     """Write a cell on one line, as it is drawn and read aloud."""
@@ -48,7 +50,8 @@ def widest(rows: Iterable[CellRow], columns: int) -> tuple[int, ...]:
         if number == MEASURED_ROWS:
             break
         for column, cell in enumerate(row):
-            longest[column] = max(longest[column], len(cell_text(cell)))
+            least = BLOB_CHARACTERS if isinstance(cell, bytes) else 0
+            longest[column] = max(longest[column], len(cell_text(cell)), least)
     return tuple(longest)
 
 

@@ -1,4 +1,4 @@
-"""Paints a row of the schema tree: icon, name, and what is quieter behind it."""
+"""Paints a row of the schema tree: icon, name, what is quieter behind it, and its figures."""
 
 from __future__ import annotations
 
@@ -26,21 +26,40 @@ class SchemaDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Draw one cell."""
+        """Draw one row, its figures at the right edge."""
         node = index.data(NODE)
         if not isinstance(node, Node):
             return
         self._background(painter, option, index)
         painter.save()
-        rect = option.rect.adjusted(2, 0, -6, 0)
-        if index.column() == Col.NAME:
-            self._name(painter, rect, node, option.font)
-        else:
-            painter.setFont(theme.small_font())
-            painter.setPen(QColor(theme.tokens().muted))
-            text = str(index.data() or "")
-            painter.drawText(rect, _RIGHT, text)
+        rect = option.rect.adjusted(2, 0, -8, 0)
+        taken = self._figures(painter, rect, node, index)
+        self._name(painter, rect.adjusted(0, 0, -taken, 0), node, option.font)
         painter.restore()
+
+    def _figures(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        node: Node,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> int:
+        """Draw rows and size; return the width they take. A group says what they are."""
+        figures = (index.sibling(index.row(), column) for column in (Col.ROWS, Col.SIZE))
+        texts = [str(figure.data() or "") for figure in figures]
+        font = theme.small_font()
+        metrics = QFontMetrics(font)
+        size_width = metrics.horizontalAdvance("~ 000 MB")
+        if node.kind == "group":
+            texts = ["rows", "size"] if node.icon in ("table", "virtual") else ["", ""]
+        if not any(texts):
+            return 0
+        painter.setFont(font)
+        look = theme.tokens()
+        painter.setPen(QColor(look.faint if node.kind == "group" else look.muted))
+        painter.drawText(rect, _RIGHT, texts[1])
+        painter.drawText(rect.adjusted(0, 0, -size_width - GAP, 0), _RIGHT, texts[0])
+        return size_width + (metrics.horizontalAdvance(texts[0]) + 2 * GAP if texts[0] else GAP)
 
     def _background(
         self,
@@ -68,6 +87,8 @@ class SchemaDelegate(QStyledItemDelegate):
         painter.setPen(QColor(look.text))
         metrics = QFontMetrics(font)
         detail = node.error or node.detail
+        if node.kind == "group":
+            detail = f"{len(node.kids()):,}"
         width = min(metrics.horizontalAdvance(node.name), rect.width())
         elide = Qt.TextElideMode.ElideMiddle
         painter.drawText(rect, _LEFT, metrics.elidedText(node.name, elide, rect.width()))

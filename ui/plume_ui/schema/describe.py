@@ -92,7 +92,8 @@ def _size_facts(size: Size | None) -> list[tuple[str, str]]:
     if size is None:
         return []
     about = "" if size.exact else "about "
-    found = [("Size", f"{about}{bytes_text(size.bytes)}  ({size.pages:,} pages)")]
+    pages = "1 page" if size.pages == 1 else f"{size.pages:,} pages"
+    found = [("Size", f"{about}{bytes_text(size.bytes)} ({pages})")]
     if size.exact and size.unused and size.bytes:
         found.append(("Unused in pages", bytes_text(size.unused)))
     return found
@@ -108,7 +109,7 @@ def _column(column: Column, node: Node) -> Inspection:
         facts.append(("Refers to", reference))
     if said := traits(column):
         facts.append(("Rules", ", ".join(said)))
-    links = ()
+    links: Links = ()
     if table and reference:
         parent = next(k.parent for k in table.foreign_keys if column.name in k.columns)
         links = ((f"refers to {parent}", parent),)

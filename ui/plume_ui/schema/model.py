@@ -142,6 +142,7 @@ class SchemaModel(QAbstractItemModel):
     def _tip(self, node: Node, column: int) -> object:
         if column == Col.NAME:
             lines = [f"{node.name}  {node.detail}".rstrip(), node.error]
+            lines += [str(self._tip(node, other) or "") for other in (Col.ROWS, Col.SIZE)]
             return "\n".join(line for line in lines if line)
         if column == Col.ROWS:
             count = self._count(node)
@@ -160,6 +161,8 @@ class SchemaModel(QAbstractItemModel):
         if column != Col.NAME:
             return self._text(node, column)
         words = [node.kind if node.kind != "group" else "", node.name, node.detail, node.error]
+        rows, size = self._text(node, Col.ROWS), self._text(node, Col.SIZE)
+        words += [f"{rows} rows" if rows and node.kind != "group" else "", str(size or "")]
         return " ".join(word for word in words if word)
 
     # Qt's questions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import apsw
@@ -60,15 +61,12 @@ class SchemaTree(QTreeView):
         self.setAccessibleName("Objects of the schema")
 
     def arrange(self) -> None:
-        """Give the names what the figures leave."""
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(40)
-        header.setSectionResizeMode(Col.NAME, QHeaderView.ResizeMode.Stretch)
-        figures = self.fontMetrics().horizontalAdvance
-        for column, widest in ((Col.ROWS, "≥ 000,000"), (Col.SIZE, "~ 000 kB")):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, figures(widest) + 10)
+        """Show one column: the delegate draws the figures of the others in it."""
+        self.setHeaderHidden(True)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(Col.NAME, QHeaderView.ResizeMode.Stretch)
+        for column in (Col.ROWS, Col.SIZE):
+            self.setColumnHidden(column, True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter on every platform."""
@@ -102,8 +100,10 @@ class SchemaPanel(QWidget):
         self._say("Reading the schema…")
         self.survey.start()
 
-    def _timer(self, pause: int, act: object) -> QTimer:
-        timer = QTimer(self, interval=pause, singleShot=True)
+    def _timer(self, pause: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(pause)
+        timer.setSingleShot(True)
         timer.timeout.connect(act)
         return timer
 
@@ -129,7 +129,8 @@ class SchemaPanel(QWidget):
         self._measure.setProperty("role", "link")
         self._measure.setToolTip("Read the whole file and measure every object exactly")
         self._measure.hide()
-        bottom = QHBoxLayout()
+        self._bottom = QWidget(self)
+        bottom = QHBoxLayout(self._bottom)
         bottom.setContentsMargins(12, 4, 8, 4)
         bottom.addWidget(self._footer, 1)
         bottom.addWidget(self._measure)
@@ -139,7 +140,8 @@ class SchemaPanel(QWidget):
         column.addLayout(top)
         column.addWidget(self._message)
         column.addWidget(self.tree, 1)
-        column.addLayout(bottom)
+        column.addWidget(self._bottom)
+        self._bottom.hide()
 
     def _connect(self) -> None:
         self._filter.textChanged.connect(lambda _text: self._filter_timer.start())
@@ -178,7 +180,13 @@ class SchemaPanel(QWidget):
         catalog = self._desk.catalog
         if catalog is not None and not catalog.tables:
             self._say(catalog.error or "This database has no tables yet. A query can make one.")
-        self._footer.setText("Measuring…")
+        self._foot("")
+
+    def _foot(self, sentence: str, offer: bool = False) -> None:
+        """Say something below the tree, with the button that measures everything."""
+        self._footer.setText(sentence)
+        self._measure.setVisible(offer)
+        self._bottom.setVisible(bool(sentence))
 
     def _open_groups(self, root: Node) -> None:
         """Open the first group, and others where there is room for them at a glance."""
@@ -222,12 +230,10 @@ class SchemaPanel(QWidget):
             self._repaint_timer.start()
 
     def _sizes_known(self, sizes: Sizes) -> None:
-        self._footer.setText("" if sizes.exact else sizes.reason)
-        self._measure.setVisible(not sizes.exact)
+        self._foot("" if sizes.exact else sizes.reason, offer=not sizes.exact)
 
     def _measure_all(self) -> None:
-        self._measure.hide()
-        self._footer.setText("Measuring every object…")
+        self._foot("Measuring every object…")
         self.survey.measure_all()
 
     def _show_failure(self, error: PlumeError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ EXACT_BYTES = 256_000_000
 """Tables up to this size are counted exactly once nothing else is to do."""
 HAND_EVERY = 0.1
 """Seconds between two batches of counts."""
+
+Give = Callable[[tuple[Count, ...]], None]
 
 
 class Survey(QObject):
@@ -82,9 +85,9 @@ class Survey(QObject):
         job = self._run(f"Count the rows of {name}", work, quiet=quiet)
         job.succeeded.connect(lambda count: self._hand_on((count,)))
 
-    def _run(self, title: str, work: object, quiet: bool = True) -> Job:
+    def _run(self, title: str, work: Callable[[Task], object], quiet: bool = True) -> Job:
         worker = self._desk.session.worker("survey")
-        job = self._desk.jobs.start(self, worker, work, title=title, quiet=quiet)  # type: ignore[arg-type]
+        job = self._desk.jobs.start(self, worker, work, title=title, quiet=quiet)
         self._jobs = [each for each in self._jobs if each.ended is None] + [job]
         return job
 
@@ -132,8 +135,7 @@ def _read(task: Task) -> tuple[Catalog, Node]:
     return catalog, build_tree(catalog)
 
 
-def _count_all(task: Task, catalog: Catalog, each: float, give: object) -> None:
-    assert callable(give)
+def _count_all(task: Task, catalog: Catalog, each: float, give: Give) -> None:
     until = last = time.monotonic()
     until += COUNT_SECONDS
     batch: list[Count] = []

@@ -154,7 +154,8 @@ def _table(table: Table, shadows: Iterable[Table] = ()) -> Node:
     words = "\n".join([folded(table.name), *(folded(c.name) for c in table.columns)])
     icons = {"view": "view", "virtual": "virtual", "shadow": "table"}
     # What a view has is read when it is opened: nothing of it is made here.
-    make = None if table.kind == "view" else lambda: _parts(table, shadows)
+    has_parts = table.columns or table.indexes or table.triggers or shadows
+    make = (lambda: _parts(table, shadows)) if has_parts and table.kind != "view" else None
     return Node(
         table.kind,
         table.name,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from plume_ui import icons
 from plume_ui.document import Document
@@ -31,11 +31,9 @@ class DocumentArea(QWidget):
     def _make_group(self) -> QTabWidget:
         group = QTabWidget(self)
         group.setDocumentMode(True)
-        group.setTabsClosable(True)
         group.setMovable(True)
         group.setUsesScrollButtons(True)
         group.setElideMode(Qt.TextElideMode.ElideMiddle)
-        group.tabCloseRequested.connect(lambda at: self.close_document(group.widget(at)))
         group.currentChanged.connect(lambda _at: self._on_current(group))
         group.tabBarClicked.connect(lambda _at: self._on_current(group))
         self._splitter.addWidget(group)
@@ -64,7 +62,20 @@ class DocumentArea(QWidget):
     def _insert(self, group: QTabWidget, document: Document) -> None:
         at = group.addTab(document, icons.icon(document.icon_name), "")
         self._label(group, at, document)
+        side = QTabBar.ButtonPosition.RightSide
+        group.tabBar().setTabButton(at, side, self._close_button(document))
         group.setCurrentIndex(at)
+
+    def _close_button(self, document: Document) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icons.icon("close", "faint"))
+        button.setIconSize(QSize(12, 12))
+        button.setProperty("role", "tab-close")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setToolTip("Close this tab (Ctrl+W)")
+        button.setAccessibleName("Close tab")
+        button.clicked.connect(lambda: self.close_document(document))
+        return button
 
     def _label(self, group: QTabWidget, at: int, document: Document) -> None:
         group.setTabText(at, document.title.replace("&", "&&"))

@@ -54,12 +54,15 @@ class Sparkline(QWidget):
         return not self._points
 
     def sizeHint(self) -> QSize:
+        """Ask for a line of a card."""
         return QSize(160, 40)
 
     def minimumSizeHint(self) -> QSize:
+        """Stay readable."""
         return QSize(48, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw band, line and last point."""
         painter = QPainter(self)
         look = theme.tokens()
         if not self._points:

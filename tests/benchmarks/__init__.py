@@ -1,0 +1,1 @@
+"""Speed, shown as ratios against a yardstick of the same run; run by ``make bench``."""

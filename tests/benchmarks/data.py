@@ -1,0 +1,79 @@
+"""The big databases, made once and kept outside the repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import platformdirs
+
+from plume_db.demo.build import build_demo
+from plume_db.jobs import Task
+
+BYTES_A_ROW = 243
+"""Of the demo, measured at a million rows."""
+
+
+def folder() -> Path:
+    """Give the folder for them: ``PLUME_BENCH_DATA``, or a part of the person's cache."""
+    named = os.environ.get("PLUME_BENCH_DATA")
+    found = Path(named) if named else platformdirs.user_cache_path("plume-db") / "bench"
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def demo(megabytes: int) -> Path:
+    """Give a demo database of about this size."""
+    rows = megabytes * 1_000_000 // BYTES_A_ROW
+    return _made(f"demo-{megabytes}mb.db", lambda path: build_demo(path, rows, 1, Task()))
+
+
+def tables(count: int) -> Path:
+    """Give a database of so many tables, each with an index, a few columns and a reference."""
+
+    def make(path: Path) -> None:
+        con = apsw.Connection(str(path))
+        con.execute("pragma synchronous=off; begin").fetchall()
+        for n in range(count):
+            con.execute(
+                f"create table table_{n:04}(id integer primary key, name text not null,"
+                f" amount real default 0, parent_id integer references table_{n // 2:04});"
+                f"create index by_name_{n:04} on table_{n:04}(name)"
+            ).fetchall()
+        con.execute("commit").fetchall()
+        con.close()
+
+    return _made(f"tables-{count}.db", make)
+
+
+def numbers(rows: int) -> Path:
+    """Give a database with one table of so many rows of two numbers."""
+
+    def make(path: Path) -> None:
+        con = apsw.Connection(str(path))
+        con.execute("pragma synchronous=off").fetchall()
+        con.execute(
+            "create table number(id integer primary key, ts integer, ratio real)"
+        ).fetchall()
+        con.execute(
+            "with n(i) as (select 1 union all select i + 1 from n where i < ?)"
+            " insert into number"
+            " select i, 1700000000 + i * 7, (i * 48271 % 2147483647) / 2147483647.0"
+            " from n",
+            (rows,),
+        ).fetchall()
+        con.close()
+
+    return _made(f"numbers-{rows}.db", make)
+
+
+def _made(name: str, make: Callable[[Path], object]) -> Path:
+    path = folder() / name
+    if not path.exists():
+        half = path.with_name(f"{name}.part")
+        half.unlink(missing_ok=True)
+        make(half)
+        half.rename(path)
+    return path

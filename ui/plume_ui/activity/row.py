@@ -1,0 +1,140 @@
+"""One line of the activity panel: a job that runs, or what became of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from plume_db.jobs import Progress
+from plume_db.units import duration_text
+from plume_ui import icons
+from plume_ui.jobs import Job
+from plume_ui.widgets.elided_label import ElidedLabel
+from plume_ui.widgets.sign import Sign
+
+_SIGNS = {
+    "done": ("check", "good"),
+    "failed": ("error", "bad"),
+    "crashed": ("error", "bad"),
+    "cancelled": ("stop", "faint"),
+}
+_STEPS = 1000
+
+
+class JobRow(QFrame):
+    """Shows one job; emits ``dismissed`` when the person is done with an ended one."""
+
+    dismissed = Signal(object)
+
+    def __init__(self, job: Job, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.job = job
+        self.state = "running"
+        self._sign = Sign("activity", "accent", 16, self)
+        self._title = QLabel(job.title, self)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setMaximumWidth(420)
+        self._words = ElidedLabel("", "caption", self)
+        self._bar = QProgressBar(self)
+        self._bar.setFixedSize(180, 6)
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName(f"Progress of {job.title}")
+        self._time = QLabel(self)
+        self._time.setProperty("role", "caption")
+        self._time.setMinimumWidth(132)
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._cancel = QPushButton("Cancel", self)
+        self._cancel.setToolTip("Ask the job to stop; nothing is left half done")
+        self._cancel.setAccessibleName(f"Cancel {job.title}")
+        self._cancel.clicked.connect(self._ask_to_stop)
+        self._dismiss = QToolButton(self)
+        self._dismiss.setIcon(icons.icon("close"))
+        self._dismiss.setToolTip("Remove this line")
+        self._dismiss.setAccessibleName(f"Remove {job.title}")
+        self._dismiss.clicked.connect(lambda: self.dismissed.emit(self))
+        self._dismiss.hide()
+        self._lay_out()
+        job.progressed.connect(self._show_progress)
+        job.finished.connect(self._end)
+        job.destroyed.connect(self._owner_gone)
+        self.tick()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 8, 2)
+        row.setSpacing(8)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._sign)
+        row.addWidget(self._title)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._bar)
+        row.addWidget(self._time)
+        row.addWidget(self._cancel)
+        row.addWidget(self._dismiss)
+        self.setFixedHeight(36)
+
+    @property
+    def words(self) -> str:
+        """What the line says after the title."""
+        return self._words.text()
+
+    @property
+    def time_text(self) -> str:
+        """Elapsed and left, or how long it took."""
+        return self._time.text()
+
+    @property
+    def percent(self) -> int | None:
+        """What the bar shows, or None where it only shows that something happens."""
+        return None if self._bar.maximum() == 0 else round(100 * self._bar.value() / _STEPS)
+
+    def tick(self) -> None:
+        """Bring elapsed and time left up to date."""
+        if self.state != "running":
+            return
+        left = self.job.seconds_left
+        spent = duration_text(self.job.elapsed) if self.job.elapsed >= 1 else ""
+        if self.percent is not None:
+            spent = f"{self.percent} %"
+        self._time.setText(f"{spent} · {duration_text(left)} left" if left is not None else spent)
+
+    def _show_progress(self, progress: Progress) -> None:
+        self._words.setText(progress.text)
+        if (share := progress.fraction) is None:
+            self._bar.setRange(0, 0)
+        else:
+            self._bar.setRange(0, _STEPS)
+            self._bar.setValue(round(share * _STEPS))
+        self.tick()
+
+    def _ask_to_stop(self) -> None:
+        self._cancel.setEnabled(False)
+        self._cancel.setText("Stopping…")
+        self.job.cancel()
+
+    def _end(self) -> None:
+        self._settle(self.job.state, self.job.words)
+
+    def _owner_gone(self) -> None:
+        if self.state == "running":
+            self._settle("cancelled", "Cancelled, because its page was closed.")
+
+    def _settle(self, state: str, words: str) -> None:
+        self.state = state
+        self._words.setText(words)
+        self._time.setText(f"took {duration_text(self.job.elapsed)}")
+        self._bar.hide()
+        self._cancel.hide()
+        self._dismiss.show()
+        self._sign.show_icon(*_SIGNS[state])
+        self.setAccessibleName(f"{self.job.title}: {words}")

@@ -1,0 +1,238 @@
+"""The maintenance page: choose a task, see what it will do, run it, see what it did."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from plume_db.errors import PlumeError
+from plume_db.jobs import Task
+from plume_db.maintenance import Preflight
+from plume_ui import icons
+from plume_ui.document import Document
+from plume_ui.jobs import Job
+from plume_ui.maintenance.preflight_view import PreflightView
+from plume_ui.maintenance.run_view import RunView
+from plume_ui.maintenance.runs import Run, RunBook
+from plume_ui.maintenance.task_list import TaskList
+from plume_ui.maintenance.tasks import TASKS, Order, TaskKind, kind_named
+from plume_ui.widgets.card import label
+from plume_ui.widgets.file_dialog import ask_save
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+
+PAGE_WIDTH = 760
+
+
+class MaintenanceDocument(Document):
+    """Lists the tasks at the left; at the right the preflight, the run and the result of one."""
+
+    icon_name = "maintenance"
+
+    def __init__(self, desk: Desk, task: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(desk, "Maintenance", parent)
+        self._kind = TASKS[0]
+        self._foreseeing: Job | None = None
+        self._run_view: RunView | None = None
+        self._book = RunBook.of(desk)
+        self._list = TaskList()
+        self._list.chosen.connect(self._choose_kind)
+        self._list.run_chosen.connect(self._show_old_run)
+        self._build_page()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._list)
+        row.addWidget(_line())
+        row.addWidget(self._scrolled(), 1)
+        for run in self._book.runs:
+            self._list.add(run)
+        self._book.started.connect(self._on_started)
+        self._book.ended.connect(self._on_ended)
+        self._choose_kind(kind_named(task))
+
+    def _build_page(self) -> None:
+        self._page = QWidget()
+        self._page.setMaximumWidth(PAGE_WIDTH)
+        self._column = QVBoxLayout(self._page)
+        self._column.setContentsMargins(24, 20, 24, 24)
+        self._column.setSpacing(12)
+        self._heading = label("", delta=5)
+        self._what = label("", "caption", wrap=True)
+        self.preflight = PreflightView()
+        self.preflight.ready_changed.connect(self._arm)
+        self.go = QPushButton()
+        self.go.setProperty("role", "primary")
+        self.go.clicked.connect(self._on_go)
+        self._again = QPushButton("Look again")
+        self._again.setIcon(icons.icon("refresh"))
+        self._again.setToolTip("Look anew at the file, the disk and who has it open")
+        self._again.clicked.connect(self._foresee)
+        self._column.addWidget(self._heading)
+        self._column.addWidget(self._what)
+        self._column.addWidget(self.preflight)
+        self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self.go)
+        self._buttons.addWidget(self._again)
+        self._buttons.addStretch(1)
+        self._column.addLayout(self._buttons)
+        self._column.addStretch(1)
+
+    def _scrolled(self) -> QScrollArea:
+        outer = QWidget()
+        row = QHBoxLayout(outer)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._page, 1)
+        row.addStretch(0)
+        row.setAlignment(self._page, Qt.AlignmentFlag(0))
+        area = QScrollArea()
+        area.setWidget(outer)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+    @property
+    def run_view(self) -> RunView | None:
+        """The run that is shown, if any."""
+        return self._run_view
+
+    def choose(self, task: str) -> None:
+        """Show a task by its name: vacuum, analyze, check or backup."""
+        self._choose_kind(kind_named(task))
+
+    def refresh(self) -> None:
+        """Look at the file again."""
+        self._foresee()
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the chosen task."""
+        self._list.focus(self._kind)
+
+    def shutdown(self) -> None:
+        """Stop looking; a task that runs goes on, and the Activity panel shows it."""
+        if self._foreseeing is not None:
+            self._foreseeing.cancel()
+
+    def _choose_kind(self, kind: TaskKind) -> None:
+        self._kind = kind
+        self._list.mark(kind)
+        self._heading.setText(kind.title)
+        self._what.setText(kind.caption)
+        self.go.setText(kind.action)
+        self.go.setIcon(icons.icon(kind.icon, "accent_text"))
+        self._show_run(self._book.last_of(kind))
+        self.preflight.clear("Looking at the file…")
+        self._foresee()
+
+    def _show_old_run(self, run: Run) -> None:
+        if run.kind is not self._kind:
+            self._choose_kind(run.kind)
+        self._show_run(run)
+
+    def _show_run(self, run: Run | None) -> None:
+        if self._run_view is not None:
+            self._column.removeWidget(self._run_view)
+            self._run_view.hide()
+            self._run_view.deleteLater()
+            self._run_view = None
+        if run is not None:
+            self._run_view = RunView(run)
+            self._column.insertWidget(2, self._run_view)
+
+    def _foresee(self) -> None:
+        """Look what the chosen task would do, on a worker."""
+        if self._foreseeing is not None:
+            self._foreseeing.cancel()
+        kind, session = self._kind, self.desk.session
+
+        def work(task: Task) -> Preflight:
+            return kind.foresee(task, session, Order())
+
+        job = self.desk.jobs.start(
+            self, session.worker("maintenance"), work, title=f"Preparing {kind.title}", quiet=True
+        )
+        self._foreseeing = job
+        job.succeeded.connect(lambda told: self._foreseen(job, told))
+        job.failed.connect(lambda error: self._unforeseen(job, error))
+        job.finished.connect(lambda: self._let_go(job))
+
+    def _foreseen(self, job: Job, told: Preflight) -> None:
+        if job is self._foreseeing:
+            self._what.setText(told.will_do)
+            self.preflight.show_preflight(told)
+
+    def _unforeseen(self, job: Job, error: PlumeError) -> None:
+        if job is self._foreseeing:
+            self.preflight.clear(error.sentence)
+
+    def _let_go(self, job: Job) -> None:
+        if job is self._foreseeing:
+            self._foreseeing = None
+
+    def _arm(self) -> None:
+        running = self._book.running
+        self.go.setEnabled(self.preflight.ready and running is None)
+        if running is not None:
+            self.go.setToolTip(f"{running.kind.title} is still running")
+        elif not self.preflight.ready:
+            self.go.setToolTip("Something above bars it, or is to be accepted first")
+        else:
+            self.go.setToolTip(self._kind.caption)
+
+    def _on_go(self) -> None:
+        if self._kind.name != "backup":
+            self._book.start(self._kind, Order())
+            return
+        path = self.desk.session.opened.state.given
+        stamp = time.strftime("%Y-%m-%d")
+        suggested = path.with_name(f"{path.stem}-{stamp}{path.suffix or '.db'}")
+        ask_save(self, "Back up to", self.back_up_to, suggested, "Back up")
+
+    def back_up_to(self, chosen: str) -> None:
+        """Make a backup to this path, after a look whether it can go there."""
+        out, kind, session = Path(chosen), kind_named("backup"), self.desk.session
+
+        def work(task: Task) -> tuple[Order, Preflight]:
+            # The dialog has asked before it gave the name of a file that exists; one that appears
+            # from now on is not replaced.
+            order = Order(out, overwrite=out.exists())
+            return order, kind.foresee(task, session, order)
+
+        job = self.desk.jobs.start(
+            self, session.worker("maintenance"), work, title="Preparing the backup", quiet=True
+        )
+        job.succeeded.connect(lambda found: self._back_up_if_possible(*found))
+        job.failed.connect(lambda error: self.preflight.clear(error.sentence))
+
+    def _back_up_if_possible(self, order: Order, told: Preflight) -> None:
+        if told.blockers:
+            self.preflight.show_preflight(told)
+            self._again.setFocus()
+        else:
+            self._book.start(kind_named("backup"), order)
+
+    def _on_started(self, run: Run) -> None:
+        self._list.add(run)
+        if run.kind is self._kind:
+            self._show_run(run)
+        self._arm()
+
+    def _on_ended(self, run: Run) -> None:
+        if run.kind is not self._kind or not run.kind.writes:
+            self._arm()
+        if run.kind is self._kind:
+            self._foresee()
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFixedWidth(1)
+    line.setProperty("role", "line")
+    line.setMaximumHeight(16777215)
+    return line

@@ -1,0 +1,156 @@
+"""What a task will do, need and change, before the person agrees to it."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from plume_db.maintenance import Need, Preflight
+from plume_db.units import bytes_text
+from plume_ui.widgets.card import Card, label
+from plume_ui.widgets.sign import Sign
+
+_Fact = tuple[str, str, str, str]
+"""Label, value, exact value, style role."""
+
+
+class PreflightView(QWidget):
+    """Shows a preflight; emits ``ready_changed`` when the risks were accepted or not."""
+
+    ready_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._accepts: list[QCheckBox] = []
+        self._blocked = True
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing bars the task and every risk was accepted."""
+        return not self._blocked and all(box.isChecked() for box in self._accepts)
+
+    def clear(self, sentence: str) -> None:
+        """Show one sentence in place of a preflight."""
+        self._empty()
+        self._column.addWidget(label(sentence, "caption", wrap=True))
+        self.ready_changed.emit()
+
+    def show_preflight(self, told: Preflight) -> None:
+        """Show what is foreseen."""
+        self._empty()
+        self._blocked = bool(told.blockers)
+        card = Card("BEFORE YOU START")
+        card.body.addLayout(_grid(facts_of(told)))
+        self._column.addWidget(card)
+        for sentence in told.blockers:
+            self._column.addWidget(_notice("bad", sentence))
+        for sentence in told.risks:
+            self._column.addWidget(_notice("warn", sentence, self._acceptance()))
+        for sentence in told.warnings:
+            self._column.addWidget(_notice("note", sentence))
+        self.ready_changed.emit()
+
+    def _acceptance(self) -> QCheckBox:
+        box = QCheckBox("I know, and will rebuild the index afterwards")
+        box.toggled.connect(lambda _on: self.ready_changed.emit())
+        self._accepts.append(box)
+        return box
+
+    def _empty(self) -> None:
+        self._accepts, self._blocked = [], True
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+
+def facts_of(told: Preflight) -> tuple[_Fact, ...]:
+    """List what a preflight knows, for people."""
+    rows: list[_Fact] = [("Size now", bytes_text(told.size), f"{told.size:,} bytes", "")]
+    if told.gives_back is not None:
+        rows.append(("Gives back", *_gain(told.gives_back, told.may_give_back), ""))
+    rows += [_need(each, "Disk needed" if not at else "") for at, each in enumerate(told.needs)]
+    rows.append(("Open elsewhere", _elsewhere(told), "", ""))
+    rows.append(("This file", told.access, "", ""))
+    return tuple(rows)
+
+
+def _gain(sure: int, more: int | None) -> tuple[str, str]:
+    exact = f"{sure:,} bytes in free pages"
+    if more is None:
+        return f"at least {bytes_text(sure)}, from free pages", exact
+    exact += f", {more:,} bytes unused inside other pages"
+    if sure + more < 4096:
+        return "next to nothing: the file is compact already", exact
+    return f"{bytes_text(sure)} of free pages, and up to {bytes_text(more)} inside others", exact
+
+
+def _need(each: Need, caption: str) -> _Fact:
+    free = "free space is not known" if each.free is None else f"{bytes_text(each.free)} free"
+    text = f"up to {bytes_text(each.size)} in {each.folder} ({free}): {each.purpose}"
+    exact = f"{each.size:,} bytes needed"
+    if each.free is not None:
+        exact += f", {each.free:,} bytes free"
+    short = each.free is not None and each.free < each.size
+    return caption, text, exact, "bad" if short else ""
+
+
+def _elsewhere(told: Preflight) -> str:
+    if told.holders:
+        return ", ".join(str(holder) for holder in told.holders)
+    if not sys.platform.startswith("linux"):
+        return "this system does not tell"
+    return "no other program has it open"
+
+
+def _grid(facts: tuple[_Fact, ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
+    grid.setColumnMinimumWidth(0, 112)
+    grid.setColumnStretch(1, 1)
+    for row, (caption, value, exact, role) in enumerate(facts):
+        name = label(caption, "caption")
+        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        shown = label(value, role, wrap=True)
+        shown.setTextFormat(Qt.TextFormat.PlainText)
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        shown.setToolTip(exact)
+        grid.addWidget(shown, row, 1)
+    return grid
+
+
+_SIGNS = {"bad": ("error", "bad"), "warn": ("warning", "warn"), "note": ("info", "accent")}
+
+
+def _notice(tone: str, sentence: str, extra: QWidget | None = None) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("tone", tone)
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(12, 8, 12, 8)
+    row.setSpacing(10)
+    name, token = _SIGNS[tone]
+    row.addWidget(Sign(name, token), 0, Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    text = label(sentence, wrap=True)
+    text.setTextFormat(Qt.TextFormat.PlainText)
+    text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    column.addWidget(text)
+    if extra is not None:
+        column.addWidget(extra)
+    row.addLayout(column, 1)
+    frame.setAccessibleName(sentence)
+    return frame

@@ -1,0 +1,182 @@
+"""The left side of the maintenance page: the tasks to choose from, and what was done so far."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from plume_ui import icons, theme
+from plume_ui.maintenance.runs import Run
+from plume_ui.maintenance.tasks import TASKS, TaskKind
+from plume_ui.widgets.card import label
+
+WIDTH = 280
+_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Entry(QAbstractButton):
+    """A line with an icon, a title and a caption, that can be chosen."""
+
+    def __init__(self, title: str, caption: str, icon: str, token: str, tall: bool) -> None:
+        super().__init__()
+        self._caption = caption
+        self._icon = icon
+        self._token = token
+        self._tall = tall
+        self._by_keyboard = False
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(caption)
+        self.setToolTip(caption)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        theme.notifier().changed.connect(self.update)
+
+    def restate(self, caption: str, icon: str, token: str) -> None:
+        """Change caption and icon."""
+        self._caption, self._icon, self._token = caption, icon, token
+        self.setAccessibleDescription(caption)
+        self.setToolTip(caption)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Leave room for two lines."""
+        return QSize(WIDTH - 16, 56 if self._tall else 44)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember whether the keyboard brought the focus: only then a ring shows where it is."""
+        self._by_keyboard = event.reason() in _KEYBOARD
+        super().focusInEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the wash of a chosen or hovered line, and its text."""
+        look = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.rect().adjusted(0, 0, -1, -1)
+        if self.isChecked() or self.underMouse():
+            painter.setBrush(theme.colour(look.accent_soft if self.isChecked() else look.hover))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus() and self._by_keyboard:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.colour(look.accent))
+            painter.drawRoundedRect(box, 6, 6)
+        self._paint_text(painter, look)
+        painter.end()
+
+    def _paint_text(self, painter: QPainter, look: theme.Tokens) -> None:
+        side = 20 if self._tall else 16
+        sign = self.rect().adjusted(12, 0, 0, 0).toRectF()
+        sign.setSize(QSize(side, side).toSizeF())
+        sign.moveTop((self.height() - side) / 2)
+        chosen = self.isChecked() and self._token == "muted"
+        icons.paint(painter, self._icon, sign, "accent" if chosen else self._token)
+        left, width = 12 + side + 12, self.width() - (12 + side + 12) - 10
+        middle = self.height() // 2
+        painter.setPen(theme.colour(look.text))
+        painter.setFont(self.font())
+        elide = Qt.TextElideMode.ElideRight
+        title = painter.fontMetrics().elidedText(self.text(), elide, width)
+        height = painter.fontMetrics().height()
+        painter.drawText(left, middle - 2 - height + painter.fontMetrics().ascent(), title)
+        painter.setFont(theme.small_font())
+        painter.setPen(theme.colour(look.muted))
+        caption = painter.fontMetrics().elidedText(self._caption, elide, width)
+        painter.drawText(left, middle + 2 + painter.fontMetrics().ascent(), caption)
+
+
+class _RunEntry(Entry):
+    """A run in the history; follows it until it has ended."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(f"{run.kind.title} · {run.at}", "", "activity", "accent", tall=False)
+        self._run = run
+        run.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.restate(self._run.words or self._run.progress.text, *self._run.sign)
+
+
+class TaskList(QFrame):
+    """Lets the person choose a task, or a run of this session to look at again."""
+
+    chosen = Signal(object)
+    """Carries a :class:`~plume_ui.maintenance.tasks.TaskKind`."""
+    run_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setFixedWidth(WIDTH)
+        self._group = QButtonGroup(self)
+        self._entries: dict[str, Entry] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 8)
+        column.setSpacing(2)
+        column.addWidget(self._heading("TASKS"))
+        for kind in TASKS:
+            entry = Entry(kind.title, kind.caption, kind.icon, "muted", tall=True)
+            entry.setCheckable(True)
+            entry.clicked.connect(lambda _checked=False, which=kind: self.chosen.emit(which))
+            self._group.addButton(entry)
+            self._entries[kind.name] = entry
+            column.addWidget(entry)
+        column.addSpacing(16)
+        column.addWidget(self._heading("DONE IN THIS SESSION"))
+        self._none = label("Nothing yet.", "caption")
+        self._none.setContentsMargins(12, 4, 0, 0)
+        column.addWidget(self._none)
+        column.addWidget(self._make_history(), 1)
+
+    @staticmethod
+    def _heading(text: str) -> QWidget:
+        made = label(text, "section")
+        made.setContentsMargins(12, 0, 0, 4)
+        return made
+
+    def _make_history(self) -> QScrollArea:
+        inside = QWidget()
+        self._history = QVBoxLayout(inside)
+        self._history.setContentsMargins(0, 0, 0, 0)
+        self._history.setSpacing(0)
+        self._history.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        return area
+
+    def mark(self, kind: TaskKind) -> None:
+        """Show which task is chosen."""
+        self._entries[kind.name].setChecked(True)
+
+    def focus(self, kind: TaskKind) -> None:
+        """Put the keyboard on a task."""
+        self._entries[kind.name].setFocus()
+
+    def add(self, run: Run) -> None:
+        """List a run, the latest first."""
+        entry = _RunEntry(run)
+        entry.clicked.connect(lambda: self.run_chosen.emit(run))
+        self._history.insertWidget(0, entry)
+        self._none.hide()

@@ -1,0 +1,154 @@
+"""The overview page: one glance at a file, then one click to anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from plume_db.storage.facts import FileFacts
+from plume_db.storage.shares import Shares
+from plume_db.units import bytes_text, count_text, percent_text
+from plume_ui import theme
+from plume_ui.document import Document
+from plume_ui.overview.bytes_card import BytesCard
+from plume_ui.overview.facts_card import FactsCard
+from plume_ui.overview.findings_card import FindingsCard
+from plume_ui.overview.reader import Glance, OverviewReader
+from plume_ui.overview.series_card import SeriesCard
+from plume_ui.overview.tiles import Tiles
+from plume_ui.widgets.card import label
+from plume_ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+
+TWO_COLUMNS = 680
+"""Pixels of width from which cards stand side by side."""
+WIDEST = 1400
+
+
+class OverviewDocument(Document):
+    """The first tab of a file."""
+
+    icon_name = "overview"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, "Overview", parent)
+        self._facts: FileFacts | None = None
+        self._columns = 0
+        self._name = ElidedLabel(desk.session.path.name)
+        self._what = label("SQLite database", "caption", wrap=True)
+        self.tiles = Tiles(self)
+        self.bytes = BytesCard(self)
+        self.findings = FindingsCard(self)
+        self.series = SeriesCard(self)
+        self.facts = FactsCard(self)
+        self._lay_out()
+        self._connect()
+        self._reader = OverviewReader(desk, self)
+        self._reader.glanced.connect(self._show_glance)
+        self._reader.shares_changed.connect(self._show_shares)
+        self._reader.series_found.connect(lambda found: self.series.show_series(*found))
+
+    def _lay_out(self) -> None:
+        self._name.setFont(theme.scaled_font(6.0, QFont.Weight.DemiBold))
+        self._page = QWidget(self)
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self._name)
+        head.addWidget(self._what)
+        self._sides = QHBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        across, left, right = self._sides
+        for layout in self._sides:
+            layout.setSpacing(12)
+        across.addLayout(left, 3)
+        across.addLayout(right, 2)
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self.tiles)
+        column.addLayout(across, 1)
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._area)
+        self.bytes.setMinimumHeight(300)
+
+    def _connect(self) -> None:
+        self.bytes.opened.connect(self.desk.table_wanted)
+        self.findings.object_wanted.connect(self.desk.table_wanted)
+        self.findings.action_wanted.connect(self.desk.maintenance_wanted)
+        self.series.chosen.connect(self.desk.chart_wanted)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the drawing."""
+        self.bytes.treemap.setFocus()
+
+    def shutdown(self) -> None:
+        """Ask for nothing any more."""
+        self._reader.stop()
+
+    def _show_glance(self, glance: Glance) -> None:
+        self._facts = glance.facts
+        self._what.setText(self._describe(glance.facts))
+        self.facts.show_facts(glance.facts)
+        self.findings.show_findings(glance.findings)
+        size, free = self.tiles["size"], self.tiles["free"]
+        facts = glance.facts
+        size.put(bytes_text(facts.bytes), f"{facts.bytes:,} bytes")
+        share = percent_text(facts.free_bytes, facts.bytes)
+        free.put(share, f"{facts.free_bytes:,} bytes in {facts.free_pages:,} free pages")
+        self._show_shares(glance.shares)
+
+    def _show_shares(self, shares: Shares) -> None:
+        least = "" if shares.rows_exact else "≥ "
+        plural = "table" if shares.tables == 1 else "tables"
+        views = f" and {count_text(shares.views)} views" if shares.views else ""
+        self.tiles["tables"].put(count_text(shares.tables), f"{shares.tables}{views}", plural)
+        self.tiles["rows"].put(least + count_text(shares.rows), "Rows of all tables together")
+        self.tiles["indexes"].put(count_text(shares.indexes), f"{shares.triggers:,} triggers")
+        self.bytes.show_shares(shares, self._facts.free_bytes if self._facts else 0)
+
+    def _describe(self, facts: FileFacts) -> str:
+        words = ["Encrypted SQLite database" if self.desk.session.opened.encrypted
+                 else "SQLite database"]  # fmt: skip
+        if facts.application:
+            maybe = "probably " if facts.guessed else ""
+            words.insert(0, f"{maybe}{facts.application}"[:1].upper()
+                         + f"{maybe}{facts.application}"[1:])  # fmt: skip
+        words.append(str(self.desk.session.path.parent))
+        return "  ·  ".join(words)
+
+    def _arrange(self) -> None:
+        """Place the cards in one or two columns."""
+        columns = 2 if self.width() >= TWO_COLUMNS else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        _, left, right = self._sides
+        for layout in (left, right):
+            while layout.takeAt(0):
+                pass
+        second = right if columns == 2 else left
+        for card, layout in (
+            (self.bytes, left),
+            (self.findings, second),
+            (self.series, left),
+            (self.facts, second),
+        ):
+            layout.addWidget(card, 1 if card is self.bytes else 0)
+        if columns == 2:
+            right.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the new width."""
+        super().resizeEvent(event)
+        self._arrange()

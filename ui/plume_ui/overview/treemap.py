@@ -1,0 +1,257 @@
+"""Bytes by table, drawn: each block a table, divided into its rows and its indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from plume_db.storage.shares import Block, Part
+from plume_db.units import bytes_text, count_text, percent_text
+from plume_ui import theme
+from plume_ui.overview.squarify import squarify
+
+GAP = 2.0
+RADIUS = 3.0
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A block, or free space, and where it is drawn."""
+
+    block: Block
+    area: QRectF
+    parts: tuple[tuple[Part, QRectF], ...]
+
+
+class Treemap(QWidget):
+    """Draws blocks; a click, or Enter on the one chosen with the arrow keys, opens the table."""
+
+    opened = Signal(object)
+    """Carries the name of a table."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._blocks: tuple[Block, ...] = ()
+        self._free = 0
+        self._placed: list[_Placed] = []
+        self._current = -1
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Bytes by table")
+        theme.notifier().changed.connect(self.update)
+
+    def show_blocks(self, blocks: tuple[Block, ...], free: int) -> None:
+        """Show blocks, the largest first, and `free` bytes of free pages."""
+        self._blocks, self._free = blocks, free
+        spoken = ", ".join(f"{b.title} {bytes_text(b.bytes)}" for b in blocks[:8])
+        self.setAccessibleDescription(spoken)
+        self._place()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The titles of what is drawn, in order."""
+        return tuple(placed.block.title for placed in self._placed)
+
+    def _place(self) -> None:
+        blocks = [*self._blocks]
+        if self._free:
+            blocks.append(Block("", "Free", (Part("", "table", self._free, True),), tables=0))
+        blocks.sort(key=lambda block: -block.bytes)
+        box = (0.0, 0.0, float(self.width()), float(self.height()))
+        areas = squarify([float(block.bytes) for block in blocks], box)
+        self._placed = [
+            _Placed(block, _inner(QRectF(*area)), ())
+            for block, area in zip(blocks, areas, strict=True)
+        ]
+        self._placed = [
+            _Placed(each.block, each.area, tuple(_divide(each.block, each.area)))
+            for each in self._placed
+        ]
+        self._current = min(self._current, len(self._placed) - 1)
+        self.update()
+
+    def _at(self, point: QPointF) -> int:
+        for number, placed in enumerate(self._placed):
+            if placed.area.contains(point):
+                return number
+        return -1
+
+    def _choose(self, number: int) -> None:
+        if number != self._current:
+            self._current = number
+            clickable = number >= 0 and bool(self._placed[number].block.table)
+            hand = Qt.CursorShape.PointingHandCursor
+            self.setCursor(hand if clickable else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def _open(self) -> None:
+        if 0 <= self._current < len(self._placed):
+            name = self._placed[self._current].block.table
+            if name:
+                self.opened.emit(name)
+
+    def _tip(self, placed: _Placed) -> str:
+        block, whole = placed.block, sum(each.block.bytes for each in self._placed)
+        about = "" if block.exact else "about "
+        share = percent_text(block.bytes, whole)
+        lines = [f"{block.title}: {about}{bytes_text(block.bytes)}, {share}"]
+        if block.count and not block.count.error:
+            least = "" if block.count.exact else "at least "
+            lines.append(f"{least}{count_text(block.count.at_least)} rows")
+        indexes = [part for part in block.parts if part.kind == "index"]
+        if indexes:
+            size = sum(part.bytes for part in indexes)
+            lines.append(f"{bytes_text(size)} of it in {_times(len(indexes), 'index', 'es')}")
+        return "\n".join(lines)
+
+    # Qt's calls
+
+    def sizeHint(self) -> QSize:
+        """Ask for a picture wider than high."""
+        return QSize(420, 240)
+
+    def minimumSizeHint(self) -> QSize:
+        """Stay readable."""
+        return QSize(160, 160)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Divide the new room."""
+        self._place()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw every block, the chosen one with an outline."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number, placed in enumerate(self._placed):
+            self._paint_block(painter, placed, number == self._current)
+        painter.end()
+
+    def _paint_block(self, painter: QPainter, placed: _Placed, chosen: bool) -> None:
+        look = theme.tokens()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for part, area in placed.parts:
+            painter.setBrush(_fill(placed.block, part))
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
+        if chosen:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(look.accent), 2))
+            painter.drawRoundedRect(placed.area.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        if placed.parts:
+            self._paint_words(painter, placed)
+
+    def _paint_words(self, painter: QPainter, placed: _Placed) -> None:
+        look = theme.tokens()
+        area = placed.area.adjusted(7, 5, -5, -4)
+        font = theme.scaled_font(-0.5)
+        metrics = QFontMetricsF(font)
+        if area.width() < 26 or area.height() < metrics.height():
+            return
+        own = placed.block.table != ""
+        painter.setFont(font)
+        painter.setPen(QColor(look.text if own else look.muted))
+        title = metrics.elidedText(placed.block.title, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft), title)
+        if area.height() >= 2 * metrics.height():
+            painter.setPen(QColor(look.muted))
+            below = area.adjusted(0, metrics.height(), 0, 0)
+            size = ("" if placed.block.exact else "~ ") + bytes_text(placed.block.bytes)
+            shown = metrics.elidedText(size, Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), shown)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Choose the block under the pointer."""
+        self._choose(self._at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Choose nothing once the pointer is gone."""
+        if not self.hasFocus():
+            self._choose(-1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open the table that was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(self._at(event.position()))
+            self._open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go through the blocks from the largest to the smallest; open with Enter."""
+        steps = {
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Up: -1,
+        }
+        key = Qt.Key(event.key())
+        if key in steps and self._placed:
+            self._choose(max(0, min(len(self._placed) - 1, self._current + steps[key])))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Show a tip with the exact figures."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            number = self._at(QPointF(event.pos()))
+            if number >= 0:
+                QToolTip.showText(event.globalPos(), self._tip(self._placed[number]), self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+
+def _inner(area: QRectF) -> QRectF:
+    gap = min(GAP, area.width() / 2, area.height() / 2) / 2
+    return area.adjusted(gap, gap, -gap, -gap)
+
+
+def _divide(block: Block, area: QRectF) -> list[tuple[Part, QRectF]]:
+    """Divide a block along its longer side: first what it holds, then its indexes."""
+    total = block.bytes
+    found: list[tuple[Part, QRectF]] = []
+    wide = area.width() >= area.height()
+    at = area.left() if wide else area.top()
+    for part in block.parts:
+        length = (area.width() if wide else area.height()) * part.bytes / total if total else 0
+        if wide:
+            found.append((part, QRectF(at, area.top(), length, area.height())))
+        else:
+            found.append((part, QRectF(area.left(), at, area.width(), length)))
+        at += length
+    return found
+
+
+def _fill(block: Block, part: Part) -> QColor:
+    look = theme.tokens()
+    if not block.table:
+        return QColor(look.neutral_soft)
+    return part_colour(part.kind)
+
+
+def part_colour(kind: str) -> QColor:
+    """Give the colour of a kind of part: index, shadow or table."""
+    look = theme.tokens()
+    strength = 0.34 if look.dark else 0.24
+    place = {"table": 0, "index": 4, "shadow": 2}[kind]
+    if kind == "index":
+        strength *= 0.75
+    return theme.colour(look.series[place], strength)
+
+
+def _times(count: int, noun: str, plural: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else plural}"

@@ -1,0 +1,63 @@
+"""What stands where there is nothing to show yet: a sign, a sentence, and what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from plume_ui import icons, theme
+from plume_ui.widgets.card import label
+
+_SIGN = 40
+
+
+class _Sign(QWidget):
+    """An icon that follows the theme."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.setFixedHeight(_SIGN)
+        theme.notifier().changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the icon in the middle."""
+        painter = QPainter(self)
+        area = QRectF((self.width() - _SIGN) / 2, 0, _SIGN, _SIGN)
+        icons.paint(painter, self._name, area, "faint")
+
+
+class EmptyState(QWidget):
+    """Two lines of text under an icon, in the middle of its place."""
+
+    def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = label("", "heading", wrap=True)
+        self._advice = label("", "caption", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 32, 32, 32)
+        column.setSpacing(8)
+        column.addStretch(2)
+        column.addWidget(_Sign(icon_name, self))
+        for each in (self._heading, self._advice):
+            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(each)
+        column.addStretch(3)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def say(self, heading: str, advice: str = "") -> None:
+        """Show a sentence, and what to do about it."""
+        self._heading.setText(heading)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self.setAccessibleName(f"{heading} {advice}".strip())
+
+    @property
+    def text(self) -> str:
+        """Both sentences."""
+        return f"{self._heading.text()} {self._advice.text()}".strip()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a modest place."""
+        return QSize(480, 320)

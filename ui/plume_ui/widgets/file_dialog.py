@@ -1,0 +1,112 @@
+"""File dialogs that never open the files they list.
+
+Qt's own dialog looks into every file of a folder to guess its type, and a native one that runs
+inside this process (GTK) does so too. Each such ``open`` and ``close`` of a database would drop the
+POSIX locks that SQLite holds on it, and another program could then write over ours. So the icon
+provider here answers by name alone, and a native dialog is used only where it runs elsewhere or
+where locks are not POSIX locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QFileInfo
+from PySide6.QtGui import QAbstractFileIconProvider, QIcon
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+
+from plume_ui import icons
+
+FILTERS = (
+    "Databases (*.db *.db3 *.sqlite *.sqlite3 *.s3db *.sl3 *.gpkg *.mbtiles *.anki2)",
+    "All files (*)",
+)
+
+Chosen = Callable[[str], object]
+
+
+class PlainIcons(QFileIconProvider):
+    """Tells folders from files and looks at nothing else; called from Qt's own thread too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOptions(QAbstractFileIconProvider.Option.DontUseCustomDirectoryIcons)
+        self._folder = icons.icon("open")
+        self._file = icons.icon("file")
+
+    def icon(self, what: object) -> QIcon:
+        """Give one of two icons; never looks into a file."""
+        if isinstance(what, QFileInfo):
+            return self._folder if what.isDir() else self._file
+        files = QAbstractFileIconProvider.IconType.File
+        return self._file if what == files else self._folder
+
+    def type(self, info: QFileInfo) -> str:
+        """Name the type by the suffix; never looks into a file."""
+        if info.isDir():
+            return "Folder"
+        suffix = info.suffix()
+        return f"{suffix} file" if suffix else "File"
+
+
+def native_is_safe() -> bool:
+    """Tell whether the system's dialog runs outside this process, or locks are not at stake."""
+    portal = os.environ.get("QT_QPA_PLATFORMTHEME", "") == "xdgdesktopportal"
+    return portal or sys.platform in ("win32", "darwin")
+
+
+def make_dialog(parent: QWidget | None, title: str) -> QFileDialog:
+    """Make a dialog that does not look into files; the caller sets what it asks for."""
+    dialog = QFileDialog(parent, title)
+    provider = PlainIcons()
+    dialog.setIconProvider(provider)
+    dialog.plain_icons = provider  # type: ignore[attr-defined]  # Qt does not keep it alive
+    options = QFileDialog.Option.DontUseCustomDirectoryIcons
+    if not native_is_safe():
+        options |= QFileDialog.Option.DontUseNativeDialog
+    dialog.setOptions(options)
+    dialog.setIconProvider(provider)  # setOptions may have put another in its place
+    return dialog
+
+
+def ask_open(
+    parent: QWidget | None, title: str, chosen: Chosen, folder: str | Path = ""
+) -> QFileDialog:
+    """Ask for an existing file; `chosen` gets its path, or is never called."""
+    dialog = make_dialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([FILTERS[1], FILTERS[0]])
+    return _ask(dialog, chosen, folder)
+
+
+def ask_save(
+    parent: QWidget | None,
+    title: str,
+    chosen: Chosen,
+    suggested: str | Path = "",
+    label: str = "Save",
+) -> QFileDialog:
+    """Ask for a file to write; the dialog asks again before it gives one that exists."""
+    dialog = make_dialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setNameFilters([FILTERS[1], FILTERS[0]])
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, label)
+    path = Path(suggested)
+    _ask(dialog, chosen, path.parent if suggested else "")
+    if path.name:
+        dialog.selectFile(path.name)
+    return dialog
+
+
+def _ask(dialog: QFileDialog, chosen: Chosen, folder: str | Path) -> QFileDialog:
+    if folder:
+        dialog.setDirectory(str(folder))
+    dialog.fileSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
