@@ -62,7 +62,7 @@ def backup_to_file(
         _require_space(out.parent, logical_size(task.con))
         with _partial(out, session.path) as partial:
             size, findings, facts, damaged = _build(task, partial, opened.place)
-            task.token.check()
+            task.report(size * _PARTS, size * _PARTS, "Bringing the copy to the disk")
             publish(partial, out, overwrite)
     rows = sum(count for _, count in facts.rows if isinstance(count, int))
     seconds = time.monotonic() - start

@@ -189,7 +189,7 @@ def _judge(sample: Sample, place: int, column: str, match: Recognition) -> tuple
         confidence = min(confidence, 0.55)
     confidence += 0.02 * bool({"timestamp", "ts", "time"} & set(words(column)))
     if rows < _FEW_ROWS:
-        confidence *= 0.9
+        confidence *= 0.95
     how = "in order" if order > 0.9 else "mostly in order" if order > 0.4 else "in no order"
     return round(min(1.0, confidence), 3), f"{match.reason}, {how}"
 

@@ -16,7 +16,7 @@ from plume_db.units import bytes_text, count_text
 from plume_db.values import Row
 
 FIRST_SLICE = 100
-SLICE = 1_000
+SLICE = 5_000
 SLICE_SECONDS = 0.1
 """A slice is handed over when it is full or this old, so that slow rows show as they come."""
 

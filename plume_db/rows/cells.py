@@ -29,6 +29,7 @@ class Clipped:
     """The head of a value too big for a grid."""
 
     head: str | bytes | BadText
+    """Empty for a blob: the grid shows nothing of it."""
     length: int
     """Bytes the whole value has in the file."""
     kind: Literal["text", "blob"]
@@ -72,9 +73,14 @@ def bytes_sql(column: str, most: int) -> str:
 
 
 def _marked(column: str, most: int) -> str:
+    # Of a long blob a grid shows the length only, so its bytes are not even read from the file.
+    head = f"substr(cast({column} as blob),1,{most})"
+    if most <= KEEP:
+        long_blob = f"typeof({column})='blob' and octet_length({column})>{most}"
+        head = f"iif({long_blob},zeroblob({most}),{head})"
     return (
         f"cast(substr(typeof({column}),1,1)||printf('%020d',octet_length({column}))"
-        f"||substr(cast({column} as blob),1,{most}) as blob)"
+        f"||{head} as blob)"
     )
 
 
@@ -111,4 +117,4 @@ class Decoder:
         if header[0] == "t":
             text = self.text(head, complete)
             return text if complete else Clipped(text, length, "text")
-        return head if complete else Clipped(head, length, "blob")
+        return head if complete else Clipped(b"", length, "blob")

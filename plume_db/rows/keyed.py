@@ -24,6 +24,7 @@ class KeyedSource:
     """Reads a table by its primary key; every page is one seek, however far down it lies."""
 
     counts_unasked = True
+    seeks = True
 
     def __init__(
         self,

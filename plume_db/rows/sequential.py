@@ -20,6 +20,8 @@ class SequentialSource:
     No cursor is kept open between pages: it would hold a lock that bars the file's own program.
     """
 
+    seeks = False
+
     def __init__(
         self,
         con: apsw.Connection,

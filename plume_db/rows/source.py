@@ -9,7 +9,7 @@ from plume_db.rows.cells import Cell
 from plume_db.rows.page import Extent, Page, RowKey
 from plume_db.schema.objects import Column
 
-PAGE_CELLS = 20_000
+PAGE_CELLS = 40_000
 """A page has about so many cells at most, so that a wide table's pages come as fast."""
 
 PAGE_ROWS = 200
@@ -26,6 +26,8 @@ class RowSource(Protocol):
     """What the person should know about how these rows are read."""
     counts_unasked: bool
     """Whether counting is cheap and safe enough to be done without being asked."""
+    seeks: bool
+    """Whether the last rows come as fast as the first."""
 
     def first(self, task: Task, n: int) -> Page:
         """Read the first rows; nothing is counted before."""

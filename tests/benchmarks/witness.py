@@ -53,4 +53,4 @@ def _place(stack: traceback.StackSummary) -> str:
             if f"/{package}/" in frame.filename:
                 file = frame.filename.rpartition(f"/{package}/")[2]
                 return f"{package}/{file}:{frame.lineno} {frame.name}"
-    return "outside our code"
+    return "Qt itself: layout, styling or painting"

@@ -54,6 +54,8 @@ class Desk(QObject):
         self.jobs = jobs
         self.settings = settings
         self.catalog: Catalog | None = None
+        self.closing = False
+        """Whether the whole file is being closed, and not just one of its tabs."""
         self.catalog_changed.connect(self._keep_catalog)
 
     def _keep_catalog(self, catalog: Catalog) -> None:

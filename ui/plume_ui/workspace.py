@@ -76,6 +76,7 @@ class Workspace(QWidget):
     def _build_the_rest(self) -> None:
         from plume_ui.activity.panel import ActivityPanel
         from plume_ui.inspector.panel import InspectorPanel
+        from plume_ui.query.drafts import bring_back
 
         self.inspector = InspectorPanel(self.desk, self)
         self.inspector.setVisible(bool(self.desk.settings.get("window/inspector")))
@@ -84,6 +85,7 @@ class Workspace(QWidget):
         self._across.setSizes([int(width) for width in self.desk.settings.get("window/panels")])
         self.activity = ActivityPanel(self.desk.jobs, self)
         self._column.addWidget(self.activity)
+        bring_back(self.desk)
 
     def _find(self, kind: type[Document], title: str | None = None) -> Document | None:
         for document in self.documents.documents():
@@ -165,6 +167,7 @@ class Workspace(QWidget):
         self._watcher.close(0)
         if self.inspector is not None and not self.inspector.isHidden():
             self.desk.settings.set("window/panels", self._across.sizes())
+        self.desk.closing = True
         self.documents.close_all()
 
     def _reveal_inspector(self, _inspection: object) -> None:

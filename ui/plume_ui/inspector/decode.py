@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from plume_db.jobs import Task
-from plume_db.units import bytes_text, count_text
+from plume_db.units import count_text
 from plume_db.values import BadText, type_name
 
 TEXT_LIMIT = 100_000
@@ -49,6 +50,8 @@ class Decoded:
     text: str | None = None
     json: str | None = None
     hex: str | None = None
+    hex_note: str = ""
+    """Said below the hex view where it shows a part only."""
     picture: QImage | None = None
     picture_about: str = ""
     notes: tuple[str, ...] = ()
@@ -96,8 +99,6 @@ def _blob(value: bytes) -> Decoded:
         notes.append("This text is not valid in the database's encoding; its bytes are shown.")
     elif what := kind_of(value):
         notes.append(f"It looks like {what}.")
-    if len(value) > HEX_LIMIT:
-        notes.append(f"The hex view shows the first {bytes_text(HEX_LIMIT)}.")
     picture, picture_about = _picture(value)
     text = _as_text(value)
     return Decoded(
@@ -105,6 +106,7 @@ def _blob(value: bytes) -> Decoded:
         text=text,
         json=_pretty(text) if text is not None and len(text) == len(value) else None,
         hex=hex_lines(value[:HEX_LIMIT]),
+        hex_note=f"The first {HEX_LIMIT:,} bytes are shown." if len(value) > HEX_LIMIT else "",
         picture=picture,
         picture_about=picture_about,
         notes=tuple(notes),
@@ -132,26 +134,30 @@ def _pretty(text: str) -> str | None:
     if text.lstrip()[:1] not in ("{", "[") or len(text) > JSON_LIMIT:
         return None
     try:
-        # Numbers are kept as they are written: a float would lose digits of a long one.
-        made = json.loads(text, parse_float=_Literal, parse_int=_Literal)
-        shown = json.dumps(made, ensure_ascii=False, indent=2, default=str)
+        json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return shown[:TEXT_LIMIT]
+    return indented(text)[:TEXT_LIMIT]
 
 
-class _Literal(float):
-    """A number that is written as it was read."""
+_JSON = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
-    def __new__(cls, text: str) -> _Literal:
-        made = super().__new__(cls, text)
-        made._text = text
-        return made
 
-    _text: str
-
-    def __repr__(self) -> str:
-        return self._text
+def indented(text: str) -> str:
+    """Lay valid JSON out over lines, each number and text as it is written."""
+    out: list[str] = []
+    depth = 0
+    before = ""
+    for piece in _JSON.findall(text):
+        if piece in "}]":
+            depth -= 1
+            out.append("" if before in "{[" else "\n" + "  " * depth)
+        elif before and before in "{[,":
+            out.append("\n" + "  " * depth)
+        out.append(piece + (" " if piece == ":" else ""))
+        depth += piece in "{["
+        before = piece
+    return "".join(out)
 
 
 def _picture(value: bytes) -> tuple[QImage | None, str]:

@@ -135,8 +135,8 @@ class PicturePart(QWidget):
         room = self.size() - QSize(16, 16)
         if size.width() > room.width() or size.height() > room.height():
             size = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-        x, y = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-        target = QRectF(x, y, size.width(), size.height())
+        left = (self.width() - size.width()) / 2
+        target = QRectF(left, 8, size.width(), size.height())
         painter.fillRect(target, QColor(theme.tokens().alternate))
         painter.fillRect(target, _squares())
         painter.drawImage(target, self._image)
@@ -196,9 +196,7 @@ class ValuePart(QWidget):
     def show_value(self, decoded: Decoded) -> None:
         """Show a value the way chosen before where it has that, else the best way."""
         self._decoded = decoded
-        self._about.setText(decoded.about)
-        self._notes.setText(" ".join(decoded.notes))
-        self._notes.setVisible(bool(decoded.notes))
+        self._about.setText("  ·  ".join(filter(None, (decoded.about, decoded.picture_about))))
         for button in self._buttons.buttons():
             button.setVisible(button.property("way") in decoded.ways)
         self._show(self._chosen if self._chosen in decoded.ways else decoded.ways[0])
@@ -213,7 +211,6 @@ class ValuePart(QWidget):
         for button in self._buttons.buttons():
             button.setChecked(button.property("way") == way)
         if way == "picture":
-            self._about.setText(f"{self._decoded.about}  ·  {self._decoded.picture_about}")
             self.picture.show_picture(self._decoded.picture, self._decoded.picture_about)
             self._stack.setCurrentWidget(self.picture)
         else:
@@ -221,6 +218,9 @@ class ValuePart(QWidget):
             self.text.setPlainText(str(getattr(self._decoded, way)))
             self._stack.setCurrentWidget(self.text)
         self._copy.setVisible(way != "picture")
+        notes = " ".join((*self._decoded.notes, self._decoded.hex_note if way == "hex" else ""))
+        self._notes.setText(notes.strip())
+        self._notes.setVisible(bool(notes.strip()))
 
     def _copy_shown(self) -> None:
         if self._decoded is not None:

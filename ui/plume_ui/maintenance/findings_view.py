@@ -73,6 +73,7 @@ class FindingsView(QTableView):
         self.setModel(FindingsModel(findings, self))
         self.setAccessibleName("Findings")
         self.setShowGrid(False)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # in line with the header
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

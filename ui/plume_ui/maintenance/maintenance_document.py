@@ -39,7 +39,7 @@ class MaintenanceDocument(Document):
         self._kind = TASKS[0]
         self._foreseeing: Job | None = None
         self._run_view: RunView | None = None
-        self._book = RunBook.of(desk)
+        self.book = RunBook.of(desk)
         self._list = TaskList()
         self._list.chosen.connect(self._choose_kind)
         self._list.run_chosen.connect(self._show_old_run)
@@ -50,10 +50,10 @@ class MaintenanceDocument(Document):
         row.addWidget(self._list)
         row.addWidget(_line())
         row.addWidget(self._scrolled(), 1)
-        for run in self._book.runs:
+        for run in self.book.runs:
             self._list.add(run)
-        self._book.started.connect(self._on_started)
-        self._book.ended.connect(self._on_ended)
+        self.book.started.connect(self._on_started)
+        self.book.ended.connect(self._on_ended)
         self._choose_kind(kind_named(task))
 
     def _build_page(self) -> None:
@@ -98,6 +98,11 @@ class MaintenanceDocument(Document):
         return area
 
     @property
+    def looking(self) -> bool:
+        """Whether the page still finds out what the task would do."""
+        return self._foreseeing is not None
+
+    @property
     def run_view(self) -> RunView | None:
         """The run that is shown, if any."""
         return self._run_view
@@ -126,7 +131,7 @@ class MaintenanceDocument(Document):
         self._what.setText(kind.caption)
         self.go.setText(kind.action)
         self.go.setIcon(icons.icon(kind.icon, "accent_text"))
-        self._show_run(self._book.last_of(kind))
+        self._show_run(self.book.last_of(kind))
         self.preflight.clear("Looking at the file…")
         self._foresee()
 
@@ -176,7 +181,7 @@ class MaintenanceDocument(Document):
             self._foreseeing = None
 
     def _arm(self) -> None:
-        running = self._book.running
+        running = self.book.running
         self.go.setEnabled(self.preflight.ready and running is None)
         if running is not None:
             self.go.setToolTip(f"{running.kind.title} is still running")
@@ -187,7 +192,7 @@ class MaintenanceDocument(Document):
 
     def _on_go(self) -> None:
         if self._kind.name != "backup":
-            self._book.start(self._kind, Order())
+            self.book.start(self._kind, Order())
             return
         path = self.desk.session.opened.state.given
         stamp = time.strftime("%Y-%m-%d")
@@ -215,7 +220,7 @@ class MaintenanceDocument(Document):
             self.preflight.show_preflight(told)
             self._again.setFocus()
         else:
-            self._book.start(kind_named("backup"), order)
+            self.book.start(kind_named("backup"), order)
 
     def _on_started(self, run: Run) -> None:
         self._list.add(run)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from plume_db.database import Mode
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
 from plume_ui.jobs import Job
@@ -146,8 +146,25 @@ class RunBook(QObject):
 
     def _end(self, run: Run, job: Job, worker: Worker) -> None:
         if run.kind.writes:
-            # Closing may checkpoint, and it waits for the thread: not a thing to do on this one.
-            threading.Thread(target=worker.close, name="plume writer closing", daemon=True).start()
+            self._close_writer(run, job, worker)
+        else:
+            self._complete(run, job)
+
+    def _close_writer(self, run: Run, job: Job, writer: Worker) -> None:
+        """End the time in which the file is writable; only then the task is over."""
+        session, closer = self._desk.session, Worker("closing the writer")
+
+        def close(task: Task) -> None:
+            writer.close()  # waits for its thread, and may write what the log still holds
+            if session.opened.mode is Mode.IMMUTABLE:
+                # These connections take the file for unchangeable, and would show a mixture.
+                session.reopen(task)
+
+        closing = self._desk.jobs.start(self, closer, close, title="Closing the file", quiet=True)
+        closing.finished.connect(lambda: closer.close(0))
+        closing.finished.connect(lambda: self._complete(run, job))
+
+    def _complete(self, run: Run, job: Job) -> None:
         done = run.result is not None
         self._settle(run, "done" if done else job.state, job.words)
         if run.kind.writes and done:

@@ -6,6 +6,7 @@ that then finds and loads the series, so the window never waits.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -13,8 +14,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QProgressBar,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,8 +24,9 @@ from plume_db.jobs import Progress
 from plume_db.schema.objects import Catalog
 from plume_db.units import count_text
 from plume_ui.document import Document
-from plume_ui.metrics.formats import length_text, span_text, value_text
+from plume_ui.metrics.captions import nothing_caption, scale_caption, span_caption
 from plume_ui.metrics.legend import Legend
+from plume_ui.metrics.loading_strip import LoadingStrip
 from plume_ui.metrics.picker import Picker
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.metrics.work import (
@@ -41,7 +41,7 @@ from plume_ui.widgets.card import label
 from plume_ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from plume_db.metrics.discover import Profile
+    from plume_db.metrics.discover import Profile, Series
     from plume_db.metrics.load import Loaded
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
@@ -62,11 +62,13 @@ class ChartDocument(Document):
         super().__init__(desk, "Chart", parent)
         self._request = request or ChartRequest()
         self._profile: Profile | None = None
+        self._proposals: tuple[Series, ...] = ()
         self._loaded: Loaded | None = None
         self._job: Job | None = None
         self._detail_job: Job | None = None
         self._plot: PlotView | None = None
         self._ready = False
+        self._return_to: tuple[float, float] | None = None
         self._build()
         self._connect()
         self._say("Preparing chart…")
@@ -79,6 +81,7 @@ class ChartDocument(Document):
     def _build(self) -> None:
         self.picker = Picker(self)
         self.legend = Legend(self)
+        self.loading = LoadingStrip(self)
         self._message = EmptyState("chart", self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._message)
@@ -106,7 +109,7 @@ class ChartDocument(Document):
         column.setSpacing(0)
         column.addLayout(self._caption_row())
         column.addWidget(self._stack, 1)
-        column.addWidget(self._progress_row())
+        column.addWidget(self.loading)
         column.addWidget(self._notes)
         return sheet
 
@@ -118,24 +121,6 @@ class ChartDocument(Document):
         row.addWidget(self._scale)
         return row
 
-    def _progress_row(self) -> QWidget:
-        self._progress = QWidget(self)
-        self._bar = QProgressBar(self._progress)
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Loading")
-        self._progress_text = label("", "caption", delta=-1.0)
-        self._cancel = QPushButton("Cancel", self._progress)
-        self._cancel.setToolTip("Stop loading; what was read so far stays")
-        row = QHBoxLayout(self._progress)
-        row.setContentsMargins(16, 4, 16, 8)
-        row.setSpacing(12)
-        row.addWidget(self._bar, 1)
-        row.addWidget(self._progress_text)
-        row.addWidget(self._cancel)
-        self._progress.hide()
-        return self._progress
-
     def _connect(self) -> None:
         self.picker.source_chosen.connect(self._on_source)
         self.picker.choice_changed.connect(self.load)
@@ -143,7 +128,7 @@ class ChartDocument(Document):
         self.picker.local_changed.connect(self._on_zone)
         self.picker.ranges_changed.connect(self._on_ranges)
         self.picker.all_values_changed.connect(self._on_all_values)
-        self._cancel.clicked.connect(self._on_cancel)
+        self.loading.cancel_wanted.connect(self._on_cancel)
         self._part_came.connect(self._show_part, Qt.ConnectionType.QueuedConnection)
         self.desk.catalog_changed.connect(self._on_catalog)
         self._detail_timer = QTimer(self)
@@ -190,6 +175,8 @@ class ChartDocument(Document):
     def _on_catalog(self, catalog: Catalog) -> None:
         if self._profile is None:
             self._look_around(catalog)
+        else:
+            self.picker.show_tables(catalog, self._proposals, self._request)
 
     def _look_around(self, catalog: Catalog) -> None:
         request = self._request
@@ -200,7 +187,7 @@ class ChartDocument(Document):
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:
-        self._request = found.request
+        self._request, self._proposals = found.request, found.proposals
         if self.desk.catalog is not None:
             self.picker.show_tables(self.desk.catalog, found.proposals, found.request)
         if found.profile is None:
@@ -262,7 +249,7 @@ class ChartDocument(Document):
         job = self.desk.jobs.start(
             self,
             self.desk.session.worker("chart"),
-            loading(spec, self._part_came.emit),
+            loading(spec, self._hand_over),
             title=self.title,
             summary=lambda loaded: f"Read {count_text(loaded.rows)} rows",
         )
@@ -270,11 +257,16 @@ class ChartDocument(Document):
         job.failed.connect(self._on_failed)
         job.crashed.connect(self._on_crashed)
         job.cancelled.connect(self._on_cancelled)
-        job.progressed.connect(self._show_progress)
+        job.progressed.connect(self.loading.show_progress)
         job.finished.connect(lambda: self._on_finished(job))
         self._job = job
-        self._show_progress(Progress(0, 1))
-        self._progress.show()
+        self.loading.show_progress(Progress(0, 1))
+        self.loading.show()
+
+    def _hand_over(self, part: Loaded) -> None:
+        """Bring a part from the worker into the window, unless the window has gone."""
+        with suppress(RuntimeError):
+            self._part_came.emit(part)
 
     def _drop(self) -> None:
         """Cancel what is being loaded and forget what was shown."""
@@ -284,15 +276,10 @@ class ChartDocument(Document):
         self._job = self._detail_job = None
         self._loaded = None
         self._notes.hide()
-        self._progress.hide()
+        self.loading.hide()
         if self._plot is not None:
             self._plot.clear()
         self.legend.show_lines(())
-
-    @Slot(object)
-    def _show_progress(self, progress: Progress) -> None:
-        self._bar.setValue(round(1000 * (progress.fraction or 0)))
-        self._progress_text.setText(progress.text)
 
     @Slot(object)
     def _show_part(self, loaded: Loaded) -> None:
@@ -305,13 +292,12 @@ class ChartDocument(Document):
     @Slot(object)
     def _show_whole(self, loaded: Loaded) -> None:
         self._show(loaded)
-        if not any(len(line.pyramid) for line in loaded.lines):
-            self._say(*_nothing(loaded))
-        elif not any(line.pyramid.totals.rows for line in loaded.lines):
-            self._say(
-                f"{loaded.label} is NULL, or no number, in all {count_text(loaded.rows)} rows.",
-                "Choose another metric above.",
-            )
+        if self._plot is not None and self._return_to is not None:
+            self._plot.show_window(*self._return_to)
+            self._return_to = None
+        sentence, advice = nothing_caption(loaded)
+        if sentence:
+            self._say(sentence, advice)
 
     def _show(self, loaded: Loaded) -> None:
         if self._plot is None:
@@ -340,7 +326,7 @@ class ChartDocument(Document):
 
     def _on_finished(self, job: Job) -> None:
         if job is self._job:
-            self._progress.hide()
+            self.loading.hide()
 
     @Slot(object)
     def _on_failed(self, error: PlumeError) -> None:
@@ -371,34 +357,11 @@ class ChartDocument(Document):
     def _on_window(self, window: Window) -> None:
         if self._plot is None or self._loaded is None:
             return
-        spec = self._loaded.spec
-        if spec.encoding.is_time:
-            zone = self._zone()
-            name = "UTC" if zone is not None else "local time"
-            self._span.setText(f"{span_text(window.start, window.stop, zone)} · {name}")
-        else:
-            self._span.setText(f"{window.start:,.4g} to {window.stop:,.4g}")
-        self._scale.setText(" · ".join(self._scale_parts(window)))
-        self.legend.show_figures(self._plot.figures(), spec.metric.unit)
+        self._span.setText(span_caption(self._loaded, window, self._zone()))
+        self._scale.setText(scale_caption(self._loaded, window))
+        self.legend.show_figures(self._plot.figures(), self._loaded.spec.metric.unit)
         if window.coarse and self._loaded.complete:
             self._detail_timer.start()
-
-    def _scale_parts(self, window: Window) -> list[str]:
-        assert self._loaded is not None
-        spec = self._loaded.spec
-        parts = []
-        if window.above is not None:
-            parts.append(f"▲ up to {value_text(window.above, spec.metric.unit)}")
-        if window.below is not None:
-            parts.append(f"▼ down to {value_text(window.below, spec.metric.unit)}")
-        if spec.encoding.is_time:
-            pixel = (window.stop - window.start) / window.pixels
-            parts.append(f"1 px = {length_text(pixel)}")
-        if window.densest > 1:
-            parts.append(f"up to {count_text(int(window.densest))} rows")
-        if not self._loaded.complete:
-            parts.append(f"{self._loaded.fraction:.0%} read")
-        return parts
 
     @Slot()
     def _load_detail(self) -> None:
@@ -445,8 +408,10 @@ class ChartDocument(Document):
     # Document
 
     def refresh(self) -> None:
-        """Load again; the file changed or the person asked."""
+        """Load again, and stay where the user is; the file changed or the person asked."""
+        window = self._plot.seen if self._plot is not None and self._plot.touched else None
         self.load()
+        self._return_to = (window.start, window.stop) if window is not None else None
 
     def focus_first(self) -> None:
         """Put the keyboard into the picture, or into the list of tables before there is one."""
@@ -456,18 +421,6 @@ class ChartDocument(Document):
         """Cancel what is being loaded."""
         self._detail_timer.stop()
         self._drop()
-
-
-def _nothing(loaded: Loaded) -> tuple[str, str]:
-    """Say why there is nothing to draw."""
-    spec = loaded.spec
-    if not loaded.rows:
-        return f"{spec.source.name} has no rows.", "There is nothing to draw."
-    return (
-        f"None of the {count_text(loaded.rows)} rows has a {spec.time} that reads as "
-        f"{spec.encoding.title}.",
-        "Choose another column of time above, or another way to read it.",
-    )
 
 
 def _hairline(parent: QWidget) -> QFrame:

@@ -14,7 +14,7 @@ from plume_ui import theme
 from plume_ui.metrics.formats import value_text
 
 if TYPE_CHECKING:
-    from plume_ui.metrics.plot import Figures
+    from plume_ui.metrics.figures import Figures
 
 _HEADS = ("last", "min", "max", "mean", "rows")
 

@@ -196,6 +196,7 @@ class Picker(QWidget):
                 self.readings.addItem(each.title, each.key)
             if self.readings.count() > 1:
                 self.readings.insertSeparator(1)
+            self.readings.setCurrentIndex(0)
         self.readings.settle()
 
     def choice(self) -> Choice | None:

@@ -22,14 +22,13 @@ from plume_db.metrics.pyramid import Buckets, Pyramid
 from plume_ui import theme
 from plume_ui.metrics.axes import TimeAxis, ValueAxis
 from plume_ui.metrics.curve import Curve, is_calm
+from plume_ui.metrics.figures import Figures, figures_of, heights
 from plume_ui.metrics.readout import Readout
 
 FRAME_MS = 12
 _STEP_ALONE = 2
 _STEP_TOGETHER = 4
 """Pixels that one point of a mean line stands for; several lines need to be calmer."""
-_OUTLYING = 3.0
-"""The picture follows most values where all of them would need this many times the height."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +45,6 @@ class Window:
     above: float | None
     """The greatest value, where it lies above the picture."""
     below: float | None
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the legend says of one line in the window."""
-
-    last: float
-    least: float
-    greatest: float
-    mean: float
-    rows: int
 
 
 class _ViewBox(pg.ViewBox):  # type: ignore[misc]
@@ -134,6 +122,11 @@ class PlotView(QWidget):
     def seen(self) -> Window | None:
         """What was in the picture when it was last drawn."""
         return self._seen
+
+    @property
+    def touched(self) -> bool:
+        """Whether the user has moved the window."""
+        return self._touched
 
     @property
     def curves(self) -> Sequence[Curve]:
@@ -251,7 +244,11 @@ class PlotView(QWidget):
             pyramid.window(start, stop, pixels // step) if band.dense or not alone else band
             for (_, pyramid), band in zip(shown, bands, strict=True)
         ]
-        low, high, above, below = self._heights(bands if ranged else means, ranged)
+        drawn = bands if ranged else means
+        from_zero = self._loaded.spec.metric.kind == "count"
+        low, high, above, below = heights(
+            drawn, start, stop, ranged=ranged, whole=self._all_values, from_zero=from_zero
+        )
         self._box.setYRange(low, high, padding=0)
         thick = is_calm(means, self._box.height() / (high - low), pixels)
         for curve in self._curves:
@@ -281,44 +278,15 @@ class PlotView(QWidget):
         coarse = any(len(b) and int((b.stop - b.start).max()) <= 2 for b in drawn)
         return densest, coarse and not self._loaded.exact and not detailed
 
-    def _heights(
-        self, drawn: list[Buckets], ranged: bool
-    ) -> tuple[float, float, float | None, float | None]:
-        """Choose the height of the picture: all values, or most where outliers flatten the rest."""
-        (start, stop), _ = self._box.viewRange()
-        inside = [(b, (b.x >= start) & (b.x <= stop)) for b in drawn]
-        none = np.empty(0)
-        lows = np.concatenate([none, *((b.lo if ranged else b.mean)[h] for b, h in inside)])
-        highs = np.concatenate([none, *((b.hi if ranged else b.mean)[h] for b, h in inside)])
-        lows, highs = lows[np.isfinite(lows)], highs[np.isfinite(highs)]
-        if not len(lows) or not len(highs):
-            return 0.0, 1.0, None, None
-        least, greatest = float(lows.min()), float(highs.max())
-        low, high = least, greatest
-        if not self._all_values and len(lows) >= 20:
-            inner = float(np.quantile(lows, 0.02)), float(np.quantile(highs, 0.98))
-            height = inner[1] - inner[0]
-            if height > 0 and greatest - least > _OUTLYING * height:
-                low, high = max(least, inner[0] - height / 4), min(greatest, inner[1] + height / 4)
-        assert self._loaded is not None
-        if self._loaded.spec.metric.kind == "count" or 0 <= low < 0.35 * high:
-            low = 0.0
-        margin = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
-        bottom = low if low == 0.0 and least >= 0 else low - margin
-        return (
-            bottom,
-            high + margin,
-            greatest if greatest > high + margin else None,
-            least if least < bottom else None,
-        )
-
     def figures(self) -> list[Figures | None]:
         """Give what the legend says of each line in the window; None for one left out."""
         if self._loaded is None or self._seen is None:
             return []
         window = self._seen
         return [
-            None if curve.buckets is None else _figures(curve.buckets, window, line.pyramid)
+            None
+            if curve.buckets is None
+            else figures_of(curve.buckets, window.start, window.stop, line.pyramid)
             for curve, line in zip(self._curves, self._loaded.lines, strict=True)
         ]
 
@@ -413,22 +381,3 @@ class PlotView(QWidget):
             self.fit()
         else:
             super().keyPressEvent(event)
-
-
-def _figures(buckets: Buckets, window: Window, pyramid: Pyramid) -> Figures:
-    """Sum up the buckets of a window."""
-    held = (buckets.count > 0) & (buckets.x >= window.start) & (buckets.x <= window.stop)
-    if not held.any():
-        nan = float("nan")
-        return Figures(nan, nan, nan, nan, 0)
-    rows = float(buckets.count[held].sum())
-    with np.errstate(all="ignore"):
-        mean = float((buckets.mean[held] * buckets.count[held]).sum() / rows)
-    whole = window.stop >= pyramid.span[1]
-    return Figures(
-        pyramid.totals.last if whole else float(buckets.mean[held][-1]),
-        float(buckets.lo[held].min()),
-        float(buckets.hi[held].max()),
-        mean,
-        int(rows),
-    )

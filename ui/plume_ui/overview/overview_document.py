@@ -98,6 +98,7 @@ class OverviewDocument(Document):
 
     def _show_glance(self, glance: Glance) -> None:
         self._facts = glance.facts
+        self.desk.facts_known.emit(glance.facts)
         self._what.setText(self._describe(glance.facts))
         self.facts.show_facts(glance.facts)
         self.findings.show_findings(glance.findings)
@@ -133,7 +134,8 @@ class OverviewDocument(Document):
         if columns == self._columns:
             return
         self._columns = columns
-        _, left, right = self._sides
+        across, left, right = self._sides
+        across.setStretch(1, 2 if columns == 2 else 0)
         for layout in (left, right):
             while layout.takeAt(0):
                 pass

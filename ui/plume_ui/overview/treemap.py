@@ -154,23 +154,16 @@ class Treemap(QWidget):
             self._paint_words(painter, placed)
 
     def _paint_words(self, painter: QPainter, placed: _Placed) -> None:
-        look = theme.tokens()
-        area = placed.area.adjusted(7, 5, -5, -4)
-        font = theme.scaled_font(-0.5)
-        metrics = QFontMetricsF(font)
-        if area.width() < 26 or area.height() < metrics.height():
+        """Name each rectangle with its own bytes; a virtual table as a whole."""
+        look, block = theme.tokens(), placed.block
+        whole = not block.table or placed.parts[0][0].kind != "table"
+        if whole:
+            lines = (block.title, _amount(block.bytes, block.exact))
+            _write(painter, placed.area, lines, look.text if block.table else look.muted)
             return
-        own = placed.block.table != ""
-        painter.setFont(font)
-        painter.setPen(QColor(look.text if own else look.muted))
-        title = metrics.elidedText(placed.block.title, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft), title)
-        if area.height() >= 2 * metrics.height():
-            painter.setPen(QColor(look.muted))
-            below = area.adjusted(0, metrics.height(), 0, 0)
-            size = ("" if placed.block.exact else "~ ") + bytes_text(placed.block.bytes)
-            shown = metrics.elidedText(size, Qt.TextElideMode.ElideRight, below.width())
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), shown)
+        for part, area in placed.parts:
+            token = look.text if part.kind == "table" else look.muted
+            _write(painter, area, (part.name, _amount(part.bytes, part.exact)), token)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Choose the block under the pointer."""
@@ -213,6 +206,26 @@ class Treemap(QWidget):
                 QToolTip.hideText()
             return True
         return super().event(event)
+
+
+def _amount(size: int, exact: bool) -> str:
+    return ("" if exact else "~ ") + bytes_text(size)
+
+
+def _write(painter: QPainter, area: QRectF, lines: tuple[str, str], colour: str) -> None:
+    """Write a name, and below it an amount, as far as there is room."""
+    font = theme.scaled_font(-0.5)
+    metrics = QFontMetricsF(font)
+    room = area.adjusted(7, 4, -4, -2)
+    if room.width() < 26 or room.height() < metrics.height():
+        return
+    painter.setFont(font)
+    for line, token in zip(lines, (colour, theme.tokens().muted), strict=True):
+        if room.height() >= metrics.height():
+            painter.setPen(QColor(token))
+            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), shown)
+        room = room.adjusted(0, metrics.height(), 0, 0)
 
 
 def _inner(area: QRectF) -> QRectF:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plume_db.jobs import Task, Worker
-from plume_ui import icons
+from plume_ui import icons, theme
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.palette.index import Entry, find
 
@@ -17,10 +26,10 @@ WIDTH = 620
 
 
 class Palette(QFrame):
-    """A popup under the tool bar; it closes itself."""
+    """A box over the window; it closes itself."""
 
     def __init__(self, gather: Callable[[], list[Entry]], jobs: JobBoard, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "card")
         self._gather = gather
@@ -51,9 +60,14 @@ class Palette(QFrame):
         """Show it at the top of its window, in the middle."""
         parent = self.parentWidget()
         if parent is not None:
-            corner = parent.mapToGlobal(parent.rect().topLeft())
-            self.move(corner.x() + (parent.width() - self.width()) // 2, corner.y() + 40)
+            self.move((parent.width() - self.width()) // 2, 40)
+        effect = QGraphicsDropShadowEffect(self)
+        effect.setBlurRadius(32)
+        effect.setOffset(0, 8)
+        effect.setColor(theme.colour("#000000", 0.35))
+        self.setGraphicsEffect(effect)
         self.show()
+        self.raise_()
         self._line.setFocus()
         self._search("")
 
@@ -94,14 +108,23 @@ class Palette(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = event.key()
+            if key == Qt.Key.Key_Escape:
+                self.close()
+                return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._go()
                 return True
             if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
                 self._list.event(event)
                 return True
+        if event.type() == QEvent.Type.FocusOut and not self.isAncestorOf(_focused()):
+            self.close()
         return super().eventFilter(watched, event)
 
-    def closeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def closeEvent(self, event: QCloseEvent) -> None:
         self._worker.close(0)
-        super().closeEvent(event)  # type: ignore[arg-type]
+        super().closeEvent(event)
+
+
+def _focused() -> QWidget:
+    return QApplication.focusWidget() or QWidget()

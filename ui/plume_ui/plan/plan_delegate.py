@@ -86,6 +86,7 @@ class PlanDelegate(QStyledItemDelegate):
     # Qt overrides
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Ask for the height of the words at the view's width."""
         node: PlanNode | None = index.data(NodeRole)
         if node is None:
             return QSize()
@@ -94,6 +95,7 @@ class PlanDelegate(QStyledItemDelegate):
         return QSize(width, self._head_height() + words + _GAP + 2 * _ABOVE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one node."""
         node: PlanNode | None = index.data(NodeRole)
         if node is None:
             return

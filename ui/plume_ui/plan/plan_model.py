@@ -51,26 +51,31 @@ class PlanModel(QAbstractItemModel):
     # Qt overrides
 
     def index(self, row: int, column: int, parent: Index = _NO_INDEX) -> QModelIndex:
+        """Make the index of a node by its row."""
         if not self.hasIndex(row, column, parent):
             return QModelIndex()
         siblings = self._children[parent.internalId()] if parent.isValid() else self._roots
         return self.createIndex(row, column, siblings[row])
 
     def parent(self, index: Index = _NO_INDEX) -> QModelIndex:  # type: ignore[override]
+        """Make the index of the node above."""
         if not index.isValid():
             return QModelIndex()
         place, _ = self._home[index.internalId()]
         return QModelIndex() if place < 0 else self.createIndex(self._home[place][1], 0, place)
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        """Count the nodes under one, or the roots."""
         if not parent.isValid():
             return len(self._roots)
         return len(self._children[parent.internalId()]) if parent.column() == 0 else 0
 
     def columnCount(self, _parent: Index = _NO_INDEX) -> int:
+        """Tell that there is one column."""
         return 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give what a role shows of a node."""
         node = self.node(index)
         if node is None:
             return None

@@ -171,9 +171,8 @@ def inspection_of(node: PlanNode) -> Inspection:
         facts.append(("Planner's cost", f"{cost} (undocumented number, a hint only)"))
     return Inspection(
         f"{chip_word(node)} {subject(node)}".strip(),
-        "Step of a query plan",
+        f"{node.words}." if node.words else "A line of a plan that Plume DB does not know",
         tuple((name, text) for name, text in facts if text),
-        notes=(f"{node.words}.",) if node.words else (),
     )
 
 
@@ -204,5 +203,6 @@ class _Tree(QTreeView):
     # Qt overrides
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the words out again at the new width."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()

@@ -179,6 +179,7 @@ class SqlEditor(QPlainTextEdit):
     # Qt overrides
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Run on Ctrl+Return, keep the indent on Return, and put blanks in for Tab."""
         if event.key() == Qt.Key.Key_Tab and not self.textCursor().hasSelection():
             column = self.textCursor().positionInBlock()
             self.insertPlainText(_INDENT[: 4 - column % 4])
@@ -194,6 +195,7 @@ class SqlEditor(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the gutter fill the left side."""
         super().resizeEvent(event)
         area = self.contentsRect()
         area.setWidth(self._gutter.width_wanted())

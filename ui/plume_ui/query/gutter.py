@@ -33,9 +33,11 @@ class Gutter(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
+        """Ask for the width of the largest number."""
         return QSize(self.width_wanted(), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the numbers of the lines in view."""
         look = theme.tokens()
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(look.base))

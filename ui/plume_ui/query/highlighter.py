@@ -66,6 +66,7 @@ class SqlHighlighter(QSyntaxHighlighter):
     # Qt overrides
 
     def highlightBlock(self, text: str) -> None:
+        """Colour one line, knowing what the line before left open."""
         if len(text) > LONGEST_LINE or self.document().characterCount() > LONGEST_TEXT:
             self.setCurrentBlockState(0)
             return

@@ -19,6 +19,7 @@ from plume_db.values import BadText, one_line, type_name
 from plume_ui.desk import Desk
 from plume_ui.document import Document
 from plume_ui.inspection import Inspection
+from plume_ui.query.drafts import Draft
 from plume_ui.query.editor import SqlEditor, python_offset
 from plume_ui.query.error_strip import ErrorStrip
 from plume_ui.query.parameter_bar import ParameterBar
@@ -61,6 +62,7 @@ class QueryDocument(Document):
             "comment": self.editor.toggle_comment,
         }
         self.tools = ToolRow(handlers, self)
+        self._draft = Draft(desk, lambda: self.sql, self)
         self._error_offset = -1
         self._waiting = False
         """Whether the run that is on has brought nothing yet; older rows stay for a moment."""
@@ -110,6 +112,7 @@ class QueryDocument(Document):
     def _connect(self) -> None:
         self.editor.run_wanted.connect(self.run)
         self.editor.textChanged.connect(self._rest.start)
+        self.editor.textChanged.connect(self._draft.touch)
         self.editor.cursorPositionChanged.connect(self._rest.start)
         self._rest.timeout.connect(self._look_for_parameters)
         self.parameter_bar.submitted.connect(self.run)
@@ -275,8 +278,9 @@ class QueryDocument(Document):
         self.editor.setFocus()
 
     def shutdown(self) -> None:
-        """Stop what runs."""
+        """Stop what runs; keep the text where the whole file is closed, not just this tab."""
         self._rest.stop()
+        self._draft.close(keep=self.desk.closing)
         self.runner.shutdown()
 
 

@@ -85,12 +85,15 @@ class ResultModel(QAbstractTableModel):
     # Qt overrides
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        """Count the rows kept so far."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        """Count the columns."""
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give what a role shows of a cell."""
         if not index.isValid():
             return None
         value = self._rows[index.row()][index.column()]
@@ -109,6 +112,7 @@ class ResultModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        """Give a column's name or a row's number."""
         across = orientation == Qt.Orientation.Horizontal
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(self._columns[section], 60) if across else count_text(section + 1)

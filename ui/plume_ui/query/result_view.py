@@ -129,6 +129,7 @@ class _Table(QTableView):
     # Qt overrides
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells, or a sentence where there is no row."""
         super().paintEvent(event)
         if self.model().rowCount() == 0:
             painter = QPainter(self.viewport())
@@ -140,6 +141,7 @@ class _Table(QTableView):
             painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy on Ctrl+C; leave Ctrl+A alone."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):

@@ -26,7 +26,7 @@ from plume_ui.rows.grid import Grid
 from plume_ui.rows.inspecting import at_hand, inspection_of
 from plume_ui.rows.look import looks_of
 from plume_ui.rows.selection import Selection
-from plume_ui.rows.texts import as_tsv, widest
+from plume_ui.rows.texts import MEASURED_ROWS, as_tsv, widest
 from plume_ui.widgets.message_strip import MessageStrip
 
 if TYPE_CHECKING:
@@ -56,8 +56,13 @@ class _Start:
 
 def _begin(task: Task, table: Table) -> _Start:
     source = open_source(task, table)
-    page = source.first(task, page_rows(len(source.columns)))
-    return _Start(source, page, widest(page.rows, len(source.columns)))
+    columns = len(source.columns)
+    page = source.first(task, page_rows(columns))
+    measured = page.rows[:MEASURED_ROWS]
+    if source.seeks and not page.at_end:
+        # Numbers and times grow: columns as wide as the last rows need fit those between, too.
+        measured += source.last(task, 20).rows
+    return _Start(source, page, widest(measured, columns))
 
 
 class TableDocument(Document):
@@ -162,7 +167,8 @@ class TableDocument(Document):
 
     def _refuse(self, error: PlumeError) -> None:
         self._say_nothing_to_show(
-            f"{self.name} can not be read: {error.sentence}\nThe rest of the file is not affected."
+            f"{self.name} can not be read: {error.sentence.rstrip('.')}.\n"
+            "The rest of the file is not affected."
         )
 
     # Counting

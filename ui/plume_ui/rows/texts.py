@@ -12,6 +12,7 @@ MOST_CHARACTERS = 500
 """A cell is never drawn wider than so many characters."""
 
 MEASURED_ROWS = 60
+"""So many of the first rows decide how wide the columns are."""
 
 BLOB_CHARACTERS = len("BLOB 999 bytes")
 
@@ -44,11 +45,9 @@ def is_number(cell: CellValue) -> bool:
 
 
 def widest(rows: Iterable[CellRow], columns: int) -> tuple[int, ...]:
-    """Count the characters of the longest cell of each column, among the first rows."""
+    """Count the characters of the longest cell of each column."""
     longest = [0] * columns
-    for number, row in enumerate(rows):
-        if number == MEASURED_ROWS:
-            break
+    for row in rows:
         for column, cell in enumerate(row):
             least = BLOB_CHARACTERS if isinstance(cell, bytes) else 0
             longest[column] = max(longest[column], len(cell_text(cell)), least)
@@ -58,8 +57,8 @@ def widest(rows: Iterable[CellRow], columns: int) -> tuple[int, ...]:
 def as_tsv(rows: Iterable[CellRow], first: int, last: int, header: tuple[str, ...] = ()) -> str:
     """Write columns `first` to `last` as tab-separated text for the clipboard.
 
-    NULL is nothing at all; bytes are written as an SQL blob literal; what a grid only has the head
-    of ends in an ellipsis.
+    NULL is nothing at all; bytes are written as an SQL blob literal; of what is too long for the
+    grid, text ends in an ellipsis and a blob says its size.
     """
     lines = ["\t".join(_field(cell) for cell in row[first : last + 1]) for row in rows]
     if header:
@@ -69,7 +68,7 @@ def as_tsv(rows: Iterable[CellRow], first: int, last: int, header: tuple[str, ..
 
 def _field(cell: CellValue) -> str:
     if isinstance(cell, Clipped):
-        return _field(cell.head) + "…"
+        return cell_text(cell) if cell.kind == "blob" else _field(cell.head) + "…"
     if cell is None:
         return ""
     if isinstance(cell, BadText):

@@ -42,6 +42,10 @@ FILTER_MS = 120
 LOOK_MS = 150
 REPAINT_MS = 100
 """Figures that arrive are painted together."""
+OPENED_MOST = 20
+"""Tables that the filter opens to show the columns it found; where there are more, none."""
+SHOWN_MOST = 2_000
+"""Rows up to which the filter opens all groups: nobody reads more, and opening them takes time."""
 _TABLES = ("table", "view", "virtual", "shadow")
 
 
@@ -84,6 +88,7 @@ class SchemaPanel(QWidget):
         self._desk = desk
         self._whole = Node("root", "", "")
         self._looking: Job | None = None
+        self._filtering: Job | None = None
         self._open_before: list[tuple[tuple[str, str], ...]] = []
         self.model = SchemaModel(self)
         self.survey = Survey(desk, self)
@@ -169,7 +174,6 @@ class SchemaPanel(QWidget):
     # What arrives
 
     def _show_tree(self, root: Node) -> None:
-        self._open_before = self._opened()
         first = not self._whole.children
         self._whole = root
         self.model.counts.clear()
@@ -205,23 +209,39 @@ class SchemaPanel(QWidget):
         ]
 
     def apply_filter(self) -> None:
-        """Show what the filter keeps."""
-        text = self._filter.text().strip()
-        if self.model.root is self._whole or not self._open_before:
+        """Show what the filter keeps; a worker looks for it."""
+        text, whole = self._filter.text().strip(), self._whole
+        if self.model.root is whole:
             self._open_before = self._opened()
+        if self._filtering is not None:
+            self._filtering.cancel()
+            self._filtering = None
         if not text:
-            self.model.show_tree(self._whole)
+            self.model.show_tree(whole)
             for path in self._open_before:
                 if node := self.model.find(path):
                     self.tree.setExpanded(self.model.index_of(node), True)
             self._say("")
             return
-        root, wanted = filtered(self._whole, text)
+        worker = self._desk.session.worker("lookup")
+
+        def work(_task: Task) -> tuple[Node, list[Node]]:
+            return filtered(whole, text)
+
+        self._filtering = self._desk.jobs.start(self, worker, work, title="Filter", quiet=True)
+        self._filtering.succeeded.connect(self._show_filtered)
+
+    def _show_filtered(self, found: tuple[Node, list[Node]]) -> None:
+        root, wanted = found
         self.model.show_tree(root)
+        shown = 0
         for group in root.kids():
-            self.tree.setExpanded(self.model.index_of(group), True)
-        for node in wanted[:20]:
+            shown += len(group.kids())
+            if group.row == 0 or shown <= SHOWN_MOST:
+                self.tree.setExpanded(self.model.index_of(group), True)
+        for node in wanted if len(wanted) <= OPENED_MOST else ():
             self.tree.setExpanded(self.model.index_of(node), True)
+        text = self._filter.text().strip()
         self._say("" if root.kids() else f"Nothing is called “{text}”, and no column is.")
 
     def _measured(self, batch: tuple[object, ...]) -> None:

@@ -112,9 +112,10 @@ def filtered(root: Node, text: str) -> tuple[Node, list[Node]]:
         kept = []
         for node in group.kids():
             if wanted in node.words:
-                copy = _copy(node)
+                by_column = wanted not in folded(node.name) and node.kind in ("table", "virtual")
+                copy = _copy(node, wanted if by_column else "")
                 kept.append(copy)
-                if wanted not in folded(node.name) and node.kind not in ("index", "trigger"):
+                if by_column:
                     opened.append(copy)
         if kept:
             groups.append(_group(group.name, group.icon, kept))
@@ -137,7 +138,15 @@ def _group(name: str, icon: str, nodes: Iterable[Node]) -> Node:
     return group
 
 
-def _copy(node: Node) -> Node:
+def _copy(node: Node, wanted: str) -> Node:
+    """Copy a node; of its children, keep those that hold `wanted` in their name."""
+    make = node.make
+    if wanted and make is not None:
+        whole = make
+
+        def make() -> list[Node]:
+            return [kid for kid in whole() if wanted in folded(kid.name)]
+
     return Node(
         node.kind,
         node.name,
@@ -145,7 +154,7 @@ def _copy(node: Node) -> Node:
         detail=node.detail,
         error=node.error,
         item=node.item,
-        make=node.make,
+        make=make,
         words=node.words,
     )
 

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from plume_ui import icons, theme
 from plume_ui.widgets.card import label
+from plume_ui.widgets.sign import Sign
 
 _SIGN = 40
-
-
-class _Sign(QWidget):
-    """An icon that follows the theme."""
-
-    def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._name = name
-        self.setFixedHeight(_SIGN)
-        theme.notifier().changed.connect(self.update)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the icon in the middle."""
-        painter = QPainter(self)
-        area = QRectF((self.width() - _SIGN) / 2, 0, _SIGN, _SIGN)
-        icons.paint(painter, self._name, area, "faint")
 
 
 class EmptyState(QWidget):
@@ -39,7 +22,8 @@ class EmptyState(QWidget):
         column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(8)
         column.addStretch(2)
-        column.addWidget(_Sign(icon_name, self))
+        sign = Sign(icon_name, "faint", _SIGN, self)
+        column.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
         for each in (self._heading, self._advice):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(each)

@@ -68,6 +68,7 @@ def make_dialog(parent: QWidget | None, title: str) -> QFileDialog:
     if not native_is_safe():
         options |= QFileDialog.Option.DontUseNativeDialog
     dialog.setOptions(options)
+    dialog.resize(880, 540)
     dialog.setIconProvider(provider)  # setOptions may have put another in its place
     return dialog
 

@@ -1,0 +1,264 @@
+"""The maintenance page foresees, runs and tells each task, and never blocks the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from plume_db.database import Mode
+from plume_ui.maintenance.findings_view import FindingsView
+from plume_ui.maintenance.maintenance_document import MaintenanceDocument
+from plume_ui.maintenance.runs import Run
+from plume_ui.maintenance.task_list import Entry
+from plume_ui.maintenance.tasks import TASKS
+from tests.ui.maintenance.conftest import HOLES, Page
+
+MakeDb = Callable[..., Path]
+
+
+def said(widget: QWidget) -> str:
+    """Read every label that is shown."""
+    return "\n".join(each.text() for each in widget.findChildren(QLabel) if not each.isHidden())
+
+
+def run(qtbot: QtBot, document: MaintenanceDocument) -> Run:
+    """Press the button and wait for the end."""
+    with qtbot.waitSignal(document.book.ended, timeout=20_000) as got:
+        document.go.click()
+    qtbot.waitUntil(lambda: not document.looking)
+    found = got.args[0]
+    assert isinstance(found, Run)
+    return found
+
+
+def rows(path: Path) -> object:
+    """Count the rows as another program would."""
+    con = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    found = con.execute("select count(*), sum(id) from t").fetchall()
+    con.close()
+    return found
+
+
+@pytest.mark.parametrize("task", [kind.name for kind in TASKS])
+def test_every_task_tells_what_it_will_do_before_anything_is_written(
+    qtbot: QtBot, make_db: MakeDb, page: Page, look: str, task: str
+) -> None:
+    path = make_db(*HOLES)
+    before = path.read_bytes()
+    document = page(path, task)
+    words = said(document.preflight)
+    assert "Size now" in words
+    assert "no other program has it open" in words
+    assert ("becomes writable" in words) == next(k.writes for k in TASKS if k.name == task)
+    assert document.go.isEnabled()
+    assert not document.grab().isNull()
+    assert path.read_bytes() == before
+
+
+def test_compacting_makes_the_file_smaller_and_tells_by_how_much(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    path = make_db(*HOLES)
+    before, size = rows(path), path.stat().st_size
+    document = page(path)
+    with qtbot.waitSignal(document.desk.file_written, timeout=20_000):
+        found = run(qtbot, document)
+    assert found.state == "done"
+    assert path.stat().st_size < size
+    assert rows(path) == before
+    assert document.run_view is not None
+    assert "given back" in said(document.run_view)
+    assert document.go.isEnabled()
+
+
+def test_refreshing_statistics_writes_them(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:
+    document = page(make_db(*HOLES), "analyze")
+    assert "no statistics yet" in said(document)
+    assert "1 table analysed; 1 rows of statistics." in run(qtbot, document).words
+    assert "now 1 row" in said(document)
+
+
+def test_findings_of_a_check_are_listed_and_can_be_copied(
+    qtbot: QtBot, make_db: MakeDb, page: Page, look: str
+) -> None:
+    path = make_db(
+        "create table p(id integer primary key)",
+        "create table c(p references p)",
+        "insert into c values(5), (6)",
+    )
+    document = page(path, "check")
+    found = run(qtbot, document)
+    assert found.words == "1 finding, but no damage."
+    assert found.sign == ("warning", "warn")
+    assert document.run_view is not None
+    [view] = document.run_view.findChildren(FindingsView)
+    copy = next(b for b in document.run_view.findChildren(QPushButton) if "Copy" in b.text())
+    copy.click()
+    assert "2 rows of c refer to a row of p" in QGuiApplication.clipboard().text()
+    view.selectRow(0)
+    view.copy()
+    assert QGuiApplication.clipboard().text().startswith("foreign key\tc\t")
+    assert not document.grab().isNull()
+
+
+def test_a_backup_goes_to_the_chosen_file(
+    qtbot: QtBot, make_db: MakeDb, page: Page, tmp_path: Path
+) -> None:
+    document = page(make_db(*HOLES), "backup")
+    with qtbot.waitSignal(document.book.ended, timeout=20_000) as got:
+        document.back_up_to(str(tmp_path / "copy.db"))
+    qtbot.waitUntil(lambda: not document.looking)
+    assert got.args[0].state == "done"
+    assert rows(tmp_path / "copy.db") == rows(tmp_path / "test.db")
+    assert document.run_view is not None
+    assert str(tmp_path / "copy.db") in said(document.run_view)
+
+
+def test_a_backup_that_can_not_go_there_says_why_and_does_not_start(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    path = make_db(*HOLES)
+    document = page(path, "backup")
+    document.back_up_to(str(path))
+    qtbot.waitUntil(lambda: "made of" in said(document.preflight))
+    assert not document.go.isEnabled()
+    assert not document.book.runs
+
+
+def test_a_risk_must_be_accepted_before_the_button_works(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    path = make_db("create table d(body)", "create virtual table f using fts5(body, content='d')")
+    document = page(path)
+    assert not document.go.isEnabled()
+    [box] = document.preflight.findChildren(QCheckBox)
+    box.click()
+    assert document.go.isEnabled()
+    box.click()
+    assert not document.go.isEnabled()
+
+
+def test_a_lock_is_told_with_its_holder_and_changes_nothing(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    path = make_db(*HOLES)
+    document = page(path, "analyze")
+    # In our own process, so that the lock is seen but its holder is not "another program".
+    other = apsw.Connection(str(path))
+    other.execute("begin immediate").fetchall()
+    found = run(qtbot, document)
+    other.close()
+    assert found.state == "failed"
+    assert "locked" in found.words
+    assert found.sign == ("error", "bad")
+
+
+def test_a_cancel_ends_the_task_and_says_so(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:
+    path = make_db(*HOLES)
+    before = path.read_bytes()
+    document = page(path)
+    with qtbot.waitSignal(document.book.ended, timeout=20_000) as got:
+        document.go.click()
+        document.book.runs[0].cancel()
+    assert got.args[0].state == "cancelled"
+    assert path.read_bytes() == before
+
+
+def test_a_cancel_that_comes_too_late_still_tells_what_was_done(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    document = page(make_db(*HOLES))
+    written: list[bool] = []
+    document.desk.file_written.connect(lambda: written.append(True))
+
+    def cancel_when_written(run: Run) -> None:
+        qtbot.waitUntil(lambda: run.job is not None and run.result is not None, timeout=20_000)
+        run.cancel()
+
+    with qtbot.waitSignal(document.book.ended, timeout=20_000) as got:
+        document.go.click()
+        # Waiting runs the event loop, in which the result may already have arrived; both are right.
+        cancel_when_written(document.book.runs[0])
+    assert got.args[0].state == "done"
+    assert got.args[0].result is not None
+    assert written == [True]
+
+
+def test_a_file_read_as_unchangeable_is_opened_anew_after_our_own_write(
+    qtbot: QtBot, make_db: MakeDb, page: Page, tmp_path: Path
+) -> None:
+    path = make_db("pragma journal_mode=wal", *HOLES)
+    (tmp_path / "test.db-wal").touch()  # an empty log without its -shm
+    document = page(path)
+    session = document.desk.session
+    assert session.opened.mode is Mode.IMMUTABLE
+    assert run(qtbot, document).state == "done"
+    with qtbot.waitSignal(document.desk.jobs.ended, timeout=20_000, raising=False):
+        document.choose("check")
+        qtbot.waitUntil(lambda: not document.looking)
+        document.go.click()
+    qtbot.waitUntil(lambda: document.book.running is None)
+    assert document.book.runs[-1].words == "No damage and nothing broken in 1 tables."
+    assert session.opened.mode is not Mode.IMMUTABLE
+
+
+def test_only_one_task_runs_at_a_time(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:
+    document = page(make_db(*HOLES))
+    with qtbot.waitSignal(document.book.ended, timeout=20_000):
+        document.go.click()
+        document.choose("check")
+        assert not document.go.isEnabled()
+        assert document.book.start(TASKS[2], document.book.runs[0].order) is None
+    qtbot.waitUntil(lambda: not document.looking and document.go.isEnabled())
+
+
+def test_the_history_outlives_the_page(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:
+    path = make_db(*HOLES)
+    document = page(path, "check")
+    run(qtbot, document)
+    second = page(path, "check", document.desk)
+    entries = [e for e in second.findChildren(Entry) if e.text().startswith("Check integrity ·")]
+    assert len(entries) == 1
+    second.choose("vacuum")
+    qtbot.waitUntil(lambda: not second.looking)
+    assert second.run_view is None
+    entries[0].click()
+    assert second.run_view is not None
+    assert "No damage" in said(second.run_view)
+    qtbot.waitUntil(lambda: not second.looking)
+
+
+def test_a_task_goes_on_when_its_page_is_closed(
+    qtbot: QtBot, make_db: MakeDb, page: Page, tmp_path: Path
+) -> None:
+    document = page(make_db(*HOLES))
+    size = (tmp_path / "test.db").stat().st_size
+    book = document.book
+    with qtbot.waitSignal(book.ended, timeout=20_000) as got:
+        document.go.click()
+        document.shutdown()
+    assert got.args[0].state == "done"
+    assert (tmp_path / "test.db").stat().st_size < size
+
+
+def test_the_page_says_why_a_file_can_not_be_written_to(
+    qtbot: QtBot, real_file: Callable[[str], Path], page: Page
+) -> None:
+    document = page(real_file("journal_hot.sqlite"))
+    assert "unfinished transaction" in said(document.preflight)
+    assert not document.go.isEnabled()
+
+
+def test_every_control_has_a_name_or_a_tip(make_db: MakeDb, page: Page) -> None:
+    document = page(make_db(*HOLES))
+    for button in document.findChildren(QPushButton):
+        assert button.toolTip() or button.accessibleName(), button.text()
+    for entry in document.findChildren(Entry):
+        assert entry.accessibleName()
+        assert entry.accessibleDescription()

@@ -1,0 +1,57 @@
+"""The line above a picture: what span it shows, and what one pixel stands for."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from plume_db.units import count_text
+from plume_ui.metrics.formats import length_text, span_text, value_text
+
+if TYPE_CHECKING:
+    from plume_db.metrics.load import Loaded
+    from plume_ui.metrics.plot import Window
+
+
+def span_caption(loaded: Loaded, window: Window, zone: tzinfo | None) -> str:
+    """Write the two ends of the window; `zone` None is the computer's own."""
+    if not loaded.spec.encoding.is_time:
+        return f"{window.start:,.4g} to {window.stop:,.4g}"
+    name = "UTC" if zone is not None else "local time"
+    return f"{span_text(window.start, window.stop, zone)} · {name}"
+
+
+def scale_caption(loaded: Loaded, window: Window) -> str:
+    """Write what lies outside the picture, what a pixel is, and how much has been read."""
+    spec = loaded.spec
+    parts = []
+    if window.above is not None:
+        parts.append(f"▲ up to {value_text(window.above, spec.metric.unit)}")
+    if window.below is not None:
+        parts.append(f"▼ down to {value_text(window.below, spec.metric.unit)}")
+    if spec.encoding.is_time:
+        parts.append(f"1 px = {length_text((window.stop - window.start) / window.pixels)}")
+    if window.densest > 1:
+        parts.append(f"up to {count_text(int(window.densest))} rows")
+    if not loaded.complete:
+        parts.append(f"{loaded.fraction:.0%} read")
+    return " · ".join(parts)
+
+
+def nothing_caption(loaded: Loaded) -> tuple[str, str]:
+    """Say why there is nothing to draw, and what to do; two empty texts where there is."""
+    spec = loaded.spec
+    if any(line.pyramid.totals.rows for line in loaded.lines):
+        return "", ""
+    if not loaded.rows:
+        return f"{spec.source.name} has no rows.", "There is nothing to draw."
+    count = count_text(loaded.rows)
+    if any(len(line.pyramid) for line in loaded.lines):
+        return (
+            f"{loaded.label} is NULL, or no number, in all {count} rows.",
+            "Choose another metric above.",
+        )
+    return (
+        f"None of the {count} rows has a {spec.time} that reads as {spec.encoding.title}.",
+        "Choose another column of time above, or another way to read it.",
+    )
