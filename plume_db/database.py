@@ -76,6 +76,8 @@ class Place:
     key: Key | None = None
     lenient: bool = False
     """Read past a page count or a schema that is wrong, so that the rest can be shown."""
+    guarded: bool = True
+    """Whether an authorizer refuses what `query_only` alone lets pass; for SQL that is typed."""
 
 
 class QueryOnlyConnection(apsw.Connection):
@@ -166,7 +168,8 @@ def configure(con: apsw.Connection, place: Place) -> None:
         con.config(apsw.SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1)
     if place.mode is not Mode.EDIT:
         con.execute("pragma query_only=1").fetchall()
-        con.authorizer = refuse_changes
+        if place.guarded:
+            con.authorizer = refuse_changes
 
 
 _REFUSED_PRAGMAS = frozenset(

@@ -206,6 +206,7 @@ class Worker:
         self._current: _Item[Any] | None = None
         self._current_con: apsw.Connection | None = None
         self._closing = False
+        self._outdated = False
         self._thread: threading.Thread | None = None
         self._abandoned: list[threading.Thread] = []
 
@@ -227,6 +228,14 @@ class Worker:
             self._state.notify_all()
         item.token.on_cancel(lambda: self._cancelled(item))
         return item.future
+
+    def renew(self) -> None:
+        """Open a fresh connection for the next piece of work.
+
+        An open connection does not see new statistics of the planner, and may hold an old schema.
+        """
+        with self._state:
+            self._outdated = True
 
     @property
     def busy(self) -> bool:
@@ -268,6 +277,9 @@ class Worker:
         con: apsw.Connection | None = None
         try:
             while (item := self._next()) is not None:
+                if con is not None and self._take_outdated():
+                    _closed(con)
+                    con = None
                 if con is None and self._connect is not None:
                     con = self._open(item)
                 if con is not None or self._connect is None:
@@ -276,9 +288,12 @@ class Worker:
                 # What work returned must not live on in this frame.
                 del item
         finally:
-            if con is not None:
-                with suppress(apsw.Error):
-                    con.close()
+            _closed(con)
+
+    def _take_outdated(self) -> bool:
+        with self._state:
+            outdated, self._outdated = self._outdated, False
+            return outdated
 
     def _mine(self) -> bool:
         return self._thread is threading.current_thread()
@@ -362,6 +377,12 @@ class Worker:
             if not self._closing:
                 self._ensure_thread()
             self._state.notify_all()
+
+
+def _closed(con: apsw.Connection | None) -> None:
+    if con is not None:
+        with suppress(apsw.Error):
+            con.close()
 
 
 def outcome_of(error: BaseException, token: CancelToken) -> BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -17,6 +18,13 @@ from plume_db.opening.state import examine
 from plume_db.opening.watch import Change, compare, fingerprint
 
 
+OWN_SQL = ("browse", "survey")
+"""Workers that run SQL of ours only: read-only as the others, but without the authorizer.
+
+APSW decodes every name before it asks the authorizer, and fails on names that are not UTF-8.
+"""
+
+
 class Session:
     """An open file. Safe from every thread; workers are made on first use, one connection each."""
 
@@ -24,6 +32,7 @@ class Session:
         self.opened = opened
         self._lock = threading.Lock()
         self._workers: dict[str, Worker] = {}
+        self._writers: list[Worker] = []
         self._closed = False
         self._seen = fingerprint(opened.path)
 
@@ -38,12 +47,22 @@ class Session:
             if self._closed:
                 raise Cancelled
             if name not in self._workers:
-                self._workers[name] = Worker(f"{name} {self.path.name}", self.connect)
+                connect_to = self._connect_plainly if name in OWN_SQL else self.connect
+                self._workers[name] = Worker(f"{name} {self.path.name}", connect_to)
             return self._workers[name]
 
     def connect(self) -> apsw.Connection:
         """Open a reading connection by the policy in force; the calling thread owns it."""
         return connect(self.opened.place)
+
+    def _connect_plainly(self) -> apsw.Connection:
+        return connect(replace(self.opened.place, guarded=False))
+
+    def renew(self) -> None:
+        """Let every worker open a fresh connection for its next work, after a job of ours wrote."""
+        with self._lock:
+            for worker in self._workers.values():
+                worker.renew()
 
     def writer(self) -> Worker:
         """Make a worker that may write, for one job; the caller closes it.
@@ -57,7 +76,12 @@ class Session:
             self.check_writable()
             return connect(place)
 
-        return Worker(f"writer {self.path.name}", open_to_write, writes=True)
+        worker = Worker(f"writer {self.path.name}", open_to_write, writes=True)
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            self._writers.append(worker)
+        return worker
 
     def check_writable(self) -> None:
         """Raise where a job must not write to the file: wrong file, no permission, unfinished."""
@@ -86,6 +110,13 @@ class Session:
         """Say what happened to the file since :meth:`seen` was last called; two stat calls."""
         return compare(self._seen, fingerprint(self.path))
 
+    @property
+    def changed_ns(self) -> int:
+        """When the file was last changed, as far as was looked; nanoseconds, Unix time."""
+        identity = self._seen.identity
+        log = self._seen.wal[1]
+        return max(identity.mtime_ns if identity else 0, log)
+
     def seen(self) -> None:
         """Take the file's present state as known."""
         self._seen = fingerprint(self.path)
@@ -100,10 +131,16 @@ class Session:
         self.seen()
 
     def close(self, wait: float = 5.0) -> None:
-        """Cancel all work, close all connections, remove the private copy."""
+        """Cancel all work, close all connections, remove the private copy.
+
+        Readers are waited for `wait` seconds each, writers without end.
+        """
         with self._lock:
             self._closed = True
+            writers, self._writers = self._writers, []
         self._close_workers(wait)
+        for worker in writers:
+            worker.close()
         self.opened.discard()
 
     def _close_workers(self, wait: float) -> None:

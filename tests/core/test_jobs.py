@@ -145,6 +145,13 @@ def test_sqlite_error_becomes_ours(worker: Worker) -> None:
         worker.submit(lambda task: task.con.execute("select * from absent").fetchall()).result(5)
 
 
+def test_renewed_worker_opens_a_fresh_connection(worker: Worker) -> None:
+    worker.submit(lambda task: task.con.execute("create table t(a)").fetchall()).result(5)
+    worker.renew()
+    with pytest.raises(SqlError, match="no such table"):
+        worker.submit(lambda task: task.con.execute("select * from t").fetchall()).result(5)
+
+
 def test_connection_that_fails_to_open_is_tried_again() -> None:
     tries: list[int] = []
 

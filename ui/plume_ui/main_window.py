@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         self.workspace.reopen_wanted.connect(self.reopen)
         self.workspace.finish_wanted.connect(self._finish_transaction)
         desk.facts_known.connect(self.status.show_facts)
+        self.workspace.looked.connect(lambda: self.status.show_changed(session.changed_ns))
         self._pages.addWidget(self.workspace)
         self._pages.setCurrentWidget(self.workspace)
         self.status.show_opened(session.opened)

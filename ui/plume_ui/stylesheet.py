@@ -91,6 +91,11 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QStatusBar { background: $window; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; color: $muted; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px;
+                       background: $base; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:focus { border-color: $accent; }
 QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; padding: 8px; }
 QScrollArea { background: transparent; border: none; }
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 8px; }

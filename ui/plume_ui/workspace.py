@@ -28,6 +28,8 @@ class Workspace(QWidget):
 
     reopen_wanted = Signal()
     finish_wanted = Signal()
+    looked = Signal()
+    """The file was looked at; emitted once a second."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,6 +178,7 @@ class Workspace(QWidget):
 
     def _after_write(self) -> None:
         self.desk.session.seen()
+        self.desk.session.renew()
         self.refresh()
 
     def _watch(self) -> None:
@@ -195,6 +198,7 @@ class Workspace(QWidget):
         self._watching = False
 
     def _noticed(self, change: Change) -> None:
+        self.looked.emit()
         if change is Change.NONE:
             return
         self.desk.session.seen()
