@@ -172,11 +172,11 @@ def configure(con: apsw.Connection, place: Place) -> None:
             con.authorizer = refuse_changes
 
 
+_ACTING_PRAGMAS = frozenset({"wal_checkpoint", "incremental_vacuum", "optimize"})
 _REFUSED_PRAGMAS = frozenset(
     {
         "journal_mode",
         "query_only",
-        "wal_checkpoint",
         "writable_schema",
         "locking_mode",
         "key",
@@ -198,8 +198,6 @@ _REFUSED_PRAGMAS = frozenset(
         "auto_vacuum",
         "encoding",
         "page_size",
-        "incremental_vacuum",
-        "optimize",
         "wal_autocheckpoint",
     }
 )
@@ -218,11 +216,9 @@ def refuse_changes(
     """
     if action == apsw.SQLITE_PRAGMA:
         name = (first or "").lower()
-        acts = name in ("wal_checkpoint", "incremental_vacuum", "optimize")
-        if name in _REFUSED_PRAGMAS and (acts or second is not None):
-            return int(apsw.SQLITE_DENY)
-    elif action in (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH):
+        acts = name in _ACTING_PRAGMAS or (name in _REFUSED_PRAGMAS and second is not None)
+        return int(apsw.SQLITE_DENY if acts else apsw.SQLITE_OK)
+    if action in (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH):
         return int(apsw.SQLITE_DENY)
-    elif action == apsw.SQLITE_FUNCTION and (second or "").lower() == "load_extension":
-        return int(apsw.SQLITE_DENY)
-    return int(apsw.SQLITE_OK)
+    loads = action == apsw.SQLITE_FUNCTION and (second or "").lower() == "load_extension"
+    return int(apsw.SQLITE_DENY if loads else apsw.SQLITE_OK)

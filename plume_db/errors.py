@@ -27,7 +27,7 @@ from __future__ import annotations
 import apsw
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
+class Cancelled(Exception):
     """The work was stopped because the person asked for it."""
 
 
@@ -113,7 +113,10 @@ _SENTENCES: dict[type[apsw.Error], tuple[type[PlumeError], str]] = {
     ),
     apsw.BusyError: (FileLocked, "Another program is using the file right now; try again."),
     apsw.LockedError: (FileLocked, "Another statement of this program is using the table."),
-    apsw.FullError: (DiskFull, "The disk is full, so nothing was changed; make room and try again."),
+    apsw.FullError: (
+        DiskFull,
+        "The disk is full, so nothing was changed; make room and try again.",
+    ),
     apsw.NoMemError: (MemoryShort, "The work needs more memory than Plume DB allows itself."),
     apsw.TooBigError: (MemoryShort, "A value or statement is larger than the limit in force."),
 }

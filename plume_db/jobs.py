@@ -171,7 +171,9 @@ def attended(con: apsw.Connection, task: Task, busy_seconds: float = 5.0) -> Ite
 class _Item(Generic[T]):
     """One piece of work in a worker's queue."""
 
-    def __init__(self, work: Callable[[Task], T], token: CancelToken, report: Report | None) -> None:
+    def __init__(
+        self, work: Callable[[Task], T], token: CancelToken, report: Report | None
+    ) -> None:
         self.work = work
         self.token = token
         self.report = report
@@ -270,7 +272,9 @@ class Worker:
 
     def _ensure_thread(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name=f"plume {self.name}", daemon=True)
+            self._thread = threading.Thread(
+                target=self._run, name=f"plume {self.name}", daemon=True
+            )
             self._thread.start()
 
     def _run(self) -> None:

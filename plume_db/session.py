@@ -17,7 +17,6 @@ from plume_db.opening.paths import path_of
 from plume_db.opening.state import examine
 from plume_db.opening.watch import Change, compare, fingerprint
 
-
 OWN_SQL = ("browse", "survey")
 """Workers that run SQL of ours only: read-only as the others, but without the authorizer.
 

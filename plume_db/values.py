@@ -9,7 +9,7 @@ class BadText(bytes):
     """TEXT whose bytes are not valid UTF-8, kept byte for byte (as the database encodes them)."""
 
 
-Value: TypeAlias = None | int | float | str | bytes | BadText
+Value: TypeAlias = int | float | str | bytes | BadText | None
 Row: TypeAlias = tuple[Value, ...]
 
 

@@ -65,7 +65,14 @@ def test_nothing_opens_a_database_but_sqlite() -> None:
         "plume_db/opening/copies.py",
         "plume_db/opening/locks.py",
     }
-    words = ("sqlite3.connect", "import sqlite3", "QMimeDatabase", "QtSql", "copyfile", "shutil.copy")
+    words = (
+        "sqlite3.connect",
+        "import sqlite3",
+        "QMimeDatabase",
+        "QtSql",
+        "copyfile",
+        "shutil.copy",
+    )
     found = []
     for folder in ("plume_db", "ui/plume_ui"):
         for path in (ROOT / folder).rglob("*.py"):

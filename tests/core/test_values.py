@@ -55,8 +55,10 @@ def test_any_name_can_be_quoted(name: str) -> None:
     con.close()
 
 
-@given(st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False), st.binary()))
-def test_literals_read_back_as_the_same_value(value: None | int | float | bytes) -> None:
+@given(
+    st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False), st.binary())
+)
+def test_literals_read_back_as_the_same_value(value: int | float | bytes | None) -> None:
     con = apsw.Connection(":memory:")
     assert con.execute(f"select {literal(value)}").get == value
     con.close()

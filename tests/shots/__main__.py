@@ -51,7 +51,7 @@ class Studio:
             def value(self, key: str) -> Any:
                 return studio.store.get(key)
 
-            def setValue(self, key: str, value: Any) -> None:  # noqa: N802
+            def setValue(self, key: str, value: Any) -> None:
                 studio.store[key] = value
 
         self.settings = Settings(Store(), Path(tempfile.mkdtemp(prefix="plume-shots-")))
@@ -141,7 +141,8 @@ def shoot_file(studio: Studio, path: Path, prefix: str, table: str, sql: str) ->
 
 
 DEMO_SQL = """-- Which images were made larger, by format?
-SELECT r.output_format, count(*) AS files, round(avg(1.0 * r.compressed_size / r.original_size), 3) AS ratio
+SELECT r.output_format, count(*) AS files,
+       round(avg(1.0 * r.compressed_size / r.original_size), 3) AS ratio
 FROM compression_stats AS r
 WHERE r.compressed_size > r.original_size
 GROUP BY r.output_format

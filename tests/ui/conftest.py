@@ -27,7 +27,7 @@ class MemoryStore:
     def value(self, key: str) -> Any:
         return self.values.get(key)
 
-    def setValue(self, key: str, value: Any) -> None:  # noqa: N802
+    def setValue(self, key: str, value: Any) -> None:
         self.values[key] = value
 
 

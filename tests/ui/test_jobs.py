@@ -91,21 +91,15 @@ def test_cancelled_job_drops_a_result_that_crosses(
 
 
 def test_endless_query_ends_on_cancel(qtbot: QtBot, board: JobBoard, worker: Worker) -> None:
-    job = board.start(
-        board, worker, lambda task: task.con.execute(ENDLESS).fetchall(), title="x"
-    )
+    job = board.start(board, worker, lambda task: task.con.execute(ENDLESS).fetchall(), title="x")
     with qtbot.waitSignal(job.cancelled, timeout=5000):
         job.cancel()
     assert job.words
 
 
-def test_owner_that_goes_takes_its_job_along(
-    qtbot: QtBot, board: JobBoard, worker: Worker
-) -> None:
+def test_owner_that_goes_takes_its_job_along(qtbot: QtBot, board: JobBoard, worker: Worker) -> None:
     owner = QWidget()
-    job = board.start(
-        owner, worker, lambda task: task.con.execute(ENDLESS).fetchall(), title="x"
-    )
+    job = board.start(owner, worker, lambda task: task.con.execute(ENDLESS).fetchall(), title="x")
     token = job.token
     owner.deleteLater()
     qtbot.waitUntil(lambda: token.cancelled, timeout=5000)

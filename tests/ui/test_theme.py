@@ -20,7 +20,9 @@ def luminance(value: str) -> float:
 
     colour = QColor(value)
     return (
-        0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF()) + 0.0722 * part(colour.blueF())
+        0.2126 * part(colour.redF())
+        + 0.7152 * part(colour.greenF())
+        + 0.0722 * part(colour.blueF())
     )
 
 

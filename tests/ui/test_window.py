@@ -163,7 +163,9 @@ def test_palette_finds_a_column_and_opens_its_table(
     palette = window.findChild(Palette)
     assert palette is not None
     palette._line.setText("customer_na")
-    qtbot.waitUntil(lambda: bool(palette._found) and palette._found[0].icon == "column", timeout=5000)
+    qtbot.waitUntil(
+        lambda: bool(palette._found) and palette._found[0].icon == "column", timeout=5000
+    )
     assert palette._found[0].hint == "column of orders"
     palette._go()
     assert window.workspace is not None
@@ -269,7 +271,9 @@ def test_closing_while_a_job_runs_asks_and_can_be_refused(
     window = show(make_db("create table t(a)"))
     space = window.workspace
     assert space is not None
-    endless = "with recursive c(x) as (values(1) union all select x+1 from c) select count(*) from c"
+    endless = (
+        "with recursive c(x) as (values(1) union all select x+1 from c) select count(*) from c"
+    )
     job = window.jobs.start(
         window,
         space.desk.session.worker("query"),
@@ -322,7 +326,9 @@ def real_names() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", real_names() or [pytest.param("", marks=pytest.mark.skip("absent"))])
+@pytest.mark.parametrize(
+    "name", real_names() or [pytest.param("", marks=pytest.mark.skip("absent"))]
+)
 def test_every_real_file_opens_in_the_window_and_is_left_as_it_was(
     qtbot: QtBot, show: Window, tmp_path: Path, name: str
 ) -> None:

@@ -32,7 +32,12 @@ MENUS = ("&File", "&View", "&Tools", "&Help")
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "&File", "&Open…", "Open a database file", "Ctrl+O", "open"),
     ActionSpec(
-        "demo", "&File", "Open the &demo database", "Build the demo database and open it", "", "demo"
+        "demo",
+        "&File",
+        "Open the &demo database",
+        "Build the demo database and open it",
+        "",
+        "demo",
     ),
     ActionSpec(
         "refresh",
@@ -121,7 +126,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         separated=True,
     ),
     ActionSpec(
-        "previous-tab", "&View", "Pre&vious tab", "Show the tab before", "Ctrl+PgUp", needs_file=True
+        "previous-tab",
+        "&View",
+        "Pre&vious tab",
+        "Show the tab before",
+        "Ctrl+PgUp",
+        needs_file=True,
     ),
     ActionSpec(
         "theme",

@@ -90,8 +90,10 @@ def run(arguments: list[str]) -> int:
     app = make_application()
     crash.install_hook()
     program = Program(app, open_settings())
-    for argument in arguments or [None]:
+    for argument in arguments:
         program.new_window(argument)
+    if not arguments:
+        program.new_window()
     return app.exec()
 
 

@@ -73,9 +73,7 @@ def show_crash(error: BaseException, parent: QWidget | None = None) -> None:
 def install_hook() -> None:
     """Bring exceptions that leave a slot to the dialog."""
 
-    def hook(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return

@@ -58,7 +58,7 @@ def show_about(parent: QWidget) -> None:
     layout.addWidget(label(f"Plume DB {plume_db.__version__}", "heading", delta=4))
     layout.addWidget(
         label(
-            f"SQLite {apsw.sqlite_lib_version()} · {apsw.mc_version}\n"
+            f"SQLite {apsw.sqlite_lib_version()} · {getattr(apsw, 'mc_version', '')}\n"
             f"Qt for Python {PySide6.__version__} · Python {platform.python_version()}\n"
             "MIT licence. It uses no network.",
             "caption",

@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
     # Qt overrides
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Close the file first, which may ask; remember the window's place."""
         if not self.close_file():
             event.ignore()
             return
@@ -307,11 +308,12 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files from a file manager."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """Open every file that was dropped."""
         for url in event.mimeData().urls():
             if url.isLocalFile():
                 self.open_path(url.toLocalFile())
-

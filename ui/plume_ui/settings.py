@@ -15,7 +15,7 @@ class Store(Protocol):
     def value(self, key: str) -> Any:
         """Give what is stored, or None."""
 
-    def setValue(self, key: str, value: Any) -> None:  # noqa: N802 - QSettings' name
+    def setValue(self, key: str, value: Any) -> None:
         """Store a text."""
 
 

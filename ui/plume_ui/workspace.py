@@ -232,9 +232,7 @@ class Workspace(QWidget):
                 "that fails says why.",
             )
         elif opened.interrupted:
-            self.strip.say(
-                "warn", opened.why, ("Finish the transaction…", self.finish_wanted.emit)
-            )
+            self.strip.say("warn", opened.why, ("Finish the transaction…", self.finish_wanted.emit))
         elif opened.state.hard_links > 1:
             self.strip.say(
                 "warn",

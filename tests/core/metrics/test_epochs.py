@@ -71,7 +71,20 @@ def test_a_known_moment_is_read(key: str, value: Value, seconds: float) -> None:
 @pytest.mark.parametrize("how", ENCODINGS, ids=lambda how: how.key)
 @pytest.mark.parametrize(
     "value",
-    [None, "", "now", "12:30", "abc", "2460928.5", "1-1-1", "-", b"2025-09-10", 0, -1, "2025-02-31"],
+    [
+        None,
+        "",
+        "now",
+        "12:30",
+        "abc",
+        "2460928.5",
+        "1-1-1",
+        "-",
+        b"2025-09-10",
+        0,
+        -1,
+        "2025-02-31",
+    ],
 )
 def test_what_is_no_time_reads_the_same_in_both(how: Encoding, value: Value) -> None:
     same(how, value)

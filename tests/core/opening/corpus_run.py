@@ -53,7 +53,11 @@ def outcome(path: Path) -> dict[str, object]:
         token = CancelToken()
         future = session.worker("survey").submit(look, token=token)
         try:
-            return {"outcome": "opened", "damage": session.opened.damage, **future.result(STEP_SECONDS)}
+            return {
+                "outcome": "opened",
+                "damage": session.opened.damage,
+                **future.result(STEP_SECONDS),
+            }
         except TimeoutError:
             token.cancel()
             return {"outcome": "slow"}
@@ -75,7 +79,10 @@ def main() -> None:
             found = outcome(path)
         except Exception as error:  # noqa: BLE001 - a bug: the test wants to see it
             found = {"outcome": "bug", "error": f"{type(error).__name__}: {error}"}
-        print(json.dumps({"file": path.name, "seconds": time.monotonic() - start, **found}), flush=True)
+        print(
+            json.dumps({"file": path.name, "seconds": time.monotonic() - start, **found}),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -362,7 +362,8 @@ def test_every_candidate_cipher_is_known_to_the_library() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a b.db", "it's.db", "100%.db", 'say "hi".db', "naïve 数据.db", "a#b?c&d=1.db", "noend"]
+    "name",
+    ["a b.db", "it's.db", "100%.db", 'say "hi".db', "naïve 数据.db", "a#b?c&d=1.db", "noend"],
 )
 def test_any_name_opens_as_a_path_and_as_a_url(tmp_path: Path, name: str) -> None:
     path = make(tmp_path / name)

@@ -84,9 +84,7 @@ class OpenFlow(QObject):
                 session.close()
             return session
 
-        job = self._jobs.start(
-            self, self._worker, work, title=f"Opening {self.name}", quiet=True
-        )
+        job = self._jobs.start(self, self._worker, work, title=f"Opening {self.name}", quiet=True)
         job.progressed.connect(self._page.show_progress)
         job.succeeded.connect(self._arrive)
         job.failed.connect(self._fail)

@@ -106,6 +106,7 @@ class Palette(QFrame):
             act()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the list the keys that walk it; close when the keyboard goes elsewhere."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key == Qt.Key.Key_Escape:
@@ -122,6 +123,7 @@ class Palette(QFrame):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop searching."""
         self._worker.close(0)
         super().closeEvent(event)
 
