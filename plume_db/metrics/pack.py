@@ -37,6 +37,9 @@ _SPARSE = 0.05
 """Below this share of used rowids a range may hold anything: chunks are walked instead."""
 
 
+_MOST_CHUNKS = 50_000
+
+
 @dataclass(frozen=True)
 class Chunk:
     """Rows of one read; rows without a time are left out."""
@@ -122,13 +125,16 @@ def _even_width(task: Task, source: Source, least: int, most: int) -> int | None
     counted = (
         f"SELECT count(*) FROM {source.clause()} NOT INDEXED WHERE {source.rowid} BETWEEN ? AND ?"
     )
-    used = 0
+    used = empty = 0
     for probe in range(_PROBES):
         at = least + span * probe // _PROBES
         ((rows,),) = task.con.execute(counted, (at, min(most, at + _PROBE_ROWIDS - 1))).fetchall()
         used += int(rows or 0)
+        empty += not rows
     share = used / (_PROBES * _PROBE_ROWIDS)
-    return None if share < _SPARSE else int(CHUNK / share)
+    # Rowids may lie in two heaps with 10**18 between them.
+    uneven = share < _SPARSE or empty > _PROBES // 4 or span * share > _MOST_CHUNKS * CHUNK
+    return None if uneven else int(CHUNK / share)
 
 
 def _read_even(task: Task, wanted: Wanted, bounds: tuple[int, int], width: int) -> Iterator[Chunk]:

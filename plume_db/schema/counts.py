@@ -46,7 +46,7 @@ def count_rows(task: Task, table: str, budget: float | None = 0.05) -> Count:
         return Count(reached, False, table=table)
     except apsw.InterruptError:
         raise
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError) as error:
         return Count(0, False, str(error).strip(), table)
 
 
@@ -61,5 +61,5 @@ def _exact(task: Task, table: str) -> Count:
         return Count(rows, True, table=table)
     except apsw.InterruptError:
         raise
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError) as error:
         return Count(0, False, str(error).strip(), table)

@@ -131,7 +131,7 @@ def _views(task: Task, catalog: Catalog) -> Iterator[Finding]:
                 task.con.execute(f"explain select * from main.{quoted(table.name)}").fetchall()
         except apsw.InterruptError:
             raise
-        except apsw.Error as error:
+        except (apsw.Error, UnicodeDecodeError) as error:
             title = f"View {table.name} can not be read"
             yield Finding("warn", title, _sentence(str(error)), table.name)
 

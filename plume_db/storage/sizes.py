@@ -60,7 +60,10 @@ def object_sizes(
     With a budget a large file is estimated, and measuring stops when the time is over. Without
     one everything is measured, however long it takes (cancel it, or see its progress).
     """
-    page_size, pages = int(task.con.pragma("page_size")), int(task.con.pragma("page_count"))
+    try:
+        page_size, pages = int(task.con.pragma("page_size")), int(task.con.pragma("page_count"))
+    except apsw.CorruptError as error:
+        return Sizes({}, False, f"Nothing can be measured: {str(error).strip()}.")
     give = hand or (lambda _batch: None)
     if budget is None:
         return _measured(task, pages, give)

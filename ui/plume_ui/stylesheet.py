@@ -53,6 +53,8 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextEdit {
 QPlainTextEdit, QTextEdit { border-radius: 0; padding: 0; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
 QComboBox { padding-right: 18px; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url(plume:themes/arrow-$name.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px;
                               selection-background-color: $accent_soft; selection-color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $base; }
@@ -95,6 +97,7 @@ QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px;
                        background: $base; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked { image: url(plume:themes/check-$name.svg); }
 QCheckBox::indicator:focus { border-color: $accent; }
 QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; padding: 8px; }
 QScrollArea { background: transparent; border: none; }
@@ -118,4 +121,6 @@ def stylesheet(look: Tokens) -> str:
     from dataclasses import asdict
 
     scroll = "#c3cad5" if not look.dark else "#3d4654"
-    return _RULES.substitute(asdict(look), scroll=scroll)
+    return _RULES.substitute(
+        asdict(look), scroll=scroll, name="dark" if look.dark else "light"
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -176,6 +177,8 @@ def apply(app: QApplication, choice: str = "system") -> None:
     _current = DARK if dark else LIGHT
     if app.style().name().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
+    # The style sheet's two pictures are found there.
+    QDir.setSearchPaths("plume", [str(resources.files("plume_resources"))])
     app.setPalette(palette(_current))
     app.setStyleSheet(stylesheet(_current))
     notifier().changed.emit()

@@ -30,10 +30,17 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack, "CHUNK", 1000)
 
 
-def fill(bench: Bench, rows: int = 5000, value: str = "i % 997 / 7.0", time: str = "1e9+i") -> None:
+def fill(
+    bench: Bench,
+    rows: int = 5000,
+    value: str = "i % 997 / 7.0",
+    time: str = "1e9+i",
+    encoding: str = "UTF-8",
+) -> None:
     bench.build(
+        f"PRAGMA encoding='{encoding}'",
         "CREATE TABLE t(id INTEGER PRIMARY KEY, ts, v, g TEXT)",
-        f"{COUNTED.format(rows=rows)} INSERT INTO t SELECT i, {time}, {value}, 'abc'||i%3 FROM n",
+        f"{COUNTED.format(rows=rows)} INSERT INTO t SELECT i, {time}, {value}, 'abc'||(i%3) FROM n",
     )
 
 
@@ -88,7 +95,10 @@ def test_every_window_equals_the_least_and_greatest_that_sql_finds(bench: Bench)
 
 
 def test_nulls_text_blobs_and_infinities_do_not_shift_the_columns(bench: Bench) -> None:
-    value = "CASE i%6 WHEN 0 THEN NULL WHEN 1 THEN 'word' WHEN 2 THEN x'01' WHEN 3 THEN 9e999 ELSE i END"
+    value = (
+        "CASE i%6 WHEN 0 THEN NULL WHEN 1 THEN 'word' WHEN 2 THEN x'01' WHEN 3 THEN 9e999 "
+        "ELSE i END"
+    )
     fill(bench, 3000, value)
     loaded = load_series(bench.task(), SPEC)
     sql = "SELECT ts, iif(typeof(v) IN ('integer','real'), v, NULL) FROM t ORDER BY id"
@@ -105,8 +115,9 @@ def test_numbers_in_text_are_read_as_numbers(bench: Bench) -> None:
 def test_every_text_encoding_gives_the_same_values(
     bench: Bench, text: str, group: str | None
 ) -> None:
-    bench.build(f"PRAGMA encoding='{text}'")
-    fill(bench, 3000, "-i / 3.0")
+    fill(bench, 3000, "-i / 3.0", encoding=text)
+    ((stored,),) = truth(bench, "PRAGMA encoding")
+    assert stored == text
     loaded = load_series(bench.task(), replace(SPEC, group=group))
     if group is None:
         assert rows_of(loaded) == truth(bench, "SELECT ts, v FROM t ORDER BY id")
@@ -218,7 +229,8 @@ def test_group_values_with_quotes_nulls_and_bad_text_are_kept_apart(bench: Bench
     bench.build(
         "CREATE TABLE t(id INTEGER PRIMARY KEY, ts, v, g)",
         f"{COUNTED.format(rows=400)} INSERT INTO t SELECT i, 1e9+i, 1.0, CASE i%4 "
-        "WHEN 0 THEN 'it''s' WHEN 1 THEN NULL WHEN 2 THEN cast(x'ff41' AS TEXT) ELSE 'ü' END FROM n",
+        "WHEN 0 THEN 'it''s' WHEN 1 THEN NULL WHEN 2 THEN cast(x'ff41' AS TEXT) ELSE 'ü' END "
+        "FROM n",
     )
     loaded = load_series(bench.task(), replace(SPEC, group="g"))
     found = {line.label: line.pyramid.totals.rows for line in loaded.lines}

@@ -61,9 +61,14 @@ class OpeningPage(QWidget):
             card.body.addWidget(widget)
         card.body.addWidget(self._key_box)
         card.body.addLayout(self._buttons)
+        # Stretches, not an alignment: that would ignore how high wrapped text is.
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(card)
+        across.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(across)
         outer.addStretch(3)
 
     def _make_key(self) -> QLineEdit:

@@ -181,10 +181,7 @@ class SchemaModel(QAbstractItemModel):
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """Give the number of children, making them."""
-        if parent.column() > 0:
-            return 0
-        node = self.node(parent)
-        return len(node.kids()) if node.children is not None or node.make else 0
+        return 0 if parent.column() > 0 else len(self.node(parent).kids())
 
     def hasChildren(self, parent: _Index = _NOWHERE) -> bool:
         """Tell whether a row can be opened, without making its children."""

@@ -175,6 +175,8 @@ class SchemaPanel(QWidget):
 
     def _show_tree(self, root: Node) -> None:
         first = not self._whole.children
+        if self.model.root is self._whole:
+            self._open_before = self._opened()
         self._whole = root
         self.model.counts.clear()
         self.model.sizes.clear()

@@ -41,11 +41,12 @@ class Node:
         self.children: list[Node] | None = None
 
     def kids(self) -> list[Node]:
-        """Give the children, making them where that was not done yet."""
+        """Give the children, making them where that can and was not done yet."""
         if self.children is None:
-            self.adopt(self.make() if self.make else [])
-        assert self.children is not None
-        return self.children
+            if self.make is None:
+                return []  # none, or a view's, which are read first
+            self.adopt(self.make())
+        return self.children or []
 
     def adopt(self, children: list[Node]) -> None:
         """Take nodes as children."""

@@ -1,0 +1,110 @@
+"""The inspector panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from plume_ui.desk import Desk
+from plume_ui.inspection import Inspection
+from plume_ui.inspector.panel import InspectorPanel
+
+Put = Callable[[Inspection], None]
+
+
+@pytest.fixture
+def desk(desk_on: Callable[[Path], Desk], make_db: Callable[..., Path]) -> Desk:
+    return desk_on(make_db("create table t(a)"))
+
+
+@pytest.fixture
+def panel(desk: Desk, qtbot: QtBot) -> InspectorPanel:
+    made = InspectorPanel(desk)
+    qtbot.addWidget(made)
+    made.resize(320, 700)
+    made.show()
+    return made
+
+
+def test_nothing_selected_says_what_to_do(panel: InspectorPanel) -> None:
+    assert panel._empty.isVisible()
+    assert not panel.value.isVisible()
+
+
+def test_sql_is_shown_laid_out_and_copied_as_stored(
+    panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    stored = "CREATE TABLE t(a int, b)"
+    desk.inspected.emit(Inspection("t", "Table", (("Rows", "3"),), stored))
+    qtbot.waitUntil(panel.sql.isVisible)
+    assert panel.sql.text.toPlainText() == "CREATE TABLE t (\n    a int,\n    b\n)"
+    panel.sql._copy.click()
+    assert QGuiApplication.clipboard().text() == stored
+
+
+def test_a_value_is_shown_and_goes_with_the_next_thing(
+    panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.inspected.emit(Inspection("cell", value='{"a": 1}'))
+    qtbot.waitUntil(panel.value.isVisible)
+    assert panel.value.way == "json"
+    assert panel.value.text.toPlainText() == '{\n  "a": 1\n}'
+    desk.inspected.emit(Inspection("t", "Table"))
+    assert not panel.value.isVisible()
+
+
+def test_null_is_a_value(panel: InspectorPanel, desk: Desk, qtbot: QtBot) -> None:
+    desk.inspected.emit(Inspection("cell", value=None))
+    qtbot.waitUntil(panel.value.isVisible)
+    assert panel.value.text.toPlainText() == "NULL"
+
+
+def test_the_way_chosen_is_kept_for_the_next_value(
+    panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.inspected.emit(Inspection("one", value=b"abc"))
+    qtbot.waitUntil(lambda: panel.value.way == "text")
+    next(b for b in panel.value._buttons.buttons() if b.text() == "Hex").click()
+    assert panel.value.text.toPlainText().startswith("00000000  61 62 63")
+    desk.inspected.emit(Inspection("two", value=b"xyz"))
+    qtbot.waitUntil(lambda: "78 79 7a" in panel.value.text.toPlainText())
+    assert panel.value.way == "hex"
+
+
+def test_only_the_last_of_many_quick_looks_is_shown(
+    panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    for number in range(30):
+        desk.inspected.emit(Inspection(str(number), value=f"value {number}"))
+    qtbot.waitUntil(lambda: panel.value.text.toPlainText() == "value 29")
+
+
+def test_a_dependency_opens_its_table(panel: InspectorPanel, desk: Desk, qtbot: QtBot) -> None:
+    desk.inspected.emit(Inspection("v", "View", links=(("reads other", "other"),)))
+    (button,) = panel._links.findChildren(QPushButton)
+    with qtbot.waitSignal(desk.table_wanted) as asked:
+        button.click()
+    assert asked.args == ["other"]
+
+
+def test_facts_and_notes_replace_those_before(panel: InspectorPanel, desk: Desk) -> None:
+    desk.inspected.emit(Inspection("a", facts=(("One", "1"), ("Two", "2")), notes=("Careful.",)))
+    assert panel._notes.text() == "Careful."
+    desk.inspected.emit(Inspection("b"))
+    assert not panel._notes.isVisible()
+    assert not panel._facts.isVisible()
+
+
+def test_the_inspector_is_painted_in_both_looks(
+    look: str, panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.inspected.emit(
+        Inspection("t", "Table", (("Rows", "3"),), "CREATE TABLE t(a int default 'x' -- c\n)")
+    )
+    qtbot.waitUntil(panel.sql.isVisible)
+    assert not panel.grab().isNull()
