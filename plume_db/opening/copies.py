@@ -1,14 +1,13 @@
-"""Private copies of a file and its side files, made where opening in place would change them."""
+"""Private copies of a file and its side files, made where opening in place would change them.
+
+What only they need is imported when one is made: opening a file is on the way to the first window.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-
-import platformdirs
 
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import DiskFull, FileReplaced, OpenError
@@ -26,6 +25,9 @@ def private_copy(task: Task, state: FileState) -> Path:
     The folder is readable by this person alone and goes when the file is closed. An encrypted
     file's copy is as encrypted. Raises :class:`FileReplaced` where the file changed meanwhile.
     """
+    import shutil
+    import tempfile
+
     sweep()
     sources = [state.path, *(s for s in state.side_files if not s.name.endswith("-shm"))]
     total = sum(source.stat().st_size for source in sources)
@@ -68,6 +70,8 @@ def _pieces(source: Path) -> Iterator[bytes]:
 
 def discard(folder: Path) -> None:
     """Remove a private copy's folder; only ever called on folders this module made."""
+    import shutil
+
     if folder.name.startswith(_PREFIX):
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -81,8 +85,8 @@ def sweep() -> None:
 
 
 def _alive(pid: int) -> bool:
-    if os.name == "nt":
-        return pid == os.getpid() or Path(tempfile.gettempdir()).exists()
+    if os.name == "nt":  # os.kill would end the process there
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -93,6 +97,8 @@ def _alive(pid: int) -> bool:
 
 
 def _root() -> Path:
+    import platformdirs
+
     root = Path(platformdirs.user_cache_dir("plume-db", appauthor=False)) / "copies"
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -339,11 +339,11 @@ def _some(tables: list[Table]) -> str:
 
 def _listed(names: list[str], most: int = 3) -> str:
     shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
 def _times(count: int, noun: str, plural: str = "s") -> str:
-    return f"{count} {noun}{'' if count == 1 else plural}"
+    return f"{count:,} {noun}{'' if count == 1 else plural}"
 
 
 def _sentence(text: str) -> str:

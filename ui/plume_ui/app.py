@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
+from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from plume_ui import crash, theme
+from plume_ui import theme
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings, open_settings
 
+GC_AFTER_MS = 2000
 DESKTOP_ID = "io.github.plumedb.PlumeDB"
 
 
@@ -47,9 +50,11 @@ class Program(QObject):
         self.windows.append(window)
         if argument is None:
             window.show_welcome()
-        else:
-            window.open_path(argument)
         window.show()
+        if argument is not None:
+            # The frame first: what the file needs is loaded while it is being painted.
+            window.expect(str(argument))
+            QTimer.singleShot(0, window, lambda: window.open_path(argument))
         return window
 
     def _open_elsewhere(self, argument: object) -> None:
@@ -88,7 +93,9 @@ def run(arguments: list[str]) -> int:
     # Workers hand Python's lock over five times as often as by default: shorter stalls.
     sys.setswitchinterval(0.001)
     app = make_application()
-    crash.install_hook()
+    _install_hook()
+    gc.disable()  # loading makes many objects and no garbage
+    QTimer.singleShot(GC_AFTER_MS, gc.enable)
     program = Program(app, open_settings())
     for argument in arguments:
         program.new_window(argument)
@@ -101,3 +108,17 @@ def _has_display() -> bool:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _install_hook() -> None:
+    """Bring exceptions that leave a slot to the crash dialog."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        from plume_ui.crash import show_crash
+
+        show_crash(error)
+
+    sys.excepthook = hook

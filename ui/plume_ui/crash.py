@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import sys
 import traceback
-from types import TracebackType
 
 import apsw
 import PySide6
@@ -68,15 +67,3 @@ def show_crash(error: BaseException, parent: QWidget | None = None) -> None:
     _shown.append(dialog)
     dialog.finished.connect(lambda _code: _shown.clear())
     dialog.open()
-
-
-def install_hook() -> None:
-    """Bring exceptions that leave a slot to the dialog."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        show_crash(error)
-
-    sys.excepthook = hook

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
+from plume_resources import FOLDER
 from plume_ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtSvg import QSvgRenderer
 
 _FALLBACK = "table"
 
 
 @cache
 def _source(name: str) -> bytes:
-    folder = resources.files("plume_resources") / "icons"
-    file = folder / f"{name}.svg"
+    file = FOLDER / "icons" / f"{name}.svg"
     if not file.is_file():
-        file = folder / f"{_FALLBACK}.svg"
+        file = file.with_name(f"{_FALLBACK}.svg")
     return file.read_bytes()
 
 
 @cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
+    from PySide6.QtSvg import QSvgRenderer
+
     return QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -21,18 +22,17 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Worker
-from plume_db.session import Session
-from plume_ui import crash, icons
+from plume_ui import icons
 from plume_ui.actions import TOOLBAR, ActionSet
-from plume_ui.desk import Desk
 from plume_ui.jobs import JobBoard
 from plume_ui.opening.flow import OpenFlow
 from plume_ui.opening.page import OpeningPage
 from plume_ui.settings import Settings
 from plume_ui.status.line import StatusLine
-from plume_ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from plume_db.session import Session
+    from plume_ui.workspace import Workspace
     from plume_ui.welcome.page import WelcomePage
 
 THEMES = ("system", "light", "dark")
@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.settings = settings
         self.jobs = JobBoard(self)
-        self.jobs.crashed.connect(lambda error: crash.show_crash(error, self))
+        self.jobs.crashed.connect(self._show_crash)
         self.workspace: Workspace | None = None
         self._welcome: WelcomePage | None = None
         self._opening = OpeningPage()
@@ -89,17 +89,17 @@ class MainWindow(QMainWindow):
             "quit": QApplication.closeAllWindows,
             "palette": self.open_palette,
             "filter": space(lambda w: w.schema.focus_filter()),
-            "schema": space(Workspace.toggle_schema),
-            "inspector": space(Workspace.toggle_inspector),
-            "activity": space(Workspace.toggle_activity),
+            "schema": space(lambda w: w.toggle_schema()),
+            "inspector": space(lambda w: w.toggle_inspector()),
+            "activity": space(lambda w: w.toggle_activity()),
             "split": space(lambda w: w.documents.split()),
             "next-tab": space(lambda w: w.documents.step(1)),
             "previous-tab": space(lambda w: w.documents.step(-1)),
             "theme": self._next_theme,
-            "overview": space(Workspace.open_overview),
-            "query": space(Workspace.open_query),
-            "chart": space(Workspace.open_chart),
-            "maintenance": space(Workspace.open_maintenance),
+            "overview": space(lambda w: w.open_overview()),
+            "query": space(lambda w: w.open_query()),
+            "chart": space(lambda w: w.open_chart()),
+            "maintenance": space(lambda w: w.open_maintenance()),
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
         }
@@ -160,6 +160,12 @@ class MainWindow(QMainWindow):
         self._flow.start(str(argument))
         self._name_window(self._flow.name)
 
+    def expect(self, argument: str) -> None:
+        """Look as a window does that is about to show a file."""
+        self.actions_by_id.file_is_open(False)
+        self._pages.setCurrentWidget(self._opening)
+        self._name_window(Path(argument).name)
+
     def ask_for_file(self) -> None:
         """Let the person choose a file."""
         from plume_ui.widgets.file_dialog import ask_open
@@ -183,6 +189,10 @@ class MainWindow(QMainWindow):
         self._opening.cancel_wanted.connect(job.cancel)
 
     def _enter(self, session: Session) -> None:
+        # Loaded by now, on the worker that opened the file.
+        from plume_ui.desk import Desk
+        from plume_ui.workspace import Workspace
+
         desk = Desk(session, self.jobs, self.settings, self)
         self.workspace = Workspace(desk)
         self.workspace.reopen_wanted.connect(self.reopen)
@@ -269,6 +279,12 @@ class MainWindow(QMainWindow):
         from plume_ui.palette.popup import Palette
 
         Palette(entries_of(self), self.jobs, self).pop_up()
+
+    def _show_crash(self, error: object) -> None:
+        from plume_ui.crash import show_crash
+
+        if isinstance(error, BaseException):
+            show_crash(error, self)
 
     def _copy_path(self) -> None:
         if self.workspace is not None:

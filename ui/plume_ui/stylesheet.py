@@ -121,6 +121,4 @@ def stylesheet(look: Tokens) -> str:
     from dataclasses import asdict
 
     scroll = "#c3cad5" if not look.dark else "#3d4654"
-    return _RULES.substitute(
-        asdict(look), scroll=scroll, name="dark" if look.dark else "light"
-    )
+    return _RULES.substitute(asdict(look), scroll=scroll, name="dark" if look.dark else "light")

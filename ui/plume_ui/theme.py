@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from plume_resources import FOLDER
 from plume_ui.stylesheet import stylesheet
 
 
@@ -178,7 +178,7 @@ def apply(app: QApplication, choice: str = "system") -> None:
     if app.style().name().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     # The style sheet's two pictures are found there.
-    QDir.setSearchPaths("plume", [str(resources.files("plume_resources"))])
+    QDir.setSearchPaths("plume", [str(FOLDER)])
     app.setPalette(palette(_current))
     app.setStyleSheet(stylesheet(_current))
     notifier().changed.emit()

@@ -55,7 +55,7 @@ def test_a_wrapped_percentage_is_not_what_the_ratio_is_made_of(stats: Bench) -> 
 @pytest.mark.parametrize(
     "columns",
     [
-        "id INTEGER PRIMARY KEY, algorithm TEXT, original_bytes INT, compressed_bytes INT, created_at",
+        "algorithm TEXT, original_bytes INT, compressed_bytes INT, created_at TEXT, id INT",
         "method TEXT, input_size INT, output_size INT, id INTEGER PRIMARY KEY, compressed_at TEXT",
         "strategy_name TEXT, originalSize INT, finalSize INT, executionTime TEXT, loggedAt TEXT",
     ],

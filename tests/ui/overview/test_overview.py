@@ -99,6 +99,19 @@ def test_cards_stand_side_by_side_where_there_is_room(
     assert page.findings.x() == page.bytes.x()
 
 
+def test_cards_keep_room_for_their_text_after_they_were_moved(
+    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+) -> None:
+    page = opened(make_db(*SERIES))
+    page.resize(500, 700)
+    qtbot.waitUntil(lambda: page.findings.y() > page.bytes.y())
+    page.resize(800, 700)
+    words = "It is said at length, so that it needs many lines to be read in full. " * 4
+    page.findings.show_findings(tuple(Finding("note", f"F{n}", words) for n in range(4)))
+    card = page.findings
+    qtbot.waitUntil(lambda: card.height() >= card.heightForWidth(card.width()))
+
+
 def test_a_click_on_a_block_opens_its_table(qtbot: QtBot) -> None:
     treemap = Treemap()
     qtbot.addWidget(treemap)

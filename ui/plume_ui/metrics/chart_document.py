@@ -79,6 +79,7 @@ class ChartDocument(Document):
     # Layout
 
     def _build(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picker = Picker(self)
         self.legend = Legend(self)
         self.loading = LoadingStrip(self)
@@ -147,6 +148,16 @@ class ChartDocument(Document):
     def sentence(self) -> str:
         """What stands in place of the picture; "" while there is one."""
         return self._message.text if self._stack.currentWidget() is self._message else ""
+
+    @property
+    def notes(self) -> str:
+        """What stands under the picture."""
+        return self._notes.text() if not self._notes.isHidden() else ""
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """What is shown, or the part of it that has come."""
+        return self._loaded
 
     @property
     def plot(self) -> PlotView | None:
@@ -320,6 +331,8 @@ class ChartDocument(Document):
         plot.window_changed.connect(self._on_window)
         self.legend.hidden_changed.connect(plot.set_hidden)
         self._stack.addWidget(plot)
+        if self.hasFocus():
+            plot.setFocus()
         plot.set_zone(self._zone())
         plot.set_all_values(self.picker.all_values.isChecked())
         return plot
@@ -330,7 +343,10 @@ class ChartDocument(Document):
 
     @Slot(object)
     def _on_failed(self, error: PlumeError) -> None:
-        self._say(error.sentence)
+        if self._request.sql:
+            self._say("The query could not be run.", error.sentence)
+        else:
+            self._say(error.sentence, "Choose another table or column above.")
 
     @Slot(object)
     def _on_crashed(self, _error: object) -> None:
@@ -414,8 +430,8 @@ class ChartDocument(Document):
         self._return_to = (window.start, window.stop) if window is not None else None
 
     def focus_first(self) -> None:
-        """Put the keyboard into the picture, or into the list of tables before there is one."""
-        (self._plot or self.picker.tables).setFocus()
+        """Put the keyboard into the picture; before there is one, keep it for that."""
+        (self._plot or self).setFocus()
 
     def shutdown(self) -> None:
         """Cancel what is being loaded."""

@@ -19,7 +19,7 @@ from plume_ui import theme
 
 _FEW_POINTS = 120
 """Up to here every row is also a dot."""
-_CALM = 16.0
+_CALM = 24.0
 """Lines at most this many times as long as the picture is wide, together, may be thick."""
 _MOST_LONE = 2000
 

@@ -105,11 +105,11 @@ class PlotView(QWidget):
         self._marks.setZValue(20)
         self._plot.addItem(self._cross, ignoreBounds=True)
         self._plot.addItem(self._marks, ignoreBounds=True)
-        self._readout = Readout(self)
+        self.readout = Readout(self)
         self._box.sigXRangeChanged.connect(self._on_range)
         self._box.sigResized.connect(self._schedule)
         self._box.fit_wanted.connect(self.fit)
-        self._widget.scene().sigMouseMoved.connect(self._on_pointer)
+        self._widget.scene().sigMouseMoved.connect(self.point_at)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._widget)
@@ -122,6 +122,12 @@ class PlotView(QWidget):
     def seen(self) -> Window | None:
         """What was in the picture when it was last drawn."""
         return self._seen
+
+    @property
+    def canvas(self) -> QWidget:
+        """The widget that takes the mouse."""
+        canvas: QWidget = self._widget.viewport()
+        return canvas
 
     @property
     def touched(self) -> bool:
@@ -166,7 +172,7 @@ class PlotView(QWidget):
         self._loaded = self._detail = None
         while self._curves:
             self._curves.pop().remove()
-        self._forget_pointer()
+        self.point_at(None)
 
     def set_hidden(self, labels: set[str]) -> None:
         """Leave out some lines."""
@@ -304,20 +310,17 @@ class PlotView(QWidget):
 
     # The pointer
 
-    def _on_pointer(self, at: object) -> None:
-        inside = isinstance(at, QPointF) and self._box.sceneBoundingRect().contains(at)
-        self._pointer = QPointF(at) if inside and isinstance(at, QPointF) else None
-        self._show_pointer()
-
-    def _forget_pointer(self) -> None:
-        self._pointer = None
+    def point_at(self, at: QPointF | None) -> None:
+        """Tell the values at a place of the scene; None: the pointer is elsewhere."""
+        inside = at is not None and self._box.sceneBoundingRect().contains(at)
+        self._pointer = QPointF(at) if at is not None and inside else None
         self._show_pointer()
 
     def _show_pointer(self) -> None:
         if self._pointer is None or self._loaded is None or self._seen is None:
             self._cross.hide()
             self._marks.setData(x=[], y=[])
-            self._readout.hide()
+            self.readout.hide()
             return
         x = float(self._box.mapSceneToView(self._pointer).x())
         rows: list[tuple[str, str, float, float, float, int]] = []
@@ -344,26 +347,26 @@ class PlotView(QWidget):
             if np.isfinite(value):
                 spots.append({"pos": (float(b.x[at]), value), "brush": pg.mkBrush(curve.colour)})
         if moment is None:
-            self._readout.hide()
+            self.readout.hide()
             return
         self._cross.setPos(moment)
         self._cross.show()
         self._marks.setData(spots, pen=pg.mkPen(theme.tokens().base, width=1.5), size=8)
         precision = (self._seen.stop - self._seen.start) / self._seen.pixels
-        self._readout.tell(
+        self.readout.tell(
             moment,
             precision if self._time_axis.is_time else None,
             self._time_axis.zone,
             rows,
             self._unit,
         )
-        self._readout.place(self._widget.mapFromScene(self._pointer), self.rect())
+        self.readout.place(self._widget.mapFromScene(self._pointer), self.rect())
 
     # Qt
 
     def leaveEvent(self, event: Any) -> None:
         """Forget the pointer."""
-        self._forget_pointer()
+        self.point_at(None)
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.database import Key
 from plume_db.errors import FileLocked, PlumeError
 from plume_db.jobs import Task, Worker
-from plume_db.session import Session, open_session
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.opening.page import OpeningPage
+
+if TYPE_CHECKING:
+    from plume_db.session import Session
 
 RETRY_MS = 1000
 
@@ -79,6 +82,10 @@ class OpenFlow(QObject):
             self._worker = Worker("open")
 
         def work(task: Task) -> Session:
+            # Here and not above: the window is on the screen before these are loaded.
+            import plume_ui.workspace  # noqa: F401
+            from plume_db.session import open_session
+
             session = open_session(argument, key, task)
             if task.token.cancelled:  # nobody will take it
                 session.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -33,6 +33,9 @@ CIPHERS: tuple[tuple[str, str, int], ...] = (
 )
 
 
+PATIENCE_MS = 250
+
+
 class OpeningPage(QWidget):
     """One card in the middle: busy, asking for a key, locked, or failed."""
 
@@ -53,7 +56,13 @@ class OpeningPage(QWidget):
         self._bar.setTextVisible(False)
         self._key = self._make_key()
         self._buttons = self._make_buttons()
-        card = Card()
+        self._card = card = Card()
+        # Most files are open before one could read anything here.
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(card.show)
+        card.hide()
         card.setFixedWidth(520)
         card.body.setContentsMargins(24, 24, 24, 20)
         card.body.setSpacing(12)
@@ -111,6 +120,8 @@ class OpeningPage(QWidget):
         self._bar.setRange(0, 0)
         self._bar.show()
         self._cancel.setText("Cancel")
+        self._card.hide()
+        self._patience.start()
 
     def show_progress(self, progress: Progress) -> None:
         """Say how far a private copy or the search for a cipher is."""
@@ -146,6 +157,8 @@ class OpeningPage(QWidget):
         self._retry.setFocus()
 
     def _lay_out(self, icon: str, token: str, title: str, sentence: str) -> None:
+        self._patience.stop()
+        self._card.show()
         self._sign.setPixmap(icons.pixmap(icon, 32, token, self.devicePixelRatioF()))
         self._title.setText(title)
         self._sentence.setText(sentence)

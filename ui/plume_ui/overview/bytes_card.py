@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from plume_db.storage.shares import Shares
-from plume_db.units import bytes_text
+from plume_db.units import bytes_text, percent_text
 from plume_ui import theme
 from plume_ui.overview.treemap import Treemap, part_colour
 from plume_ui.widgets.card import Card, label
@@ -60,6 +60,9 @@ class BytesCard(Card):
         if not shares.tables and not shares.blocks:
             self._empty.setText("There is nothing in the file yet.")
         self.treemap.show_blocks(shares.blocks, free)
-        self._words["table"].setText(f"tables {bytes_text(shares.table_bytes)}")
-        self._words["index"].setText(f"indexes {bytes_text(shares.index_bytes)}")
-        self._words["free"].setText(f"free {bytes_text(free)}")
+        amounts = {"table": shares.table_bytes, "index": shares.index_bytes, "free": free}
+        names = {"table": "tables", "index": "indexes", "free": "free"}
+        whole = sum(amounts.values())
+        for kind, amount in amounts.items():
+            self._words[kind].setText(f"{names[kind]} {percent_text(amount, whole)}")
+            self._words[kind].setToolTip(f"{bytes_text(amount)} ({amount:,} bytes)")

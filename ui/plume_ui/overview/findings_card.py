@@ -23,7 +23,7 @@ FEW = 4
 MOST = 100
 
 _LONG_WORD = re.compile(r"\S{15,}")
-_JOINTS = re.compile(r"(?<=[_./:-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=\w{20})(?=\w)")
+_JOINTS = re.compile(r"(?<=[_./:-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]{20})(?=[a-z0-9])")
 
 _SIGNS = {"bad": ("error", "bad"), "warn": ("warning", "warn"), "note": ("info", "muted")}
 _SPOKEN = {"bad": "Serious", "warn": "Warning", "note": "Note"}
@@ -126,6 +126,7 @@ class FindingRow(QWidget):
     def _button(self, finding: Finding) -> QPushButton | None:
         if words := _ACTIONS.get(finding.action, ""):
             made = QPushButton(words, self)
+            made.setProperty("role", "link")
             made.setToolTip(f"Go to the maintenance page: {words.rstrip('…').lower()}")
             made.clicked.connect(lambda: self.action_wanted.emit(finding.action))
             return made

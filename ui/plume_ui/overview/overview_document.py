@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 TWO_COLUMNS = 680
 """Pixels of width from which cards stand side by side."""
-WIDEST = 1400
+WIDE = 960
+"""Pixels from which the drawing gets more room than what stands beside it."""
+CARD_WIDTH = 180
+LOWEST, HIGHEST = 300, 640
+"""Pixels between which the height of the drawing follows its width."""
 
 
 class OverviewDocument(Document):
@@ -66,6 +70,8 @@ class OverviewDocument(Document):
             layout.setSpacing(12)
         across.addLayout(left, 3)
         across.addLayout(right, 2)
+        for layout in (left, right):
+            layout.addStretch(1)
         column = QVBoxLayout(self._page)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(16)
@@ -80,7 +86,10 @@ class OverviewDocument(Document):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._area)
-        self.bytes.setMinimumHeight(300)
+        self.bytes.setMinimumHeight(LOWEST)
+        for card in (self.bytes, self.findings, self.series, self.facts):
+            # Said outright, so that no long name makes the page wider than the window.
+            card.setMinimumWidth(CARD_WIDTH)
 
     def _connect(self) -> None:
         self.bytes.opened.connect(self.desk.table_wanted)
@@ -135,22 +144,30 @@ class OverviewDocument(Document):
             return
         self._columns = columns
         across, left, right = self._sides
-        across.setStretch(1, 2 if columns == 2 else 0)
-        for layout in (left, right):
-            while layout.takeAt(0):
-                pass
+        across.setStretch(1, 1 if columns == 2 else 0)
         second = right if columns == 2 else left
-        for card, layout in (
-            (self.bytes, left),
-            (self.findings, second),
-            (self.series, left),
-            (self.facts, second),
+        for place, (card, layout) in enumerate(
+            (
+                (self.bytes, left),
+                (self.findings, second),
+                (self.series, left),
+                (self.facts, second),
+            )
         ):
-            layout.addWidget(card, 1 if card is self.bytes else 0)
-        if columns == 2:
-            right.addStretch(1)
+            # Not takeAt(): the item it leaves behind would keep answering for the card's size.
+            left.removeWidget(card)
+            right.removeWidget(card)
+            at = place if columns == 1 else place // 2
+            layout.insertWidget(at, card, 100 if card is self.bytes else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the new width."""
         super().resizeEvent(event)
         self._arrange()
+        across, *_ = self._sides
+        wide = self.width() >= WIDE
+        across.setStretch(0, 3 if wide else 1)
+        if self._columns == 2:
+            across.setStretch(1, 2 if wide else 1)
+        share = self.width() * (0.6 if wide else 0.5 if self._columns == 2 else 1)
+        self.bytes.setMaximumHeight(round(max(LOWEST, min(0.8 * share, HIGHEST))))

@@ -78,13 +78,14 @@ class SeriesRow(QWidget):
         words.addWidget(below)
         spark = Sparkline(self, number)
         spark.setFixedHeight(36)
+        spark.setMaximumWidth(220)
         spark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         spark.show_points(sketch.points, sketch.means, sketch.low, sketch.high)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(12)
-        row.addLayout(words, 3)
-        row.addWidget(spark, 2)
+        row.addLayout(words, 2)
+        row.addWidget(spark, 1)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the chart."""
