@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 import apsw
 
 from plume_db.errors import PlumeError
@@ -11,6 +13,7 @@ from plume_db.rows.cells import Cell
 from plume_db.rows.page import Extent, Page, RowKey
 from plume_db.rows.reader import Reader
 from plume_db.schema.objects import Column
+from plume_db.schema.quotes import double_quoted_text
 
 
 class SequentialSource:
@@ -38,6 +41,7 @@ class SequentialSource:
         self._view = view
         self._table = quoted(name)
         names = tuple(quoted(c.name) for c in columns)
+        self._con = con
         self._reader = Reader(con, names)
         self._known = 0
         self._exact = False
@@ -63,7 +67,8 @@ class SequentialSource:
     def at(self, task: Task, position: int, n: int) -> Page:
         """Read from a position on."""
         head, tail = self._select(n + 1, position)
-        rows, broken = self._reader.rows(task, tail, (), head)
+        with self._old_quotes():
+            rows, broken = self._reader.rows(task, tail, (), head)
         at_end = len(rows) <= n and not broken
         rows = rows[:n]
         if at_end and (rows or position == 0):
@@ -92,7 +97,8 @@ class SequentialSource:
     def count(self, task: Task) -> Extent:
         """Run the whole view, and count."""
         if not self._exact:
-            count = self._reader.keys(task, f"select count(*) from {self._table}", ())
+            with self._old_quotes():
+                count = self._reader.keys(task, f"select count(*) from {self._table}", ())
             self._known, self._exact = int(str(count[0])) if count else 0, True
         return self.about()
 
@@ -100,10 +106,15 @@ class SequentialSource:
         """Read one whole value by its row's position."""
         name = quoted(self.columns[column].name)
         tail = f"from {self._table} limit 1 offset ?"
-        cell = self._reader.cell(task, name, tail, (limit, *key))
+        with self._old_quotes():
+            cell = self._reader.cell(task, name, tail, (limit, *key))
         if cell is None:
             raise PlumeError("This row is no longer there; refresh to see what is.")
         return cell
+
+    def _old_quotes(self) -> AbstractContextManager[None]:
+        """Views of old schemas write text in double quotes; our own names are known to exist."""
+        return double_quoted_text(self._con) if self._view else nullcontext()
 
     def _select(self, limit: int, offset: int) -> tuple[str, str]:
         if not self._view:

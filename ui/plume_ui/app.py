@@ -95,7 +95,7 @@ def run(arguments: list[str]) -> int:
     app = make_application()
     _install_hook()
     gc.disable()  # loading makes many objects and no garbage
-    QTimer.singleShot(GC_AFTER_MS, gc.enable)
+    QTimer.singleShot(GC_AFTER_MS, _collect_again)
     program = Program(app, open_settings())
     for argument in arguments:
         program.new_window(argument)
@@ -108,6 +108,12 @@ def _has_display() -> bool:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _collect_again() -> None:
+    # What stands by now stays until the end: later collections need not walk it.
+    gc.freeze()
+    gc.enable()
 
 
 def _install_hook() -> None:

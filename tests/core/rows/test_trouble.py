@@ -161,3 +161,12 @@ def test_counting_can_be_cancelled(bench: Make) -> None:
     with attended(made.con, task), pytest.raises((Cancelled, apsw.InterruptError)):
         source.count(task)
     assert not source.about().exact
+
+
+def test_a_view_of_old_times_with_text_in_double_quotes_is_read(bench: Make) -> None:
+    made = bench(
+        "create table t(a); insert into t values(1), (2);"
+        'create view v as select a, "old text" as b from t'
+    )
+    page = made.source("v").first(made.task, 10)
+    assert [[cell.value for cell in row] for row in page.rows] == [[1, "old text"], [2, "old text"]]
