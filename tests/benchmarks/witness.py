@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
-import traceback
 from collections import Counter
+from types import FrameType
 
 LATE = 0.02
 """Seconds after which a beat counts as late; a look every few milliseconds from then on."""
@@ -42,15 +42,17 @@ class Witness:
     def _look(self) -> None:
         while not self._ended.wait(0.004):
             if time.perf_counter() - self._beat > LATE:
-                frame = sys._current_frames().get(self._gui)
-                self._seen[_place(traceback.extract_stack(frame))] += 1
+                self._seen[_place(sys._current_frames().get(self._gui))] += 1
 
 
-def _place(stack: traceback.StackSummary) -> str:
+def _place(frame: FrameType | None) -> str:
     """Name the innermost function of ours, with the line it stands at."""
-    for frame in reversed(stack):
+    # By hand: traceback would read source files, and so look away while it is needed.
+    while frame is not None:
+        file = frame.f_code.co_filename
         for package in _OURS:
-            if f"/{package}/" in frame.filename:
-                file = frame.filename.rpartition(f"/{package}/")[2]
-                return f"{package}/{file}:{frame.lineno} {frame.name}"
+            if f"/{package}/" in file:
+                inner = file.rpartition(f"/{package}/")[2]
+                return f"{package}/{inner}:{frame.f_lineno} {frame.f_code.co_name}"
+        frame = frame.f_back
     return "Qt itself: layout, styling or painting"

@@ -169,4 +169,4 @@ def test_a_view_of_old_times_with_text_in_double_quotes_is_read(bench: Make) -> 
         'create view v as select a, "old text" as b from t'
     )
     page = made.source("v").first(made.task, 10)
-    assert [[cell.value for cell in row] for row in page.rows] == [[1, "old text"], [2, "old text"]]
+    assert page.rows == ((1, "old text"), (2, "old text"))
