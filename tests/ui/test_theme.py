@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from plume_ui import icons, theme
 from plume_ui.stylesheet import stylesheet
+from plume_ui.tokens import DARK, LIGHT, Tokens
 
 
 def luminance(value: str) -> float:
@@ -32,8 +33,8 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
-def test_text_is_readable_on_every_ground(look: theme.Tokens) -> None:
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_is_readable_on_every_ground(look: Tokens) -> None:
     for ground in (look.window, look.panel, look.raised, look.base, look.alternate, look.selection):
         assert contrast(look.text, ground) >= 7
         assert contrast(look.muted, ground) >= 4.3
@@ -47,7 +48,7 @@ def test_text_is_readable_on_every_ground(look: theme.Tokens) -> None:
 
 
 def test_both_themes_name_the_same_colours_and_fill_every_rule() -> None:
-    for look in (theme.LIGHT, theme.DARK):
+    for look in (LIGHT, DARK):
         for field in dataclasses.fields(look):
             value = getattr(look, field.name)
             for each in value if isinstance(value, tuple) else (value,):
@@ -72,7 +73,7 @@ def test_every_icon_is_monoline_and_takes_the_theme_colour(qapp: QApplication) -
             for y in range(24)
             if image.pixelColor(x, y).alpha() > 250
         }
-        assert not colours or theme.DARK.accent in colours, name
+        assert not colours or DARK.accent in colours, name
     theme.apply(qapp, "light")
 
 

@@ -32,8 +32,8 @@ from plume_ui.status.line import StatusLine
 
 if TYPE_CHECKING:
     from plume_db.session import Session
-    from plume_ui.workspace import Workspace
     from plume_ui.welcome.page import WelcomePage
+    from plume_ui.workspace import Workspace
 
 THEMES = ("system", "light", "dark")
 
@@ -278,7 +278,9 @@ class MainWindow(QMainWindow):
         from plume_ui.palette.entries import entries_of
         from plume_ui.palette.popup import Palette
 
-        Palette(entries_of(self), self.jobs, self).pop_up()
+        desk = self.workspace.desk if self.workspace is not None else None
+        gather = entries_of(desk, self.actions_by_id, self.settings.recent, self.open_path)
+        Palette(gather, self.jobs, self).pop_up()
 
     def _show_crash(self, error: object) -> None:
         from plume_ui.crash import show_crash

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from string import Template
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from plume_ui.theme import Tokens
+from plume_ui.tokens import Tokens
 
 _RULES = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
@@ -118,7 +117,5 @@ QFrame[tone="bad"] { background: $bad_soft; border: none; }
 
 def stylesheet(look: Tokens) -> str:
     """Fill the rules with a theme's colours."""
-    from dataclasses import asdict
-
     scroll = "#c3cad5" if not look.dark else "#3d4654"
     return _RULES.substitute(asdict(look), scroll=scroll, name="dark" if look.dark else "light")

@@ -20,6 +20,7 @@ from plume_ui import theme
 from plume_ui.desk import Desk
 from plume_ui.metrics.chart_document import ChartDocument
 from plume_ui.metrics.request import ChartRequest
+from plume_ui.tokens import DARK
 
 from .conftest import Chart, wait_for
 
@@ -283,9 +284,9 @@ def test_the_theme_changes_under_an_open_chart(
     assert plot is not None
     theme.apply(qapp, "dark")
     try:
-        qtbot.waitUntil(lambda: plot.curves[0].colour == theme.DARK.series[0])
+        qtbot.waitUntil(lambda: plot.curves[0].colour == DARK.series[0])
         image = plot.grab().toImage()
-        assert image.pixelColor(image.width() - 4, 4).name() == theme.DARK.base
+        assert image.pixelColor(image.width() - 4, 4).name() == DARK.base
     finally:
         theme.apply(qapp, "light")
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from plume_ui import icons, theme
 from plume_ui.maintenance.runs import Run
 from plume_ui.maintenance.tasks import TASKS, TaskKind
+from plume_ui.tokens import Tokens
 from plume_ui.widgets.card import label
 
 WIDTH = 280
@@ -80,7 +81,7 @@ class Entry(QAbstractButton):
         self._paint_text(painter, look)
         painter.end()
 
-    def _paint_text(self, painter: QPainter, look: theme.Tokens) -> None:
+    def _paint_text(self, painter: QPainter, look: Tokens) -> None:
         side = 20 if self._tall else 16
         sign = self.rect().adjusted(12, 0, 0, 0).toRectF()
         sign.setSize(QSize(side, side).toSizeF())

@@ -6,36 +6,38 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plume_ui.actions import ACTIONS
+from plume_ui.actions import ACTIONS, ActionSet
 from plume_ui.palette.index import Entry
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
-    from plume_ui.main_window import MainWindow
 
 _ICONS = {"table": "table", "view": "view", "virtual": "virtual", "shadow": "table"}
 
 
-def entries_of(window: MainWindow) -> Callable[[], list[Entry]]:
+def entries_of(
+    desk: Desk | None,
+    actions_by_id: ActionSet,
+    recent: tuple[str, ...],
+    open_path: Callable[[object], object],
+) -> Callable[[], list[Entry]]:
     """Give a function that lists the entries; it runs on a worker, since a schema can be large."""
-    desk = window.workspace.desk if window.workspace is not None else None
-    recent = window.settings.recent
     actions = [
         Entry(
             spec.text.replace("&", "").rstrip("…"),
             spec.shortcut or "action",
             spec.icon or "next",
-            window.actions_by_id[spec.id].trigger,
+            actions_by_id[spec.id].trigger,
             weight=1,
         )
         for spec in ACTIONS
-        if window.actions_by_id[spec.id].isEnabled() and spec.id != "palette"
+        if actions_by_id[spec.id].isEnabled() and spec.id != "palette"
     ]
 
     def gather() -> list[Entry]:
         schema = list(_schema(desk)) if desk is not None else []
         files = [
-            Entry(Path(path).name, path, "database", lambda p=path: window.open_path(p))  # type: ignore[misc]
+            Entry(Path(path).name, path, "database", lambda p=path: open_path(p))  # type: ignore[misc]
             for path in recent
         ]
         return [*schema, *actions, *files]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plume_db.plan.nodes import Access, PlanNode
-from plume_ui.theme import Tokens
+from plume_ui.tokens import Tokens
 
 
 @dataclass(frozen=True)

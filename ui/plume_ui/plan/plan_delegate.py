@@ -10,6 +10,7 @@ from plume_db.plan.nodes import Access, PlanNode
 from plume_ui import theme
 from plume_ui.plan.looks import LOOKS, chip_word, subject
 from plume_ui.plan.plan_model import NodeRole
+from plume_ui.tokens import Tokens
 
 _PAD = 8
 _ABOVE = 5
@@ -46,9 +47,7 @@ class PlanDelegate(QStyledItemDelegate):
         needed = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAP, words).height()
         return min(needed, _MOST_LINES * metrics.lineSpacing())
 
-    def _paint_chip(
-        self, painter: QPainter, node: PlanNode, rect: QRect, look: theme.Tokens
-    ) -> int:
+    def _paint_chip(self, painter: QPainter, node: PlanNode, rect: QRect, look: Tokens) -> int:
         """Paint the chip at the left of `rect`; give the place right of it."""
         text, background = LOOKS[node.access].colours(look)
         painter.setFont(self._small)
@@ -64,9 +63,7 @@ class PlanDelegate(QStyledItemDelegate):
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, word)
         return round(chip.right()) + 8
 
-    def _paint_subject(
-        self, painter: QPainter, node: PlanNode, rect: QRect, look: theme.Tokens
-    ) -> None:
+    def _paint_subject(self, painter: QPainter, node: PlanNode, rect: QRect, look: Tokens) -> None:
         painter.setFont(self._bold)
         painter.setPen(QColor(look.text))
         metrics = QFontMetrics(self._bold)

@@ -19,6 +19,7 @@ from plume_ui import theme
 from plume_ui.query.brackets import REACH, pair_at
 from plume_ui.query.gutter import Gutter
 from plume_ui.query.highlighter import SqlHighlighter
+from plume_ui.tokens import Tokens
 
 _INDENT = "    "
 
@@ -37,7 +38,7 @@ class SqlEditor(QPlainTextEdit):
         self.setTabStopDistance(4.0 * self.fontMetrics().horizontalAdvance(" "))
         self.setStyleSheet("SqlEditor { border: none; }")  # a part of the page, not a field
         self._error: tuple[int, int] | None = None
-        self._gutter = Gutter(self)
+        self._gutter = Gutter(self, self.lines_in_view)
         self._gutter.setFont(self.font())
         self.highlighter = SqlHighlighter(self.document())
         self.blockCountChanged.connect(self._make_room)
@@ -141,7 +142,7 @@ class SqlEditor(QPlainTextEdit):
         # Where characters take two units in Qt the places would be off.
         return () if max(text, default="") > "\uffff" else pair_at(text, position) or ()
 
-    def _line_mark(self, look: theme.Tokens) -> QTextEdit.ExtraSelection:
+    def _line_mark(self, look: Tokens) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
         form = QTextCharFormat()
         form.setBackground(QColor(look.alternate))
@@ -152,7 +153,7 @@ class SqlEditor(QPlainTextEdit):
         mark.cursor = cursor
         return mark
 
-    def _error_mark(self, look: theme.Tokens) -> QTextEdit.ExtraSelection:
+    def _error_mark(self, look: Tokens) -> QTextEdit.ExtraSelection:
         assert self._error is not None
         mark = self._selection(*self._error, background=look.bad_soft)
         form: QTextCharFormat = mark.format

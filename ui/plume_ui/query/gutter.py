@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from plume_ui import theme
 
-if TYPE_CHECKING:
-    from plume_ui.query.editor import SqlEditor
+Lines = Callable[[int], Iterable[tuple[int, int, int]]]
+"""Gives number, top and height of every line in view, down to a y; heights in pixels."""
 
 _SIDE = 12
 
@@ -19,9 +19,10 @@ _SIDE = 12
 class Gutter(QWidget):
     """Paints the number of every line that is in view."""
 
-    def __init__(self, editor: SqlEditor) -> None:
+    def __init__(self, editor: QPlainTextEdit, lines_in_view: Lines) -> None:
         super().__init__(editor)
         self._editor = editor
+        self._lines_in_view = lines_in_view
         self.setAccessibleName("Line numbers")
         theme.notifier().changed.connect(self.update)
 
@@ -42,7 +43,7 @@ class Gutter(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(look.base))
         current = self._editor.textCursor().blockNumber()
-        for number, top, height in self._editor.lines_in_view(event.rect().bottom()):
+        for number, top, height in self._lines_in_view(event.rect().bottom()):
             painter.setPen(QColor(look.text if number == current else look.faint))
             painter.drawText(
                 QRect(0, top, self.width() - _SIDE, height),
