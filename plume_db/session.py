@@ -125,7 +125,16 @@ class Session:
         key = self.opened.place.key
         self._close_workers(5.0)
         fresh = open_file(task, self.opened.state.given, key)
-        old, self.opened = self.opened, fresh
+        with self._lock:
+            late = self._closed
+            if not late:
+                old, self.opened = self.opened, fresh
+                # Asked for since the others were closed: they would read the old file for ever.
+                stale, self._workers = list(self._workers.values()), {}
+        if late:
+            fresh.discard()  # nobody else knows of this private copy
+            raise Cancelled
+        _close_all(stale, 5.0)
         old.discard()
         self.seen()
 
@@ -145,10 +154,14 @@ class Session:
     def _close_workers(self, wait: float) -> None:
         with self._lock:
             workers, self._workers = list(self._workers.values()), {}
-        for worker in workers:  # all are told to stop before any is waited for
-            worker.close(0)
-        for worker in workers:
-            worker.close(wait)
+        _close_all(workers, wait)
+
+
+def _close_all(workers: list[Worker], wait: float) -> None:
+    for worker in workers:  # all are told to stop before any is waited for
+        worker.close(0)
+    for worker in workers:
+        worker.close(wait)
 
 
 def open_session(

@@ -184,18 +184,22 @@ def _table_messages(con: apsw.Connection, table: Table) -> list[Finding]:
     return _messages(con, sql, table.name)
 
 
-def _messages(con: apsw.Connection, sql: str, table: str = "") -> list[Finding]:
-    """Run a check and take its messages; one that raises ends here, as a finding."""
+def _messages(con: apsw.Connection, sql: str, table: str | None = None) -> list[Finding]:
+    """Run a check and take its messages; one that raises ends here, as a finding.
+
+    `table` is None for the whole file: a table's name may be empty.
+    """
     found: list[Finding] = []
     try:
-        cursor = con.execute(sql, (table,) if table else None)
+        cursor = con.execute(sql, None if table is None else (table,))
         while (message := _next_message(cursor, con)) is not None:
-            found += [classify(line, table) for line in _lines(message)]
+            found += [classify(line, table or "") for line in _lines(message)]
     except (apsw.InterruptError, apsw.BusyError):
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
-        where = table or "the file"
-        found.append(Finding("damage", f"The check of {where} had to stop: {error}", table))
+        where = "the file" if table is None else table or "the table without a name"
+        text = f"The check of {where} had to stop: {error}"
+        found.append(Finding("damage", text, table or ""))
     return found
 
 

@@ -91,6 +91,7 @@ def examine(given: Path) -> FileState:
     found = _stat(given)
     _refuse_other_kinds(given, found.st_mode)
     path = Path(os.path.realpath(given))
+    _refuse_odd_side_files(path)
     if not os.access(path, os.R_OK):
         raise OpenError(f"You have no permission to read {given.name}; ask its owner for it.")
     try:
@@ -136,6 +137,21 @@ def _refuse_other_kinds(given: Path, mode: int) -> None:
             raise NotAFile(f"{given} is {words}, not a file; choose a database file.")
 
 
+def _refuse_odd_side_files(path: Path) -> None:
+    """Refuse what SQLite would open beside the file and wait for without end, as a pipe."""
+    for end in ("-wal", "-shm", "-journal"):
+        try:
+            mode = side(path, end).stat().st_mode
+        except OSError:
+            continue
+        for is_kind, words in _KINDS:
+            if is_kind(mode):
+                raise OpenError(
+                    f"Beside {path.name} lies {words} named {path.name}{end}, where SQLite keeps a "
+                    "file of its own. Move it away, then open the file again."
+                )
+
+
 def identity_of(found: os.stat_result) -> Identity:
     """Take what tells files apart from a stat result."""
     return Identity(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
@@ -159,11 +175,11 @@ def read_bytes(path: Path, offset: int, amount: int) -> bytes:
     try:
         file = apsw.VFSFile(vfs, str(path), flags)
     except apsw.Error as error:
-        raise OpenError(f"{path.name} can not be read: {error}.") from None
+        raise OpenError(f"The system could not read {path.name} ({error}).") from None
     try:
         amount = max(0, min(amount, file.xFileSize() - offset))
         return file.xRead(amount, offset) if amount else b""
     except apsw.Error as error:
-        raise OpenError(f"{path.name} can not be read: {error}.") from None
+        raise OpenError(f"The system could not read {path.name} ({error}).") from None
     finally:
         file.xClose()

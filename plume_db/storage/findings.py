@@ -146,7 +146,14 @@ def _uncountable(catalog: Catalog, counts: Mapping[str, Count]) -> Iterator[Find
 
 def _space(facts: FileFacts) -> Iterator[Finding]:
     free, whole = facts.free_bytes, facts.bytes
-    if free >= FREE_BYTES and free >= FREE_SHARE * whole:
+    if free > whole:
+        yield Finding(
+            "bad",
+            "The list of free pages is damaged",
+            f"It claims {count_text(facts.free_pages)} pages of {count_text(facts.page_count)}.",
+            action="check",
+        )
+    elif free >= FREE_BYTES and free >= FREE_SHARE * whole:
         yield Finding(
             "warn",
             f"{bytes_text(free)} of the file are free pages",

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from plume_ui import theme
+from plume_ui import icons, theme
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings, open_settings
 
@@ -71,6 +71,7 @@ def make_application() -> QApplication:
         app = QApplication([sys.argv[0]])
     app.setApplicationName("plume-db")
     app.setApplicationDisplayName("Plume DB")
+    app.setWindowIcon(icons.icon("feather", "accent"))
     return app
 
 

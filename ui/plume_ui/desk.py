@@ -54,6 +54,8 @@ class Desk(QObject):
         self.jobs = jobs
         self.settings = settings
         self.catalog: Catalog | None = None
+        self.writing = False
+        """Whether a job of ours writes to the file, so that a change of it is no surprise."""
         self.closing = False
         """Whether the whole file is being closed, and not just one of its tabs."""
         self.catalog_changed.connect(self._keep_catalog)

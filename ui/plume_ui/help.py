@@ -7,8 +7,16 @@ import platform
 import apsw
 import PySide6
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 import plume_db
 from plume_ui import icons, theme
@@ -28,25 +36,52 @@ def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
 
 def _finish(dialog: QDialog, layout: QVBoxLayout) -> None:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # a word is enough
     buttons.rejected.connect(dialog.reject)
     layout.addWidget(buttons)
     dialog.open()
 
 
 def show_shortcuts(parent: QWidget) -> None:
-    """List every shortcut of the window."""
+    """List every shortcut: of the window, of a query, of a table."""
+    from plume_ui.query.tool_row import TOOLS
+    from plume_ui.rows.keys import SHORTCUTS
+
     dialog, layout = _dialog(parent, "Keyboard shortcuts")
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(6)
-    for row, spec in enumerate(spec for spec in ACTIONS if spec.shortcut):
-        keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        sign = QLabel(keys)
-        sign.setFont(theme.mono_font())
-        grid.addWidget(sign, row, 0)
-        grid.addWidget(QLabel(spec.tip), row, 1)
-    layout.addLayout(grid)
+    everywhere = [(_keys(spec.shortcut), spec.tip) for spec in ACTIONS if spec.shortcut]
+    in_query = [(" or ".join(map(_keys, tool.keys)), tool.tip) for tool in TOOLS]
+    in_table = [(_keys(keys), tip) for keys, tip in SHORTCUTS]
+    second = QVBoxLayout()
+    second.setSpacing(20)
+    second.addLayout(_section("IN A QUERY", in_query))
+    second.addLayout(_section("IN A TABLE", in_table))
+    second.addStretch(1)
+    first = _section("EVERYWHERE", everywhere)
+    first.setRowStretch(first.rowCount(), 1)
+    across = QHBoxLayout()
+    across.setSpacing(40)
+    across.addLayout(first)
+    across.addLayout(second)
+    layout.addLayout(across)
     _finish(dialog, layout)
+
+
+def _keys(sequence: str) -> str:
+    return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _section(heading: str, lines: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(label(heading, "section"), 0, 0, 1, 2)
+    for row, (keys, tip) in enumerate(lines, 1):
+        sign = label(keys)
+        sign.setFont(theme.mono_font(-0.5))
+        grid.addWidget(sign, row, 0)
+        grid.addWidget(label(tip, "caption"), row, 1)
+    return grid
 
 
 def show_about(parent: QWidget) -> None:

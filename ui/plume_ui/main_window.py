@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
             self._welcome = welcome
         self._welcome.show_recent(self.settings.recent)
         self._pages.setCurrentWidget(self._welcome)
+        self._welcome.focus_first()
         self.actions_by_id.file_is_open(False)
         self.status.clear_facts()
         self._name_window("")
@@ -201,6 +202,8 @@ class MainWindow(QMainWindow):
         self.workspace.looked.connect(lambda: self.status.show_changed(session.changed_ns))
         self._pages.addWidget(self.workspace)
         self._pages.setCurrentWidget(self.workspace)
+        if self.workspace.documents.current is not None:
+            self.workspace.documents.current.focus_first()
         self.status.show_opened(session.opened)
         self.workspace.explain_opening()
         self.actions_by_id.file_is_open(True)

@@ -14,11 +14,12 @@ from plume_db.opening.watch import Change
 from plume_ui.document import Document
 from plume_ui.overview.overview_document import OverviewDocument
 from plume_ui.schema.panel import SchemaPanel
-from plume_ui.widgets.document_area import DocumentArea
+from plume_ui.widgets.document_area import DocumentArea, holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
+    from plume_ui.inspector.panel import InspectorPanel
 
 WATCH_MS = 1000
 
@@ -37,7 +38,7 @@ class Workspace(QWidget):
         self.strip = MessageStrip(self)
         self.documents = DocumentArea(self)
         self.schema = SchemaPanel(desk, self)
-        self.inspector: QWidget | None = None
+        self.inspector: InspectorPanel | None = None
         self.activity: QWidget | None = None
         self._lay_out()
         self._connect()
@@ -47,6 +48,9 @@ class Workspace(QWidget):
         QTimer.singleShot(0, self._build_the_rest)
         self._watcher = Worker(f"watch {desk.session.path.name}")
         self._watching = False
+        self._written = 0
+        """How often a job of ours wrote: what a look found before that is stale."""
+        self._inspected_by: Document | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(WATCH_MS)
         self._clock.timeout.connect(self._watch)
@@ -74,6 +78,7 @@ class Workspace(QWidget):
         desk.maintenance_wanted.connect(self.open_maintenance)
         desk.inspected.connect(self._reveal_inspector)
         desk.file_written.connect(self._after_write)
+        self.documents.closed.connect(self._forget_document)
 
     def _build_the_rest(self) -> None:
         from plume_ui.activity.panel import ActivityPanel
@@ -81,7 +86,7 @@ class Workspace(QWidget):
         from plume_ui.query.drafts import bring_back
 
         self.inspector = InspectorPanel(self.desk, self)
-        self.inspector.setVisible(bool(self.desk.settings.get("window/inspector")))
+        self.inspector.hide()  # until there is something to show in it
         self._across.addWidget(self.inspector)
         self._across.setStretchFactor(2, 0)
         self._across.setSizes([int(width) for width in self.desk.settings.get("window/panels")])
@@ -173,10 +178,19 @@ class Workspace(QWidget):
         self.documents.close_all()
 
     def _reveal_inspector(self, _inspection: object) -> None:
+        inside = holds_focus(self.documents)
+        self._inspected_by = self.documents.current if inside else None
         if self.inspector is not None and self.desk.settings.get("window/inspector"):
             self.inspector.show()
 
+    def _forget_document(self, document: object) -> None:
+        """Do not go on showing what was chosen in a tab that is closed."""
+        if document is self._inspected_by and self.inspector is not None:
+            self.inspector.clear()
+            self._inspected_by = None
+
     def _after_write(self) -> None:
+        self._written += 1
         self.desk.session.seen()
         self.desk.session.renew()
         self.refresh()
@@ -191,15 +205,17 @@ class Workspace(QWidget):
             return session.change()
 
         job = self.desk.jobs.start(self, self._watcher, work, title="Watch the file", quiet=True)
-        job.succeeded.connect(self._noticed)
+        written = self._written
+        job.succeeded.connect(lambda change: self._noticed(change, written))
         job.finished.connect(self._watched)
 
     def _watched(self) -> None:
         self._watching = False
 
-    def _noticed(self, change: Change) -> None:
+    def _noticed(self, change: Change, written: int) -> None:
         self.looked.emit()
-        if change is Change.NONE:
+        ours = self.desk.writing or written != self._written
+        if change is Change.NONE or (change is Change.CONTENT and ours):
             return
         self.desk.session.seen()
         name = self.desk.session.path.name

@@ -50,7 +50,7 @@ def test_plain_values_read_exactly(value: object, about: str, text: str) -> None
 def test_pictures_are_shown_as_pictures(kind: str) -> None:
     found = decode(Task(), picture(kind))
     assert found.ways[0] == "picture"
-    assert found.picture_about == f"{kind.upper()} 20 x 10"
+    assert found.picture_about == f"{kind.upper()} 20 × 10"
     assert "hex" in found.ways
 
 
@@ -58,7 +58,7 @@ def test_a_large_picture_is_scaled_down_and_its_real_size_told() -> None:
     found = decode(Task(), picture("png", PICTURE_SIDE * 2, 100))
     assert found.picture is not None
     assert found.picture.width() == PICTURE_SIDE
-    assert found.picture_about == f"PNG {PICTURE_SIDE * 2:,} x 100"
+    assert found.picture_about == f"PNG {PICTURE_SIDE * 2:,} × 100"
 
 
 def test_bytes_that_only_begin_as_a_picture_are_bytes() -> None:

@@ -28,6 +28,7 @@ _SIGNS = {
     "cancelled": ("stop", "faint"),
 }
 _STEPS = 1000
+TITLE_WIDTH = 420
 
 
 class JobRow(QFrame):
@@ -40,9 +41,10 @@ class JobRow(QFrame):
         self.job = job
         self.state = "running"
         self._sign = Sign("activity", "accent", 16, self)
-        self._title = QLabel(job.title, self)
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setMaximumWidth(420)
+        self._title = ElidedLabel(job.title, "", self)
+        self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        whole = self._title.fontMetrics().horizontalAdvance(job.title)
+        self._title.setFixedWidth(min(whole + 2, TITLE_WIDTH))
         self._words = ElidedLabel("", "caption", self)
         self._bar = QProgressBar(self)
         self._bar.setFixedSize(180, 6)
@@ -73,7 +75,6 @@ class JobRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 8, 2)
         row.setSpacing(8)
-        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row.addWidget(self._sign)
         row.addWidget(self._title)
         row.addWidget(self._words, 1)

@@ -178,7 +178,7 @@ def _picture(value: bytes) -> tuple[QImage | None, str]:
     image = reader.read()
     if image.isNull():
         return None, ""
-    size = f"{whole.width():,} x {whole.height():,}" if whole.isValid() else ""
+    size = f"{whole.width():,} × {whole.height():,}" if whole.isValid() else ""
     return image, f"{kind.upper()} {size}".strip()
 
 

@@ -44,6 +44,7 @@ class InspectorPanel(QWidget):
 
     def _lay_out(self) -> None:
         inside = QWidget(self)
+        inside.setMinimumWidth(160)  # said outright, so that no long word widens it past the edge
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
@@ -72,19 +73,20 @@ class InspectorPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
+        self.setMinimumWidth(220)
 
     def show_inspection(self, inspection: Inspection) -> None:
         """Show something else; what takes time to prepare follows from a worker."""
-        before, self.shown = self.shown, inspection
+        self.shown = inspection
         self._empty.hide()
         _put(self._title, inspection.title)
         _put(self._subtitle, inspection.subtitle)
         _put(self._notes, "\n".join(inspection.notes))
         self._facts.show_facts(inspection.facts)
         self._links.show_links(inspection.links)
-        same_sql = before is not None and before.sql == inspection.sql
+        same_sql = self.sql.stored == inspection.sql
         if not same_sql:
-            self.sql.hide()
+            self.sql.show_sql("", "")
         if inspection.value is NO_VALUE:
             self.value.hide()
         if self._job is not None:
@@ -92,6 +94,12 @@ class InspectorPanel(QWidget):
             self._job = None
         if inspection.value is not NO_VALUE or (inspection.sql and not same_sql):
             self._prepare(inspection)
+
+    def clear(self) -> None:
+        """Show nothing: what was shown is gone."""
+        self.show_inspection(Inspection(""))
+        self.shown = None
+        self._empty.show()
 
     def _prepare(self, inspection: Inspection) -> None:
         def work(task: Task) -> tuple[str, Decoded | None]:

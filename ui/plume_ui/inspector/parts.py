@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QImage,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextOption,
 )
 from PySide6.QtWidgets import (
@@ -101,6 +102,11 @@ class SqlPart(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.text)
+
+    @property
+    def stored(self) -> str:
+        """The SQL that is shown, as it is stored."""
+        return self._stored
 
     def show_sql(self, stored: str, shown: str) -> None:
         """Show `shown`; keep `stored` for copying."""
@@ -227,6 +233,34 @@ class ValuePart(QWidget):
             QGuiApplication.clipboard().setText(self.text.toPlainText())
 
 
+class _Link(QPushButton):
+    """Words that lead somewhere, shortened to the room they have."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self._words = words
+        self._whole = super().sizeHint()
+        self.setProperty("role", "link")
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for all words."""
+        if self.text() == self._words:
+            self._whole = super().sizeHint()
+        return self._whole
+
+    def minimumSizeHint(self) -> QSize:
+        """Do with less."""
+        return QSize(40, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the words to what fits."""
+        super().resizeEvent(event)
+        mode, room = Qt.TextElideMode.ElideRight, self.width() - 8
+        self.setText(self.fontMetrics().elidedText(self._words, mode, room))
+
+
 class LinksPart(QWidget):
     """What an object reads and what depends on it, each a click away."""
 
@@ -249,10 +283,8 @@ class LinksPart(QWidget):
             row.deleteLater()
         self._rows = []
         for words, name in links[: self.MOST]:
-            button = QPushButton(words, self)
-            button.setProperty("role", "link")
+            button = _Link(words, self)
             button.setToolTip(f"Open {name}")
-            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _checked=False, name=name: self.followed.emit(name))
             self._add(button)
         if (rest := len(links) - self.MOST) > 0:

@@ -132,6 +132,7 @@ class RunBook(QObject):
         title = kind.running.format(file=session.path.name)
         job = self._desk.jobs.start(self, worker, work, title=title, summary=summary)
         run.job = job
+        self._desk.writing = kind.writes
         job.progressed.connect(lambda progress: self._show(run, progress))
         job.cancelled.connect(lambda: self._tell_if_too_late(run, job))
         job.finished.connect(lambda: self._end(run, job, worker))
@@ -167,8 +168,10 @@ class RunBook(QObject):
     def _complete(self, run: Run, job: Job) -> None:
         done = run.result is not None
         self._settle(run, "done" if done else job.state, job.words)
-        if run.kind.writes and done:
+        if run.kind.writes:
+            # Also after a cancel: what was rolled back changed the file's time all the same.
             self._desk.file_written.emit()
+            self._desk.writing = False
 
     def _settle(self, run: Run, state: str, words: str) -> None:
         run.settle(state, words)

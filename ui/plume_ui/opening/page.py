@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -17,8 +16,8 @@ from PySide6.QtWidgets import (
 from plume_db.database import Key
 from plume_db.errors import FileLocked, KeyNeeded, PlumeError, WrongKey
 from plume_db.jobs import Progress
-from plume_ui import icons
 from plume_ui.widgets.card import Card, label
+from plume_ui.widgets.sign import Sign
 
 CIPHERS: tuple[tuple[str, str, int], ...] = (
     ("Find the cipher", "auto", 0),
@@ -47,7 +46,7 @@ class OpeningPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sign = QLabel()
+        self._sign = Sign("open", "muted", 32)
         self._title = label("", "heading", delta=3)
         self._title.setWordWrap(True)
         self._sentence = label("", "caption", wrap=True)
@@ -159,7 +158,7 @@ class OpeningPage(QWidget):
     def _lay_out(self, icon: str, token: str, title: str, sentence: str) -> None:
         self._patience.stop()
         self._card.show()
-        self._sign.setPixmap(icons.pixmap(icon, 32, token, self.devicePixelRatioF()))
+        self._sign.show_icon(icon, token)
         self._title.setText(title)
         self._sentence.setText(sentence)
         for widget in (self._bar, self._key_box, self._unlock, self._retry, self._other):

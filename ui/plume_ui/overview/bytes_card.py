@@ -42,13 +42,13 @@ class BytesCard(Card):
         self._words: dict[str, QLabel] = {}
         self._empty = label("Measuring…", "caption")
         legend = QHBoxLayout()
-        legend.setSpacing(6)
+        legend.setSpacing(5)
         for kind in ("table", "index", "free"):
-            words = label("", "caption", delta=-0.5)
+            words = label("", "caption", delta=-1.0)
             self._words[kind] = words
             legend.addWidget(Swatch(kind, self))
             legend.addWidget(words)
-            legend.addSpacing(10)
+            legend.addSpacing(5)
         legend.addStretch(1)
         self.body.addWidget(self._empty)
         self.body.addWidget(self.treemap, 1)

@@ -18,7 +18,7 @@ Fact = tuple[str, str, str]
 
 def facts_of(facts: FileFacts) -> tuple[Fact, ...]:
     """Choose and word what is worth showing."""
-    pages = f"{facts.page_count:,} of {facts.page_size:,} bytes"
+    pages = f"{facts.page_count:,} × {facts.page_size:,} bytes"
     found: list[Fact] = [
         ("Pages", pages, f"{facts.bytes:,} bytes in all"),
         ("Free", _free(facts), f"{facts.free_pages:,} pages that VACUUM would give back"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
@@ -10,12 +12,16 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QToolButton,
+    QToolTip,
     QWidget,
 )
 
 from plume_db.rows.page import Extent
 from plume_db.units import count_text
 from plume_ui import icons
+
+MOST_DIGITS = 19
+"""As many as the largest rowid has."""
 
 
 class TableBar(QFrame):
@@ -35,6 +41,7 @@ class TableBar(QFrame):
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(4)
         title = QLabel(name, self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
         title.setProperty("role", "heading")
         title.setMinimumWidth(40)
         self._count = QLabel("", self)
@@ -76,9 +83,13 @@ class TableBar(QFrame):
         self.place.selectAll()
 
     def _go(self) -> None:
-        digits = "".join(c for c in self.place.text() if c.isdigit())
-        if digits:
-            self.row_wanted.emit(int(digits))
+        number = row_number(self.place.text())
+        if number is not None:
+            self.row_wanted.emit(number)
+            return
+        self.place.selectAll()
+        below = self.place.mapToGlobal(self.place.rect().bottomLeft())
+        QToolTip.showText(below, "Type the number of a row, such as 1,000", self.place)
 
     def _button(self, text: str, icon: str, tip: str, wanted: SignalInstance) -> QToolButton:
         button = QToolButton(self)
@@ -91,6 +102,15 @@ class TableBar(QFrame):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(wanted)
         return button
+
+
+def row_number(text: str) -> int | None:
+    """Read the number of a row, with or without separators; None where it is none."""
+    digits = re.sub(r"[\s,.'_\u2019]", "", text)
+    if not digits.isascii() or not digits.isdigit():
+        return None
+    # More digits than any table has rows, and Python refuses to read thousands of them.
+    return max(1, int(digits[:MOST_DIGITS]))
 
 
 def count_words(extent: Extent) -> str:

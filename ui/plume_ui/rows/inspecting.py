@@ -9,8 +9,8 @@ from plume_db.values import BadText, Value, type_name
 from plume_ui.inspection import Inspection
 
 
-def inspection_of(table: str, row: str, column: Column, cell: Cell) -> Inspection:
-    """Describe a cell: its value, its storage class, its size, and its column."""
+def inspection_of(table: str, row: str, column: Column, cell: Cell, keys: int = 1) -> Inspection:
+    """Describe a cell: value, storage class, size, column; `keys` columns are the primary key."""
     facts = [("Type", cell.kind.upper() if cell.kind == "null" else cell.kind)]
     facts.append(("Declared", column.declared_type or "no type"))
     if cell.length is not None:
@@ -19,7 +19,7 @@ def inspection_of(table: str, row: str, column: Column, cell: Cell) -> Inspectio
         facts.append(("Length", exact if short.endswith("bytes") else f"{short} ({exact})"))
     if isinstance(cell.value, str) and cell.complete:
         facts.append(("Characters", count_text(len(cell.value))))
-    facts += _column_facts(column)
+    facts += _column_facts(column, keys)
     return Inspection(
         title=column.name,
         subtitle=f"{table} · {row}",
@@ -29,10 +29,11 @@ def inspection_of(table: str, row: str, column: Column, cell: Cell) -> Inspectio
     )
 
 
-def _column_facts(column: Column) -> list[tuple[str, str]]:
+def _column_facts(column: Column, keys: int) -> list[tuple[str, str]]:
     facts = []
     if column.primary_key:
-        facts.append(("Key", f"part {column.primary_key} of the primary key"))
+        part = f"part {column.primary_key} of the " if keys > 1 else ""
+        facts.append(("Key", f"{part}primary key"))
     if column.generated:
         facts.append(("Computed", "stored" if column.hidden == 3 else "when read"))
     return facts

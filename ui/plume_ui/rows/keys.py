@@ -34,6 +34,18 @@ _WITH_CONTROL: dict[Qt.Key, tuple[int, int, int]] = {
     _KEY.Key_Right: (0, 0, _FAR),
 }
 
+SHORTCUTS = (
+    ("F5", "Read the rows again"),
+    ("Ctrl+G", "Go to a row by its number"),
+    ("Ctrl+C", "Copy the chosen cells"),
+    ("Ctrl+A", "Choose every cell"),
+    ("Shift+Down", "Choose more cells; likewise the other arrows"),
+    ("Ctrl+Home", "Go to the first cell"),
+    ("Ctrl+End", "Go to the last cell"),
+    ("Ctrl+Down", "Go to the last row; likewise the other arrows"),
+)
+"""What a table answers to, for the list of shortcuts."""
+
 
 def destination(
     key: int, control: bool, at: Selection, size: tuple[int, int], page: int

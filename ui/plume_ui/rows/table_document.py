@@ -286,10 +286,12 @@ class TableDocument(Document):
     def _inspected(self, at: Selection, cell: Cell) -> None:
         if self._window is None or at != self.grid.selection:
             return
-        column: Column = self._window.source.columns[at.column]
+        columns = self._window.source.columns
+        column: Column = columns[at.column]
+        keys = sum(each.primary_key > 0 for each in columns)
         about = "" if self._window.exact else "about "
         row = f"row {about}{count_text(at.row + 1)}"
-        self.desk.inspected.emit(inspection_of(self.name, row, column, cell))
+        self.desk.inspected.emit(inspection_of(self.name, row, column, cell, keys))
 
     # Copying
 

@@ -14,6 +14,9 @@ ROW_HEIGHT = 24
 ICON = 16
 GAP = 6
 
+ROOM_FOR_SIZES = 190
+"""Pixels below which the name is worth more than its figures, which the tip has as well."""
+
 _TOKENS = {"key": "accent", "reference": "accent"}
 
 
@@ -49,10 +52,10 @@ class SchemaDelegate(QStyledItemDelegate):
         texts = [str(figure.data() or "") for figure in figures]
         font = theme.small_font()
         metrics = QFontMetrics(font)
-        size_width = metrics.horizontalAdvance("~ 000 MB")
+        size_width = metrics.horizontalAdvance("~ 00.0 MB")
         if node.kind == "group":
             texts = ["rows", "size"] if node.icon in ("table", "virtual") else ["", ""]
-        if not any(texts):
+        if not any(texts) or rect.width() < ROOM_FOR_SIZES:
             return 0
         painter.setFont(font)
         look = theme.tokens()

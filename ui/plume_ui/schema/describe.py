@@ -104,7 +104,9 @@ def _column(column: Column, node: Node) -> Inspection:
     table = above if isinstance(above, Table) else None
     facts = [("Type", column.declared_type or "none declared")]
     if column.primary_key:
-        facts.append(("Primary key", f"part {column.primary_key}"))
+        keys = sum(each.primary_key > 0 for each in table.columns) if table else 1
+        part = f"part {column.primary_key} of {keys}" if keys > 1 else "yes"
+        facts.append(("Primary key", part))
     if reference := reference_of(column, table):
         facts.append(("Refers to", reference))
     if said := traits(column):

@@ -67,6 +67,7 @@ class WelcomePage(QWidget):
         demo.setIcon(icons.icon("demo"))
         demo.setToolTip("Build a database of image-compression records and look around in it")
         demo.clicked.connect(self.demo_wanted)
+        self._open = open_button
         row.addWidget(open_button)
         row.addWidget(demo)
         row.addStretch(1)
@@ -74,6 +75,10 @@ class WelcomePage(QWidget):
 
     def _paint_logo(self) -> None:
         self._logo.setPixmap(icons.pixmap("feather", 56, "accent", self.devicePixelRatioF()))
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the button that opens a file."""
+        self._open.setFocus()
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the files opened before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from plume_ui import theme
@@ -23,6 +24,8 @@ class Card(QFrame):
 def label(text: str, role: str = "", *, wrap: bool = False, delta: float = 0.0) -> QLabel:
     """Make a label in one of the style roles: heading, caption, section, good, warn or bad."""
     made = QLabel(text)
+    # Names come from files, and one of <b>this</b> kind is shown as it is.
+    made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
     made.setWordWrap(wrap)

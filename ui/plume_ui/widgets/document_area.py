@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QSplitter,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plume_ui import icons
 from plume_ui.document import Document
+
+
+def holds_focus(widget: QWidget) -> bool:
+    """Tell whether the keyboard is in a widget or in something inside it."""
+    focus = QApplication.focusWidget()
+    return focus is not None and (focus is widget or widget.isAncestorOf(focus))
 
 
 class DocumentArea(QWidget):
@@ -16,6 +30,8 @@ class DocumentArea(QWidget):
 
     current_changed = Signal(object)
     """Carries the document in front, or None."""
+    closed = Signal(object)
+    """Carries the document whose tab was closed; it is about to be deleted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +49,8 @@ class DocumentArea(QWidget):
         group.setDocumentMode(True)
         group.setMovable(True)
         group.setUsesScrollButtons(True)
-        group.setElideMode(Qt.TextElideMode.ElideMiddle)
+        group.setElideMode(Qt.TextElideMode.ElideNone)  # many tabs scroll, all can be read
+        group.tabBar().setDrawBase(False)  # it would be a dark line above the tabs
         group.currentChanged.connect(lambda _at: self._on_current(group))
         group.tabBarClicked.connect(lambda _at: self._on_current(group))
         self._splitter.addWidget(group)
@@ -94,10 +111,14 @@ class DocumentArea(QWidget):
         group = self._group_of(document)
         if group is None or not isinstance(document, Document):
             return
+        had_focus = holds_focus(document)
         document.shutdown()
         group.removeTab(group.indexOf(document))
         document.deleteLater()
         self._tidy()
+        self.closed.emit(document)
+        if had_focus and self.current is not None:
+            self.current.focus_first()  # else Qt gives it to whatever stands next in the window
 
     def close_all(self) -> None:
         """Close every tab."""

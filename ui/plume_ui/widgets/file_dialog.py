@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QPushButton, QWidget
 
 from plume_ui import icons
 
@@ -109,5 +109,7 @@ def _ask(dialog: QFileDialog, chosen: Chosen, folder: str | Path) -> QFileDialog
         dialog.setDirectory(str(folder))
     dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
+    for button in dialog.findChildren(QPushButton):
+        button.setIcon(QIcon())  # words are enough, as everywhere else
     dialog.open()
     return dialog

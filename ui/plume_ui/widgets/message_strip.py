@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from plume_ui import icons
+from plume_ui.widgets.sign import Sign
 
 _ICONS = {"note": ("info", "accent"), "warn": ("warning", "warn"), "bad": ("error", "bad")}
 
@@ -17,8 +18,9 @@ class MessageStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sign = QLabel(self)
+        self._sign = Sign("info", "accent", 18, self)
         self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons: list[QPushButton] = []
@@ -48,8 +50,7 @@ class MessageStrip(QFrame):
         self.setProperty("tone", tone)
         self.style().unpolish(self)
         self.style().polish(self)
-        name, token = _ICONS[tone]
-        self._sign.setPixmap(icons.pixmap(name, 18, token, self.devicePixelRatioF()))
+        self._sign.show_icon(*_ICONS[tone])
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         for label, act in offers:
