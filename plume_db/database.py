@@ -64,6 +64,8 @@ class Key:
     """A cipher name of SQLite3 Multiple Ciphers, ``auto`` to try them, and see `legacy`."""
     legacy: int = 0
     """SQLCipher's version (1 to 4), or 0 for the cipher's own format."""
+    plain_header: int = 0
+    """Bytes that SQLCipher left unencrypted at the start, where its salt would lie otherwise."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def apply_key(con: apsw.Connection, key: Key) -> None:
     if key.cipher != "auto":
         con.execute(f"pragma cipher={apsw.format_sql_value(key.cipher)}").fetchall()
         con.execute(f"pragma legacy={int(key.legacy)}").fetchall()
+    if key.plain_header:
+        con.execute(f"pragma plaintext_header_size={int(key.plain_header)}").fetchall()
     con.execute(f"pragma key={apsw.format_sql_value(key.secret)}").fetchall()
 
 

@@ -102,6 +102,10 @@ class Session:
                 "Another program left an unfinished transaction in this file. Finish it first, "
                 "then write."
             )
+        if self.opened.state.write_version > 2:
+            raise ReadOnly(
+                "The file says that only a newer SQLite may write to it, so Plume DB only reads it."
+            )
         if self.opened.damage:
             raise ReadOnly("The file is damaged, so Plume DB does not write to it.")
 

@@ -141,7 +141,8 @@ def _require_encrypted(partial: Path, key: Key) -> None:
     except apsw.NotADBError:
         return
     except apsw.Error:
-        pass
+        if key.plain_header:  # in plain it says that it is a database; the rest made no sense
+            return
     finally:
         con.close()
     raise PlumeError(f"The copy could not be encrypted with {key.cipher}, so it was removed.")

@@ -32,33 +32,49 @@ CANDIDATES: tuple[tuple[str, int], ...] = (
 """Cipher name and ``legacy`` value, the most common first."""
 
 
+PLAIN_HEADER = 32
+"""Bytes that programs on iOS leave in plain, so that the system knows the file for a database."""
+
+
 def fitting_key(task: Task, state: FileState, key: Key) -> tuple[Key, bytes]:
     """Find the cipher under which `key` opens the file; give it with the decrypted header.
 
     The header is the first 100 bytes in plain. Reads only, in a way that makes no side files.
     Raises :class:`WrongKey`.
     """
-    tries = [(key.cipher, key.legacy)]
-    if key.cipher == "auto":
-        tries = list(CANDIDATES)
-    elif key.legacy == 0:
-        tries += [each for each in CANDIDATES if each[0] == key.cipher and each[1] != 0]
-    for number, (cipher, legacy) in enumerate(tries):
+    tries = _tries(state, key)
+    for number, fitting in enumerate(tries):
         task.report(number, len(tries), "Trying the key")
-        fitting = replace(key, cipher=cipher, legacy=legacy)
         header = _try(state, fitting)
         if header is not None:
             return fitting, header
+    if state.has_magic:
+        raise WrongKey(
+            "This key does not open the file. Its header is in plain, so the salt is kept "
+            "elsewhere: enter key and salt together as x'…', with 96 hexadecimal digits."
+        )
     raise WrongKey(
         "This key does not open the file with any cipher known here (SQLCipher 1 to 4 and those "
         "of SQLite3 Multiple Ciphers); check it, or the file is not an encrypted database."
     )
 
 
+def _tries(state: FileState, key: Key) -> list[Key]:
+    formats = [(key.cipher, key.legacy)]
+    if key.cipher == "auto":
+        formats = list(CANDIDATES)
+    elif key.legacy == 0:
+        formats += [each for each in CANDIDATES if each[0] == key.cipher and each[1] != 0]
+    tries = [replace(key, cipher=cipher, legacy=legacy) for cipher, legacy in formats]
+    if state.has_magic and ("sqlcipher", 4) in formats:
+        tries.insert(0, replace(key, cipher="sqlcipher", legacy=4, plain_header=PLAIN_HEADER))
+    return tries
+
+
 def _try(state: FileState, key: Key) -> bytes | None:
     try:
         con = connect(Place(state.path, Mode.IMMUTABLE, key))
-    except apsw.Error:
+    except (apsw.Error, UnicodeEncodeError):  # half a character can be typed, but is no key
         return None
     try:
         con.execute("select count(*) from sqlite_schema").fetchall()

@@ -15,7 +15,7 @@ from plume_db.opening.copies import discard, private_copy
 from plume_db.opening.guess import kind_of, looks_encrypted
 from plume_db.opening.locks import holders
 from plume_db.opening.policy import Decision, decide
-from plume_db.opening.state import FileState, examine
+from plume_db.opening.state import HEAD_BYTES, FileState, examine, read_bytes
 
 BUSY_SECONDS = 1.0
 """How long a lock is waited for before the person is asked."""
@@ -83,11 +83,15 @@ def _key_for_plain_header(task: Task, state: FileState, key: Key | None) -> Key 
         return None
     try:
         _probe(task, Place(state.path, Mode.IMMUTABLE))
-    except apsw.NotADBError:
-        return fitting_key(task, state, key)[0]
-    except (apsw.Error, UnicodeDecodeError):
-        pass
+    except (apsw.Error, UnicodeDecodeError) as error:
+        if isinstance(error, apsw.NotADBError) or _goes_on_encrypted(state.head):
+            return fitting_key(task, state, key)[0]
     return None
+
+
+def _goes_on_encrypted(head: bytes) -> bool:
+    """Whether what follows the header is as even as a cipher's output."""
+    return looks_encrypted(head[100:])
 
 
 def _refuse_strange(state: FileState) -> None:
@@ -177,6 +181,8 @@ def _damage(task: Task, place: Place) -> str:
         try:
             _probe(task, replace(place, lenient=True))
         except (apsw.Error, UnicodeDecodeError):
+            if place.key is None and _goes_on_encrypted(read_bytes(place.path, 0, HEAD_BYTES)):
+                _raise_not_a_database(place)
             raise Damaged(
                 f"The file begins as an SQLite database, but its schema can not be read "
                 f"({reason}). Restore it from a backup, or recover what is left in it."

@@ -67,6 +67,11 @@ class FileState:
         return self.head[19:20] == b"\x02"
 
     @property
+    def write_version(self) -> int:
+        """What SQLite must know to write: 1 a journal, 2 a write-ahead log; 0 in an empty file."""
+        return self.head[18] if len(self.head) > 18 else 0
+
+    @property
     def has_wal_content(self) -> bool:
         """Whether there is a -wal file that is not empty."""
         return bool(self.wal_size)

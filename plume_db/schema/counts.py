@@ -9,6 +9,7 @@ import apsw
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
 from plume_db.names import quoted
+from plume_db.schema.quotes import double_quoted_text
 
 FIRST_STEP = 2_000
 GROWTH = 8
@@ -51,15 +52,30 @@ def count_rows(task: Task, table: str, budget: float | None = 0.05) -> Count:
 
 
 def _up_to(task: Task, table: str, limit: int) -> int:
-    sql = f"select count(*) from (select 1 from main.{quoted(table)} limit ?)"
-    return int(task.con.execute(sql, (limit,)).get)
+    sql = f"select count(*) from (select 1 from main.{quoted(table)}{{}} limit ?)"
+    return _number(task, sql, (limit,))
 
 
 def _exact(task: Task, table: str) -> Count:
     try:
-        rows = int(task.con.execute(f"select count(*) from main.{quoted(table)}").get)
+        rows = _number(task, f"select count(*) from main.{quoted(table)}{{}}")
         return Count(rows, True, table=table)
     except apsw.InterruptError:
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
         return Count(0, False, str(error).strip(), table)
+
+
+def _number(task: Task, sql: str, bindings: tuple[int, ...] = ()) -> int:
+    """Run a count; past a damaged index, which SQLite prefers to the table, where there is one.
+
+    Views of old schemas write text in double quotes; our own names are known to exist.
+    """
+    with double_quoted_text(task.con):
+        try:
+            return int(task.con.execute(sql.format(""), bindings).get)
+        except apsw.CorruptError as damage:
+            try:
+                return int(task.con.execute(sql.format(" not indexed"), bindings).get)
+            except apsw.SQLError:  # not a table
+                raise damage from None

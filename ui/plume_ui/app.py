@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from plume_ui import icons, theme
+from plume_ui.interrupts import close_on_interrupt
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings, open_settings
 
@@ -102,6 +103,7 @@ def run(arguments: list[str]) -> int:
         program.new_window(argument)
     if not arguments:
         program.new_window()
+    close_on_interrupt(app)
     return app.exec()
 
 

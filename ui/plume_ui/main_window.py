@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         find = QPushButton("Search everything    Ctrl+P")
         find.setIcon(icons.icon("search"))
         find.setToolTip(self.actions_by_id["palette"].toolTip())
-        find.setMinimumWidth(260)
+        find.setMinimumWidth(180)
         find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         find.clicked.connect(self.open_palette)
         bar.addWidget(find)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from plume_ui.inspector.decode import (
     HEX_LIMIT,
     PICTURE_SIDE,
     TEXT_LIMIT,
+    UNBROKEN_LIMIT,
     decode,
     hex_lines,
     indented,
@@ -130,3 +132,17 @@ def test_hex_lines_have_offsets_and_printable_characters() -> None:
 )
 def test_known_formats_are_named(value: bytes, what: str) -> None:
     assert what in decode(Task(), value).notes[0]
+
+
+@pytest.mark.parametrize("wrap", [str, lambda text: f'{{"a": "{text}"}}', lambda t: t.encode()])
+def test_a_word_too_long_to_be_wrapped_at_once_is_cut_off(wrap: Any) -> None:
+    found = decode(Task(), wrap("a" * (UNBROKEN_LIMIT + 1)))
+    for shown in filter(None, (found.text, found.json)):
+        assert max(map(len, shown.split())) == UNBROKEN_LIMIT
+    assert found.notes or found.text is None or isinstance(wrap("a"), bytes)
+
+
+def test_long_text_with_blanks_is_shown_up_to_its_own_limit() -> None:
+    found = decode(Task(), "word " * TEXT_LIMIT)
+    assert found.text is not None
+    assert len(found.text) == TEXT_LIMIT

@@ -31,6 +31,8 @@ from plume_ui.inspector.decode import Decoded
 from plume_ui.inspector.highlight import SqlColours
 from plume_ui.widgets.card import label
 
+SQL_LIMIT = 40_000
+"""Characters of SQL shown: five million in one line took the window a second."""
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 _WAYS = {"picture": "Picture", "json": "JSON", "text": "Text", "hex": "Hex"}
 
@@ -111,6 +113,8 @@ class SqlPart(QWidget):
     def show_sql(self, stored: str, shown: str) -> None:
         """Show `shown`; keep `stored` for copying."""
         self._stored = stored
+        if len(shown) > SQL_LIMIT:
+            shown = f"{shown[:SQL_LIMIT]}\n… {len(shown) - SQL_LIMIT:,} characters more; Copy has all"
         self.text.setPlainText(shown)
         self.text.fit(420)
         self.setVisible(bool(stored))

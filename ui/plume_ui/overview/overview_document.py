@@ -60,6 +60,7 @@ class OverviewDocument(Document):
     def _lay_out(self) -> None:
         self._name.setFont(theme.scaled_font(6.0, QFont.Weight.DemiBold))
         self._page = QWidget(self)
+        self._page.setMinimumWidth(CARD_WIDTH + 48)
         head = QVBoxLayout()
         head.setSpacing(2)
         head.addWidget(self._name)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plume_ui import theme
 from plume_ui.widgets.card import label
@@ -48,9 +56,11 @@ class Tiles(QWidget):
         self._tiles = {key: Tile(name, self) for key, name in self.NAMES}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(36)
+        row.setSpacing(6)
         for tile in self._tiles.values():
             row.addWidget(tile)
+            # A gap that gives way in a narrow window.
+            row.addItem(QSpacerItem(24, 0, QSizePolicy.Policy.Maximum))
         row.addStretch(1)
 
     def __getitem__(self, key: str) -> Tile:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -165,6 +166,18 @@ class Treemap(QWidget):
             token = look.text if part.kind == "table" else look.muted
             _write(painter, area, (part.name, _amount(part.bytes, part.exact)), token)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the largest block where the keyboard came by Tab, so that one sees where it is."""
+        super().focusInEvent(event)
+        by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_tab and self._current < 0 and self._placed:
+            self._choose(0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Choose nothing once the keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self._choose(-1)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Choose the block under the pointer."""
         self._choose(self._at(event.position()))
@@ -250,9 +263,8 @@ def _divide(block: Block, area: QRectF) -> list[tuple[Part, QRectF]]:
 
 
 def _fill(block: Block, part: Part) -> QColor:
-    look = theme.tokens()
-    if not block.table:
-        return QColor(look.neutral_soft)
+    if not block.tables:
+        return QColor(theme.tokens().neutral_soft)
     return part_colour(part.kind)
 
 

@@ -129,6 +129,8 @@ class DocumentArea(QWidget):
         """Show the tab `by` places further, round the corner."""
         if count := self._active.count():
             self._active.setCurrentIndex((self._active.currentIndex() + by) % count)
+            if self.current is not None:
+                self.current.focus_first()
 
     def split(self) -> None:
         """Move the tab in front to the other group, which is shown or goes as needed."""

@@ -1,0 +1,30 @@
+"""Ctrl+C in the terminal, and a polite end from the system, close the windows as a click does."""
+
+from __future__ import annotations
+
+import signal
+import socket
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication
+
+
+def close_on_interrupt(app: QApplication) -> None:
+    """Close every window on SIGINT and SIGTERM, so that side files and private copies go too.
+
+    Python runs a handler only when it gets to run; Qt's loop is woken through a socket for that.
+    """
+    here, there = socket.socketpair()
+    here.setblocking(False)
+    there.setblocking(False)
+    signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read, app)
+
+    def wake() -> None:
+        here.recv(64)
+
+    notifier.activated.connect(wake)
+    # The sockets live as long as the notifier does.
+    notifier.setProperty("sockets", [here, there])
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QApplication.closeAllWindows())
