@@ -5,6 +5,7 @@ It never changes journal mode, page size or auto_vacuum, since none of them is s
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import apsw
 
 from plume_db.database import HEAP_LIMIT
-from plume_db.errors import BudgetSpent, PlumeError
+from plume_db.errors import BudgetSpent, Damaged, PlumeError
 from plume_db.jobs import Task
 from plume_db.maintenance.growth import Growth, watched
 from plume_db.maintenance.preflight import (
@@ -145,16 +146,18 @@ def _warnings(
 
 
 def compact(task: Task, path: Path) -> CompactResult:
-    """Run VACUUM on a writing connection; a cancel rolls it back.
+    """Run VACUUM on a writing connection, after a look at all pages; a cancel rolls it back.
 
     Once the pages are being written back SQLite can not be stopped; a cancel that comes then is
     too late, and the result is returned. Raises :class:`~plume_db.errors.FileLocked` with who
-    holds the lock, and :class:`~plume_db.errors.DiskFull`; the file is unchanged then.
+    holds the lock, :class:`~plume_db.errors.Damaged` and :class:`~plume_db.errors.DiskFull`; the
+    file is unchanged then.
     """
     con = task.con
     start = time.monotonic()
     with naming_holders(path):
         before = logical_size(con)
+        _refuse_damage(task)
         _allow_old_schemas(con)
         with watched(task, Growth.of(con, path)):
             _vacuum(con)
@@ -162,6 +165,45 @@ def compact(task: Task, path: Path) -> CompactResult:
     after = logical_size(con)
     note = settle_log(task, path)
     return CompactResult(before, after, time.monotonic() - start, note)
+
+
+_HARMLESS = re.compile("^Freelist: |ptrmap|pointer map", re.IGNORECASE)
+"""Damage that VACUUM cures, since it makes the list of free pages and the pointer map anew."""
+
+_LOSES_PAGES = re.compile(r"^(Tree|Page) \d+|^2nd reference|^invalid page", re.IGNORECASE)
+
+
+def _refuse_damage(task: Task) -> None:
+    """Raise where a b-tree is damaged: VACUUM would keep what it finds and drop the rest for good.
+
+    It takes about a tenth of the time of the whole.
+    """
+    task.report(0, None, "Looking for damage, before anything is moved")
+    lines = _structure(task.con)
+    harmless = [line for line in lines if _HARMLESS.search(line)]
+    lost = [line for line in lines if _LOSES_PAGES.search(line) and line not in harmless]
+    if harmless and all("never used" in line for line in lost):
+        return  # the pages that a broken list of free pages does not lead to
+    if lost:
+        raise Damaged(
+            f"The file is damaged ({lost[0]}), and VACUUM would throw away the pages that no longer "
+            "hang together, so nothing was changed. Make a backup first, then recover the file."
+        )
+
+
+def _structure(con: apsw.Connection) -> list[str]:
+    """List what SQLite finds wrong with the pages of the file."""
+    lines: list[str] = []
+    try:
+        for (message,) in con.execute("pragma quick_check(100)"):
+            lines += str(message).splitlines()
+    except apsw.CorruptError as error:
+        # A virtual table that finds its own content wrong says nothing of the pages.
+        if error.extendedresult != apsw.SQLITE_CORRUPT_VTAB:
+            lines.append(f"invalid page: {error}")
+    except (apsw.SQLError, UnicodeDecodeError):
+        pass  # a module or function that is not here, after the pages were looked at
+    return lines
 
 
 def _allow_old_schemas(con: apsw.Connection) -> None:

@@ -30,7 +30,7 @@ def open_source(task: Task, table: Table) -> RowSource:
     collations = foreign(_collations(table))
     columns, notes = _shown(task, table)
     if not columns:
-        raise PlumeError(table.error or f"{table.name} has no column that could be shown.")
+        raise PlumeError(table.error or f"{table.name or 'It'} has no column that could be shown.")
     if collations:
         listed = ", ".join(collations)
         notes += (f"The order {listed} belongs to the program that made the file; it is not here.",)
@@ -61,10 +61,45 @@ def _shown(task: Task, table: Table) -> tuple[tuple[Column, ...], tuple[str, ...
     """Choose the columns to show: not the hidden ones of a virtual table, not too many."""
     columns = read_view_columns(task, table.name) if table.kind == "view" else table.columns
     columns = tuple(column for column in columns if column.hidden != 1)
-    if len(columns) <= MOST_COLUMNS:
+    notes: tuple[str, ...] = ()
+    if len(columns) > MOST_COLUMNS:
+        notes = (f"Only the first {MOST_COLUMNS:,} of {len(columns):,} columns are shown.",)
+        columns = columns[:MOST_COLUMNS]
+    if table.kind != "view":
+        columns, left_out = _readable(task.con, table, columns)
+        notes += left_out
+    return columns, notes
+
+
+def _readable(
+    con: apsw.Connection, table: Table, columns: tuple[Column, ...]
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """Leave out single columns that can not be asked for, so that they do not hide the others.
+
+    A computed one may need a function that is not here; a name may not be valid UTF-8.
+    """
+    if not (whole := _why_not(con, table, columns)):
         return columns, ()
-    note = f"Only the first {MOST_COLUMNS:,} of {len(columns):,} columns are shown."
-    return columns[:MOST_COLUMNS], (note,)
+    reasons = {column.name: _why_not(con, table, (column,)) for column in columns}
+    kept = tuple(column for column in columns if not reasons[column.name])
+    if not kept or _why_not(con, table, kept):
+        raise PlumeError(table.error or f"The rows of {table.name} can not be read ({whole}).")
+    return kept, tuple(
+        f"The column {name} is left out, since it can not be read ({reason})."
+        for name, reason in reasons.items()
+        if reason
+    )
+
+
+def _why_not(con: apsw.Connection, table: Table, columns: tuple[Column, ...]) -> str:
+    """Compile a statement that reads these columns; give SQLite's reason where it refuses."""
+    names = ", ".join(quoted(column.name) for column in columns)
+    try:
+        con.execute(f"explain select {names} from {quoted(table.name)}").fetchall()
+    except apsw.SQLError as error:
+        # The advice after the dash is for who wrote the statement: us.
+        return str(error).strip().partition(" - should this")[0]
+    return ""
 
 
 def _rowid_name(table: Table) -> str | None:

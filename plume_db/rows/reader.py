@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import apsw
 
-from plume_db.errors import Damaged, translate
+from plume_db.errors import Damaged, PlumeError, translate
 from plume_db.jobs import Task
 from plume_db.rows.cells import (
     KEEP,
@@ -49,7 +49,7 @@ class Reader:
     ) -> tuple[list[Keyed], str]:
         """Run ``head SELECT ... tail``; give the rows, and why they end early where they do.
 
-        An error other than damage is raised as APSW gives it.
+        Where not even one row comes, an error other than damage is raised.
         """
         try:
             return self._run(task, f"{head}select {self._clipped} {tail}", bindings, False)
@@ -93,6 +93,12 @@ class Reader:
                 found.append((key, decode(raw[self._keys :])))
         except (apsw.CorruptError, apsw.IOError) as error:
             return found, str(translate(error))
+        except (apsw.SQLError, apsw.TooBigError) as error:
+            # An expression of the schema raised: a computed column, a view.
+            reason = f"The rows can not be read on from here ({str(error).strip()})."
+            if not found:
+                raise PlumeError(reason.replace(" on from here", "")) from None
+            return found, reason
         return found, ""
 
     def _key(self, raw: RowKey) -> RowKey:

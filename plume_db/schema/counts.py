@@ -52,30 +52,29 @@ def count_rows(task: Task, table: str, budget: float | None = 0.05) -> Count:
 
 
 def _up_to(task: Task, table: str, limit: int) -> int:
-    sql = f"select count(*) from (select 1 from main.{quoted(table)}{{}} limit ?)"
-    return _number(task, sql, (limit,))
+    return _number(task, f"(select 1 from main.{quoted(table)}", " limit ?)", (limit,))
 
 
 def _exact(task: Task, table: str) -> Count:
     try:
-        rows = _number(task, f"select count(*) from main.{quoted(table)}{{}}")
-        return Count(rows, True, table=table)
+        return Count(_number(task, f"main.{quoted(table)}"), True, table=table)
     except apsw.InterruptError:
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
         return Count(0, False, str(error).strip(), table)
 
 
-def _number(task: Task, sql: str, bindings: tuple[int, ...] = ()) -> int:
+def _number(task: Task, source: str, tail: str = "", bindings: tuple[int, ...] = ()) -> int:
     """Run a count; past a damaged index, which SQLite prefers to the table, where there is one.
 
     Views of old schemas write text in double quotes; our own names are known to exist.
     """
+    select = f"select count(*) from {source}"
     with double_quoted_text(task.con):
         try:
-            return int(task.con.execute(sql.format(""), bindings).get)
+            return int(task.con.execute(select + tail, bindings).get)
         except apsw.CorruptError as damage:
             try:
-                return int(task.con.execute(sql.format(" not indexed"), bindings).get)
+                return int(task.con.execute(f"{select} not indexed{tail}", bindings).get)
             except apsw.SQLError:  # not a table
                 raise damage from None

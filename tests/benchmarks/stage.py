@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from plume_ui.app import Program, make_application
+from plume_ui.app import Program, keep_smooth, make_application
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings
 from plume_ui.workspace import Workspace
@@ -75,6 +75,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.app = make_application()
+        keep_smooth(self.app)
         self.settings = Settings(Forgetful(), Path(tempfile.mkdtemp(prefix="plume-bench-")))
         self.program = Program(self.app, self.settings)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -17,7 +16,8 @@ from plume_ui.interrupts import close_on_interrupt
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings, open_settings
 
-GC_AFTER_MS = 2000
+SWITCH_SECONDS = 0.0005
+"""Workers hand Python's lock over ten times as often as by default: shorter waits."""
 DESKTOP_ID = "io.github.plumedb.PlumeDB"
 
 
@@ -76,6 +76,12 @@ def make_application() -> QApplication:
     return app
 
 
+def keep_smooth(app: QApplication) -> None:
+    """Keep workers and garbage collections from making the window wait."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    Collector(app)
+
+
 def run(arguments: list[str]) -> int:
     """Open a window for each file named, or one with the welcome page, and run until closed."""
     wrong = [each for each in arguments if each.startswith("-") and not Path(each).exists()]
@@ -92,12 +98,9 @@ def run(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    # Workers hand Python's lock over five times as often as by default: shorter stalls.
-    sys.setswitchinterval(0.001)
     app = make_application()
+    keep_smooth(app)
     _install_hook()
-    gc.disable()  # loading makes many objects and no garbage
-    QTimer.singleShot(GC_AFTER_MS, _collect_again)
     program = Program(app, open_settings())
     for argument in arguments:
         program.new_window(argument)
@@ -111,12 +114,6 @@ def _has_display() -> bool:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _collect_again() -> None:
-    # What stands by now stays until the end: later collections need not walk it.
-    gc.freeze()
-    gc.enable()
 
 
 def _install_hook() -> None:

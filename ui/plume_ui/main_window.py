@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
         space.deleteLater()
         # Closing waits for workers, a writer without end: never in this thread.
         threading.Thread(target=session.close, name=f"plume closing {session.path.name}").start()
+        collecting.let_go()
         self.show_welcome()
         return True
 

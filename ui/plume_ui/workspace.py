@@ -14,7 +14,8 @@ from plume_db.opening.watch import Change
 from plume_ui.document import Document
 from plume_ui.overview.overview_document import OverviewDocument
 from plume_ui.schema.panel import SchemaPanel
-from plume_ui.widgets.document_area import DocumentArea, holds_focus
+from plume_ui.widgets.document_area import DocumentArea
+from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from plume_ui.inspector.panel import InspectorPanel
 
 WATCH_MS = 1000
+REST_MS = 100
+"""When the panels beside the documents are loaded: the first look has been painted by then."""
 
 
 class Workspace(QWidget):
@@ -44,8 +47,9 @@ class Workspace(QWidget):
         self._connect()
         self._overview = OverviewDocument(desk, self)
         self.documents.add(self._overview)
-        # What stands beside the first look is built after it has been painted.
-        QTimer.singleShot(0, self._build_the_rest)
+        # What stands beside the first look is loaded and built after that has been painted.
+        self._inspected_early: object = None
+        QTimer.singleShot(REST_MS, self, self._load_the_rest)
         self._watcher = Worker(f"watch {desk.session.path.name}")
         self._watching = False
         self._written = 0
@@ -80,8 +84,27 @@ class Workspace(QWidget):
         desk.file_written.connect(self._after_write)
         self.documents.closed.connect(self._forget_document)
 
-    def _build_the_rest(self) -> None:
+    def _load_the_rest(self) -> None:
+        """Import the other panels on a thread, since that takes longer than a frame."""
+        worker = Worker("load panels")
+
+        def work(_task: Task) -> None:
+            import plume_ui.activity.panel
+            import plume_ui.inspector.panel
+            import plume_ui.query.drafts  # noqa: F401
+
+        job = self.desk.jobs.start(self, worker, work, title="Load panels", quiet=True)
+        job.succeeded.connect(lambda _none: self._build_activity())
+        job.finished.connect(lambda: worker.close(0))
+
+    def _build_activity(self) -> None:
         from plume_ui.activity.panel import ActivityPanel
+
+        self.activity = ActivityPanel(self.desk.jobs, self)
+        self._column.addWidget(self.activity)
+        QTimer.singleShot(0, self, self._build_inspector)  # a frame between the two
+
+    def _build_inspector(self) -> None:
         from plume_ui.inspector.panel import InspectorPanel
         from plume_ui.query.drafts import bring_back
 
@@ -90,8 +113,9 @@ class Workspace(QWidget):
         self._across.addWidget(self.inspector)
         self._across.setStretchFactor(2, 0)
         self._across.setSizes([int(width) for width in self.desk.settings.get("window/panels")])
-        self.activity = ActivityPanel(self.desk.jobs, self)
-        self._column.addWidget(self.activity)
+        if self._inspected_early is not None:
+            self.desk.inspected.emit(self._inspected_early)
+            self._inspected_early = None
         bring_back(self.desk)
 
     def _find(self, kind: type[Document], title: str | None = None) -> Document | None:
@@ -177,10 +201,12 @@ class Workspace(QWidget):
         self.desk.closing = True
         self.documents.close_all()
 
-    def _reveal_inspector(self, _inspection: object) -> None:
+    def _reveal_inspector(self, inspection: object) -> None:
         inside = holds_focus(self.documents)
         self._inspected_by = self.documents.current if inside else None
-        if self.inspector is not None and self.desk.settings.get("window/inspector"):
+        if self.inspector is None:
+            self._inspected_early = inspection
+        elif self.desk.settings.get("window/inspector"):
             self.inspector.show()
 
     def _forget_document(self, document: object) -> None:

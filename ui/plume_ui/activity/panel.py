@@ -60,6 +60,9 @@ class ActivityPanel(QFrame):
         self._clock = QTimer(self)
         self._clock.setInterval(500)
         self._clock.timeout.connect(self._tick)
+        for job in jobs.running:  # started before there was a panel
+            if not job.quiet:
+                self._add(job)
         jobs.started.connect(self._add)
         self._arrange()
         self.hide()

@@ -243,8 +243,8 @@ class _Link(QPushButton):
     def __init__(self, words: str, parent: QWidget) -> None:
         super().__init__(words, parent)
         self._words = words
+        self.setProperty("role", "link")  # before anything asks the style
         self._whole = super().sizeHint()
-        self.setProperty("role", "link")
         self.setAccessibleName(words)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 

@@ -148,6 +148,7 @@ class MaintenanceDocument(Document):
             self._run_view = None
         if run is not None:
             self._run_view = RunView(run)
+            self._run_view.left.connect(self.focus_first)
             self._column.insertWidget(2, self._run_view)
 
     def _foresee(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +25,9 @@ _STEPS = 1000
 
 class RunView(Card):
     """Follows one run to its end."""
+
+    left = Signal()
+    """The keyboard was on a button that is gone now."""
 
     def __init__(self, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -71,7 +74,7 @@ class RunView(Card):
         return made
 
     def _ask_to_stop(self) -> None:
-        self._cancel.setEnabled(False)
+        # Not disabled, or the keyboard would go to some other part of the window.
         self._cancel.setText("Stopping…")
         self.run.cancel()
 
@@ -101,7 +104,10 @@ class RunView(Card):
 
     def _show_end(self) -> None:
         self._clock.stop()
+        had_focus = self._cancel.hasFocus()
         self._running.hide()
+        if had_focus:
+            self.left.emit()
         self._head.setText(self.run.words)
         self._sign.show_icon(*self.run.sign)
         result = self.run.result

@@ -27,6 +27,7 @@ def finish_transaction(
         / f"{session.path.name}-{stamp}"
     )
     if not _agreed(window, session.path.name, keep_in):
+        space.explain_opening()  # the offer stays
         return
     state = session.opened.state
     worker = Worker(f"finish {session.path.name}", writes=True)
@@ -41,6 +42,8 @@ def finish_transaction(
         title=f"Finishing the transaction in {session.path.name}",
         summary=lambda kept: f"Finished. {len(kept)} files as they were before lie in {keep_in}.",
     )
+    space.desk.writing = True
+    job.finished.connect(lambda: setattr(space.desk, "writing", False))
     job.succeeded.connect(lambda _kept: then())
     job.failed.connect(space.say_failure)
     job.finished.connect(lambda: worker.close(0))

@@ -17,6 +17,7 @@ from plume_db.database import Key
 from plume_db.errors import FileLocked, KeyNeeded, PlumeError, WrongKey
 from plume_db.jobs import Progress
 from plume_ui.widgets.card import Card, label
+from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.sign import Sign
 
 CIPHERS: tuple[tuple[str, str, int], ...] = (
@@ -148,6 +149,8 @@ class OpeningPage(QWidget):
             self._bar.setRange(0, 0)
             self._bar.show()
             self._retry.show()
+            if not holds_focus(self):  # each try comes by here
+                self._cancel.setFocus()
             return
         self._lay_out("error", "bad", f"{name} can not be opened", error.sentence)
         self._retry.show()

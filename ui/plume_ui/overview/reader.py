@@ -26,6 +26,8 @@ REDRAW_MS = 250
 """Pause between two drawings while figures arrive."""
 SETTLE_MS = 700
 """Quiet after the last figure before the findings are looked for again."""
+SEARCH_MS = 250
+"""When time series are looked for: what was clicked at once comes first."""
 MOST_SERIES = 5
 SERIES_SECONDS = 3.0
 
@@ -56,6 +58,7 @@ class OverviewReader(QObject):
         self._drawing: Job | None = None
         self._redraw = self._timer(REDRAW_MS, self._share)
         self._settle = self._timer(SETTLE_MS, self._look)
+        self._search = self._timer(SEARCH_MS, self._find_series)
         desk.catalog_changed.connect(self._on_catalog)
         desk.object_measured.connect(self._on_measured)
         if desk.catalog is not None:
@@ -71,12 +74,13 @@ class OverviewReader(QObject):
     def start(self) -> None:
         """Look at everything anew."""
         self._look()
-        self._find_series()
+        self._search.start()
 
     def stop(self) -> None:
         """Ask for nothing any more."""
         self._redraw.stop()
         self._settle.stop()
+        self._search.stop()
 
     def _on_catalog(self, _catalog: Catalog) -> None:
         self._sizes, self._counts = {}, {}

@@ -167,9 +167,12 @@ class Treemap(QWidget):
             _write(painter, area, (part.name, _amount(part.bytes, part.exact)), token)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Choose the largest block where the keyboard came by Tab, so that one sees where it is."""
+        """Choose the largest block where the keyboard came by Tab, to show where it is."""
         super().focusInEvent(event)
-        by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        by_tab = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+        )
         if by_tab and self._current < 0 and self._placed:
             self._choose(0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from plume_db.schema.counts import Count, count_rows
 from plume_db.schema.objects import Catalog, folded
 from plume_db.schema.read import read_catalog
 from plume_db.storage.sizes import Size, Sizes, object_sizes
+from plume_ui import collecting
 from plume_ui.jobs import Job
 from plume_ui.schema.tree import Node, build_tree
 
@@ -132,17 +132,11 @@ class Survey(QObject):
 
 
 def _read(task: Task) -> tuple[Catalog, Node]:
-    """Read the catalog and build its tree.
-
-    A hundred thousand new objects would set off collections of 50 ms each, in which the window
-    stands still; nothing made here is garbage, so they are put off.
-    """
-    gc.disable()
-    try:
-        catalog = read_catalog(task)
-        return catalog, build_tree(catalog)
-    finally:
-        gc.enable()
+    """Read the catalog and build its tree, all of which stays."""
+    catalog = read_catalog(task)
+    root = build_tree(catalog)
+    collecting.keep()
+    return catalog, root
 
 
 def _count_all(task: Task, catalog: Catalog, each: float, give: Give) -> None:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 
 from plume_db.database import Mode
@@ -23,6 +24,10 @@ _MODES = {
     Mode.PRIVATE_COPY: ("Private copy", "copy", "warn"),
     Mode.EDIT: ("Editing", "unlock", "warn"),
 }
+
+
+BY_WEIGHT = ("changed", "size", "log", "encoding", "writer", "page")
+"""The facts, those first that are shown in the narrowest window too."""
 
 
 class StatusLine(QStatusBar):
@@ -104,7 +109,20 @@ class StatusLine(QStatusBar):
     def _say(self, name: str, text: str, tip: str) -> None:
         self._labels[name].setText(text)
         self._labels[name].setToolTip(tip)
-        self._labels[name].setVisible(bool(text))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what fits: in a narrow window the least important facts go first."""
+        room = self.width() - self._mode.sizeHint().width() - 40
+        for name in BY_WEIGHT:
+            shown = self._labels[name]
+            room -= shown.sizeHint().width() + 16
+            shown.setVisible(bool(shown.text()) and room >= 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose anew what fits."""
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _ago(seconds: float) -> str:

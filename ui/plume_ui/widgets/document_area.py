@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QSplitter,
     QTabBar,
     QTabWidget,
@@ -17,12 +16,7 @@ from PySide6.QtWidgets import (
 
 from plume_ui import icons
 from plume_ui.document import Document
-
-
-def holds_focus(widget: QWidget) -> bool:
-    """Tell whether the keyboard is in a widget or in something inside it."""
-    focus = QApplication.focusWidget()
-    return focus is not None and (focus is widget or widget.isAncestorOf(focus))
+from plume_ui.widgets.focus import holds_focus
 
 
 class DocumentArea(QWidget):
