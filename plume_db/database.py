@@ -7,6 +7,7 @@ by Qt or by a second SQLite library, silently drops the POSIX locks that SQLite 
 from __future__ import annotations
 
 import enum
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -124,7 +125,10 @@ def connect(place: Place) -> apsw.Connection:
 
 def uri(place: Place) -> str:
     """Write the SQLite URI of a place; every character of the path is safe in it."""
-    text = quote(str(place.path.absolute()).replace("\\", "/"), safe="/", errors="surrogateescape")
+    path = place.path.absolute()
+    # Only on Windows is a backslash no part of a name.
+    plain = path.as_posix() if os.name == "nt" else str(path)
+    text = quote(plain, safe="/", errors="surrogateescape")
     if not text.startswith("/"):
         text = "/" + text  # a Windows drive letter
     return f"file:{text}?{_OPTIONS[place.mode]}"

@@ -186,8 +186,9 @@ def _refuse_damage(task: Task) -> None:
         return  # the pages that a broken list of free pages does not lead to
     if lost:
         raise Damaged(
-            f"The file is damaged ({lost[0]}), and VACUUM would throw away the pages that no longer "
-            "hang together, so nothing was changed. Make a backup first, then recover the file."
+            f"The file is damaged ({lost[0]}), and VACUUM would throw away the pages that no "
+            "longer hang together, so nothing was changed. Make a backup first, then recover the "
+            "file."
         )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import apsw
 
 from plume_db.jobs import Task
-from plume_db.maintenance.findings import Finding, classify, distinct
+from plume_db.maintenance.findings import Finding, FindingKind, classify, distinct
 from plume_db.maintenance.pace import (
     Pace,
     index_steps,
@@ -199,7 +199,9 @@ def _messages(con: apsw.Connection, sql: str, table: str | None = None) -> list[
     except (apsw.Error, UnicodeDecodeError) as error:
         where = "the file" if table is None else table or "the table without a name"
         text = f"The check of {where} had to stop: {error}"
-        found.append(Finding("damage", text, table or ""))
+        # An expression or a module that is not known here is no damage.
+        kind: FindingKind = "schema" if isinstance(error, apsw.SQLError) else "damage"
+        found.append(Finding(kind, text, table or ""))
     return found
 
 

@@ -127,7 +127,7 @@ def _in_place(task: Task, state: FileState, decision: Decision, key: Key | None)
         return _copied(task, state, _hot_words(state), key)
     except (apsw.CantOpenError, apsw.IOError) as error:
         if not state.side_files:
-            raise OpenError(f"The system could not read {state.given.name}: {error}.") from None
+            raise OpenError(f"The system could not read {state.given.name} ({error}).") from None
         return _copied(task, state, _hot_words(state), key)
     lenient = bool(damage)
     return Opened(state, replace(place, lenient=lenient), decision.why, damage=damage)

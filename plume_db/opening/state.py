@@ -133,7 +133,13 @@ def _stat(given: Path) -> os.stat_result:
     except PermissionError:
         raise OpenError(f"You have no permission to enter the folder {given.parent}.") from None
     except (OSError, ValueError) as error:
-        raise OpenError(f"{given} can not be looked at: {error}.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise OpenError(f"The system could not look at {_short(given)} ({reason}).") from None
+
+
+def _short(given: Path) -> str:
+    text = str(given)
+    return text if len(text) < 300 else f"{text[:300]}…"
 
 
 def _refuse_other_kinds(given: Path, mode: int) -> None:

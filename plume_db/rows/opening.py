@@ -59,16 +59,30 @@ def _order(con: apsw.Connection, table: Table) -> KeyOrder | None:
 
 def _shown(task: Task, table: Table) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """Choose the columns to show: not the hidden ones of a virtual table, not too many."""
-    columns = read_view_columns(task, table.name) if table.kind == "view" else table.columns
+    columns = _view_columns(task, table) if table.kind == "view" else table.columns
     columns = tuple(column for column in columns if column.hidden != 1)
     notes: tuple[str, ...] = ()
     if len(columns) > MOST_COLUMNS:
         notes = (f"Only the first {MOST_COLUMNS:,} of {len(columns):,} columns are shown.",)
         columns = columns[:MOST_COLUMNS]
-    if table.kind != "view":
+    if columns and table.kind != "view":
         columns, left_out = _readable(task.con, table, columns)
         notes += left_out
     return columns, notes
+
+
+def _view_columns(task: Task, table: Table) -> tuple[Column, ...]:
+    try:
+        return read_view_columns(task, table.name)
+    except apsw.SQLError as error:
+        reason = str(error).strip()
+        unsafe = reason.removeprefix("unsafe use of ")
+        if unsafe != reason:
+            raise PlumeError(
+                f"The view was not run: it uses {unsafe}, which could do more than read, and a "
+                "file is not trusted with that."
+            ) from None
+        raise PlumeError(table.error or f"The view can not be read ({reason}).") from None
 
 
 def _readable(

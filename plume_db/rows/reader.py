@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import apsw
@@ -28,6 +30,24 @@ _ALL = 2**30
 """More bytes than a value may have here: a key must be whole to be sought again."""
 
 
+_LONGEST = 10**9
+"""What SQLite itself allows a value to be; ten times what anybody puts into a cell."""
+
+
+@contextmanager
+def _any_length(con: apsw.Connection) -> Iterator[None]:
+    """Let values be as long as SQLite can store them, for what can not be read otherwise."""
+    before = con.limit(apsw.SQLITE_LIMIT_LENGTH, _LONGEST)
+    try:
+        yield
+    finally:
+        con.limit(apsw.SQLITE_LIMIT_LENGTH, before)
+
+
+def _is_any_length(con: apsw.Connection) -> bool:
+    return con.limit(apsw.SQLITE_LIMIT_LENGTH) >= _LONGEST
+
+
 class Reader:
     """Reads keys and clipped cells; reads bytes instead where a text is not valid."""
 
@@ -52,6 +72,15 @@ class Reader:
         Where not even one row comes, an error other than damage is raised.
         """
         try:
+            return self._either(task, head, tail, bindings)
+        except apsw.TooBigError:
+            with _any_length(task.con):
+                return self._either(task, head, tail, bindings)
+
+    def _either(
+        self, task: Task, head: str, tail: str, bindings: tuple[Value, ...]
+    ) -> tuple[list[Keyed], str]:
+        try:
             return self._run(task, f"{head}select {self._clipped} {tail}", bindings, False)
         except UnicodeDecodeError:
             return self._run(task, f"{head}select {self._bytes} {tail}", bindings, True)
@@ -64,7 +93,14 @@ class Reader:
             f"substr(cast({column} as blob),1,?),{column}) {tail}"
         )
         lend(task.con)
-        for kind, length, value in task.con.execute(sql, bindings):
+        try:
+            return self._cell(task.con, sql, bindings)
+        except apsw.TooBigError:
+            with _any_length(task.con):
+                return self._cell(task.con, sql, bindings)
+
+    def _cell(self, con: apsw.Connection, sql: str, bindings: tuple[Value, ...]) -> Cell | None:
+        for kind, length, value in con.execute(sql, bindings):
             if not isinstance(value, bytes):
                 return Cell(value, str(kind), None)
             size = int(length or 0)
@@ -94,6 +130,8 @@ class Reader:
         except (apsw.CorruptError, apsw.IOError) as error:
             return found, str(translate(error))
         except (apsw.SQLError, apsw.TooBigError) as error:
+            if isinstance(error, apsw.TooBigError) and not _is_any_length(task.con):
+                raise
             # An expression of the schema raised: a computed column, a view.
             reason = f"The rows can not be read on from here ({str(error).strip()})."
             if not found:

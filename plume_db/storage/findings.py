@@ -133,7 +133,9 @@ def _views(task: Task, catalog: Catalog) -> Iterator[Finding]:
             raise
         except (apsw.Error, UnicodeDecodeError) as error:
             title = f"View {table.name} can not be read"
-            yield Finding("warn", title, _sentence(str(error)), table.name)
+            bad_name = isinstance(error, UnicodeDecodeError)
+            why = "A column of it has a name that is not valid UTF-8" if bad_name else str(error)
+            yield Finding("warn", title, _sentence(why), table.name)
 
 
 def _uncountable(catalog: Catalog, counts: Mapping[str, Count]) -> Iterator[Finding]:

@@ -265,6 +265,28 @@ def test_file_replaced_or_removed_is_told(
     qtbot.waitUntil(lambda: "moved or deleted" in strip.text, timeout=10_000)
 
 
+def test_what_a_job_of_ours_wrote_is_not_told_as_a_change_by_another_program(
+    qtbot: QtBot, show: Window, make_db: Callable[..., Path]
+) -> None:
+    path = make_db("create table t(a)")
+    window = show(path)
+    space = window.workspace
+    assert space is not None
+    looks: list[bool] = []
+    space.looked.connect(lambda: looks.append(True))
+    space.desk.writing = True
+    con = apsw.Connection(str(path))
+    con.execute("insert into t values (1)").fetchall()
+    con.close()
+    qtbot.waitUntil(lambda: len(looks) > 1, timeout=10_000)
+    assert space.strip.text == ""
+    space.desk.file_written.emit()
+    space.desk.writing = False
+    looks.clear()
+    qtbot.waitUntil(lambda: len(looks) > 1, timeout=10_000)
+    assert space.strip.text == ""
+
+
 def test_closing_while_a_job_runs_asks_and_can_be_refused(
     qtbot: QtBot, show: Window, make_db: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,6 +143,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
         needs_file=True,
     ),
     ActionSpec(
+        "next-control",
+        "&View",
+        "Ne&xt control",
+        "Go on to the next control, also from the editor, where Tab indents",
+        "F6",
+        separated=True,
+    ),
+    ActionSpec(
+        "previous-control",
+        "&View",
+        "Previous contr&ol",
+        "Go back to the control before",
+        "Shift+F6",
+    ),
+    ActionSpec(
         "theme",
         "&View",
         "Light, dark, &system",

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from plume_ui import icons, theme
+from plume_ui.collecting import Collector
 from plume_ui.interrupts import close_on_interrupt
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings, open_settings

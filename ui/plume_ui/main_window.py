@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QMainWindow,
     QMessageBox,
@@ -95,6 +96,8 @@ class MainWindow(QMainWindow):
             "split": space(lambda w: w.documents.split()),
             "next-tab": space(lambda w: w.documents.step(1)),
             "previous-tab": space(lambda w: w.documents.step(-1)),
+            "next-control": self.focusNextChild,
+            "previous-control": self.focusPreviousChild,
             "theme": self._next_theme,
             "overview": space(lambda w: w.open_overview()),
             "query": space(lambda w: w.open_query()),
@@ -255,7 +258,6 @@ class MainWindow(QMainWindow):
         space.deleteLater()
         # Closing waits for workers, a writer without end: never in this thread.
         threading.Thread(target=session.close, name=f"plume closing {session.path.name}").start()
-        collecting.let_go()
         self.show_welcome()
         return True
 
@@ -328,6 +330,16 @@ class MainWindow(QMainWindow):
         self.settings.set("window/geometry", geometry)
         super().closeEvent(event)
         self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the keyboard; Qt does so for Space only."""
+        focus = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if enter and not held and isinstance(focus, QAbstractButton) and not event.isAutoRepeat():
+            focus.click()
+            return
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files from a file manager."""

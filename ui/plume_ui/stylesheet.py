@@ -40,6 +40,7 @@ QPushButton:disabled { color: $faint; background: $window; }
 QPushButton[role="primary"] { background: $accent; color: $accent_text; border-color: $accent;
                               font-weight: 600; }
 QPushButton[role="primary"]:hover { background: $accent; border-color: $text; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 4px 11px; }
 QPushButton[role="primary"]:disabled { background: $neutral_soft; color: $faint;
                                        border-color: $line; }
 QPushButton[role="danger"] { color: $bad; border-color: $bad; }
@@ -62,6 +63,7 @@ QTabBar::tab { background: transparent; color: $muted; padding: 7px 8px 7px 12px
                border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; background: $base; }
+QTabBar::tab:selected:focus { color: $accent; }
 QTreeView, QListView, QTableView { background: $base; border: none; outline: none;
     alternate-background-color: $alternate; selection-background-color: $selection;
     selection-color: $text; }
@@ -99,7 +101,8 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:checked { image: url(plume:themes/check-$name.svg); }
 QCheckBox::indicator:focus { border-color: $accent; }
 QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; padding: 8px; }
-QScrollArea { background: transparent; border: none; }
+QScrollArea { background: transparent; border: 1px solid transparent; }
+QScrollArea:focus { border-color: $accent; }
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="panel"] { background: $panel; }
 QFrame[role="line"] { background: $line; max-height: 1px; min-height: 1px; border: none; }

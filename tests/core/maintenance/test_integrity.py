@@ -250,3 +250,21 @@ def _by_sqlite(path: Path) -> set[str] | None:
 )
 def test_messages_are_sorted_by_what_they_mean(message: str, kind: str) -> None:
     assert classify(message).kind == kind
+
+
+def test_a_table_without_a_name_is_checked_too(tmp_path: Path) -> None:
+    path = build(tmp_path / "a.db", 'create table ""(a unique); insert into "" values(1)')
+    assert checked(path).findings == ()
+
+
+def test_an_index_on_an_unknown_function_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    con = apsw.Connection(str(path))
+    con.create_scalar_function("mine", lambda value: value, deterministic=True)
+    con.execute(
+        "create table t(a); create index i on t(mine(a)); insert into t values(1)"
+    ).fetchall()
+    con.close()
+    result = checked(path)
+    assert [finding.kind for finding in result.findings] == ["schema"]
+    assert not result.damaged

@@ -9,7 +9,7 @@ from typing import Any
 import apsw
 import pytest
 
-from plume_db.errors import Cancelled
+from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, attended
 from plume_db.rows.opening import open_source
 from plume_db.schema.read import read_catalog
@@ -170,3 +170,84 @@ def test_a_view_of_old_times_with_text_in_double_quotes_is_read(bench: Make) -> 
     )
     page = made.source("v").first(made.task, 10)
     assert page.rows == ((1, "old text"), (2, "old text"))
+
+
+def test_a_computed_column_whose_function_is_not_here_does_not_hide_the_others(
+    bench: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.db"
+    con = apsw.Connection(str(path))
+    con.create_scalar_function("mine", lambda value: value, deterministic=True)
+    con.execute("create table t(a, b as (mine(a))); insert into t(a) values(1),(2)").fetchall()
+    con.close()
+    made = bench(path)
+    source = made.source("t")
+    assert source.first(made.task, 10).rows == ((1,), (2,))
+    assert "mine()" in source.notes[0]
+
+
+def test_a_column_whose_name_is_not_valid_utf8_does_not_hide_the_others(
+    bench: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.db"
+    con = apsw.Connection(str(path))
+    con.execute("create table t(a, bcd); insert into t values(1, 2)").fetchall()
+    con.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+    con.execute("pragma writable_schema=1").fetchall()
+    sql = b"create table t(a, b\xffd)"
+    con.execute("update sqlite_schema set sql = cast(? as text)", (sql,)).fetchall()
+    con.close()
+    made = bench(path)
+    source = made.source("t")
+    assert source.first(made.task, 10).rows == ((1,),)
+    assert r"b\xffd" in source.notes[0]
+
+
+def test_rows_before_one_that_can_not_be_computed_are_shown_with_the_reason(
+    bench: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.db"
+    con = apsw.Connection(str(path))
+    con.execute("create table t(a, b); insert into t(a) values('{}'), ('no json')").fetchall()
+    con.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+    con.execute("pragma writable_schema=1").fetchall()
+    sql = "create table t(a, b as (json_extract(a, '$.x')))"
+    con.execute("update sqlite_schema set sql = ?", (sql,)).fetchall()
+    con.close()
+    made = bench(path)
+    page = made.source("t").first(made.task, 10)
+    assert page.rows == (("{}", None),)
+    assert "malformed JSON" in page.broken
+    assert not page.at_end
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("select load_extension('x')", "could do more than read"),
+        ("select * from gone", r"\(no such table: main.gone\)"),
+        ("select abs(-9223372036854775808)", r"\(integer overflow\)"),
+    ],
+)
+def test_a_view_that_can_not_be_run_says_why_in_a_sentence(
+    bench: Make, view: str, words: str
+) -> None:
+    made = bench(f"create view v as {view}")
+    with pytest.raises(PlumeError, match=words):
+        made.source("v").first(made.task, 10)
+
+
+def test_a_value_beyond_the_limit_in_force_is_clipped_and_its_head_read(bench: Make) -> None:
+    made = bench("create table t(id integer primary key, a)")
+    con = apsw.Connection(str(made.place.path))
+    con.execute(
+        "insert into t values(1, 'before'), (2, ?), (3, 'after')", ("x" * 20_000,)
+    ).fetchall()
+    con.close()
+    before = made.con.limit(apsw.SQLITE_LIMIT_LENGTH, 10_000)
+    assert before > 10_000
+    source = made.source("t")
+    page = source.first(made.task, 10)
+    assert [row[0] for row in page.rows] == [1, 2, 3]
+    assert source.cell(made.task, (2,), 1, 100).length == 20_000
+    assert made.con.limit(apsw.SQLITE_LIMIT_LENGTH) == 10_000

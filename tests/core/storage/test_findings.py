@@ -167,3 +167,13 @@ def test_the_anki_collection_names_the_three_tables_that_fail(
     (bad,) = (f for f in found_in(reading(path)) if f.severity == "bad")
     assert bad.title == "3 objects can not be read: tags, fields, templates"
     assert "unicase" in bad.detail
+
+
+def test_more_free_pages_than_there_are_pages_is_damage(
+    reading: Read, facts: FileFacts, build: Build
+) -> None:
+    task = reading(build("create table t(a)"))
+    broken = replace(facts, page_size=4096, page_count=200, free_pages=2**31 - 1)
+    (one,) = findings(task, Catalog(), broken)
+    assert (one.severity, one.action) == ("bad", "check")
+    assert "list of free pages" in one.title

@@ -105,7 +105,7 @@ def test_invalid_text_shows_its_bytes_and_says_so() -> None:
 
 
 def test_long_values_are_clipped_and_say_so() -> None:
-    found = decode(Task(), "x" * (TEXT_LIMIT + 1))
+    found = decode(Task(), "x " * TEXT_LIMIT)
     assert found.text is not None and len(found.text) == TEXT_LIMIT
     assert "100,000" in found.notes[0]
     found = decode(Task(), b"\0" * (HEX_LIMIT + 1))

@@ -108,3 +108,39 @@ def test_the_inspector_is_painted_in_both_looks(
     )
     qtbot.waitUntil(panel.sql.isVisible)
     assert not panel.grab().isNull()
+
+
+def test_sql_is_there_again_after_something_without_sql(
+    panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    table = Inspection("t", "Table", sql="CREATE TABLE t(a)")
+    desk.inspected.emit(table)
+    desk.inspected.emit(table)  # at once: the first preparation is cancelled
+    qtbot.waitUntil(panel.sql.isVisible)
+    desk.inspected.emit(Inspection("a", "Column of t"))
+    assert not panel.sql.isVisible()
+    desk.inspected.emit(table)
+    qtbot.waitUntil(panel.sql.isVisible)
+
+
+def test_what_is_gone_is_not_shown_any_more(
+    panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.inspected.emit(Inspection("cell", facts=(("Type", "text"),), value="x"))
+    qtbot.waitUntil(panel.value.isVisible)
+    panel.clear()
+    assert panel.shown is None
+    assert panel._empty.isVisible()
+    assert not panel.value.isVisible()
+    assert not panel._title.isVisible()
+
+
+def test_a_long_link_is_shortened_and_widens_nothing(
+    panel: InspectorPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    words = "read by view " + "a_very_long_name_" * 6
+    desk.inspected.emit(Inspection("t", links=((words, "v"),)))
+    button = panel._links.findChildren(QPushButton)[-1]
+    qtbot.waitUntil(lambda: button.text().endswith("…"))
+    assert button.geometry().right() < panel.width()
+    assert button.accessibleName() == words

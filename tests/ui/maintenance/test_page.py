@@ -262,3 +262,18 @@ def test_every_control_has_a_name_or_a_tip(make_db: MakeDb, page: Page) -> None:
     for entry in document.findChildren(Entry):
         assert entry.accessibleName()
         assert entry.accessibleDescription()
+
+
+def test_the_desk_knows_while_a_job_of_ours_writes(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    document = page(make_db(*HOLES))
+    desk = document.desk
+    during: list[bool] = []
+    document.book.started.connect(
+        lambda run: run.changed.connect(lambda: during.append(desk.writing))
+    )
+    desk.file_written.connect(lambda: during.append(desk.writing))
+    run(qtbot, document)
+    assert True in during
+    qtbot.waitUntil(lambda: not desk.writing)

@@ -112,7 +112,6 @@ def test_the_model_holds_to_qts_rules(root: Node, qtbot: QtBot) -> None:
     model.add_kids(view, column_nodes([], None))
     assert not model.hasChildren(model.index_of(view))
     model.measured((Size("album", 4096, 1, 0, 0), Count(3, True, table="album")))
-    model.repaint_figures()
     model.show_tree(filtered(root, "a")[0])
     del tester
 

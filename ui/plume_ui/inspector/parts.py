@@ -114,7 +114,9 @@ class SqlPart(QWidget):
         """Show `shown`; keep `stored` for copying."""
         self._stored = stored
         if len(shown) > SQL_LIMIT:
-            shown = f"{shown[:SQL_LIMIT]}\n… {len(shown) - SQL_LIMIT:,} characters more; Copy has all"
+            shown = (
+                f"{shown[:SQL_LIMIT]}\n… {len(shown) - SQL_LIMIT:,} characters more; Copy has all"
+            )
         self.text.setPlainText(shown)
         self.text.fit(420)
         self.setVisible(bool(stored))

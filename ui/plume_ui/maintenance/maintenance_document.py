@@ -91,6 +91,7 @@ class MaintenanceDocument(Document):
         row.addStretch(0)
         row.setAlignment(self._page, Qt.AlignmentFlag(0))
         area = QScrollArea()
+        area.setAccessibleName("The chosen task")
         area.setWidget(outer)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -159,6 +159,7 @@ class TaskList(QFrame):
         self._history.setSpacing(0)
         self._history.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName("Done in this session")
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

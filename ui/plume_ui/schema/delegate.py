@@ -75,6 +75,9 @@ class SchemaDelegate(QStyledItemDelegate):
         bare.text = ""
         style = bare.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
+        if bare.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(theme.tokens().accent))
+            painter.drawRect(bare.rect.adjusted(0, 0, -1, -1))
 
     def _name(self, painter: QPainter, rect: QRect, node: Node, base: QFont) -> None:
         look = theme.tokens()

@@ -11,7 +11,7 @@ from plume_db.schema.counts import Count
 from plume_db.schema.objects import folded
 from plume_db.storage.sizes import Size
 from plume_db.units import bytes_text, count_text
-from plume_ui.schema.tree import Node
+from plume_ui.schema.tree import Node, NodePath, found_again
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -37,19 +37,13 @@ class SchemaModel(QAbstractItemModel):
         """By folded name."""
         self.counts: dict[str, Count] = {}
         """By folded name."""
-        self._show: dict[int, Callable[[Node, int], object]] = {
-            Qt.ItemDataRole.DisplayRole: self._text,
-            Qt.ItemDataRole.ToolTipRole: self._tip,
-            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
-            Qt.ItemDataRole.TextAlignmentRole: _alignment,
-            NODE: lambda node, _column: node,
-        }
 
     def show_tree(self, root: Node) -> None:
         """Show another tree."""
         self.beginResetModel()
-        self._root = root
+        before, self._root = self._root, root
         self.endResetModel()
+        del before  # not earlier: until now views may hold indexes into it
 
     @property
     def root(self) -> Node:
@@ -67,30 +61,21 @@ class SchemaModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(node.row, column, node)
 
-    def find(self, path: tuple[tuple[str, str], ...]) -> Node | None:
+    def find(self, path: NodePath) -> Node | None:
         """Find a node by its path."""
-        node = self._root
-        for step in path:
-            found = next((kid for kid in node.kids() if (kid.kind, kid.name) == step), None)
-            if found is None:
-                return None
-            node = found
-        return node
+        return next(iter(found_again(self._root, [path])), None)
 
     def measured(self, batch: tuple[Size | Count, ...]) -> None:
-        """Take sizes and counts; :meth:`repaint_figures` shows them."""
+        """Take sizes and counts, for views to be repainted.
+
+        Nothing is emitted: a tree view would ask for the place of each of 5,000 changed rows,
+        which takes 15 ms, many times over while figures come.
+        """
         for each in batch:
             if isinstance(each, Size):
                 self.sizes[folded(each.name)] = each
             else:
                 self.counts[folded(each.table)] = each
-
-    def repaint_figures(self) -> None:
-        """Let views ask anew for the figures they show."""
-        for group in self._root.kids():
-            if group.children:
-                first, last = group.children[0], group.children[-1]
-                self.dataChanged.emit(self.index_of(first), self.index_of(last, Col.SIZE))
 
     def add_kids(self, node: Node, kids: list[Node]) -> None:
         """Give a node the children that were read for it."""
@@ -202,8 +187,8 @@ class SchemaModel(QAbstractItemModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one role."""
-        show = self._show.get(role)
-        return show(self.node(index), index.column()) if show and index.isValid() else None
+        show = _SHOW.get(role)
+        return show(self, self.node(index), index.column()) if show and index.isValid() else None
 
     def headerData(
         self,
@@ -219,6 +204,17 @@ class SchemaModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(self._root, section)
         return None
+
+
+# Not in the model itself: its methods in a dictionary of its own would be a ring, which keeps the
+# tree of a closed file until a collector finds it.
+_SHOW: dict[int, Callable[[SchemaModel, Node, int], object]] = {
+    Qt.ItemDataRole.DisplayRole: SchemaModel._text,
+    Qt.ItemDataRole.ToolTipRole: SchemaModel._tip,
+    Qt.ItemDataRole.AccessibleTextRole: SchemaModel._spoken,
+    Qt.ItemDataRole.TextAlignmentRole: lambda _model, node, column: _alignment(node, column),
+    NODE: lambda _model, node, _column: node,
+}
 
 
 def rows_text(count: Count | None) -> str:

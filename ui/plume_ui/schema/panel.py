@@ -32,7 +32,7 @@ from plume_ui.schema.delegate import SchemaDelegate
 from plume_ui.schema.describe import Links, describe, links_of
 from plume_ui.schema.model import Col, SchemaModel
 from plume_ui.schema.survey import Survey
-from plume_ui.schema.tree import Node, column_nodes, filtered
+from plume_ui.schema.tree import Node, NodePath, column_nodes, filtered, found_again
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -89,7 +89,8 @@ class SchemaPanel(QWidget):
         self._whole = Node("root", "", "")
         self._looking: Job | None = None
         self._filtering: Job | None = None
-        self._open_before: list[tuple[tuple[str, str], ...]] = []
+        self._unfolded: set[Node] = set()
+        self._open_before: list[NodePath] = []
         self.model = SchemaModel(self)
         self.survey = Survey(desk, self)
         self._filter = QLineEdit(self)
@@ -100,7 +101,7 @@ class SchemaPanel(QWidget):
         self._lay_out()
         self._filter_timer = self._timer(FILTER_MS, self.apply_filter)
         self._look_timer = self._timer(LOOK_MS, self._look)
-        self._repaint_timer = self._timer(REPAINT_MS, self.model.repaint_figures)
+        self._repaint_timer = self._timer(REPAINT_MS, self.tree.viewport().update)
         self._connect()
         self._say("Reading the schema…")
         self.survey.start()
@@ -154,6 +155,9 @@ class SchemaPanel(QWidget):
         self.tree.activated.connect(self._open)
         self.tree.doubleClicked.connect(self._open)
         self.tree.expanded.connect(self._read_view)
+        self.tree.expanded.connect(lambda index: self._unfolded.add(self.model.node(index)))
+        self.tree.collapsed.connect(lambda index: self._unfolded.discard(self.model.node(index)))
+        self.model.modelReset.connect(self._unfolded.clear)
         self.tree.customContextMenuRequested.connect(self._show_menu)
         self.tree.selectionModel().currentChanged.connect(lambda _n, _o: self._look_timer.start())
         self._measure.clicked.connect(self._measure_all)
@@ -175,8 +179,7 @@ class SchemaPanel(QWidget):
 
     def _show_tree(self, root: Node) -> None:
         first = not self._whole.children
-        if self.model.root is self._whole:
-            self._open_before = self._opened()
+        self._remember_open()
         self._whole = root
         self.model.counts.clear()
         self.model.sizes.clear()
@@ -202,27 +205,22 @@ class SchemaPanel(QWidget):
             if group.row == 0 or (shown <= 40 and group.name != "Internal"):
                 self.tree.setExpanded(self.model.index_of(group), True)
 
-    def _opened(self) -> list[tuple[tuple[str, str], ...]]:
-        return [
-            node.path
-            for group in self.model.root.kids()
-            for node in (group, *(group.children or ()))
-            if self.tree.isExpanded(self.model.index_of(node))
-        ]
+    def _remember_open(self) -> None:
+        """Note what is open in the whole tree, to open it again after the filter or a refresh."""
+        if self.model.root is self._whole:
+            self._open_before = [node.path for node in self._unfolded]
 
     def apply_filter(self) -> None:
         """Show what the filter keeps; a worker looks for it."""
         text, whole = self._filter.text().strip(), self._whole
-        if self.model.root is whole:
-            self._open_before = self._opened()
+        self._remember_open()
         if self._filtering is not None:
             self._filtering.cancel()
             self._filtering = None
         if not text:
             self.model.show_tree(whole)
-            for path in self._open_before:
-                if node := self.model.find(path):
-                    self.tree.setExpanded(self.model.index_of(node), True)
+            for node in found_again(whole, self._open_before):
+                self.tree.setExpanded(self.model.index_of(node), True)
             self._say("")
             return
         worker = self._desk.session.worker("lookup")

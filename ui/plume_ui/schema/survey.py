@@ -14,7 +14,6 @@ from plume_db.schema.counts import Count, count_rows
 from plume_db.schema.objects import Catalog, folded
 from plume_db.schema.read import read_catalog
 from plume_db.storage.sizes import Size, Sizes, object_sizes
-from plume_ui import collecting
 from plume_ui.jobs import Job
 from plume_ui.schema.tree import Node, build_tree
 
@@ -132,11 +131,11 @@ class Survey(QObject):
 
 
 def _read(task: Task) -> tuple[Catalog, Node]:
-    """Read the catalog and build its tree, all of which stays."""
+    """Read the catalog and build its tree, and what is looked up in it by name."""
     catalog = read_catalog(task)
-    root = build_tree(catalog)
-    collecting.keep()
-    return catalog, root
+    catalog.references_to("")
+    catalog.table("")
+    return catalog, build_tree(catalog)
 
 
 def _count_all(task: Task, catalog: Catalog, each: float, give: Give) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable
 
 from plume_db.schema.objects import Catalog, Column, Index, Table, Trigger, folded
 
 
+NodePath = tuple[tuple[str, str], ...]
+"""Kinds and names from below the root down to a node."""
+
+
 class Node:
     """One row of the tree; its children are made when they are first asked for."""
 
-    __slots__ = ("children", "detail", "error", "icon", "item", "kind", "make", "name", "parent",
-                 "row", "words")  # fmt: skip
+    __slots__ = ("__weakref__", "_parent", "children", "detail", "error", "icon", "item", "kind",
+                 "make", "name", "row", "words")  # fmt: skip
 
     def __init__(
         self,
@@ -36,7 +41,8 @@ class Node:
         self.make = make
         self.words = words
         """Folded names the filter looks into: its own and those of its columns, one a line."""
-        self.parent: Node | None = None
+        # Weak, so that a tree is no ring: it goes when it is no longer shown, without a collector.
+        self._parent: weakref.ref[Node] | None = None
         self.row = 0
         self.children: list[Node] | None = None
 
@@ -51,14 +57,20 @@ class Node:
     def adopt(self, children: list[Node]) -> None:
         """Take nodes as children."""
         self.children = children
+        me = weakref.ref(self)
         for row, child in enumerate(children):
-            child.parent, child.row = self, row
+            child._parent, child.row = me, row
 
     def has_kids(self) -> bool:
         """Tell whether there are children, without making them where that can be told."""
         if self.children is not None:
             return bool(self.children)
         return self.make is not None
+
+    @property
+    def parent(self) -> Node | None:
+        """The node above, as long as its tree is held by somebody."""
+        return self._parent() if self._parent else None
 
     @property
     def table_name(self) -> str:
@@ -70,7 +82,7 @@ class Node:
         return "" if self.kind == "group" else self.name
 
     @property
-    def path(self) -> tuple[tuple[str, str], ...]:
+    def path(self) -> NodePath:
         """Where it stands, to find it again after the schema was read anew."""
         above = self.parent.path if self.parent else ()
         return (*above, (self.kind, self.name)) if self.name else above
@@ -99,6 +111,24 @@ def build_tree(catalog: Catalog) -> Node:
     root = Node("root", "", "")
     root.adopt([group for group in groups if group.children])
     return root
+
+
+def found_again(root: Node, paths: Iterable[NodePath]) -> list[Node]:
+    """Find what stands at the paths, those above first; what is gone is left out."""
+    kids: dict[NodePath, dict[tuple[str, str], Node]] = {}
+    nodes = []
+    for path in sorted(paths, key=len):
+        node: Node | None = root
+        for depth, step in enumerate(path):
+            if node is None:
+                break
+            above = path[:depth]
+            if above not in kids:
+                kids[above] = {(kid.kind, kid.name): kid for kid in node.kids()}
+            node = kids[above].get(step)
+        if node is not None:
+            nodes.append(node)
+    return nodes
 
 
 def filtered(root: Node, text: str) -> tuple[Node, list[Node]]:

@@ -44,6 +44,7 @@ class DocumentArea(QWidget):
         group.setMovable(True)
         group.setUsesScrollButtons(True)
         group.setElideMode(Qt.TextElideMode.ElideNone)  # many tabs scroll, all can be read
+        group.tabBar().setAccessibleName("Open tabs")
         group.tabBar().setDrawBase(False)  # it would be a dark line above the tabs
         group.currentChanged.connect(lambda _at: self._on_current(group))
         group.tabBarClicked.connect(lambda _at: self._on_current(group))

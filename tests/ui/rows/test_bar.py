@@ -1,0 +1,56 @@
+"""The bar above the rows: a number of a row is read as people write it, nonsense does no harm."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QToolTip
+from pytestqt.qtbot import QtBot
+
+from plume_ui.rows.bar import TableBar, row_number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("7", 7),
+        (" 1,000 ", 1000),
+        ("1\u2019000", 1000),
+        ("0", 1),
+        ("9" * 5000, 9_999_999_999_999_999_999),
+        ("", None),
+        ("nonsense", None),
+        ("row 5", None),
+        ("-5", None),
+        ("\u00b2", None),
+        ("\u0665", None),
+    ],
+)
+def test_a_row_is_read_as_it_is_written_and_nonsense_is_none(text: str, number: int | None) -> None:
+    assert row_number(text) == number
+
+
+def test_nonsense_goes_nowhere_and_can_be_typed_over(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, text, _near: told.append(text))
+    bar = TableBar("t")
+    qtbot.addWidget(bar)
+    asked: list[object] = []
+    bar.row_wanted.connect(asked.append)
+    bar.place.setText("\u00b2 nonsense")
+    bar.place.returnPressed.emit()
+    assert asked == []
+    assert "number of a row" in told[0]
+    assert bar.place.selectedText() == "\u00b2 nonsense"
+    bar.place.setText("12")
+    bar.place.returnPressed.emit()
+    assert asked == [12]
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(qtbot: QtBot) -> None:
+    bar = TableBar("<b>t</b>")
+    qtbot.addWidget(bar)
+    title = next(each for each in bar.findChildren(QLabel) if each.text() == "<b>t</b>")
+    assert title.textFormat() is Qt.TextFormat.PlainText
