@@ -123,6 +123,18 @@ def connect(place: Place) -> apsw.Connection:
     return con
 
 
+def disconnect(con: apsw.Connection) -> None:
+    """Close a connection without making other threads wait.
+
+    APSW holds Python's lock while SQLite closes, and to free the schema of 10,000 tables takes
+    80 ms. Statements run without the lock: these free the schema, and give the memory back.
+    """
+    with suppress(apsw.Error):
+        con.authorizer = None
+        con.execute("pragma writable_schema=reset; pragma shrink_memory").fetchall()
+    con.close()
+
+
 def uri(place: Place) -> str:
     """Write the SQLite URI of a place; every character of the path is safe in it."""
     path = place.path.absolute()

@@ -27,6 +27,7 @@ from typing import Any, Generic, TypeVar
 
 import apsw
 
+from plume_db.database import disconnect
 from plume_db.errors import BudgetSpent, Cancelled, PlumeError, translate
 
 T = TypeVar("T")
@@ -236,6 +237,12 @@ class Worker:
         item.token.on_cancel(lambda: self._cancelled(item))
         return item.future
 
+    def retire(self) -> None:
+        """Take no more work, and end the thread when what is queued is done."""
+        with self._state:
+            self._closing = True
+            self._state.notify_all()
+
     def renew(self) -> None:
         """Open a fresh connection for the next piece of work.
 
@@ -403,7 +410,7 @@ def _step_back() -> None:
 def _closed(con: apsw.Connection | None) -> None:
     if con is not None:
         with suppress(apsw.Error):
-            con.close()
+            disconnect(con)
 
 
 def outcome_of(error: BaseException, token: CancelToken) -> BaseException:

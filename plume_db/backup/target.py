@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
 from plume_db.errors import PlumeError
-from plume_db.opening.locks import openers
+from plume_db.opening.locks import is_running, openers
 from plume_db.opening.state import side
+
+_MARK = 8
+"""Characters at the end of a half backup's name that no other has."""
 
 SIDE_ENDS = ("-wal", "-shm", "-journal")
 
@@ -62,8 +66,10 @@ def _same(one: Path, other: Path) -> bool:
 def reserve(out: Path, like: Path) -> Path:
     """Make an empty file under a temporary name beside `out`, as private as `like` is."""
     mode = like.stat().st_mode & 0o666
+    start = f".{_shortened(out.name)}.partial-{_machine()}-"
+    _sweep(out.parent, start)
     while True:
-        partial = out.with_name(f".{out.name[:200]}.partial-{secrets.token_hex(4)}")
+        partial = out.with_name(f"{start}{os.getpid()}-{secrets.token_hex(_MARK // 2)}")
         try:
             os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode | 0o600))
         except FileExistsError:
@@ -71,6 +77,28 @@ def reserve(out: Path, like: Path) -> Path:
         except OSError as error:
             raise PlumeError(f"No file can be made in {out.parent}: {error.strerror}.") from None
         return partial
+
+
+def _shortened(name: str) -> str:
+    """Leave room for what is added: names may have 255 bytes."""
+    return name.encode(errors="surrogateescape")[:180].decode(errors="ignore")
+
+
+def _machine() -> str:
+    """Tell machines apart that write into the same shared folder."""
+    import platform
+
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def _sweep(folder: Path, start: str) -> None:
+    """Remove half backups of the same name that a killed program of ours left on this machine."""
+    with suppress(OSError):
+        for partial in folder.iterdir():
+            pid, _, mark = partial.name.removeprefix(start).partition("-")
+            ours = partial.name.startswith(start) and pid.isdigit() and len(mark) == _MARK
+            if ours and not is_running(int(pid)):
+                discard(partial)
 
 
 def discard(partial: Path) -> None:

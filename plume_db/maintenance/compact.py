@@ -200,7 +200,7 @@ def _structure(con: apsw.Connection) -> list[str]:
             lines += str(message).splitlines()
     except apsw.CorruptError as error:
         # A virtual table that finds its own content wrong says nothing of the pages.
-        if error.extendedresult != apsw.SQLITE_CORRUPT_VTAB:
+        if getattr(error, "extendedresult", 0) != apsw.SQLITE_CORRUPT_VTAB:
             lines.append(f"invalid page: {error}")
     except (apsw.SQLError, UnicodeDecodeError):
         pass  # a module or function that is not here, after the pages were looked at

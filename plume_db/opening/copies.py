@@ -12,6 +12,7 @@ from pathlib import Path
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import DiskFull, FileReplaced, OpenError
 from plume_db.jobs import Task
+from plume_db.opening.locks import is_running
 from plume_db.opening.state import FileState, examine, read_bytes
 from plume_db.units import bytes_text
 
@@ -78,28 +79,20 @@ def discard(folder: Path) -> None:
 
 def sweep() -> None:
     """Remove copies that a killed program of ours left behind."""
-    for folder in _root().glob(f"{_PREFIX}*"):
+    for folder in _place().glob(f"{_PREFIX}*"):
         pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
+        if pid.isdigit() and not is_running(int(pid)):
             discard(folder)
 
 
-def _alive(pid: int) -> bool:
-    if os.name == "nt":  # os.kill would end the process there
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+def _place() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("plume-db", appauthor=False)) / "copies"
 
 
 def _root() -> Path:
-    import platformdirs
-
-    root = Path(platformdirs.user_cache_dir("plume-db", appauthor=False)) / "copies"
+    root = _place()
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

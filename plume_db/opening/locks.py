@@ -60,6 +60,19 @@ def openers(path: Path) -> tuple[Holder, ...]:
     return tuple(locked[pid] for pid in sorted(locked))
 
 
+def is_running(pid: int) -> bool:
+    """Whether a process of this machine still runs; True where that can not be told."""
+    if os.name == "nt":  # os.kill would end the process there
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _has_open(folder: Path, key: tuple[int, int]) -> bool:
     with suppress(OSError):
         for entry in (folder / "fd").iterdir():

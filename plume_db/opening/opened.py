@@ -7,11 +7,11 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.database import Key, Mode, Place, connect
+from plume_db.database import Key, Mode, Place, connect, disconnect
 from plume_db.errors import Damaged, FileLocked, KeyNeeded, NotADatabase, OpenError, WrongKey
 from plume_db.jobs import Task, attended
 from plume_db.opening.ciphers import fitting_key
-from plume_db.opening.copies import discard, private_copy
+from plume_db.opening.copies import discard, private_copy, sweep
 from plume_db.opening.guess import kind_of, looks_encrypted
 from plume_db.opening.locks import holders
 from plume_db.opening.policy import Decision, decide
@@ -52,9 +52,13 @@ class Opened:
         return self.place.key is not None
 
     def discard(self) -> None:
-        """Remove the private copy, where there is one; connections must be closed before."""
+        """Remove the private copy, where there is one; connections must be closed before.
+
+        Also those of a program of ours that was killed: they hold what the person's files hold.
+        """
         if self.copy_folder is not None:
             discard(self.copy_folder)
+        sweep()
 
 
 def open_file(task: Task, path: Path, key: Key | None = None) -> Opened:
@@ -207,7 +211,7 @@ def _probe(task: Task, place: Place) -> None:
             con.execute("select count(*) from sqlite_schema").fetchall()
             con.execute("select name from pragma_table_list limit 0").fetchall()
     finally:
-        con.close()
+        disconnect(con)
 
 
 def locked(path: Path) -> FileLocked:

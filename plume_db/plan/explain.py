@@ -25,6 +25,22 @@ _EXPLAIN_QUERY_PLAN = 2
 
 _PLANNED = frozenset({"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE"})
 
+_UNPLANNED = frozenset(
+    {
+        "ANALYZE",
+        "ATTACH",
+        "BEGIN",
+        "COMMIT",
+        "DETACH",
+        "END",
+        "REINDEX",
+        "RELEASE",
+        "ROLLBACK",
+        "SAVEPOINT",
+        "VACUUM",
+    }
+)
+
 
 def explain(task: Task, sql: str, given: Mapping[str, Value] | None = None) -> Plan:
     """Give the plan of the one statement in `sql`; nothing is run, so writing ones work too.
@@ -62,8 +78,10 @@ def _why_no_plan(found: list[Statement]) -> str:
         return "A PRAGMA has no plan: it asks or sets something without searching a table."
     if verb in ("CREATE", "DROP", "ALTER"):
         return f"{verb} changes the schema and has no plan; explain the queries that use it."
-    if verb:
+    if verb in _UNPLANNED:
         return f"{verb} has no plan: only SELECT, INSERT, UPDATE and DELETE search tables."
+    if verb:
+        return ""  # no statement begins so: SQLite says what is wrong with it
     return "This is not a statement SQLite could plan."
 
 

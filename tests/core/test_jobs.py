@@ -223,6 +223,16 @@ def test_close_cancels_what_is_queued_and_running() -> None:
         worker.submit(lambda _task: 1).result(0)
 
 
+def test_retired_worker_finishes_what_is_queued_and_ends() -> None:
+    worker = Worker("test", memory)
+    futures = [worker.submit(lambda _task, n=n: n) for n in range(3)]
+    worker.retire()
+    assert [future.result(5) for future in futures] == [0, 1, 2]
+    with pytest.raises(Cancelled):
+        worker.submit(lambda _task: 1).result(0)
+    assert worker.close(5)
+
+
 def test_waiting_for_a_lock_can_be_cancelled(tmp_path: pytest.TempPathFactory) -> None:
     path = f"{tmp_path}/locked.db"
     holder = apsw.Connection(path)

@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
         )
         job.succeeded.connect(lambda _none: self._reopened(space))
         job.failed.connect(space.say_failure)
-        job.finished.connect(lambda: worker.close(0))
+        worker.retire()
 
     def _reopened(self, space: Workspace) -> None:
         space.strip.hide()

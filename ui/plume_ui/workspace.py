@@ -63,6 +63,7 @@ class Workspace(QWidget):
     def _lay_out(self) -> None:
         self._across = QSplitter(Qt.Orientation.Horizontal, self)
         self._across.setChildrenCollapsible(False)
+        self.schema.setMinimumWidth(170)  # documents side by side must not squeeze it to nothing
         self._across.addWidget(self.schema)
         self._across.addWidget(self.documents)
         self._across.setStretchFactor(1, 1)
@@ -95,7 +96,7 @@ class Workspace(QWidget):
 
         job = self.desk.jobs.start(self, worker, work, title="Load panels", quiet=True)
         job.succeeded.connect(lambda _none: self._build_activity())
-        job.finished.connect(lambda: worker.close(0))
+        worker.retire()
 
     def _build_activity(self) -> None:
         from plume_ui.activity.panel import ActivityPanel
@@ -105,6 +106,8 @@ class Workspace(QWidget):
         QTimer.singleShot(0, self, self._build_inspector)  # a frame between the two
 
     def _build_inspector(self) -> None:
+        if self.desk.closing:
+            return
         from plume_ui.inspector.panel import InspectorPanel
         from plume_ui.query.drafts import bring_back
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import apsw
 import pytest
 
 from plume_db.backup import BackupResult, backup_to_file, preflight_backup
-from plume_db.backup.target import publish, refusal
+from plume_db.backup.target import discard, publish, refusal, reserve
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Cancelled, DiskFull, FileLocked, PlumeError
 from plume_db.jobs import CancelToken, Progress
@@ -276,3 +277,32 @@ def test_a_source_that_changes_after_its_snapshot_is_not_mixed_in(tmp_path: Path
     assert writer.execute("select count(*) from t where v = 'late'").fetchall() != [(0,)]
     writer.close()
     assert result.rows == 10_000
+
+
+def test_the_half_backup_of_a_killed_program_goes_at_the_next_one(tmp_path: Path) -> None:
+    source = tmp_path / "source.db"
+    con = apsw.Connection(str(source))
+    con.execute("create table t(a)").fetchall()
+    con.close()
+    code = (
+        "import os, sys, pathlib\n"
+        "from plume_db.backup.target import reserve\n"
+        "out, like = map(pathlib.Path, sys.argv[1:])\n"
+        "partial = reserve(out, like)\n"
+        "partial.with_name(partial.name + '-journal').touch()\n"
+        "os._exit(9)\n"
+    )
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    out = folder / ("ü" * 120 + ".db")  # 243 bytes: there is no room for more
+    foreign = folder / f".{out.name[:20]}.partial-0-1-00000000"
+    foreign.touch()
+    root = Path(__file__).parents[3]
+    subprocess.run([sys.executable, "-c", code, str(out), str(source)], cwd=root, check=False)
+    assert len(list(folder.iterdir())) == 3
+    alive = reserve(out, source)
+    assert sorted(folder.iterdir()) == sorted((alive, foreign))
+    second = reserve(out, source)  # that of a running program stays
+    assert alive.exists()
+    discard(alive)
+    discard(second)

@@ -189,6 +189,12 @@ def test_where_there_is_no_plan_a_sentence_says_why(
     assert made.absent.endswith(".")
 
 
+def test_what_is_no_statement_at_all_fails_as_sqlite_says(con: apsw.Connection) -> None:
+    with pytest.raises(SqlError, match="selec") as failed:
+        plan(con, "selec * from small")
+    assert failed.value.offset == 0
+
+
 def test_a_pragma_is_not_even_prepared(con: apsw.Connection) -> None:
     (before,) = con.execute("pragma cache_size").fetchall()
     assert plan(con, "explain query plan pragma cache_size = 7").absent

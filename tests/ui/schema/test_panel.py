@@ -207,3 +207,19 @@ def test_a_query_on_a_column_names_it() -> None:
     assert (
         select_from(Node("column", 'a"b', "column"), "t") == 'SELECT "a""b"\nFROM "t"\nLIMIT 100;'
     )
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Return])
+def test_the_keyboard_goes_from_the_filter_to_what_was_found(
+    panel: SchemaPanel, qtbot: QtBot, key: Qt.Key
+) -> None:
+    qtbot.keyClicks(panel._filter, "alb")
+    qtbot.waitUntil(lambda: panel.model.root is not panel._whole)
+    qtbot.keyClick(panel._filter, key)
+    assert panel.model.node(panel.tree.currentIndex()).name == "album"
+    qtbot.keyClick(panel._filter, Qt.Key.Key_Escape)
+    assert panel._filter.text() == ""
+
+
+def test_the_filter_repeats_markup_as_it_was_typed(panel: SchemaPanel) -> None:
+    assert panel._message.textFormat() is Qt.TextFormat.PlainText

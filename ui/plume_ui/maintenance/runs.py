@@ -115,7 +115,7 @@ class RunBook(QObject):
         job.failed.connect(lambda error: self._refused(run, error))
         job.cancelled.connect(lambda: self._settle(run, "cancelled", "Cancelled before it began."))
         job.crashed.connect(lambda _error: self._settle(run, "crashed", "Stopped by an error."))
-        job.finished.connect(lambda: gate.close(0))
+        gate.retire()
 
     def _refused(self, run: Run, error: PlumeError) -> None:
         self._settle(run, "failed", error.sentence)
@@ -162,7 +162,7 @@ class RunBook(QObject):
                 session.reopen(task)
 
         closing = self._desk.jobs.start(self, closer, close, title="Closing the file", quiet=True)
-        closing.finished.connect(lambda: closer.close(0))
+        closer.retire()
         closing.finished.connect(lambda: self._complete(run, job))
 
     def _complete(self, run: Run, job: Job) -> None:

@@ -46,7 +46,7 @@ def finish_transaction(
     job.finished.connect(lambda: setattr(space.desk, "writing", False))
     job.succeeded.connect(lambda _kept: then())
     job.failed.connect(space.say_failure)
-    job.finished.connect(lambda: worker.close(0))
+    worker.retire()
 
 
 def _agreed(window: QWidget, name: str, keep_in: Path) -> bool:

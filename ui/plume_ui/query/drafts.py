@@ -140,7 +140,7 @@ def bring_back(desk: Desk) -> None:
 
     job = desk.jobs.start(desk, worker, work, title="Bring back queries", quiet=True)
     job.succeeded.connect(show)
-    job.finished.connect(lambda: worker.close(0))
+    worker.retire()
 
 
 def _forget(files: tuple[Path, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import apsw
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -80,6 +80,22 @@ class SchemaTree(QTreeView):
         super().keyPressEvent(event)
 
 
+class FilterField(QLineEdit):
+    """A field from which Down leads into the tree, and which Escape empties."""
+
+    left = Signal()
+    """The person wants to go on to what was found."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Down and Enter; empty with Escape."""
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
 class SchemaPanel(QWidget):
     """Shows every object of the file and hands what is chosen to the desk."""
 
@@ -93,7 +109,7 @@ class SchemaPanel(QWidget):
         self._open_before: list[NodePath] = []
         self.model = SchemaModel(self)
         self.survey = Survey(desk, self)
-        self._filter = QLineEdit(self)
+        self._filter = FilterField(self)
         self.tree = SchemaTree(self)
         self._message = QLabel(self)
         self._footer = QLabel(self)
@@ -124,6 +140,7 @@ class SchemaPanel(QWidget):
         top.setContentsMargins(8, 8, 8, 8)
         top.addWidget(self._filter)
         self._message.setProperty("role", "caption")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)  # it repeats what was typed
         self._message.setWordWrap(True)
         self._message.setContentsMargins(16, 12, 16, 12)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -151,7 +168,7 @@ class SchemaPanel(QWidget):
 
     def _connect(self) -> None:
         self._filter.textChanged.connect(lambda _text: self._filter_timer.start())
-        self._filter.returnPressed.connect(self._enter_tree)
+        self._filter.left.connect(self._enter_tree)
         self.tree.activated.connect(self._open)
         self.tree.doubleClicked.connect(self._open)
         self.tree.expanded.connect(self._read_view)

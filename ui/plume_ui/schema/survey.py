@@ -76,13 +76,13 @@ class Survey(QObject):
         job = self._run("Measure all objects", work, quiet=False)
         job.succeeded.connect(self.sizes_known)
 
-    def count_exactly(self, name: str, quiet: bool = False) -> None:
+    def count_exactly(self, name: str) -> None:
         """Count the rows of one table or view to the last."""
 
         def work(task: Task) -> Count:
             return count_rows(task, name, None)
 
-        job = self._run(f"Count the rows of {name}", work, quiet=quiet)
+        job = self._run(f"Count the rows of {name}", work, quiet=False)
         job.succeeded.connect(lambda count: self._hand_on((count,)))
 
     def _run(self, title: str, work: Callable[[Task], object], quiet: bool = True) -> Job:
@@ -100,7 +100,12 @@ class Survey(QObject):
         def size(task: Task) -> Sizes:
             return object_sizes(task, catalog, SIZE_SECONDS, self._emit)
 
-        self._run("Estimate sizes", size).succeeded.connect(self.sizes_known)
+        job = self._run("Estimate sizes", size)
+        job.succeeded.connect(self.sizes_known)
+        # Not at once: what others ask of this worker, once they know the catalog, comes before.
+        job.succeeded.connect(lambda _sizes: self._count(catalog))
+
+    def _count(self, catalog: Catalog) -> None:
         each = float(self._desk.settings.get("counts/seconds"))
 
         def count(task: Task) -> None:
@@ -124,10 +129,19 @@ class Survey(QObject):
 
     def _count_the_rest(self) -> None:
         """Count exactly, now that nothing else is to do, what is not too large for that."""
-        for name, count in list(self._counts.items()):
-            size = self._sizes.get(name)
-            if not count.exact and not count.error and size and size.bytes <= EXACT_BYTES:
-                self.count_exactly(count.table, quiet=True)
+        left = [
+            count.table
+            for name, count in self._counts.items()
+            if not count.exact and not count.error
+            if (size := self._sizes.get(name)) and size.bytes <= EXACT_BYTES
+        ]
+
+        def count(task: Task) -> None:
+            for table in left:
+                self._emit((count_rows(task, table, None),))
+
+        if left:
+            self._run("Count the rest", count)
 
 
 def _read(task: Task) -> tuple[Catalog, Node]:

@@ -33,5 +33,5 @@ def start_demo(owner: QObject, jobs: JobBoard) -> Job:
 
     worker = Worker("demo")
     job = jobs.start(owner, worker, work, title="Building the demo database", quiet=True)
-    job.finished.connect(lambda: worker.close(0))
+    worker.retire()
     return job

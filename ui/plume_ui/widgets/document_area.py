@@ -144,6 +144,7 @@ class DocumentArea(QWidget):
         self._tidy()
         if not self._groups[1].isHidden():
             self._splitter.setSizes([self.width() // 2] * 2)
+        document.focus_first()
 
     def _tidy(self) -> None:
         first, second = self._groups
