@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -203,8 +204,15 @@ _REFUSED_PRAGMAS = frozenset(
         "rekey",
         "hexkey",
         "hexrekey",
+        "textkey",
+        "textrekey",
         "cipher",
+        "cipher_salt",
+        "kdf_iter",
+        "plaintext_header_size",
         "legacy",
+        "mc_legacy_wal",
+        "lock_proxy_file",
         "mmap_size",
         "temp_store",
         "temp_store_directory",

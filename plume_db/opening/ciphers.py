@@ -53,6 +53,11 @@ def fitting_key(task: Task, state: FileState, key: Key) -> tuple[Key, bytes]:
             "This key does not open the file. Its header is in plain, so the salt is kept "
             "elsewhere: enter key and salt together as x'…', with 96 hexadecimal digits."
         )
+    if key.cipher != "auto":
+        raise WrongKey(
+            f"This key does not open the file with the cipher {key.cipher}; check both, or let "
+            "Plume DB find the cipher."
+        )
     raise WrongKey(
         "This key does not open the file with any cipher known here (SQLCipher 1 to 4 and those "
         "of SQLite3 Multiple Ciphers); check it, or the file is not an encrypted database."

@@ -7,6 +7,7 @@ from importlib import resources
 from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
@@ -88,3 +89,7 @@ def test_widgets_are_told_when_the_theme_changes(qapp: QApplication) -> None:
     theme.apply(qapp, "light")
     theme.notifier().changed.disconnect(note)
     assert told == [True, False]
+
+
+def test_an_icon_of_no_size_is_no_icon_and_no_warning(qapp: QApplication) -> None:
+    assert icons.icon("refresh").pixmap(QSize(0, 16)).isNull()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from plume_ui.main_window import MainWindow
@@ -229,6 +229,26 @@ def test_cancel_while_opening_leads_back_to_the_welcome_page(
     assert window._pages.currentWidget() is window._welcome
     qtbot.wait(50)
     assert window.workspace is None
+
+
+def test_an_error_of_ours_while_opening_is_told_and_the_way_back_works(
+    qtbot: QtBot,
+    show: Window,
+    make_db: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("a bug")
+
+    monkeypatch.setattr("plume_db.session.open_session", broken)
+    monkeypatch.setattr("plume_ui.crash.show_crash", lambda *_: None)
+    window = show(make_db("create table t(a)"), wait=False)
+    qtbot.waitUntil(lambda: "can not be opened" in texts(window), timeout=10_000)
+    assert "error in Plume DB" in texts(window)
+    window._opening.cancel_wanted.emit()
+    assert "Open a file" in "".join(each.text() for each in window.findChildren(QPushButton))
+    capsys.readouterr()
 
 
 def test_change_from_outside_is_told_and_refreshed(

@@ -61,6 +61,10 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; background: $base;
 QTabBar { background: $window; }
 QTabBar::tab { background: transparent; color: $muted; padding: 7px 8px 7px 12px; border: none;
                border-bottom: 2px solid transparent; }
+QTabBar::scroller { width: 40px; }
+QTabBar QToolButton { background: $window; border: none; border-radius: 0; padding: 0; }
+QTabBar QToolButton[role="tab-close"] { background: transparent; border-radius: 4px; padding: 2px; }
+QTabBar QToolButton[role="tab-close"]:hover { background: $neutral_soft; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; background: $base; }
 QTabBar::tab:selected:focus { color: $accent; }

@@ -131,6 +131,12 @@ def test_a_key_of_any_characters_is_just_wrong(tmp_path: Path, secret: str) -> N
     assert len(secret) < 3 or secret not in caught.value.sentence
 
 
+def test_a_cipher_that_was_chosen_wrongly_is_named(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.db", "pragma cipher='chacha20'", "pragma key='right'")
+    with pytest.raises(WrongKey, match="cipher rc4"):
+        open_session(path, Key("right", "rc4"))
+
+
 def test_a_file_only_a_newer_sqlite_may_write_to_is_read_only(tmp_path: Path) -> None:
     path = make(tmp_path / "a.db")
     raw = bytearray(path.read_bytes())

@@ -15,7 +15,7 @@ from plume_db.values import BadText, type_name
 
 TEXT_LIMIT = 100_000
 """Characters shown: more makes the text widget slow, and nobody reads on."""
-UNBROKEN_LIMIT = 20_000
+UNBROKEN_LIMIT = 10_000
 """Characters in a row without a blank: to wrap 100,000 of them took the window 0.65 s."""
 JSON_LIMIT = 2_000_000
 HEX_LIMIT = 16_384

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plume_db.session import Session
 
 RETRY_MS = 1000
+_OUR_ERROR = "An error in Plume DB kept it from opening the file. The file was not changed."
 
 
 class OpenFlow(QObject):
@@ -95,6 +96,8 @@ class OpenFlow(QObject):
         job.progressed.connect(self._page.show_progress)
         job.succeeded.connect(self._arrive)
         job.failed.connect(self._fail)
+        # The report is shown by the window; here the page must not wait for ever.
+        job.crashed.connect(lambda _error: self._fail(PlumeError(_OUR_ERROR)))
         self._job = job
 
     def _arrive(self, session: Session) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
 
+BEGIN_MS = 40
+"""Time for the tree of a new schema to be laid out, before a worker disputes it Python's lock."""
 REDRAW_MS = 250
 """Pause between two drawings while figures arrive."""
 SETTLE_MS = 700
@@ -60,6 +62,7 @@ class OverviewReader(QObject):
         self._sizes: dict[str, Size] = {}
         self._counts: dict[str, Count] = {}
         self._drawing: Job | None = None
+        self._begin = self._timer(BEGIN_MS, self._look)
         self._redraw = self._timer(REDRAW_MS, self._share)
         self._settle = self._timer(SETTLE_MS, self._look)
         self._search = self._timer(SEARCH_MS, self._find_series)
@@ -77,11 +80,12 @@ class OverviewReader(QObject):
 
     def start(self) -> None:
         """Look at everything anew."""
-        self._look()
+        self._begin.start()
         self._search.start()
 
     def stop(self) -> None:
         """Ask for nothing any more."""
+        self._begin.stop()
         self._redraw.stop()
         self._settle.stop()
         self._search.stop()

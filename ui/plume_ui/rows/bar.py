@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,7 +20,10 @@ from PySide6.QtWidgets import (
 from plume_db.rows.page import Extent
 from plume_db.units import count_text
 from plume_ui import icons
+from plume_ui.widgets.elided_label import ElidedLabel
 
+WORDS = 560
+"""Pixels of width from which there is room for words on the buttons."""
 MOST_DIGITS = 19
 """As many as the largest rowid has."""
 
@@ -40,10 +44,9 @@ class TableBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(4)
-        title = QLabel(name, self)
-        title.setTextFormat(Qt.TextFormat.PlainText)
+        title = ElidedLabel(name, "", self)
         title.setProperty("role", "heading")
-        title.setMinimumWidth(40)
+        title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._count = QLabel("", self)
         self._count.setProperty("role", "caption")
         self._count.setToolTip(note)
@@ -60,7 +63,8 @@ class TableBar(QFrame):
         self.place.setPlaceholderText("Go to row…")
         self.place.setAccessibleName("Go to row")
         self.place.setToolTip("Type the number of a row and press Enter (Ctrl+G)")
-        self.place.setFixedWidth(120)
+        self.place.setMinimumWidth(64)
+        self.place.setMaximumWidth(120)
         self.place.returnPressed.connect(self._go)
         row.addWidget(self.place)
         row.addSpacing(4)
@@ -76,6 +80,17 @@ class TableBar(QFrame):
         """Write how many rows there are: exact, at least, or nothing where there is nothing."""
         self._count.setText(count_words(extent) if extent else "")
         self.count_button.setVisible(countable and extent is not None and not extent.exact)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words away in a narrow bar; their tips have them."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        wanted = (
+            style.ToolButtonTextBesideIcon if self.width() >= WORDS else style.ToolButtonIconOnly
+        )
+        for button in self.findChildren(QToolButton):
+            if not button.icon().isNull():
+                button.setToolButtonStyle(wanted)
 
     def focus_place(self) -> None:
         """Put the keyboard into the field for a row's number."""

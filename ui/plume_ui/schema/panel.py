@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -133,6 +133,8 @@ class SchemaPanel(QWidget):
         self.setAutoFillBackground(True)
         self._filter.setPlaceholderText("Filter tables and columns")
         self._filter.setClearButtonEnabled(True)
+        if clear := self._filter.findChild(QAction, "_q_qlineeditclearaction"):
+            clear.setIcon(icons.icon("close"))
         self._filter.setAccessibleName("Filter by name of table, column, index or trigger")
         self._filter.setToolTip("Show only objects with this in their name or in a column's")
         self._filter.addAction(icons.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)

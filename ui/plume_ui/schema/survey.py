@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from plume_db.jobs import Task
 from plume_db.schema.counts import Count, count_rows
@@ -25,6 +25,8 @@ COUNT_SECONDS = 10.0
 """For all tables together; each has its own small budget besides."""
 EXACT_BYTES = 256_000_000
 """Tables up to this size are counted exactly once nothing else is to do."""
+BEGIN_MS = 60
+"""Time for the tree to be laid out and painted, before a worker disputes it Python's lock."""
 HAND_EVERY = 0.1
 """Seconds between two batches of counts."""
 
@@ -49,6 +51,10 @@ class Survey(QObject):
         self._counts: dict[str, Count] = {}
         self._sizes: dict[str, Size] = {}
         self._came.connect(self._hand_on, Qt.ConnectionType.QueuedConnection)
+        self._begin = QTimer(self)
+        self._begin.setSingleShot(True)
+        self._begin.setInterval(BEGIN_MS)
+        self._begin.timeout.connect(self._measure)
 
     def start(self) -> None:
         """Read everything anew."""
@@ -60,6 +66,7 @@ class Survey(QObject):
 
     def cancel(self) -> None:
         """Stop what runs."""
+        self._begin.stop()
         for job in self._jobs:
             job.cancel()
         self._jobs = []
@@ -96,6 +103,12 @@ class Survey(QObject):
         catalog, root = read
         self._desk.catalog_changed.emit(catalog)
         self.tree_ready.emit(root)
+        self._begin.start()
+
+    def _measure(self) -> None:
+        catalog = self._desk.catalog
+        if catalog is None:
+            return
 
         def size(task: Task) -> Sizes:
             return object_sizes(task, catalog, SIZE_SECONDS, self._emit)
