@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import apsw
+
+from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.metrics.epochs import Encoding
 from plume_db.metrics.measures import COUNT, Group, Metric, find_groups, find_metrics
@@ -89,15 +92,24 @@ def find_series(task: Task, catalog: Catalog, seconds: float = 5.0) -> tuple[Ser
     """
     found: list[tuple[int, Series]] = []
     until = time.monotonic() + seconds
-    tables = [t for t in catalog.tables if t.kind == "table" and not t.internal and not t.error]
+    tables = [t for t in catalog.tables if t.kind == "table" and not (t.internal or t.error)]
     for done, table in enumerate(tables):
         task.report(done, len(tables), table.name)
         if time.monotonic() >= until:
             break
-        found.extend(enumerate(profile_table(task, table).series))
+        found.extend(enumerate(_series_of(task, table)))
     # The best of every table before the second of any.
     found.sort(key=lambda placed: (placed[0], -placed[1].confidence))
     return tuple(series for _, series in found)
+
+
+def _series_of(task: Task, table: Table) -> tuple[Series, ...]:
+    try:
+        return profile_table(task, table).series if table.columns else ()
+    except apsw.InterruptError:
+        raise
+    except (PlumeError, apsw.Error, UnicodeDecodeError):
+        return ()
 
 
 def profile_table(task: Task, table: Table, seconds: float = 0.25) -> Profile:

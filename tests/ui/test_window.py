@@ -347,6 +347,24 @@ def button(box: QMessageBox, begins: str) -> object:
     return next(each for each in box.buttons() if each.text().startswith(begins))
 
 
+def test_panels_get_their_room_back_after_a_split(
+    qtbot: QtBot, show: Window, make_db: Callable[..., Path]
+) -> None:
+    window = show(make_db("create table t(a)"))
+    space = window.workspace
+    assert space is not None
+    window.resize(720, 480)
+    space.open_query("select 1")
+    space.open_query("select 2")
+    qtbot.waitUntil(lambda: space.schema.width() > 200)
+    before = space.schema.width()
+    space.documents.split()
+    qtbot.waitUntil(lambda: space.schema.width() < before)
+    assert space.schema.width() >= space.schema.minimumWidth() > 100
+    space.documents.split()
+    qtbot.waitUntil(lambda: space.schema.width() == before)
+
+
 def test_second_file_goes_to_another_window(
     qtbot: QtBot, show: Window, make_db: Callable[..., Path]
 ) -> None:

@@ -17,8 +17,13 @@ from plume_ui.interrupts import close_on_interrupt
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings, open_settings
 
-SWITCH_SECONDS = 0.0005
-"""Workers hand Python's lock over ten times as often as by default: shorter waits."""
+SWITCH_SECONDS = 0.00005
+"""How soon a worker hands Python's lock over: a hundred times sooner than by default.
+
+To lay out and paint a tree the window takes the lock thousands of times, and may wait so long each
+time. Beside a worker in pure Python the worst of 20 layouts took 250 ms at 1 ms, 65 ms at this;
+the worker itself lost less than a twentieth.
+"""
 DESKTOP_ID = "io.github.plumedb.PlumeDB"
 
 

@@ -55,6 +55,8 @@ class Workspace(QWidget):
         self._written = 0
         """How often a job of ours wrote: what a look found before that is stale."""
         self._inspected_by: Document | None = None
+        self._widths: list[int] = []
+        """Widths of the panels before two documents side by side took from them."""
         self._clock = QTimer(self)
         self._clock.setInterval(WATCH_MS)
         self._clock.timeout.connect(self._watch)
@@ -84,18 +86,27 @@ class Workspace(QWidget):
         desk.inspected.connect(self._reveal_inspector)
         desk.file_written.connect(self._after_write)
         self.documents.closed.connect(self._forget_document)
+        self.documents.split_changed.connect(self._keep_widths)
 
     def _load_the_rest(self) -> None:
         """Import the other panels on a thread, since that takes longer than a frame."""
         worker = Worker("load panels")
 
-        def work(_task: Task) -> None:
+        def panels(_task: Task) -> None:
             import plume_ui.activity.panel
             import plume_ui.inspector.panel
             import plume_ui.query.drafts  # noqa: F401
 
-        job = self.desk.jobs.start(self, worker, work, title="Load panels", quiet=True)
+        def documents(_task: Task) -> None:
+            import plume_ui.maintenance.maintenance_document
+            import plume_ui.metrics.chart_document
+            import plume_ui.plan.plan_panel
+            import plume_ui.query.query_document
+            import plume_ui.rows.table_document  # noqa: F401
+
+        job = self.desk.jobs.start(self, worker, panels, title="Load panels", quiet=True)
         job.succeeded.connect(lambda _none: self._build_activity())
+        self.desk.jobs.start(self, worker, documents, title="Load documents", quiet=True)
         worker.retire()
 
     def _build_activity(self) -> None:
@@ -199,8 +210,9 @@ class Workspace(QWidget):
         """Stop watching and close every document; the session is closed by the window."""
         self._clock.stop()
         self._watcher.close(0)
-        if self.inspector is not None and not self.inspector.isHidden():
-            self.desk.settings.set("window/panels", self._across.sizes())
+        widths = self._widths or self._across.sizes()
+        if len(widths) == 3 and all(widths):  # a hidden panel has no width
+            self.desk.settings.set("window/panels", widths)
         self.desk.closing = True
         self.documents.close_all()
 
@@ -211,6 +223,14 @@ class Workspace(QWidget):
             self._inspected_early = inspection
         elif self.desk.settings.get("window/inspector"):
             self.inspector.show()
+
+    def _keep_widths(self, is_split: object) -> None:
+        """Give the panels their room back once documents no longer stand side by side."""
+        if is_split:
+            self._widths = self._across.sizes()
+        elif self._widths:
+            self._across.setSizes(self._widths)
+            self._widths = []
 
     def _forget_document(self, document: object) -> None:
         """Do not go on showing what was chosen in a tab that is closed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,13 @@ def test_a_real_file_without_a_series_offers_none(
     real_file: Callable[[str], Path], name: str
 ) -> None:
     assert series_in(real_file(name)) == ()
+
+
+def test_a_table_that_fails_does_not_hide_the_series_of_the_others(stats: Bench) -> None:
+    task = stats.task()
+    catalog = read_catalog(task)
+    broken = replace(catalog.tables[0], name="not there at all")
+    bare = replace(catalog.tables[0], name="bare", columns=())
+    found = find_series(task, replace(catalog, tables=(broken, bare, *catalog.tables)))
+    assert found
+    assert found[0].source.table == "compression_stats"

@@ -80,6 +80,7 @@ class OverviewReader(QObject):
 
     def start(self) -> None:
         """Look at everything anew."""
+        self.stop()  # what waits is about the catalog before
         self._begin.start()
         self._search.start()
 

@@ -24,6 +24,8 @@ class DocumentArea(QWidget):
 
     current_changed = Signal(object)
     """Carries the document in front, or None."""
+    split_changed = Signal(object)
+    """Carries whether two groups stand side by side from now on; before the room changes."""
     closed = Signal(object)
     """Carries the document whose tab was closed; it is about to be deleted."""
 
@@ -136,6 +138,8 @@ class DocumentArea(QWidget):
         other = self._groups[1] if group is self._groups[0] else self._groups[0]
         if group.count() < 2 and group is self._groups[0]:
             return
+        if self._groups[1].isHidden():
+            self.split_changed.emit(True)
         group.removeTab(group.indexOf(document))
         other.show()
         self._active = other
@@ -154,7 +158,10 @@ class DocumentArea(QWidget):
                 second.removeTab(0)
                 if isinstance(widget, Document):
                     self._insert(first, widget)
+        was_split = not second.isHidden()
         second.setVisible(second.count() > 0)
+        if was_split and second.isHidden():
+            self.split_changed.emit(False)
         if self._active.isHidden() or not self._active.count():
             self._active = first
         self.current_changed.emit(self.current)
