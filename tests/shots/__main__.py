@@ -138,6 +138,38 @@ def shoot_file(studio: Studio, path: Path, prefix: str, table: str, sql: str) ->
         for task in ("vacuum", "analyze", "check", "backup"):
             space.open_maintenance(task)
             studio.shoot(window, f"{prefix}-maintenance-{task}")
+        if prefix == "demo":
+            shoot_rest(studio, window)
+        if prefix == "northwind":
+            space.open_table("Categories")
+            studio.settle(window)
+            space.documents.current.grid.go_to(0, 3)  # a picture in a BLOB
+            studio.shoot(window, "northwind-picture")
+
+
+def shoot_rest(studio: Studio, window: Any) -> None:
+    """Take what shows only after something was done: a result, an error, the palette, a split."""
+    from plume_ui.palette.popup import Palette
+
+    space = window.workspace
+    space.open_maintenance("check")
+    studio.settle(window)
+    space.documents.current._on_go()
+    studio.settle(window)
+    space.toggle_activity()
+    studio.shoot(window, "demo-check-done")
+    space.toggle_activity()
+    space.open_query("SELECT output_format, cuont(*)\nFROM compression_stats\nGROUP BY 1")
+    studio.settle(window)
+    space.documents.current.run()
+    studio.shoot(window, "demo-query-error")
+    space.documents.split()
+    studio.shoot(window, "demo-split")
+    window.open_palette()
+    palette = window.findChild(Palette)
+    palette._line.setText("comp")
+    studio.shoot(window, "demo-palette")
+    palette.close()
 
 
 DEMO_SQL = """-- Which images were made larger, by format?

@@ -147,3 +147,12 @@ def test_line_numbers_make_room_for_themselves(editor: SqlEditor) -> None:
     editor.resize(300, 200)
     editor.grab()
     assert len(list(editor.lines_in_view(200))) < 50
+
+
+def test_the_hint_of_an_empty_editor_is_not_covered(editor: SqlEditor) -> None:
+    assert editor.placeholderText()
+    assert not editor.extraSelections()
+    editor.setPlainText("select 1")
+    assert editor.extraSelections()
+    editor.clear()
+    assert not editor.extraSelections()

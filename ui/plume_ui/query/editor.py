@@ -32,7 +32,7 @@ class SqlEditor(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("SQL")
-        self.setPlaceholderText("SELECT …   then Ctrl+Return runs the statement at the cursor")
+        self.setPlaceholderText("SELECT …   Ctrl+Return runs it")
         self.setFont(theme.mono_font())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabStopDistance(4.0 * self.fontMetrics().horizontalAdvance(" "))
@@ -126,7 +126,8 @@ class SqlEditor(QPlainTextEdit):
     def _mark(self) -> None:
         """Show the current line, the bracket pair and the error."""
         look = theme.tokens()
-        marks = [self._line_mark(look)]
+        # In an empty text the line's mark would lie over the words that say what to do.
+        marks = [] if self.document().isEmpty() else [self._line_mark(look)]
         cursor = self.textCursor()
         for place in self._pair(cursor.position()):
             marks.append(self._selection(place, place + 1, background=look.accent_soft, bold=True))
