@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,11 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PLUME_NO_SINGLE", "1")
+# Nothing a test does reaches the settings, caches and data of the person who runs it.
+_HOME = tempfile.mkdtemp(prefix="plume-tests-")
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+for _kind in ("CACHE", "CONFIG", "DATA", "STATE"):
+    os.environ[f"XDG_{_kind}_HOME"] = str(Path(_HOME) / _kind.lower())
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 REAL = SHARED / "real"

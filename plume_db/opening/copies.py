@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from plume_db.database import Key, Mode, Place, connect
-from plume_db.errors import DiskFull, FileReplaced, OpenError
+from plume_db.errors import DiskFull, FileReplaced, OpenError, ReadOnly
 from plume_db.jobs import Task
 from plume_db.opening.locks import is_running
 from plume_db.opening.state import FileState, examine, read_bytes
@@ -69,6 +69,11 @@ def _pieces(source: Path) -> Iterator[bytes]:
         offset += len(piece)
 
 
+def _bring_to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def discard(folder: Path) -> None:
     """Remove a private copy's folder; only ever called on folders this module made."""
     import shutil
@@ -105,9 +110,16 @@ def finish_interrupted(
 ) -> tuple[Path, ...]:
     """Let SQLite finish what a crashed program left: roll back its journal or apply its log.
 
-    First the file and its side files are copied, byte for byte, into `keep_in`, and these copies
-    are given back. Raises apsw errors where SQLite can not finish.
+    First the file and its side files are copied, byte for byte, into `keep_in`, and brought to
+    the disk; these copies are given back. Raises :class:`ReadOnly`, :class:`FileReplaced`, and
+    apsw errors where SQLite can not finish.
     """
+    if not (state.folder_writable and state.file_writable):
+        # SQLite would begin, and then fail to remove the journal of what it had changed.
+        raise ReadOnly(
+            f"You have no permission to write to {state.path.name} and its folder, both of which "
+            "finishing the transaction needs. Nothing was done."
+        )
     keep_in.mkdir(parents=True, exist_ok=True, mode=0o700)
     sources = [state.path, *(s for s in state.side_files if not s.name.endswith("-shm"))]
     total = sum(source.stat().st_size for source in sources)
@@ -115,7 +127,9 @@ def finish_interrupted(
     for source in sources:
         done = _copy(task, source, keep_in / source.name, done, total)
         kept.append(keep_in / source.name)
-    if examine(state.given).identity != state.identity:
+        _bring_to_disk(keep_in / source.name)
+    now = examine(state.given)
+    if now.identity != state.identity or now.side_files != state.side_files:
         raise FileReplaced("Another program changed the file meanwhile; nothing was done.")
     con = connect(Place(state.path, Mode.EDIT, key))
     try:

@@ -16,9 +16,12 @@ from plume_db.units import bytes_text, count_text
 from plume_db.values import Row
 
 FIRST_SLICE = 100
-SLICE = 5_000
+SLICE = 25_000
 SLICE_SECONDS = 0.1
-"""A slice is handed over when it is full or this old, so that slow rows show as they come."""
+"""A slice is handed over when it is full or this old, so that slow rows show as they come.
+
+Not more often: whoever shows them paints anew for each, which takes about 20 ms.
+"""
 
 OnRows = Callable[[Slice], None]
 

@@ -55,6 +55,22 @@ def test_actions_without_a_file_do_no_harm(qtbot: QtBot, settings: Settings) -> 
     window = MainWindow(settings)
     qtbot.addWidget(window)
     window.show_welcome()
-    for action_id in ("close-tab", "split", "schema", "inspector", "overview", "query", "theme"):
+    for action_id in ("close-tab", "split", "schema", "inspector", "overview", "query"):
         window.actions_by_id[action_id].trigger()
+    window.close()
+
+
+def test_appearance_is_chosen_from_three_and_the_choice_is_marked(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.theme_wanted, timeout=1000) as blocker:
+        window.actions_by_id["theme-dark"].trigger()
+    assert blocker.args == ["dark"]
+    window.show_theme("dark")
+    marked = [
+        i for i in ("system", "light", "dark") if window.actions_by_id[f"theme-{i}"].isChecked()
+    ]
+    assert marked == ["dark"]
     window.close()

@@ -307,6 +307,24 @@ def test_what_a_job_of_ours_wrote_is_not_told_as_a_change_by_another_program(
     assert space.strip.text == ""
 
 
+def test_finishing_a_transaction_is_offered_asked_for_and_done(
+    qtbot: QtBot, show: Window, real_file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = real_file("journal_hot.sqlite")
+    monkeypatch.setenv("XDG_DATA_HOME", str(path.parent.parent / "data"))
+    window = show(path)
+    space = window.workspace
+    assert space is not None
+    assert "Private copy" in window.status._mode.text()
+    assert "interrupted" in space.strip.text
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: 0)
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: button(box, "Copy and finish"))
+    space.finish_wanted.emit()
+    qtbot.waitUntil(lambda: "Read-only" in window.status._mode.text(), timeout=10_000)
+    settle(qtbot, window)
+    assert [each.name for each in path.parent.iterdir()] == ["journal_hot.sqlite"]
+
+
 def test_closing_while_a_job_runs_asks_and_can_be_refused(
     qtbot: QtBot, show: Window, make_db: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

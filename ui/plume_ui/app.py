@@ -42,6 +42,8 @@ class Program(QObject):
         """Put on the light or the dark theme, or the system's."""
         self._settings.set("appearance/theme", choice)
         theme.apply(self._app, choice)
+        for window in self.windows:
+            window.show_theme(choice)
 
     def _redress(self) -> None:
         if self._settings.get("appearance/theme") == "system":

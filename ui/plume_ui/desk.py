@@ -54,6 +54,8 @@ class Desk(QObject):
         self.jobs = jobs
         self.settings = settings
         self.catalog: Catalog | None = None
+        self.queries = 0
+        """How many query documents were opened; their titles are numbered by it."""
         self.writing = False
         """Whether a job of ours writes to the file, so that a change of it is no surprise."""
         self.closing = False

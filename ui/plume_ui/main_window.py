@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.actions_by_id = ActionSet(self, self._handlers())
         self.actions_by_id.fill(self.menuBar())
+        for each in THEMES:
+            self.actions_by_id[f"theme-{each}"].setCheckable(True)
+        self.show_theme(str(settings.get("appearance/theme")))
         self._make_toolbar()
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -98,7 +102,7 @@ class MainWindow(QMainWindow):
             "previous-tab": space(lambda w: w.documents.step(-1)),
             "next-control": self.focusNextChild,
             "previous-control": self.focusPreviousChild,
-            "theme": self._next_theme,
+            **{f"theme-{each}": partial(self.theme_wanted.emit, each) for each in THEMES},
             "overview": space(lambda w: w.open_overview()),
             "query": space(lambda w: w.open_query()),
             "chart": space(lambda w: w.open_chart()),
@@ -299,11 +303,10 @@ class MainWindow(QMainWindow):
             QGuiApplication.clipboard().setText(str(self.workspace.desk.session.path))
             self.status.showMessage("Path copied", 3000)
 
-    def _next_theme(self) -> None:
-        now = self.settings.get("appearance/theme")
-        choice = THEMES[(THEMES.index(now) + 1) % len(THEMES) if now in THEMES else 0]
-        self.theme_wanted.emit(choice)
-        self.status.showMessage(f"Appearance: {choice}", 3000)
+    def show_theme(self, choice: str) -> None:
+        """Mark the appearance that is chosen, in the menu."""
+        for each in THEMES:
+            self.actions_by_id[f"theme-{each}"].setChecked(each == choice)
 
     def _show_shortcuts(self) -> None:
         from plume_ui.help import show_shortcuts

@@ -62,6 +62,7 @@ QTabBar { background: $window; }
 QTabBar::tab { background: transparent; color: $muted; padding: 7px 8px 7px 12px; border: none;
                border-bottom: 2px solid transparent; }
 QTabBar::scroller { width: 40px; }
+QTabBar::tear { width: 0; image: none; border: none; }
 QTabBar QToolButton { background: $window; border: none; border-radius: 0; padding: 0; }
 QTabBar QToolButton[role="tab-close"] { background: transparent; border-radius: 4px; padding: 2px; }
 QTabBar QToolButton[role="tab-close"]:hover { background: $neutral_soft; }

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,7 +29,10 @@ from plume_db.errors import (
     ReadOnly,
     WrongKey,
 )
+from plume_db.jobs import Task
 from plume_db.opening.ciphers import CANDIDATES
+from plume_db.opening.copies import finish_interrupted
+from plume_db.opening.state import examine
 from plume_db.session import Session, open_session
 from tests.conftest import REAL
 
@@ -227,6 +231,54 @@ def test_hot_journal_is_rolled_back_on_a_copy_only(tmp_path: Path) -> None:
         assert rows(session) == 2
         with pytest.raises(ReadOnly, match="unfinished"):
             session.writer()
+
+
+def test_finishing_rolls_back_after_byte_exact_copies_were_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    path = make(folder / "a.db")
+    crash(
+        path,
+        "pragma cache_size=1",
+        "begin",
+        "with recursive c(x) as (values(1) union all select x+1 from c limit 2000) "
+        "insert into t select hex(zeroblob(200)) from c",
+    )
+    before = {name: digest for name, (digest, _time) in snapshot(folder).items()}
+    with opened(path) as session:
+        state = session.opened.state
+        kept = finish_interrupted(Task(), state, tmp_path / "kept")
+    found = {name: digest for name, (digest, _time) in snapshot(tmp_path / "kept").items()}
+    assert found == before
+    assert {each.name for each in kept} == {"a.db", "a.db-journal"}
+    assert [each.name for each in folder.iterdir()] == ["a.db"]
+    with opened(path) as session:
+        assert session.opened.mode is Mode.READ_ONLY
+        assert rows(session) == 2
+
+
+def test_finishing_writes_a_log_that_was_left_alone_into_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    path = make(folder / "a.db", "pragma journal_mode=wal")
+    crash(path, "insert into t values(3)")
+    (folder / "a.db-shm").unlink()
+    with opened(path) as session:
+        finish_interrupted(Task(), session.opened.state, tmp_path / "kept")
+    assert [each.name for each in folder.iterdir()] == ["a.db"]
+    with opened(path) as session:
+        assert rows(session) == 3
+
+
+def test_finishing_is_refused_where_the_file_changed_meanwhile(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.db")
+    state = examine(path)
+    make(tmp_path / "b.db", "insert into t values(3)")
+    os.replace(tmp_path / "b.db", path)
+    with pytest.raises(FileReplaced):
+        finish_interrupted(Task(), state, tmp_path / "kept")
+    with pytest.raises(ReadOnly):
+        finish_interrupted(Task(), replace(state, folder_writable=False), tmp_path / "kept")
 
 
 def test_journal_in_use_by_a_live_writer_is_not_taken_for_hot(tmp_path: Path) -> None:

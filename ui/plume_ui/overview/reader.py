@@ -1,8 +1,4 @@
-"""The jobs behind the overview: facts, shares, findings and series.
-
-What reads the file waits its turn on the worker that surveys it: two connections that read the
-schema of 5,000 tables at the same time leave the window no processor where there are two.
-"""
+"""The jobs behind the overview: facts, shares, findings and series, on a worker of their own."""
 
 from __future__ import annotations
 
@@ -105,8 +101,8 @@ class OverviewReader(QObject):
             self._redraw.start()
         self._settle.start()
 
-    def _run(self, title: str, work: Callable[[Task], object], worker_name: str = "survey") -> Job:
-        worker = self._desk.session.worker(worker_name)
+    def _run(self, title: str, work: Callable[[Task], object]) -> Job:
+        worker = self._desk.session.worker("overview")
         return self._desk.jobs.start(self, worker, work, title=title, quiet=True)
 
     def _look(self) -> None:
@@ -131,9 +127,7 @@ class OverviewReader(QObject):
             self._redraw.start()
             return
         sizes, counts = dict(self._sizes), dict(self._counts)
-        self._drawing = self._run(
-            "Add up", lambda _task: shares(catalog, sizes, counts), "overview"
-        )
+        self._drawing = self._run("Add up", lambda _task: shares(catalog, sizes, counts))
         self._drawing.succeeded.connect(self.shares_changed)
 
     def _find_series(self) -> None:

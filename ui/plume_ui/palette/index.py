@@ -25,20 +25,20 @@ def find(entries: Iterable[Entry], text: str, limit: int = 60) -> list[Entry]:
     scored = []
     for order, entry in enumerate(entries):
         label = entry.label.casefold()
-        score = _score(label, words)
-        if score is not None:
-            scored.append((score, -entry.weight, order, entry))
-    scored.sort(key=lambda each: each[:3])
+        distance = _distance(label, words)
+        if distance is not None:
+            scored.append((distance, -entry.weight, len(label) if words else 0, order, entry))
+    scored.sort(key=lambda each: each[:4])
     return [entry for *_rest, entry in scored[:limit]]
 
 
-def _score(label: str, words: list[str]) -> int | None:
-    score = 0
+def _distance(label: str, words: list[str]) -> int | None:
+    """Tell how far a label is from the words: 0 where equal, None where one is not in it."""
+    distance = 0
     for word in words:
         at = label.find(word)
         if at < 0:
             return None
-        if label == word:
-            continue
-        score += 1 if at == 0 else 2 if not label[at - 1].isalnum() else 4
-    return score * 100 + min(99, len(label)) if words else 0
+        if label != word:
+            distance += 1 if at == 0 else 2 if not label[at - 1].isalnum() else 4
+    return distance

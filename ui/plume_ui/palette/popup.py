@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +25,33 @@ from plume_ui.jobs import Job, JobBoard
 from plume_ui.palette.index import Entry, find
 
 WIDTH = 620
+
+
+HINT_ROLE = Qt.ItemDataRole.UserRole
+
+
+class _HintDelegate(QStyledItemDelegate):
+    """Paints the hint of an entry at the right, quieter than its name."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the entry, then its hint in what room is left."""
+        super().paint(painter, option, index)
+        hint = str(index.data(HINT_ROLE) or "")
+        used = option.fontMetrics.horizontalAdvance(str(index.data())) + 48
+        area = option.rect.adjusted(used, 0, -8, 0)
+        painter.save()
+        painter.setPen(QColor(theme.tokens().faint))
+        painter.drawText(
+            area,
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            option.fontMetrics.elidedText(hint, Qt.TextElideMode.ElideMiddle, area.width()),
+        )
+        painter.restore()
 
 
 class Palette(QFrame):
@@ -48,6 +77,7 @@ class Palette(QFrame):
         self._list.setUniformItemSizes(True)
         self._list.setIconSize(QSize(16, 16))
         self._list.setAccessibleName("Matches")
+        self._list.setItemDelegate(_HintDelegate(self._list))
         self._list.itemActivated.connect(lambda _item: self._go())
         self._list.itemClicked.connect(lambda _item: self._go())
         layout = QVBoxLayout(self)
@@ -88,7 +118,9 @@ class Palette(QFrame):
         self._found = found
         self._list.clear()
         for entry in found:
-            item = QListWidgetItem(icons.icon(entry.icon), f"{entry.label}    {entry.hint}")
+            item = QListWidgetItem(icons.icon(entry.icon), entry.label)
+            item.setData(HINT_ROLE, entry.hint)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.label}, {entry.hint}")
             item.setToolTip(entry.hint)
             self._list.addItem(item)
         if not found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
@@ -35,7 +33,6 @@ PARAMETERS_IN = 20_000
 """Characters of a text in which they are looked for at all, since this thread does it."""
 
 _EMPTY = "Write a statement above and press Ctrl+Return to see its rows here."
-_numbers = count(1)
 
 
 class QueryDocument(Document):
@@ -47,7 +44,8 @@ class QueryDocument(Document):
     """Carries the Question whose plan is to be shown."""
 
     def __init__(self, desk: Desk, sql: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(desk, f"Query {next(_numbers)}", parent)
+        desk.queries += 1
+        super().__init__(desk, f"Query {desk.queries}", parent)
         self.editor = SqlEditor(self)
         self.error = ErrorStrip(self)
         self.parameter_bar = ParameterBar(self)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from plume_db.query.outcome import Slice
@@ -14,6 +21,9 @@ from plume_ui import theme
 
 ValueRole = Qt.ItemDataRole.UserRole
 """The role under which a cell gives its value, exactly."""
+
+LET_GO = 10_000
+"""Rows that are dropped at once."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -42,8 +52,15 @@ class ResultModel(QAbstractTableModel):
     def clear(self) -> None:
         """Drop everything."""
         self.beginResetModel()
-        self._columns, self._rows = (), []
+        gone, self._columns, self._rows = self._rows, (), []
         self.endResetModel()
+        self._let_go(gone)
+
+    def _let_go(self, rows: list[Row]) -> None:
+        """Drop rows piece by piece, the last first: 100,000 at once take 25 ms."""
+        del rows[-LET_GO:]
+        if rows:
+            QTimer.singleShot(0, self, lambda: self._let_go(rows))
 
     def add(self, piece: Slice) -> None:
         """Take a slice; the first one brings the columns."""

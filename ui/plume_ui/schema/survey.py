@@ -113,12 +113,7 @@ class Survey(QObject):
         def size(task: Task) -> Sizes:
             return object_sizes(task, catalog, SIZE_SECONDS, self._emit)
 
-        job = self._run("Estimate sizes", size)
-        job.succeeded.connect(self.sizes_known)
-        # Not at once: what others ask of this worker, once they know the catalog, comes before.
-        job.succeeded.connect(lambda _sizes: self._count(catalog))
-
-    def _count(self, catalog: Catalog) -> None:
+        self._run("Estimate sizes", size).succeeded.connect(self.sizes_known)
         each = float(self._desk.settings.get("counts/seconds"))
 
         def count(task: Task) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 from plume_db.schema.objects import Catalog, Column, Index, Table, Trigger, folded
 
-
 NodePath = tuple[tuple[str, str], ...]
 """Kinds and names from below the root down to a node."""
 

@@ -98,7 +98,7 @@ class WelcomePage(QWidget):
         row = QFrame()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 2, 0, 2)
-        button = QPushButton(Path(path).name)
+        button = QPushButton(Path(path).name.replace("&", "&&"))
         button.setProperty("role", "link")
         button.setIcon(icons.icon("database"))
         button.setIconSize(QSize(16, 16))

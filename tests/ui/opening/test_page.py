@@ -1,0 +1,79 @@
+"""The opening page: quiet at first, then one clear thing to do for each reason it can not go on."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from plume_db.database import Key
+from plume_db.errors import FileLocked, FileMissing, KeyNeeded, NotADatabase, PlumeError, WrongKey
+from plume_db.jobs import Progress
+from plume_ui.opening.page import CIPHERS, OpeningPage
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> OpeningPage:
+    made = OpeningPage()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def offered(page: OpeningPage) -> set[str]:
+    return {button.text() for button in page.findChildren(QPushButton) if button.isVisible()}
+
+
+def test_nothing_flickers_while_a_file_opens_quickly(page: OpeningPage, qtbot: QtBot) -> None:
+    page.show_busy("a.db")
+    assert not offered(page)
+    qtbot.waitUntil(lambda: "Cancel" in offered(page), timeout=2000)
+
+
+@pytest.mark.parametrize(
+    ("error", "buttons"),
+    [
+        (KeyNeeded("It is encrypted."), {"Unlock", "Cancel", "Open another file…"}),
+        (WrongKey("It does not fit."), {"Unlock", "Cancel", "Open another file…"}),
+        (FileLocked("It is locked.", ("sqlite3",)), {"Try again", "Cancel"}),
+        (FileMissing("It is gone."), {"Try again", "Back", "Open another file…"}),
+        (NotADatabase("It is a text file."), {"Try again", "Back", "Open another file…"}),
+    ],
+)
+def test_each_reason_offers_what_can_be_done(
+    page: OpeningPage, look: str, error: PlumeError, buttons: set[str]
+) -> None:
+    page.show_error("a.db", error)
+    assert offered(page) == buttons
+    assert not page.grab().isNull()
+
+
+def test_a_key_is_given_once_and_not_kept_in_the_field(page: OpeningPage, qtbot: QtBot) -> None:
+    page.show_error("a.db", KeyNeeded("It is encrypted."))
+    with qtbot.waitSignal(page.key_given, timeout=1000) as blocker:
+        page._key.setText("secret")
+        page._cipher.setCurrentIndex(1)
+        page._unlock.click()
+    assert blocker.args == [Key("secret", "sqlcipher", 4)]
+    assert page._key.text() == ""
+    assert "secret" not in repr(blocker.args[0])
+
+
+def test_an_empty_key_is_not_given(page: OpeningPage, qtbot: QtBot) -> None:
+    page.show_error("a.db", KeyNeeded("It is encrypted."))
+    with qtbot.assertNotEmitted(page.key_given):
+        page._unlock.click()
+    assert "Type the key" in page._sentence.text()
+
+
+def test_progress_is_shown_with_its_words(page: OpeningPage) -> None:
+    page.show_busy("a.db")
+    page.show_progress(Progress(1, 4, "Copying 4 GB to a private folder"))
+    assert "Copying" in page._sentence.text()
+    assert page._bar.value() * 4 == page._bar.maximum()
+
+
+def test_every_cipher_has_a_name_of_its_own() -> None:
+    assert len({text for text, _name, _legacy in CIPHERS}) == len(CIPHERS)
+    assert CIPHERS[0][1] == "auto"
