@@ -152,6 +152,8 @@ def translate(error: BaseException, sql: str | None = None) -> BaseException:
 
 def _offset(error: apsw.Error, sql: str | None) -> int:
     at = getattr(error, "error_offset", -1)
+    if sql is not None and at < 0 and str(error).strip() == "incomplete input":
+        return len(sql.rstrip())  # what is missing is missing at the end
     if sql is None or at < 0:
         return int(at)
     return len(sql.encode()[:at].decode(errors="ignore"))

@@ -6,6 +6,7 @@ Importing this package loads next to nothing: the entry point of ``plume-db`` re
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from plume_db.terminal.names import SUBCOMMANDS
@@ -15,6 +16,14 @@ __all__ = ["SUBCOMMANDS", "main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and give its exit code; never raises."""
-    from plume_db.terminal.run import main as run
-
-    return run(arguments)
+    try:
+        from plume_db.terminal.run import main as run
+    except ImportError as error:
+        sentence = f"A part that Plume DB needs is not installed ({error})."
+    except KeyboardInterrupt:
+        sentence = "Stopped, as you asked."
+    else:
+        return run(arguments)
+    if sys.stderr is not None:
+        sys.stderr.write(f"plume-db: {sentence}\n")
+    return 2

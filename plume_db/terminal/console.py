@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import threading
 import time
@@ -22,8 +23,8 @@ class Console:
     """What a command writes to; `show` is called on worker threads, the rest on the main one."""
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
-        self._out = out or sys.stdout
-        self._err = err or sys.stderr
+        self._out = out or _open_stream(sys.stdout)
+        self._err = err or _open_stream(sys.stderr)
         self._lock = threading.Lock()
         self._progress = _is_terminal(self._err)
         self._since = time.monotonic()
@@ -89,6 +90,14 @@ def _columns() -> int:
     import shutil  # asks the terminal only
 
     return shutil.get_terminal_size().columns
+
+
+def _open_stream(stream: TextIO | None) -> TextIO:
+    """Give the stream, or nowhere in its place: a program may be started with it closed.
+
+    The null device also takes the low number that is free, which a database must never get.
+    """
+    return stream or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
 def _is_terminal(stream: TextIO) -> bool:

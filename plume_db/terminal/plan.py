@@ -19,7 +19,8 @@ def run(arguments: argparse.Namespace, console: Console) -> bool:
         try:
             plan = reading(session, lambda task: explain(task, sql), console)
         except SqlError as error:
-            raise PlumeError(f"{error.sentence}{_position(sql, error.offset)}") from None
+            where = _position(sql, error.offset)
+            raise PlumeError(f"SQLite refuses the statement: {error.sentence}{where}.") from None
     if plan.absent:
         raise PlumeError(plan.absent)
     for line in _lines(plan):

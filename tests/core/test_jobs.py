@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -259,3 +261,13 @@ def test_fraction_stays_between_nothing_and_all(
 
 def test_plume_errors_carry_one_sentence() -> None:
     assert str(PlumeError("What, why, what to do.")) == "What, why, what to do."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities are a process's elsewhere")
+def test_a_worker_stands_back_behind_the_thread_that_asked(worker: Worker) -> None:
+    def nice(_task: Task) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert worker.submit(nice).result(5) > before
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before

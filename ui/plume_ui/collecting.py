@@ -18,7 +18,7 @@ EVERY_MS = 2_000
 FEW = 2_000
 """New objects that need no collection yet."""
 MANY = 20_000
-"""So many new objects are a schema, a result or a library: they stay, and are not looked through."""
+"""So many new objects are a schema, a result or a library: they stay, and are passed over."""
 LONG_MS = 10.0
 """A collection that took longer leaves the rest frozen, so that the next is short again."""
 

@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _cannot_start(error: ImportError) -> str:
     words = str(error)
-    return f"plume-db: the window can not start ({words}). Install it again with its dependencies."
+    return f"plume-db: The window can not start ({words}). Install it again with its dependencies."
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from plume_db.backup import BackupResult, backup_to_file, preflight_backup
+from plume_db.backup import BackupResult, backup_to_file, preflight_backup, to_file
 from plume_db.backup.target import discard, publish, refusal, reserve
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Cancelled, DiskFull, FileLocked, PlumeError
@@ -306,3 +306,14 @@ def test_the_half_backup_of_a_killed_program_goes_at_the_next_one(tmp_path: Path
     assert alive.exists()
     discard(alive)
     discard(second)
+
+
+def test_a_copy_that_differs_from_its_source_gets_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = build(tmp_path / "a.db", HOLES)
+    # What a disk that loses writes does; the comparison itself is tried elsewhere.
+    monkeypatch.setattr(to_file, "differences", lambda _source, _copy: ("2 rows of t are gone",))
+    with opened(source) as session, pytest.raises(PlumeError, match="2 rows of t are gone"):
+        backed_up(session, tmp_path / "copy.db")
+    assert listing(tmp_path) == ["a.db"]

@@ -98,3 +98,41 @@ class TestInterrupted:
         assert process.returncode == 2
         assert said == "plume-db: Stopped, as you asked.\n"
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell is asked to close the streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_change_no_exit_code(demo: Path, closed: str) -> None:
+    for name, code in ((demo, 0), (demo.with_name("missing.db"), 2)):
+        script = f'exec "$0" -m plume_db inspect "$1" {closed}'
+        done = subprocess.run(
+            ("sh", "-c", script, sys.executable, name),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code
+        assert "fault" not in done.stderr and done.stderr.count("\n") <= 1
+
+
+def test_a_missing_part_and_ctrl_c_while_loading_are_told_in_one_sentence() -> None:
+    script = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'apsw': raise {0}\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "from plume_db.terminal import main\n"
+        "sys.exit(main(['inspect', 'a.db']))\n"
+    )
+    for raised in ("ImportError('no apsw')", "KeyboardInterrupt"):
+        done = subprocess.run(
+            (sys.executable, "-c", script.format(raised)),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("plume-db: ") and done.stderr.count("\n") == 1

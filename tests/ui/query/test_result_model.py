@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from plume_db.query.outcome import Slice
 from plume_db.values import BadText
-from plume_ui.query.result_model import ResultModel, ValueRole
+from plume_ui.query.result_model import LET_GO, ResultModel, ValueRole
 from plume_ui.query.result_view import COPY_CELLS, ResultView
 
 MIXED = (1, 2.5, None, "x" * 500, b"\0\1", BadText(b"a\xff"), "", 2**63 - 1)
@@ -70,3 +70,13 @@ def test_selected_cells_are_copied_and_not_endlessly_many(qtbot: QtBot) -> None:
     view.table.selectAll()
     view.table.copy()
     assert QApplication.clipboard().text().count("\n") < COPY_CELLS
+
+
+def test_the_rows_of_a_large_result_are_dropped_piece_by_piece(qtbot: QtBot) -> None:
+    model = ResultModel()
+    model.add(Slice(("n",), 0, tuple((n,) for n in range(LET_GO * 2 + 1))))
+    rows = model._rows
+    model.clear()
+    assert model.rowCount() == 0
+    assert len(rows) == LET_GO + 1
+    qtbot.waitUntil(lambda: not rows)

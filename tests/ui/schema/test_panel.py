@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from plume_db.schema.counts import Count
 from plume_ui.desk import Desk
 from plume_ui.inspection import Inspection
 from plume_ui.schema.panel import SchemaPanel, select_from
@@ -223,3 +224,33 @@ def test_the_keyboard_goes_from_the_filter_to_what_was_found(
 
 def test_the_filter_repeats_markup_as_it_was_typed(panel: SchemaPanel) -> None:
     assert panel._message.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_reading_the_schema_resets_the_tree_once(panel: SchemaPanel, qtbot: QtBot) -> None:
+    resets: list[None] = []
+    panel.model.modelReset.connect(lambda: resets.append(None))
+    with qtbot.waitSignal(panel.survey.sizes_known):
+        panel.refresh()
+    qtbot.waitUntil(lambda: "artist" in panel.model.counts)
+    assert len(resets) == 1
+
+
+def test_the_tree_is_laid_out_before_sizes_and_counts_are_asked_for(
+    shown: Callable[[Path], SchemaPanel], make_db: Callable[..., Path]
+) -> None:
+    panel = shown(make_db(*SCHEMA))
+    assert panel.survey._begin.isActive()
+    assert [job.title for job in panel._desk.jobs.running] == []
+
+
+def test_one_job_counts_all_that_was_not_counted_to_the_end(
+    panel: SchemaPanel, qtbot: QtBot
+) -> None:
+    survey, desk = panel.survey, panel._desk
+    qtbot.waitUntil(lambda: "album" in panel.model.sizes and "artist" in panel.model.counts)
+    qtbot.waitUntil(lambda: not desk.jobs.running)
+    survey._hand_on(tuple(Count(0, False, table=name) for name in ("artist", "album")))
+    survey._count_the_rest()
+    assert [job.title for job in desk.jobs.running] == ["Count the rest"]
+    qtbot.waitUntil(lambda: panel.model.counts["artist"].exact)
+    qtbot.waitUntil(lambda: panel.model.counts["album"].exact)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from plume_db.schema.objects import Catalog
 from plume_db.schema.read import read_catalog
 from plume_db.storage.sizes import Size
 from plume_ui.schema.model import NODE, Col, SchemaModel
-from plume_ui.schema.tree import Node, build_tree, column_nodes, filtered
+from plume_ui.schema.tree import Node, build_tree, column_nodes, filtered, found_again
 from tests.conftest import REAL
 
 SCHEMA = (
@@ -191,3 +193,35 @@ def test_nothing_of_an_invalid_index_is_given() -> None:
     model = SchemaModel()
     assert model.data(QModelIndex()) is None
     assert not model.index(0, 0).isValid()
+
+
+def test_a_tree_goes_as_soon_as_it_is_no_longer_shown(root: Node) -> None:
+    model = SchemaModel()
+    other = filtered(root, "album")[0]
+    seen = weakref.ref(other)
+    model.show_tree(other)
+    del other
+    gc.disable()  # nothing may be left to a collector
+    try:
+        model.show_tree(root)
+        assert seen() is None
+    finally:
+        gc.enable()
+
+
+def test_nodes_are_found_again_by_their_paths_with_those_above_first(root: Node) -> None:
+    group, table = ("group", "Tables"), ("table", "album")
+    found = found_again(root, [(group, table), (group, ("table", "gone")), (group,)])
+    assert [node.name for node in found] == ["Tables", "album"]
+    assert found[1].parent is found[0]
+
+
+def test_figures_that_arrive_tell_views_nothing(root: Node) -> None:
+    model = SchemaModel()
+    model.show_tree(root)
+    told: list[str] = []
+    model.dataChanged.connect(lambda *_place: told.append("data"))
+    model.layoutChanged.connect(lambda *_place: told.append("layout"))
+    model.modelReset.connect(lambda: told.append("reset"))
+    model.measured(tuple(Size(f"t{n}", 4096, 1, 0, 0) for n in range(1_000)))
+    assert told == []

@@ -99,8 +99,10 @@ class RunView(Card):
         if job is None or self.run.state != "running":
             return
         left = job.seconds_left
-        text = duration_text(job.elapsed) if job.elapsed >= 1 else ""
-        self._time.setText(f"{text}, about {duration_text(left)} left" if left else text)
+        parts = [duration_text(job.elapsed)] if job.elapsed >= 1 else []
+        if left:
+            parts.append(f"about {duration_text(left)} left")
+        self._time.setText(", ".join(parts))
 
     def _show_end(self) -> None:
         self._clock.stop()
