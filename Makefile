@@ -12,7 +12,7 @@ NICE_TESTS := QT_QPA_PLATFORM=offscreen PLUME_NO_SINGLE=1
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '/^$$/q; s/^# //p' Makefile
 
 run: app-ready
 	@case "$$FILE" in ''|*/*|file:*) ;; *) FILE="./$$FILE" ;; esac; \

@@ -182,6 +182,7 @@ def configure(con: apsw.Connection, place: Place) -> None:
     # This build keeps temporary data in memory. A plain file's may go to disk, which keeps VACUUM
     # of a large file small; an encrypted file's must not, since it would lie there in plain text.
     con.execute("pragma temp_store=" + ("memory" if place.key else "file")).fetchall()
+    # secure_delete stays on, as this build has it: what is deleted should be gone from the file.
     con.execute("pragma mmap_size=0").fetchall()
     con.execute("pragma cell_size_check=on").fetchall()
     if place.lenient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from plume_db.opening.copies import discard, private_copy, sweep
 from plume_db.opening.guess import kind_of, looks_encrypted
 from plume_db.opening.locks import holders
 from plume_db.opening.policy import Decision, decide
-from plume_db.opening.state import HEAD_BYTES, FileState, examine, read_bytes
+from plume_db.opening.state import HEAD_BYTES, MAGIC, FileState, examine, read_bytes
 
 BUSY_SECONDS = 1.0
 """How long a lock is waited for before the person is asked."""
@@ -181,7 +182,7 @@ def _damage(task: Task, place: Place) -> str:
     except (apsw.Error, UnicodeDecodeError) as error:
         if isinstance(error, apsw.IOError) and not isinstance(error, apsw.CorruptError):
             raise
-        reason = str(error)
+        reason = _cut_short(place) or str(error)
         try:
             _probe(task, replace(place, lenient=True))
         except (apsw.Error, UnicodeDecodeError):
@@ -193,6 +194,21 @@ def _damage(task: Task, place: Place) -> str:
             ) from None
         return reason
     return ""
+
+
+def _cut_short(place: Place) -> str:
+    """Tell how much of the file is there where its header says more; empty where it is whole."""
+    head, size = read_bytes(place.path, 0, HEAD_BYTES), place.path.stat().st_size
+    if len(head) < 100 or not head.startswith(MAGIC):
+        return ""
+    (page,) = struct.unpack_from(">H", head, 16)
+    page = 65_536 if page == 1 else page
+    counter, pages = struct.unpack_from(">II", head, 24)
+    (counted_at,) = struct.unpack_from(">I", head, 92)
+    # Another counter means that a program older than 3.7.0 wrote, which did not keep the number.
+    if counter != counted_at or not page or size >= pages * page:
+        return ""
+    return f"it is cut short: {size // page:,} of {pages:,} pages are there"
 
 
 def _raise_not_a_database(place: Place) -> None:

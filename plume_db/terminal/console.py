@@ -97,7 +97,7 @@ def _open_stream(stream: TextIO | None) -> TextIO:
 
     The null device also takes the low number that is free, which a database must never get.
     """
-    return stream or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    return stream or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
 def _is_terminal(stream: TextIO) -> bool:

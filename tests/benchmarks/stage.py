@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -76,7 +78,9 @@ class Stage:
     def __init__(self) -> None:
         self.app = make_application()
         keep_smooth(self.app)
-        self.settings = Settings(Forgetful(), Path(tempfile.mkdtemp(prefix="plume-bench-")))
+        folder = Path(tempfile.mkdtemp(prefix="plume-bench-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        self.settings = Settings(Forgetful(), folder)
         self.program = Program(self.app, self.settings)
 
     def open(self, path: Path) -> MainWindow:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import shutil
 import sys
@@ -32,6 +33,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def scratch(prefix: str) -> Path:
+    """Make a folder that goes when the program ends."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 class Studio:
     """One window in one theme, and the way to its pages."""
 
@@ -54,7 +62,7 @@ class Studio:
             def setValue(self, key: str, value: Any) -> None:
                 studio.store[key] = value
 
-        self.settings = Settings(Store(), Path(tempfile.mkdtemp(prefix="plume-shots-")))
+        self.settings = Settings(Store(), scratch("plume-shots-"))
         theme.apply(app, look)
 
     @contextmanager
@@ -187,7 +195,7 @@ def main() -> int:
     if given.scale != "1":
         os.environ["QT_SCALE_FACTOR"] = given.scale
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    home = tempfile.mkdtemp(prefix="plume-shots-home-")
+    home = str(scratch("plume-shots-home-"))
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         os.environ[name] = home
     sys.path[:0] = [str(ROOT), str(ROOT / "ui"), str(ROOT / "resources")]
@@ -198,7 +206,7 @@ def main() -> int:
     app = make_application()
     given.out.mkdir(parents=True, exist_ok=True)
     width, _x, height = given.size.partition("x")
-    folder = Path(tempfile.mkdtemp(prefix="plume-shots-files-"))
+    folder = scratch("plume-shots-files-")
     demo = folder / "plume-demo.db"
     build_demo(demo, DEMO_ROWS, 1, Task())
     jobs = [(demo, "demo", "compression_stats", DEMO_SQL)]

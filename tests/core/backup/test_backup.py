@@ -317,3 +317,28 @@ def test_a_copy_that_differs_from_its_source_gets_no_name(
     with opened(source) as session, pytest.raises(PlumeError, match="2 rows of t are gone"):
         backed_up(session, tmp_path / "copy.db")
     assert listing(tmp_path) == ["a.db"]
+
+
+def test_a_copy_that_came_out_in_plain_text_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = Key("secret", "chacha20")
+    source = tmp_path / "a.db"
+    made = apsw.Connection(str(source))
+    made.execute("pragma cipher='chacha20'; pragma key='secret'; create table t(a)").fetchall()
+    made.close()
+
+    def copied_in_plain(_task: object, partial: Path, *_: object) -> int:
+        plain = apsw.Connection(str(partial))
+        plain.execute("create table t(a)").fetchall()
+        plain.close()
+        return partial.stat().st_size
+
+    monkeypatch.setattr(to_file, "copy_pages", copied_in_plain)
+    session = open_session(source, key)
+    try:
+        with pytest.raises(PlumeError, match="not be encrypted"):
+            backed_up(session, tmp_path / "copy.db")
+    finally:
+        session.close()
+    assert listing(tmp_path) == ["a.db"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,3 +113,12 @@ def test_a_folder_that_can_not_be_written_does_not_get_in_the_way(tmp_path: Path
     (tmp_path / "file").write_text("")
     write(tmp_path / "file" / "x.json", "select 1")
     assert read_all(tmp_path / "file") == ((), ())
+
+
+def test_no_thread_waits_between_two_savings(qtbot: QtBot, desk: Desk) -> None:
+    document = QueryDocument(desk)
+    qtbot.addWidget(document)
+    for text in ("select 1", "select 2"):
+        document.editor.setPlainText(text)
+        qtbot.waitUntil(lambda text=text: kept(desk) == (text,))  # type: ignore[misc]
+        qtbot.waitUntil(lambda: not [t for t in threading.enumerate() if t.name == "plume draft"])

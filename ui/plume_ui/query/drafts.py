@@ -11,6 +11,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -39,14 +40,15 @@ def folder_of(desk: Desk) -> Path:
 
 
 class Draft(QObject):
-    """Saves one text on a thread of its own whenever the keyboard rests."""
+    """Saves one text on another thread whenever the keyboard rests."""
 
     def __init__(self, desk: Desk, text: Callable[[], str], parent: QObject) -> None:
         super().__init__(parent)
         self._text = text
         self.file = folder_of(desk) / f"{uuid4().hex}.json" if may_keep(desk) else None
         self._saved = ""
-        self._worker: Worker | None = None
+        self._lock = threading.Lock()
+        self._writing: Future[None] | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -66,10 +68,11 @@ class Draft(QObject):
             self._save()
         elif self._saved:
             self._put("")
-        worker, self._worker = self._worker, None
-        if worker is not None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            # Not a daemon, so that the program's end waits for the last words.
             threading.Thread(
-                target=_finish, args=(worker,), name="plume draft closing", daemon=False
+                target=writing.exception, args=(10,), name="plume draft closing", daemon=False
             ).start()
 
     def _save(self) -> None:
@@ -78,18 +81,17 @@ class Draft(QObject):
             self._put(text)
 
     def _put(self, text: str) -> None:
-        file = self.file
-        assert file is not None
         self._saved = text
-        if self._worker is None:
-            self._worker = Worker("draft")
-        self._worker.submit(lambda _task: write(file, text))
+        # A thread for each time, which ends by itself also where nobody closes the draft.
+        worker = Worker("draft")
+        self._writing = worker.submit(lambda _task: self._write())
+        worker.retire()
 
-
-def _finish(worker: Worker) -> None:
-    """Wait for what is queued, then end the worker."""
-    worker.submit(lambda _task: None).result(10)
-    worker.close()
+    def _write(self) -> None:
+        """Write what is newest, so that it does not matter which thread comes first."""
+        assert self.file is not None
+        with self._lock:
+            write(self.file, self._saved)
 
 
 def write(file: Path, text: str) -> None:
