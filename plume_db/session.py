@@ -90,6 +90,11 @@ class Session:
                 f"{self.path.name} is no longer the file that was opened: it was moved or "
                 "replaced. Nothing was written; open it again."
             )
+        if not now.identity.size:
+            raise ReadOnly(
+                f"{self.path.name} is empty (0 bytes), so there is nothing to do in it, and writing "
+                "would make a database of it."
+            )
         if not now.file_writable:
             raise ReadOnly(f"You have no permission to write to {self.path.name}.")
         if not now.folder_writable:

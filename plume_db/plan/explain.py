@@ -20,6 +20,7 @@ from plume_db.query.statements import Statement, split
 from plume_db.query.tokens import tokens
 from plume_db.values import Value
 
+NOTHING_SEARCHED = "SQLite needs no plan for this: it searches no table."
 _EXPLAIN_QUERY_PLAN = 2
 """The mode of ``sqlite3_stmt_explain``: the statement is prepared as a plan, whatever it is."""
 
@@ -124,7 +125,7 @@ def _plan(task: Task, statement: Statement, given: Mapping[str, Value] | None) -
     ).fetchall()
     rows = [_row(*row) for row in got]
     if not rows:
-        return Plan(statement.body, (), "SQLite needs no plan for this: it searches no table.")
+        return Plan(statement.body, (), NOTHING_SEARCHED)
     queries = [r.line.name for r in rows if r.line.kind in (Kind.CO_ROUTINE, Kind.MATERIALIZE)]
     resolver = Resolver(names, statement.text, queries)
     sizes = Sizes(task)

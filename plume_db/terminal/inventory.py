@@ -115,7 +115,7 @@ def _object(
         bytes=(size.bytes if size else None) if pages else 0,
         bytes_exact=size.exact if size else not pages,
         rows=count.at_least if count and counted else None,
-        rows_exact=count.exact if count and counted else True,
+        rows_exact=bool(count and counted and count.exact),
         error=error,
     )
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from plume_db.errors import PlumeError, SqlError
-from plume_db.plan.explain import explain
+from plume_db.plan.explain import NOTHING_SEARCHED, explain
 from plume_db.plan.nodes import Plan, PlanNode
 from plume_db.terminal.console import Console
 from plume_db.terminal.work import opened, reading
@@ -21,6 +21,9 @@ def run(arguments: argparse.Namespace, console: Console) -> bool:
         except SqlError as error:
             where = _position(sql, error.offset)
             raise PlumeError(f"SQLite refuses the statement: {error.sentence}{where}.") from None
+    if plan.absent == NOTHING_SEARCHED:
+        console.say(plan.absent)
+        return False
     if plan.absent:
         raise PlumeError(plan.absent)
     for line in _lines(plan):

@@ -31,7 +31,7 @@ def start_window() -> Figure:
         bare.append(float(_run("bare_window.py")))
         ours.append(json.loads(_run("first_window.py", str(path))))
     yardstick = min(bare)
-    value = min(each["window_ms"] for each in ours)
+    value = min(each["rows_ms"] for each in ours)
     heavy = sorted({name for each in ours for name in each["window_imports"]})
     return Figure(
         "start-window",
@@ -43,10 +43,10 @@ def start_window() -> Figure:
         value <= MOST * yardstick and not heavy,
         {
             "median_ratio": round(
-                statistics.median(each["window_ms"] for each in ours) / statistics.median(bare), 3
+                statistics.median(each["rows_ms"] for each in ours) / statistics.median(bare), 3
             ),
-            "rows_ms": round(min(each["rows_ms"] for each in ours), 2),
-            "rows_ratio": round(min(each["rows_ms"] for each in ours) / yardstick, 3),
+            "frame_ms": round(min(each["window_ms"] for each in ours), 2),
+            "frame_ratio": round(min(each["window_ms"] for each in ours) / yardstick, 3),
             "heavy_imports": heavy,
         },
     )

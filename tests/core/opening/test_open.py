@@ -316,6 +316,13 @@ def test_empty_file_opens_as_an_empty_database(tmp_path: Path) -> None:
         assert rows(session, "sqlite_schema") == 0
 
 
+def test_an_empty_file_is_never_written_to(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    with unchanged(tmp_path), opened(path) as session, pytest.raises(ReadOnly, match="empty"):
+        session.writer()
+
+
 @pytest.mark.parametrize(
     ("head", "words"),
     [

@@ -308,6 +308,14 @@ class TestPlan:
     def test_what_has_no_plan_says_so(self, capsys: pytest.CaptureFixture[str], shop: Path) -> None:
         assert "plan" in failure(capsys, "plan", shop, "pragma journal_mode")
 
+    def test_what_searches_nothing_is_no_failure(
+        self, capsys: pytest.CaptureFixture[str], shop: Path
+    ) -> None:
+        code, said, _ = run(capsys, "plan", shop, "select 1; ")
+        assert code == 0 and said
+        code, said, _ = run(capsys, "plan", shop, "delete from purchase")
+        assert code == 0 and "needs no plan" in said
+
 
 class TestFailures:
     @pytest.mark.parametrize("command", ["inspect", "check", "vacuum", "analyze"])

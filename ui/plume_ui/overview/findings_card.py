@@ -145,6 +145,6 @@ def breakable(text: str) -> str:
 
 
 def _calm() -> QWidget:
-    made = label("Nothing stands out: no damage seen, no space wasted, statistics fit.", "caption")
+    made = label("Nothing stands out: no damage seen, no space wasted.", "caption")
     made.setWordWrap(True)
     return made

@@ -207,7 +207,7 @@ class SchemaPanel(QWidget):
             self._open_groups(root)
         catalog = self._desk.catalog
         if catalog is not None and not catalog.tables:
-            self._say(catalog.error or "This database has no tables yet. A query can make one.")
+            self._say(catalog.error or "This database has no tables yet.")
         self._foot("")
 
     def _foot(self, sentence: str, offer: bool = False) -> None:
