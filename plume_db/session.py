@@ -92,8 +92,8 @@ class Session:
             )
         if not now.identity.size:
             raise ReadOnly(
-                f"{self.path.name} is empty (0 bytes), so there is nothing to do in it, and writing "
-                "would make a database of it."
+                f"{self.path.name} is empty (0 bytes), so there is nothing to do in it, and "
+                "writing would make a database of it."
             )
         if not now.file_writable:
             raise ReadOnly(f"You have no permission to write to {self.path.name}.")
