@@ -246,10 +246,16 @@ class MainWindow(QMainWindow):
 
     def close_file(self) -> bool:
         """Close the file, asking first where jobs run; False where the person keeps it open."""
+        if not self._let_go():
+            return False
+        self.show_welcome()
+        return True
+
+    def _let_go(self) -> bool:
+        """Let go of the file and what it needs; False where the person keeps it open."""
         self._flow.stop()
         space = self.workspace
         if space is None:
-            self.show_welcome()
             return True
         if not self._may_stop_jobs():
             return False
@@ -262,7 +268,6 @@ class MainWindow(QMainWindow):
         space.deleteLater()
         # Closing waits for workers, a writer without end: never in this thread.
         threading.Thread(target=session.close, name=f"plume closing {session.path.name}").start()
-        self.show_welcome()
         return True
 
     def _may_stop_jobs(self) -> bool:
@@ -325,10 +330,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close the file first, which may ask; remember the window's place."""
-        if not self.close_file():
+        if not self._let_go():
             event.ignore()
             return
-        self._flow.stop()
+        self.setUpdatesEnabled(False)  # a window that goes has nothing to paint any more
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.settings.set("window/geometry", geometry)
         super().closeEvent(event)
