@@ -30,6 +30,9 @@ class MemoryStore:
     def setValue(self, key: str, value: Any) -> None:
         self.values[key] = value
 
+    def sync(self) -> None:
+        pass
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

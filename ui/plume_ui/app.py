@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 from types import TracebackType
+from typing import NoReturn
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -109,13 +111,30 @@ def run(arguments: list[str]) -> int:
     app = make_application()
     keep_smooth(app)
     _install_hook()
-    program = Program(app, open_settings())
+    settings = open_settings()
+    program = Program(app, settings)
     for argument in arguments:
         program.new_window(argument)
     if not arguments:
         program.new_window()
     close_on_interrupt(app)
-    return app.exec()
+    code = app.exec()
+    settings.save()
+    return _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process once every file is closed and everything typed is saved.
+
+    Threads that must finish are no daemons: closing files, writing drafts. Python's own end would
+    then take Qt's objects down in an order that crashes now and then.
+    """
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _has_display() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 
@@ -27,4 +27,5 @@ def close_on_interrupt(app: QApplication) -> None:
     # The sockets live as long as the notifier does.
     notifier.setProperty("sockets", [here, there])
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QApplication.closeAllWindows())
+        # Not at once: Python runs a handler between any two steps, also in the middle of painting.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, QApplication.closeAllWindows))

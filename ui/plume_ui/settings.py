@@ -18,6 +18,9 @@ class Store(Protocol):
     def setValue(self, key: str, value: Any) -> None:
         """Store a text."""
 
+    def sync(self) -> None:
+        """Bring what was stored to the disk."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -69,6 +72,10 @@ class Settings:
         if key not in _DEFAULTS:
             raise KeyError(key)
         self._store.setValue(key, json.dumps(value))
+
+    def save(self) -> None:
+        """Bring everything to the disk now."""
+        self._store.sync()
 
     @property
     def recent(self) -> tuple[str, ...]:
