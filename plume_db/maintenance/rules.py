@@ -6,14 +6,12 @@ check says ``ok`` whatever the rows hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import apsw
 
 from plume_db.maintenance.findings import Finding
 from plume_db.names import quoted
 from plume_db.schema.objects import Table
+from plume_db.schema.quotes import double_quoted_text
 from plume_db.schema.tokens import tokens
 
 
@@ -45,7 +43,7 @@ def broken_rules(con: apsw.Connection, table: Table) -> list[Finding]:
         return []
     columns = ", ".join(f"sum(not ({rule}\n))" for rule in rules)
     try:
-        with _old_strings(con):
+        with double_quoted_text(con):
             counts = con.execute(f"select {columns} from main.{quoted(table.name)}").fetchall()[0]
     except (apsw.InterruptError, apsw.BusyError):
         raise
@@ -59,14 +57,3 @@ def broken_rules(con: apsw.Connection, table: Table) -> list[Finding]:
 def _finding(table: str, rule: str, rows: int) -> Finding:
     who = f"{rows:,} row{'s' * (rows != 1)} of {table} break{'s' * (rows == 1)}"
     return Finding("constraint", f"{who} the rule CHECK ({rule})", table, rows)
-
-
-@contextmanager
-def _old_strings(con: apsw.Connection) -> Iterator[None]:
-    """Allow strings in double quotes, as old schemas have them, during the block."""
-    before = con.config(apsw.SQLITE_DBCONFIG_DQS_DML, -1)
-    con.config(apsw.SQLITE_DBCONFIG_DQS_DML, 1)
-    try:
-        yield
-    finally:
-        con.config(apsw.SQLITE_DBCONFIG_DQS_DML, before)

@@ -30,8 +30,7 @@ def private_copy(task: Task, state: FileState) -> Path:
     import tempfile
 
     sweep()
-    sources = [state.path, *(s for s in state.side_files if not s.name.endswith("-shm"))]
-    total = sum(source.stat().st_size for source in sources)
+    total = sum(source.stat().st_size for source in _sources(state))
     root = _root()
     if shutil.disk_usage(root).free < total * 1.05:
         raise DiskFull(
@@ -40,26 +39,36 @@ def private_copy(task: Task, state: FileState) -> Path:
         )
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
     try:
-        done = 0
-        for source in sources:
-            done = _copy(task, source, folder / source.name, done, total)
-        now = examine(state.given)
-        if now.identity != state.identity or now.side_files != state.side_files:
-            raise FileReplaced("Another program changed the file while it was copied; try again.")
+        return _copy_all(task, state, folder, "Copying {size} to a private folder")[0]
     except BaseException:
         discard(folder)
         raise
-    return folder / state.path.name
 
 
-def _copy(task: Task, source: Path, target: Path, done: int, total: int) -> int:
-    # The target is ours alone, so it is written plainly; the source goes through SQLite's layer.
-    with target.open("xb") as out:
-        for piece in _pieces(source):
-            out.write(piece)
-            done += len(piece)
-            task.report(done, total, f"Copying {bytes_text(total)} to a private folder")
-    return done
+def _sources(state: FileState) -> list[Path]:
+    """List what makes up the database: the -shm is an index that SQLite makes anew."""
+    return [state.path, *(side for side in state.side_files if not side.name.endswith("-shm"))]
+
+
+def _copy_all(task: Task, state: FileState, folder: Path, words: str) -> tuple[Path, ...]:
+    """Copy the file, then its side files; raise :class:`FileReplaced` where one changed."""
+    sources = _sources(state)
+    total = sum(source.stat().st_size for source in sources)
+    text = words.format(size=bytes_text(total))
+    done = 0
+    for source in sources:
+        # The target is ours, so it is written plainly; the source is read by SQLite's own layer.
+        with (folder / source.name).open("xb") as out:
+            for piece in _pieces(source):
+                out.write(piece)
+                done += len(piece)
+                task.report(done, total, text)
+    now = examine(state.given)
+    if now.identity != state.identity or now.side_files != state.side_files:
+        raise FileReplaced(
+            "Another program changed the file while it was copied, so nothing was done; try again."
+        )
+    return tuple(folder / source.name for source in sources)
 
 
 def _pieces(source: Path) -> Iterator[bytes]:
@@ -121,19 +130,12 @@ def finish_interrupted(
             "finishing the transaction needs. Nothing was done."
         )
     keep_in.mkdir(parents=True, exist_ok=True, mode=0o700)
-    sources = [state.path, *(s for s in state.side_files if not s.name.endswith("-shm"))]
-    total = sum(source.stat().st_size for source in sources)
-    done, kept = 0, []
-    for source in sources:
-        done = _copy(task, source, keep_in / source.name, done, total)
-        kept.append(keep_in / source.name)
-        _bring_to_disk(keep_in / source.name)
-    now = examine(state.given)
-    if now.identity != state.identity or now.side_files != state.side_files:
-        raise FileReplaced("Another program changed the file meanwhile; nothing was done.")
+    kept = _copy_all(task, state, keep_in, "Keeping {size} as they are now")
+    for path in kept:
+        _bring_to_disk(path)
     con = connect(Place(state.path, Mode.EDIT, key))
     try:
         con.execute("select count(*) from sqlite_schema").fetchall()
     finally:
         con.close()
-    return tuple(kept)
+    return kept
