@@ -124,6 +124,18 @@ def connect(place: Place) -> apsw.Connection:
     return con
 
 
+def connect_own(path: Path) -> apsw.Connection:
+    """Open a database of our own (histories, scratch data), made where it is not there yet.
+
+    Never for a person's file. Several programs of ours may share it, so it waits for locks.
+    """
+    prepare_library()
+    con = apsw.Connection(str(path))
+    con.set_busy_timeout(5_000)
+    con.execute("pragma temp_store=file").fetchall()
+    return con
+
+
 def disconnect(con: apsw.Connection) -> None:
     """Close a connection without making other threads wait.
 

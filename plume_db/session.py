@@ -50,6 +50,13 @@ class Session:
                 self._workers[name] = Worker(f"{name} {self.path.name}", connect_to)
             return self._workers[name]
 
+    def release(self, name: str) -> None:
+        """Cancel and end a worker that its document needs no longer; waits for nothing."""
+        with self._lock:
+            worker = self._workers.pop(name, None)
+        if worker is not None:
+            worker.close(0)
+
     def connect(self) -> apsw.Connection:
         """Open a reading connection by the policy in force; the calling thread owns it."""
         return connect(self.opened.place)

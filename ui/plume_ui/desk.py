@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from plume_db.memory import FileMemory
 from plume_ui.jobs import JobBoard
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Desk(QObject):
     """What every document of one window is given."""
 
     table_wanted = Signal(object)
-    """Carries the name of a table or view."""
+    """Carries the name of a table or view, or a TableRequest."""
     query_wanted = Signal(object)
     """Carries SQL text, perhaps empty."""
     chart_wanted = Signal(object)
@@ -31,6 +32,12 @@ class Desk(QObject):
     """Carries a task's name: vacuum, analyze, check, backup; or ""."""
     inspected = Signal(object)
     """Carries an Inspection."""
+    export_wanted = Signal(object)
+    """Carries an ExportRequest."""
+    search_wanted = Signal(object)
+    """Carries a text to be searched for in the whole file, perhaps empty."""
+    profile_wanted = Signal(object)
+    """Carries a ProfileRequest: a column that is to be looked at closely, in the inspector."""
     catalog_changed = Signal(object)
     """Carries the Catalog that was read."""
     object_measured = Signal(object)
@@ -54,6 +61,10 @@ class Desk(QObject):
         self.jobs = jobs
         self.settings = settings
         self.catalog: Catalog | None = None
+        self.memory = FileMemory(
+            settings.state_dir, session.path, kept=not session.opened.encrypted
+        )
+        """What is remembered of this file, outside it."""
         self.queries = 0
         """How many query documents were opened; their titles are numbered by it."""
         self.writing = False

@@ -36,6 +36,14 @@ class Document(QWidget):
     def refresh(self) -> None:
         """Read the data again; the file changed or the person asked."""
 
+    def find_text(self) -> bool:
+        """Let the person look for a text in this document; False where that has no meaning."""
+        return False
+
+    def export(self) -> bool:
+        """Let the person export what this document shows; False where that has no meaning."""
+        return False
+
     def focus_first(self) -> None:
         """Put the keyboard where the person will want it."""
         self.setFocus()

@@ -44,8 +44,8 @@ def _finish(dialog: QDialog, layout: QVBoxLayout) -> None:
 
 def show_shortcuts(parent: QWidget) -> None:
     """List every shortcut: of the window, of a query, of a table."""
+    from plume_ui.grid.keys import SHORTCUTS
     from plume_ui.query.tool_row import TOOLS
-    from plume_ui.rows.keys import SHORTCUTS
 
     dialog, layout = _dialog(parent, "Keyboard shortcuts")
     everywhere = [(_keys(spec.shortcut), spec.tip) for spec in ACTIONS if spec.shortcut]

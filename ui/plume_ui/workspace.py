@@ -13,7 +13,9 @@ from plume_db.jobs import Task, Worker
 from plume_db.opening.watch import Change
 from plume_ui.document import Document
 from plume_ui.overview.overview_document import OverviewDocument
+from plume_ui.requests import TableRequest
 from plume_ui.schema.panel import SchemaPanel
+from plume_ui.trail import Trail
 from plume_ui.widgets.document_area import DocumentArea
 from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
@@ -43,6 +45,7 @@ class Workspace(QWidget):
         self.schema = SchemaPanel(desk, self)
         self.inspector: InspectorPanel | None = None
         self.activity: QWidget | None = None
+        self.trail = Trail(self.documents, self)
         self._lay_out()
         self._connect()
         self._overview = OverviewDocument(desk, self)
@@ -83,6 +86,8 @@ class Workspace(QWidget):
         desk.query_wanted.connect(self.open_query)
         desk.chart_wanted.connect(self.open_chart)
         desk.maintenance_wanted.connect(self.open_maintenance)
+        desk.export_wanted.connect(self.open_export)
+        desk.search_wanted.connect(self.open_search)
         desk.inspected.connect(self._reveal_inspector)
         desk.file_written.connect(self._after_write)
         self.documents.closed.connect(self._forget_document)
@@ -149,11 +154,20 @@ class Workspace(QWidget):
         """Show the overview, anew where it was closed."""
         self._show(OverviewDocument, lambda: OverviewDocument(self.desk, self), None)
 
-    def open_table(self, name: object) -> None:
-        """Show the rows of a table or view."""
+    def open_table(self, wanted: object) -> None:
+        """Show the rows of a table or view, at the row a request names."""
         from plume_ui.rows.table_document import TableDocument
 
-        self._show(TableDocument, lambda: TableDocument(self.desk, str(name), self), str(name))
+        request = TableRequest.of(wanted)
+        self.trail.leave()
+        found = self._find(TableDocument, request.name)
+        if isinstance(found, TableDocument):
+            self.documents.show_document(found)
+            if isinstance(wanted, TableRequest):
+                found.show_request(request)
+        else:
+            self.documents.add(TableDocument(self.desk, request, self))
+        self.trail.arrive()
 
     def open_query(self, sql: object = "") -> None:
         """Show a new query document with this text."""
@@ -184,6 +198,47 @@ class Workspace(QWidget):
         self.documents.show_document(found)
         if task:
             found.choose(str(task))
+
+    def open_search(self, text: object = "") -> None:
+        """Show the page that looks for a value in every table."""
+        from plume_ui.search.search_document import SearchDocument
+
+        self._show(SearchDocument, lambda: SearchDocument(self.desk, self), None)
+        page = self._find(SearchDocument)
+        if isinstance(page, SearchDocument):
+            page.look_for(str(text or ""))
+
+    def open_history(self) -> None:
+        """Show the statements that were run before, and snippets."""
+        from plume_ui.history.history_document import HistoryDocument
+
+        self._show(HistoryDocument, lambda: HistoryDocument(self.desk, self), None)
+
+    def open_attach(self) -> None:
+        """Show what is attached, and let the person attach more."""
+        from plume_ui.attach.attach_document import AttachDocument
+
+        self._show(AttachDocument, lambda: AttachDocument(self.desk, self), None)
+
+    def open_export(self, request: object) -> None:
+        """Show the page that writes rows to a file."""
+        from plume_ui.transfer.export_document import ExportDocument
+        from plume_ui.transfer.request import ExportRequest
+
+        if isinstance(request, ExportRequest):
+            self.documents.add(ExportDocument(self.desk, request, self))
+
+    def export(self) -> None:
+        """Export what the document in front shows."""
+        document = self.documents.current
+        if document is None or not document.export():
+            self.strip.say("note", "There are no rows here to export; show a table or a result.")
+
+    def find_text(self) -> None:
+        """Look for a text in the document in front; in the whole file where that is not it."""
+        document = self.documents.current
+        if document is None or not document.find_text():
+            self.open_search()
 
     def toggle_schema(self) -> None:
         """Show or hide the schema panel."""

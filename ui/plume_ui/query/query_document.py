@@ -16,9 +16,9 @@ from plume_db.units import count_text, duration_text
 from plume_db.values import BadText, one_line, type_name
 from plume_ui.desk import Desk
 from plume_ui.document import Document
+from plume_ui.editor.sql_editor import SqlEditor, python_offset
 from plume_ui.inspection import Inspection
 from plume_ui.query.drafts import Draft
-from plume_ui.query.editor import SqlEditor, python_offset
 from plume_ui.query.error_strip import ErrorStrip
 from plume_ui.query.parameter_bar import ParameterBar
 from plume_ui.query.result_view import ResultView

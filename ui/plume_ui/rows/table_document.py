@@ -20,13 +20,14 @@ from plume_db.schema.counts import Count
 from plume_db.schema.objects import Column, Table
 from plume_db.units import count_text
 from plume_ui.document import Document
+from plume_ui.grid.cache import RowWindow
+from plume_ui.grid.grid import Grid
+from plume_ui.grid.inspecting import at_hand, inspection_of
+from plume_ui.grid.look import looks_of
+from plume_ui.grid.selection import Selection
+from plume_ui.grid.texts import MEASURED_ROWS, as_tsv, widest
+from plume_ui.requests import TableRequest
 from plume_ui.rows.bar import TableBar
-from plume_ui.rows.cache import RowWindow
-from plume_ui.rows.grid import Grid
-from plume_ui.rows.inspecting import at_hand, inspection_of
-from plume_ui.rows.look import looks_of
-from plume_ui.rows.selection import Selection
-from plume_ui.rows.texts import MEASURED_ROWS, as_tsv, widest
 from plume_ui.widgets.message_strip import MessageStrip
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def _begin(task: Task, table: Table) -> _Start:
 class TableDocument(Document):
     """Rows first, the count later, one cell in the inspector."""
 
-    def __init__(self, desk: Desk, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, wanted: object, parent: QWidget | None = None) -> None:
+        request = TableRequest.of(wanted)
+        name = request.name
         super().__init__(desk, name, parent)
         self.name = name
         self._window: RowWindow | None = None
@@ -114,6 +117,9 @@ class TableDocument(Document):
 
     def _table(self) -> Table | None:
         return self.desk.catalog.table(self.name) if self.desk.catalog else None
+
+    def show_request(self, request: TableRequest) -> None:
+        """Show the rows as a request wants them, and go to the row it names."""
 
     # Opening
 

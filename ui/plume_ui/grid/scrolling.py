@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
-from plume_ui.rows.geometry import Columns, Scale
-from plume_ui.rows.painter import GridPainter
+from plume_ui.grid.geometry import Columns, Scale
+from plume_ui.grid.painter import GridPainter
 
 
 class ScrollingArea(QAbstractScrollArea):

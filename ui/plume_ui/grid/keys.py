@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from plume_ui.rows.selection import Selection
+from plume_ui.grid.selection import Selection
 
 _FAR = 1 << 70
 """More steps than any table has rows."""

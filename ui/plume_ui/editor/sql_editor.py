@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from plume_ui import theme
-from plume_ui.query.brackets import REACH, pair_at
-from plume_ui.query.gutter import Gutter
-from plume_ui.query.highlighter import SqlHighlighter
+from plume_ui.editor.brackets import REACH, pair_at
+from plume_ui.editor.gutter import Gutter
+from plume_ui.editor.highlighter import SqlHighlighter
 from plume_ui.tokens import Tokens
 
 _INDENT = "    "

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from plume_db.rows.cells import CellRow, Clipped
 from plume_db.values import BadText
 from plume_ui import theme
-from plume_ui.rows.grid import Grid
-from plume_ui.rows.look import ColumnLook
-from plume_ui.rows.selection import Selection
+from plume_ui.grid.grid import Grid
+from plume_ui.grid.look import ColumnLook
+from plume_ui.grid.selection import Selection
 
 KEY = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from plume_ui.rows.grid import Grid
-from plume_ui.rows.look import ColumnLook
+from plume_ui.grid.grid import Grid
+from plume_ui.grid.look import ColumnLook
 
 from .test_grid import Made
 
@@ -88,7 +88,7 @@ def test_a_point_on_the_screen_leads_to_its_cell(qtbot: QtBot) -> None:
 def test_interfaces_do_not_outlive_the_grid_nor_pile_up(
     qtbot: QtBot, listening: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plume_ui.rows.access.MOST_CELLS", 200)
+    monkeypatch.setattr("plume_ui.grid.access.MOST_CELLS", 200)
     grid = grid_of(100_000)
     for row in range(0, 100_000, 900):
         grid.go_to(row)

@@ -12,10 +12,10 @@ from plume_db.rows.cells import CellRow, CellValue, Clipped
 from plume_db.units import bytes_text
 from plume_db.values import BadText
 from plume_ui import icons, theme
-from plume_ui.rows.geometry import Columns, Scale
-from plume_ui.rows.look import ColumnLook
-from plume_ui.rows.selection import Selection
-from plume_ui.rows.texts import cell_text, is_number
+from plume_ui.grid.geometry import Columns, Scale
+from plume_ui.grid.look import ColumnLook
+from plume_ui.grid.selection import Selection
+from plume_ui.grid.texts import cell_text, is_number
 
 PAD = 8
 ICON = 12

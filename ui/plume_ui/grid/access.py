@@ -22,10 +22,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAccessibleWidget
 
 from plume_db.units import count_text
-from plume_ui.rows.texts import cell_text
+from plume_ui.grid.texts import cell_text
 
 if TYPE_CHECKING:
-    from plume_ui.rows.grid import Grid
+    from plume_ui.grid.grid import Grid
 
 MOST_CELLS = 4_000
 """Cells kept for screen readers: far more than fit a screen."""

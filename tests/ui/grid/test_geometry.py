@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plume_ui.rows.geometry import BAR_MOST, NARROWEST, Columns, Scale
+from plume_ui.grid.geometry import BAR_MOST, NARROWEST, Columns, Scale
 
 
 def scale(count: int, view: int = 600) -> Scale:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from plume_db.query.tokens import TokenKind, tokens
 from plume_ui import theme
-from plume_ui.query.brackets import pair_at
-from plume_ui.query.editor import SqlEditor, python_offset, utf16_offset
+from plume_ui.editor.brackets import pair_at
+from plume_ui.editor.sql_editor import SqlEditor, python_offset, utf16_offset
 
 
 @pytest.fixture

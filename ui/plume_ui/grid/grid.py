@@ -22,14 +22,14 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from plume_db.rows.cells import CellRow, CellValue
 from plume_ui import theme
-from plume_ui.rows import access
-from plume_ui.rows.geometry import NARROWEST, WIDEST, Columns
-from plume_ui.rows.keys import destination, leads_to_the_end
-from plume_ui.rows.look import ColumnLook
-from plume_ui.rows.painter import GridPainter, Scene
-from plume_ui.rows.scrolling import ScrollingArea
-from plume_ui.rows.selection import Selection
-from plume_ui.rows.texts import cell_tip
+from plume_ui.grid import access
+from plume_ui.grid.geometry import NARROWEST, WIDEST, Columns
+from plume_ui.grid.keys import destination, leads_to_the_end
+from plume_ui.grid.look import ColumnLook
+from plume_ui.grid.painter import GridPainter, Scene
+from plume_ui.grid.scrolling import ScrollingArea
+from plume_ui.grid.selection import Selection
+from plume_ui.grid.texts import cell_tip
 
 SHOW_WAITING_AFTER = 150
 """Milliseconds without rows before their places are marked: most come long before."""

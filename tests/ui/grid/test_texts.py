@@ -7,8 +7,8 @@ import pytest
 from plume_db.rows.cells import CellValue, Clipped
 from plume_db.rows.page import Extent
 from plume_db.values import BadText
+from plume_ui.grid.texts import BLOB_CHARACTERS, as_tsv, cell_text, cell_tip, is_number, widest
 from plume_ui.rows.bar import count_words
-from plume_ui.rows.texts import BLOB_CHARACTERS, as_tsv, cell_text, cell_tip, is_number, widest
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The SQL editor, for every place where SQL is typed."""

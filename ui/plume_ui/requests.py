@@ -1,0 +1,34 @@
+"""What one document asks the window for, where a name alone does not say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from plume_db.rows.page import RowKey
+from plume_db.rows.shape import Shape
+
+
+@dataclass(frozen=True)
+class TableRequest:
+    """A table or view to be shown, sorted and filtered in some way, at some row."""
+
+    name: str
+    shape: Shape = field(default_factory=Shape)
+    key: RowKey | None = None
+    """The row to go to, by its key in the unsorted table."""
+    column: str = ""
+    """The column to go to."""
+
+    @classmethod
+    def of(cls, wanted: object) -> TableRequest:
+        """Make a request of what the desk's signal carries."""
+        return wanted if isinstance(wanted, TableRequest) else cls(str(wanted))
+
+
+@dataclass(frozen=True)
+class ProfileRequest:
+    """A column to be looked at closely, with the rows its table is filtered to."""
+
+    table: str
+    column: str
+    shape: Shape = field(default_factory=Shape)
