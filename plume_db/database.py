@@ -11,9 +11,13 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard
 from urllib.parse import quote
 
 import apsw
+
+from plume_db.errors import PlumeError
+from plume_db.names import quoted
 
 HEAP_LIMIT = 2 * 1024**3
 """Bytes SQLite may allocate in this process before a statement fails with a clear sentence."""
@@ -84,21 +88,41 @@ class Place:
     """Whether an authorizer refuses what `query_only` alone lets pass; for SQL that is typed."""
 
 
+@dataclass(frozen=True)
+class Attached:
+    """Another file that a connection reads too."""
+
+    schema: str
+    """The name that stands before the dot in SQL."""
+    place: Place
+
+
 class QueryOnlyConnection(apsw.Connection):
     """A read-write handle that only reads, and at its close never checkpoints for others.
 
     Where the log is empty SQLite may tidy up, since then only its own side files go.
     """
 
+    attached: tuple[Attached, ...] = ()
+
     def close(self, force: bool = False) -> None:
-        """Close; leave the -wal file alone where a writer has put something into it."""
-        try:
-            written = Path(self.filename_wal).stat().st_size > 0
-        except (OSError, apsw.Error):
-            written = False
-        if written:
-            self.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        """Close; leave a -wal file alone where a writer has put something into it."""
+        with suppress(apsw.Error):
+            if self.attached:
+                self.authorizer = None
+            for each in self.attached:  # one by one, since one flag is for all that are open
+                self._keep_log(str(each.place.path) + "-wal")
+                self.execute(f"detach {quoted(each.schema)}").fetchall()
+        with suppress(apsw.Error):
+            self._keep_log(self.filename_wal)
         super().close(force)
+
+    def _keep_log(self, log: str) -> None:
+        try:
+            written = Path(log).stat().st_size > 0
+        except OSError:
+            written = False
+        self.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, int(written))
 
 
 def prepare_library() -> None:
@@ -106,22 +130,57 @@ def prepare_library() -> None:
     apsw.hard_heap_limit(HEAP_LIMIT)
 
 
-def connect(place: Place) -> apsw.Connection:
+def connect(place: Place, attached: tuple[Attached, ...] = ()) -> apsw.Connection:
     """Open a connection with every defensive setting; the caller's thread owns it.
 
-    Raises apsw errors as they come: the worker, or :mod:`plume_db.opening`, translates them.
+    Raises apsw errors as they come: the worker, or :mod:`plume_db.opening`, translates them. Where
+    an attached file can not be opened any more it raises a PlumeError.
     """
     prepare_library()
-    kind = QueryOnlyConnection if place.mode is Mode.QUERY_ONLY else apsw.Connection
-    con = kind(uri(place), flags=_flags(place.mode), statementcachesize=50)
+    tidies = place.mode is Mode.QUERY_ONLY or attached
+    kind = QueryOnlyConnection if tidies else apsw.Connection
+    # What is attached is never opened for more than the flags allow; the URI tells for each.
+    flags = _flags(Mode.QUERY_ONLY if attached else place.mode)
+    con = kind(uri(place), flags=flags, statementcachesize=50)
     try:
         if place.key is not None:
             apply_key(con, place.key)
         configure(con, place)
+        if isinstance(con, QueryOnlyConnection):
+            _attach(con, attached)
     except BaseException:
         con.close()
         raise
     return con
+
+
+def _attach(con: QueryOnlyConnection, attached: tuple[Attached, ...]) -> None:
+    """Attach other files as their places say; also under a guard, which bars this to others."""
+    guard, con.authorizer = con.authorizer, None
+    for each in attached:
+        writes = each.place.mode not in (Mode.READ_ONLY, Mode.IMMUTABLE)
+        # Only so that SQLite tidies up its side files; query_only keeps all content as it is.
+        con.config(apsw.SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, int(writes))
+        key = each.place.key
+        options = f"&cipher={key.cipher}&legacy={int(key.legacy)}" if _is_named(key) else ""
+        if key is not None and key.plain_header:
+            options += f"&plaintext_header_size={int(key.plain_header)}"
+        name = uri(each.place) + options
+        sql = f"attach ? as {quoted(each.schema)} key ?"
+        try:
+            con.execute(sql, (name, key.secret if key else ""), can_cache=False).fetchall()
+        except apsw.Error as error:
+            raise PlumeError(
+                f"{each.place.path.name}, attached as {each.schema}, can not be read right now "
+                f"({error}). Try again, or detach it."
+            ) from None
+        con.attached = (*con.attached, each)
+    con.config(apsw.SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, 0)
+    con.authorizer = guard
+
+
+def _is_named(key: Key | None) -> TypeGuard[Key]:
+    return key is not None and key.cipher != "auto"
 
 
 def connect_own(path: Path) -> apsw.Connection:
@@ -133,6 +192,21 @@ def connect_own(path: Path) -> apsw.Connection:
     con = apsw.Connection(str(path))
     con.set_busy_timeout(5_000)
     con.execute("pragma temp_store=file").fetchall()
+    return con
+
+
+def connect_scratch(in_memory: bool) -> apsw.Connection:
+    """Make an empty database of our own; its TEMP tables are gone when it is closed.
+
+    They lie in a temporary file without a name; with `in_memory` nothing goes to the disk.
+    """
+    prepare_library()
+    con = apsw.Connection(":memory:")
+    store = "memory" if in_memory else "file"
+    con.execute(
+        f"pragma temp_store={store}; pragma temp.auto_vacuum=full;"
+        "pragma temp.journal_mode=off; pragma temp.cache_size=-16000"
+    ).fetchall()
     return con
 
 
@@ -206,8 +280,10 @@ def configure(con: apsw.Connection, place: Place) -> None:
             con.authorizer = refuse_changes
 
 
-_ACTING_PRAGMAS = frozenset({"wal_checkpoint", "incremental_vacuum", "optimize"})
-_REFUSED_PRAGMAS = frozenset(
+ACTING_PRAGMAS = frozenset({"wal_checkpoint", "incremental_vacuum", "optimize"})
+"""Pragmas that change a file also where they are given no value."""
+
+REFUSED_PRAGMAS = frozenset(
     {
         "journal_mode",
         "query_only",
@@ -242,6 +318,7 @@ _REFUSED_PRAGMAS = frozenset(
         "wal_autocheckpoint",
     }
 )
+"""Pragmas that may not be given a value by a reading connection."""
 
 
 def refuse_changes(
@@ -257,7 +334,7 @@ def refuse_changes(
     """
     if action == apsw.SQLITE_PRAGMA:
         name = (first or "").lower()
-        acts = name in _ACTING_PRAGMAS or (name in _REFUSED_PRAGMAS and second is not None)
+        acts = name in ACTING_PRAGMAS or (name in REFUSED_PRAGMAS and second is not None)
         return int(apsw.SQLITE_DENY if acts else apsw.SQLITE_OK)
     if action in (apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH):
         return int(apsw.SQLITE_DENY)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import apsw
 
-from plume_db.database import Key, Mode, Place, connect
+from plume_db.database import Attached, Key, Mode, Place, connect
 from plume_db.errors import Cancelled, FileReplaced, ReadOnly
 from plume_db.jobs import Task, Worker
 from plume_db.opening.opened import Opened, open_file
@@ -17,10 +18,16 @@ from plume_db.opening.paths import path_of
 from plume_db.opening.state import examine
 from plume_db.opening.watch import Change, compare, fingerprint
 
-OWN_SQL = ("browse", "survey")
+OWN_SQL = ("browse", "survey", "search")
 """Workers that run SQL of ours only: read-only as the others, but without the authorizer.
 
 APSW decodes every name before it asks the authorizer, and fails on names that are not UTF-8.
+"""
+
+TYPED_SQL = ("query", "plan", "export", "copy", "result", "lookup")
+"""Workers, by the first word of their name, that run SQL a person wrote: they see attached files.
+
+The others go on where an attached file can not be read.
 """
 
 
@@ -34,6 +41,8 @@ class Session:
         self._writers: list[Worker] = []
         self._closed = False
         self._seen = fingerprint(opened.path)
+        self._attached: tuple[Attached, ...] = ()
+        self._closers: list[Callable[[], object]] = []
 
     @property
     def path(self) -> Path:
@@ -46,8 +55,7 @@ class Session:
             if self._closed:
                 raise Cancelled
             if name not in self._workers:
-                connect_to = self._connect_plainly if name in OWN_SQL else self.connect
-                self._workers[name] = Worker(f"{name} {self.path.name}", connect_to)
+                self._workers[name] = Worker(f"{name} {self.path.name}", self._way(name))
             return self._workers[name]
 
     def release(self, name: str) -> None:
@@ -57,8 +65,34 @@ class Session:
         if worker is not None:
             worker.close(0)
 
+    @property
+    def attached(self) -> tuple[Attached, ...]:
+        """The other files that SQL can name."""
+        return self._attached
+
+    def attach(self, attached: tuple[Attached, ...]) -> None:
+        """Let SQL name these files and no others; statements that run now are not touched."""
+        self._attached = attached
+        self.renew()
+
+    def when_closed(self, do: Callable[[], object]) -> None:
+        """Call `do` once, in the closing thread, when no connection is open any more."""
+        with self._lock:
+            if not self._closed:
+                self._closers.append(do)
+                return
+        do()
+
     def connect(self) -> apsw.Connection:
         """Open a reading connection by the policy in force; the calling thread owns it."""
+        return connect(self.opened.place, self._attached)
+
+    def _way(self, name: str) -> Callable[[], apsw.Connection]:
+        if name in OWN_SQL:
+            return self._connect_plainly
+        return self.connect if name.partition(" ")[0] in TYPED_SQL else self._connect_alone
+
+    def _connect_alone(self) -> apsw.Connection:
         return connect(self.opened.place)
 
     def _connect_plainly(self) -> apsw.Connection:
@@ -162,10 +196,13 @@ class Session:
         with self._lock:
             self._closed = True
             writers, self._writers = self._writers, []
+            closers, self._closers = self._closers, []
         self._close_workers(wait)
         for worker in writers:
             worker.close()
         self.opened.discard()
+        for do in closers:
+            do()
 
     def _close_workers(self, wait: float) -> None:
         with self._lock:

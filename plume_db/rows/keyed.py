@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 
 import apsw
 
@@ -10,8 +12,10 @@ from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.names import quoted
 from plume_db.rows.cells import Cell
+from plume_db.rows.finding import Finder
 from plume_db.rows.order import KeyOrder
 from plume_db.rows.page import Extent, Page, RowKey
+from plume_db.rows.pieces import read_piece
 from plume_db.rows.rank import STEP, RankIndex
 from plume_db.rows.reader import Keyed, Reader
 from plume_db.schema.objects import Column
@@ -19,12 +23,17 @@ from plume_db.schema.objects import Column
 FEWEST_BYTES_OF_A_ROW = 4
 """Cell pointer, payload length, rowid, header: no row of a b-tree takes less of its page."""
 
+MOMENT = 0.25
+"""Seconds a page may keep the worker that others wait for, too."""
+
 
 class KeyedSource:
     """Reads a table by its primary key; every page is one seek, however far down it lies."""
 
     counts_unasked = True
     seeks = True
+    gathers = False
+    row_keys_are_table_keys = True
 
     def __init__(
         self,
@@ -33,12 +42,15 @@ class KeyedSource:
         columns: tuple[Column, ...],
         order: KeyOrder,
         notes: tuple[str, ...] = (),
+        index: str = "",
+        served: str = "Served by the table's own key.",
     ) -> None:
         self.name = name
         self.columns = columns
         self.notes = notes
+        self.served = served
         self._order = order
-        self._table = quoted(name)
+        self._table = quoted(name) + (f" indexed by {quoted(index)}" if index else "")
         names = tuple(quoted(c.name) for c in columns)
         self._reader = Reader(con, names, order.columns)
         self._rank = RankIndex()
@@ -72,8 +84,11 @@ class KeyedSource:
         return self._page(task, key, n, backwards=True)
 
     def at(self, task: Task, position: int, n: int) -> Page:
-        """Read from a position on; beyond the rank index by walking there from its end."""
-        key, skip = self._rank.place(position) or self._walk(position)
+        """Read from a position on; beyond the rank index it first grows, for a moment at a time."""
+        place = self._rank.place(position) or self._near(task, position)
+        if place is None:
+            return Page(start=position)
+        key, skip = place
         page = self._page(task, key, n, inclusive=True, skip=skip)
         if position and not page.rows and not page.broken:
             self.count(task)  # the end was passed, so it can not be far
@@ -81,14 +96,97 @@ class KeyedSource:
         self._rank.learn(position + len(page.rows) if page.rows else 0)
         return _moved(page, position, True)
 
-    def _walk(self, position: int) -> tuple[RowKey | None, int]:
-        nearest = self._rank.nearest()
-        return (nearest[0], position - nearest[1]) if nearest else (None, position)
+    def _near(self, task: Task, position: int) -> tuple[RowKey | None, int] | None:
+        """Give a place to walk from; None where that would take long and more is ranked soon."""
+        until = time.monotonic() + MOMENT
+        while True:
+            key, rank = self._rank.nearest() or (None, 0)
+            if position - rank <= STEP or self._rank.complete:
+                return key, position - rank
+            if time.monotonic() >= until:
+                return None
+            if not self._growing.acquire(blocking=False):
+                return None  # another thread is at it
+            try:
+                self._grow(task, until)
+            finally:
+                self._growing.release()
+
+    def find(
+        self, task: Task, text: str, from_key: RowKey | None = None, backwards: bool = False
+    ) -> RowKey | None:
+        """Find the next row in which any column has a text."""
+        finder = Finder(self.name, [c.name for c in self.columns], self._order, text)
+        return finder.in_table_order(task, from_key, backwards, self.about().likely)
+
+    def around(self, task: Task, key: RowKey, n: int) -> Page:
+        """Read rows from a little before the row with this key on."""
+        return self._around(task, key, n)
+
+    def _around(self, task: Task, key: RowKey, n: int) -> Page:
+        """Read rows on both sides; where they stand is a guess, unless they begin the table."""
+        above = self._page(task, key, n // 4, backwards=True)
+        below = self._page(task, key, n - len(above.rows), inclusive=True)
+        page = Page(
+            above.rows + below.rows,
+            above.keys + below.keys,
+            at_start=above.at_start,
+            at_end=below.at_end,
+            broken=below.broken,
+        )
+        if page.at_start:
+            return _moved(page, 0, True)
+        extent = self.about()
+        if page.at_end:
+            end = extent.known if extent.exact else extent.likely
+            return _moved(page, max(0, end - len(page.rows)), extent.exact)
+        return _moved(page, self._rank_of(task, page.keys[0]), False) if page.keys else page
+
+    def _rank_of(self, task: Task, key: RowKey) -> int:
+        """Tell where a row stands, or guess."""
+        known = KeyedSource.position(self, task, key)
+        return self.about().likely // 2 if known is None else known
 
     def position(self, task: Task, key: RowKey) -> int | None:
-        """Tell nothing: a key of several columns has no cheap rank."""
-        del task, key
-        return None
+        """Tell the exact position, once the whole table is ranked; None where the row is gone."""
+        return self._position(task, key) if self._rank.complete else None
+
+    def _position(self, task: Task, key: RowKey) -> int | None:
+        """Find the sample before a row by halving, then the row among those behind the sample."""
+        low, high = 0, self._rank.samples
+        while low < high:
+            middle = (low + high) // 2
+            if self._is_at_or_after(task, key, self._rank.sample(middle)):
+                low = middle + 1
+            else:
+                high = middle
+        if self._rank.samples and not low:
+            return None
+        # Without a sample the first page was the whole table.
+        sample = self._rank.sample(low - 1) if low else None
+        behind = self._keys_from(task, sample, STEP)
+        return max(0, low - 1) * STEP + behind.index(key) if key in behind else None
+
+    def _keys_from(self, task: Task, key: RowKey | None, n: int) -> list[RowKey]:
+        """Read keys from a row on, or from the first."""
+        found: list[RowKey] = []
+        reader = Reader(task.con, (), self._order.columns)
+        for where, values in self._order.seeks(key, inclusive=True) if key else [("1", ())]:
+            tail = f"from {self._table} where {where} {self._order.order_by()}"
+            rows, _broken = reader.rows(task, f"{tail} limit {n - len(found)}", values)
+            found += [key for key, _ in rows]
+            if len(found) >= n:
+                break
+        return found
+
+    def _is_at_or_after(self, task: Task, key: RowKey, sample: RowKey) -> bool:
+        # SQLite compares, since only it knows the collations.
+        same, same_values = self._order.exact(key)
+        for where, values in self._order.seeks(sample, inclusive=True):
+            sql = f"select 1 from {self._table} where {where} and ({same})"
+            if self._reader.keys(task, sql, (*values, *same_values)):
+                return True
+        return False
 
     def about(self) -> Extent:
         """Tell what the rank index knows."""
@@ -106,27 +204,40 @@ class KeyedSource:
             self._growing.release()
         return self.about()
 
-    def _grow(self, task: Task) -> None:
-        keys = ",".join(self._order.columns)
-        self._begin(task, keys)
-        while (last := self._rank.last_key) is not None:
-            where, order = self._order.beyond(last), self._order.order_by()
-            sql = (
-                f"select {keys} from {self._table} where {where} {order} limit 1 offset {STEP - 1}"
-            )
-            key = self._reader.keys(task, sql, last)
+    def _grow(self, task: Task, until: float = math.inf) -> None:
+        self._begin(task)
+        while (last := self._rank.last_key) is not None and time.monotonic() < until:
+            key, passed = self._step(task, last)
             if key is None:
-                rest = f"select count(*) from {self._table} where {where}"
-                left = self._reader.keys(task, rest, last) or (0,)
-                self._rank.finish(self._rank.ranked + 1 + int(str(left[0])))
+                self._rank.finish(self._rank.ranked + 1 + passed)
                 break
             self._rank.add(key)
             extent = self.about()
             task.report(extent.known, max(extent.likely, extent.known))
 
-    def _begin(self, task: Task, keys: str) -> None:
+    def _step(self, task: Task, key: RowKey) -> tuple[RowKey | None, int]:
+        """Find the key `STEP` rows after `key`; where there is none, count the rows after it."""
+        skip, passed = STEP - 1, 0
+        for where, values in self._order.seeks(key):
+            tail = f"from {self._table} where {where} {self._order.order_by()}"
+            sql = f"select {','.join(self._order.columns)} {tail} limit 1 offset {skip}"
+            if found := self._reader.keys(task, sql, values):
+                return found, passed + skip + 1
+            here = self._count(task, where, values)
+            skip, passed = skip - here, passed + here
+        return None, passed
+
+    def _count(self, task: Task, where: str, values: RowKey) -> int:
+        sql = f"select count(*) from {self._table} where {where}"
+        count = self._reader.keys(task, sql, values) or (0,)
+        return int(str(count[0]))
+
+    def _begin(self, task: Task) -> None:
         if self._rank.last_key is None:
-            sql = f"select {keys} from {self._table} {self._order.order_by()} limit 1"
+            sql = (
+                f"select {','.join(self._order.columns)} from {self._table} "
+                f"{self._order.order_by()} limit 1"
+            )
             key = self._reader.keys(task, sql, ())
             if key is None:
                 self._rank.finish(0)
@@ -142,6 +253,11 @@ class KeyedSource:
             raise PlumeError("This row is no longer in the table; refresh to see what is.")
         return cell
 
+    def piece(self, task: Task, key: RowKey, column: int, offset: int, n: int) -> bytes:
+        """Read a part of one value."""
+        name = self.columns[column].name
+        return read_piece(task, self.name, name, self._order, key, offset, n)
+
     def _page(
         self,
         task: Task,
@@ -152,12 +268,22 @@ class KeyedSource:
         inclusive: bool = False,
         skip: int = 0,
     ) -> Page:
-        where = "" if key is None else "where " + self._order.beyond(key, backwards, inclusive)
-        tail = f"from {self._table} {where} {self._order.order_by(backwards)}"
-        # One row more than asked tells whether these are the last.
-        tail += f" limit {n + 1} offset {skip}"
-        rows, broken = self._reader.rows(task, tail, key or ())
-        return _page_of(rows, n, key is None and skip == 0, backwards, broken)
+        if key is None:
+            tail = f"from {self._table} {self._order.order_by(backwards)}"
+            rows, broken = self._reader.rows(task, f"{tail} limit {n + 1} offset {skip}", ())
+            return _page_of(rows, n, skip == 0, backwards, broken)
+        rows, broken = [], ""
+        for where, values in self._order.seeks(key, backwards, inclusive):
+            tail = f"from {self._table} where {where} {self._order.order_by(backwards)}"
+            # One row more than asked tells whether these are the last.
+            limit = f"limit {n + 1 - len(rows)} offset {skip}"
+            more, broken = self._reader.rows(task, f"{tail} {limit}", values)
+            rows += more
+            if broken or len(rows) > n:
+                break
+            # What a range skipped, where it gave nothing, the next need not skip.
+            skip = 0 if rows else skip and max(0, skip - self._count(task, where, values))
+        return _page_of(rows, n, False, backwards, broken)
 
 
 def _page_of(rows: list[Keyed], n: int, whole: bool, backwards: bool, broken: str) -> Page:
@@ -228,7 +354,7 @@ class RowidSource(KeyedSource):
         """Tell the exact position, once the rank index reaches so far."""
         below = self._rank.below(key)
         if below is None:
-            return None
+            return super().position(task, key)
         (start,), rank = below
         rowid = self._order.columns[0]
         sql = f"select count(*) from {self._table} where {rowid}>=? and {rowid}<?"

@@ -7,16 +7,33 @@ import apsw
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.names import quoted
+from plume_db.rows.choosing import (
+    key_parts,
+    rowid_column,
+    serving_index,
+    sorted_key,
+    wanted_sorts,
+)
+from plume_db.rows.gathering import Gathering
+from plume_db.rows.indexed import IndexedSource
 from plume_db.rows.keyed import KeyedSource, RowidSource
 from plume_db.rows.lending import foreign, lend
+from plume_db.rows.listed import ListedSource
 from plume_db.rows.order import KeyOrder, KeyPart
 from plume_db.rows.sequential import SequentialSource
+from plume_db.rows.served import served_by_index, served_sentence
+from plume_db.rows.shape import Shape, Sort
 from plume_db.rows.source import RowSource
+from plume_db.rows.stored import StoredSource
+from plume_db.rows.typed import check
+from plume_db.rows.wanted import Wanted
 from plume_db.schema.objects import Column, Table, folded
 from plume_db.schema.read import read_view_columns
 
 MOST_COLUMNS = 1_990
 """SQLite's limit on result columns, less room for keys."""
+
+_ALL_ROWS = Shape()
 
 _ROWID_NAMES = ("rowid", "_rowid_", "oid")
 
@@ -24,23 +41,81 @@ _SEEKS_BY_ROWID = frozenset({"fts3", "fts4", "fts5"})
 """Modules whose virtual tables answer a range of rowids without reading everything."""
 
 
-def open_source(task: Task, table: Table) -> RowSource:
-    """Choose how to read `table`; no row is read yet."""
+def open_source(task: Task, table: Table, shape: Shape = _ALL_ROWS) -> RowSource:
+    """Choose how to read the rows of `table` that `shape` wants; no row is read yet.
+
+    Raises SqlError where a condition that was typed is wrong, with its place in it.
+    """
     lend(task.con)
     collations = foreign(_collations(table))
     columns, notes = _shown(task, table)
     if not columns:
         raise PlumeError(table.error or f"{table.name or 'It'} has no column that could be shown.")
+    check(task.con, table.name, shape)
     if collations:
         listed = ", ".join(collations)
         notes += (f"The order {listed} belongs to the program that made the file; it is not here.",)
-    if table.kind == "view":
-        return SequentialSource(task.con, table.name, columns, notes, view=True)
-    order = _order(task.con, table)
+    order = None if table.kind == "view" else _order(task.con, table)
     if order is None:
-        return SequentialSource(task.con, table.name, columns, notes)
+        kind = SequentialSource if shape.plain else StoredSource
+        return kind(task.con, table.name, columns, notes, view=table.kind == "view", shape=shape)
+    if shape.plain:
+        return _plain(task.con, table, columns, order, notes)
+    return _shaped(task.con, table, columns, order, notes, shape)
+
+
+def _plain(
+    con: apsw.Connection,
+    table: Table,
+    columns: tuple[Column, ...],
+    order: KeyOrder,
+    notes: tuple[str, ...],
+) -> KeyedSource:
     kind = KeyedSource if table.without_rowid else RowidSource
-    return kind(task.con, table.name, columns, order, notes)
+    return kind(con, table.name, columns, order, notes)
+
+
+def _shaped(
+    con: apsw.Connection,
+    table: Table,
+    columns: tuple[Column, ...],
+    order: KeyOrder,
+    notes: tuple[str, ...],
+    shape: Shape,
+) -> RowSource:
+    sorts = wanted_sorts(table, shape.sorts)
+    if not shape.filtered:
+        if turned := sorted_key(table, order, sorts):
+            return IndexedSource(
+                con, table.name, columns, turned, order, notes, "", "Served by the table's own key."
+            )
+        if found := serving_index(con, table, order, sorts):
+            served = served_by_index(found.index)
+            name = found.index.name
+            return IndexedSource(con, table.name, columns, found.order, order, notes, name, served)
+    base = _plain(con, table, columns, order, ())
+    wanted = Wanted(table.name, order, _sort_parts(table, sorts), shape)
+    in_memory = temporary_data_stays_in_memory(con)
+    served, finds = served_sentence(con, table, shape)
+    gathering = Gathering(wanted, in_memory, finds)
+    return ListedSource(con, base, columns, gathering, notes, served)
+
+
+def _sort_parts(table: Table, sorts: tuple[Sort, ...]) -> tuple[KeyPart, ...]:
+    columns = {folded(column.name): column for column in table.columns}
+    parts = []
+    for sort in sorts:
+        column = columns.get(folded(sort.column))
+        if column is None:
+            raise PlumeError(f"{table.name} has no column {sort.column} to sort by.")
+        collation = column.collation or "binary"
+        parts.append(KeyPart(quoted(column.name), collation, sort.descending, True))
+    return tuple(parts)
+
+
+def temporary_data_stays_in_memory(con: apsw.Connection) -> bool:
+    """Tell whether the file is encrypted, so that nothing derived from it may go to the disk."""
+    return bool(con.execute("pragma temp_store").fetchall()[0][0] == 2)
 
 
 def _order(con: apsw.Connection, table: Table) -> KeyOrder | None:
@@ -50,7 +125,7 @@ def _order(con: apsw.Connection, table: Table) -> KeyOrder | None:
     if not table.without_rowid:
         rowid = _rowid_name(table)
         return KeyOrder((KeyPart(rowid),)) if rowid else None
-    parts = _key_parts(con, table.name)
+    parts = key_parts(con, table.name)
     # Seeking by an order that is only stood in for would skip rows.
     if not parts or foreign({part.collation for part in parts}):
         return None
@@ -121,26 +196,10 @@ def _rowid_name(table: Table) -> str | None:
     for name in _ROWID_NAMES:
         if name not in taken:
             return name
-    keys = [column for column in table.columns if column.primary_key]
-    # An INTEGER PRIMARY KEY is the rowid itself; any other key of a rowid table has an index.
-    has_index = any(index.origin == "pk" for index in table.indexes)
-    if len(keys) == 1 and folded(keys[0].declared_type) == "integer" and not has_index:
-        return quoted(keys[0].name)
-    return None
+    column = rowid_column(table)
+    return quoted(column.name) if column else None
 
 
 def _collations(table: Table) -> set[str]:
     named = {c for index in table.indexes for c in index.collations}
     return named | {column.collation for column in table.columns}
-
-
-def _key_parts(con: apsw.Connection, name: str) -> tuple[KeyPart, ...]:
-    """Read the key of a WITHOUT ROWID table: its columns in the b-tree's order."""
-    sql = (
-        "select x.name, x.coll, x.desc from pragma_index_list(?) as i, "
-        "pragma_index_xinfo(i.name) as x where i.origin='pk' and x.key order by x.seqno"
-    )
-    return tuple(
-        KeyPart(quoted(str(column)), str(collation), bool(descending))
-        for column, collation, descending in con.execute(sql, (name,))
-    )

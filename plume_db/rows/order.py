@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from plume_db.names import quoted
 from plume_db.rows.page import RowKey
-from plume_db.values import BadText
+from plume_db.values import BadText, Value
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPart:
-    """One column of a key, as its b-tree sorts it. No value of it is NULL."""
+    """One column of a key, as its b-tree sorts it."""
 
     sql: str
     """The column, quoted, or the rowid's name."""
     collation: str = ""
     """Empty where none may be written (a rowid)."""
     descending: bool = False
+    nullable: bool = False
 
     @property
     def collate(self) -> str:
         """The COLLATE clause to follow a term."""
         return f" collate {quoted(self.collation)}" if self.collation else ""
+
+
+Seek: TypeAlias = tuple[str, RowKey]
+"""A condition, and the values for its ``?``."""
 
 
 class KeyOrder:
@@ -35,6 +41,7 @@ class KeyOrder:
     def __init__(self, parts: tuple[KeyPart, ...]) -> None:
         self.parts = parts
         self._uniform = len({part.descending for part in parts}) == 1
+        self._simple = self._uniform and not any(part.nullable for part in parts)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -49,11 +56,16 @@ class KeyOrder:
         )
         return "order by " + ",".join(terms)
 
-    def beyond(self, key: RowKey, backwards: bool = False, inclusive: bool = False) -> str:
-        """Write the condition for rows after (backwards: before) `key`, bound as ?1, ?2, ..."""
+    def beyond(
+        self, key: RowKey, backwards: bool = False, inclusive: bool = False, first: int = 1
+    ) -> str:
+        """Write the condition for rows after (backwards: before) `key`, bound from ``?first`` on.
+
+        Only for keys without NULL, which a comparison of rows would leave out.
+        """
         values = tuple(
             self._value(number, value, part)
-            for number, (value, part) in enumerate(zip(key, self.parts, strict=True), 1)
+            for number, (value, part) in enumerate(zip(key, self.parts, strict=True), first)
         )
         signs = tuple("<" if p.descending != backwards else ">" for p in self.parts)
         equal = "=" if inclusive else ""
@@ -66,6 +78,51 @@ class KeyOrder:
         for part, sign, value in list(zip(self.parts, signs, values, strict=True))[-2::-1]:
             inner = f"({part.sql}{sign}{value} or ({part.sql}={value} and {inner}))"
         return f"{self.parts[0].sql}{signs[0]}={values[0]} and {inner}"
+
+    def seeks(self, key: RowKey, backwards: bool = False, inclusive: bool = False) -> list[Seek]:
+        """Write conditions that together, one after the other, give the rows after `key`.
+
+        Each is one range of the b-tree. Rows that share the most columns with `key` come first;
+        NULLs, which no comparison finds, are a range of their own.
+        """
+        if self._simple:
+            return [(self.beyond(key, backwards, inclusive), key)]
+        found: list[Seek] = [self.exact(key)] if inclusive else []
+        for last in range(len(self.parts) - 1, -1, -1):
+            same, values = self._same(key[:last])
+            found += [
+                (same + condition, (*values, *bound))
+                for condition, bound in self._further(self.parts[last], key[last], backwards)
+            ]
+        return found
+
+    def exact(self, key: RowKey) -> Seek:
+        """Write the condition for the row with this key, which may hold NULL."""
+        same, values = self._same(key)
+        return same.removesuffix(" and "), values
+
+    def _same(self, key: RowKey) -> Seek:
+        """Write that the first columns are those of `key`, with an AND to follow."""
+        terms = [
+            f"{part.sql} is null" if value is None else f"{part.sql}={self._placed(value, part)}"
+            for value, part in zip(key, self.parts, strict=False)
+        ]
+        return "".join(f"{term} and " for term in terms), tuple(v for v in key if v is not None)
+
+    def _further(self, part: KeyPart, value: Value, backwards: bool) -> list[Seek]:
+        """Write the ranges of one column beyond a value; NULL is less than everything."""
+        if part.descending == backwards:
+            if value is None:
+                return [(f"{part.sql} is not null", ())]
+            return [(f"{part.sql}>{self._placed(value, part)}", (value,))]
+        if value is None:
+            return []
+        less = (f"{part.sql}<{self._placed(value, part)}", (value,))
+        return [less, (f"{part.sql} is null", ())] if part.nullable else [less]
+
+    @staticmethod
+    def _placed(value: Value, part: KeyPart) -> str:
+        return ("cast(? as text)" if isinstance(value, BadText) else "?") + part.collate
 
     def exactly(self, key: RowKey, first: int = 1) -> str:
         """Write the condition for the row with this key, bound from ``?first`` on."""

@@ -63,6 +63,15 @@ class RankIndex:
             return None
         return self._keys[step], position - step * STEP
 
+    @property
+    def samples(self) -> int:
+        """How many keys are in the index."""
+        return len(self._keys)
+
+    def sample(self, number: int) -> RowKey:
+        """Give the key of the row at ``number * STEP``."""
+        return self._keys[number]
+
     def nearest(self) -> tuple[RowKey, int] | None:
         """Give the last key and its position."""
         return (self._keys[-1], self.ranked) if self._keys else None

@@ -35,7 +35,7 @@ _LONGEST = 10**9
 
 
 @contextmanager
-def _any_length(con: apsw.Connection) -> Iterator[None]:
+def any_length(con: apsw.Connection) -> Iterator[None]:
     """Let values be as long as SQLite can store them, for what can not be read otherwise."""
     before = con.limit(apsw.SQLITE_LIMIT_LENGTH, _LONGEST)
     try:
@@ -74,7 +74,7 @@ class Reader:
         try:
             return self._either(task, head, tail, bindings)
         except apsw.TooBigError:
-            with _any_length(task.con):
+            with any_length(task.con):
                 return self._either(task, head, tail, bindings)
 
     def _either(
@@ -96,7 +96,7 @@ class Reader:
         try:
             return self._cell(task.con, sql, bindings)
         except apsw.TooBigError:
-            with _any_length(task.con):
+            with any_length(task.con):
                 return self._cell(task.con, sql, bindings)
 
     def _cell(self, con: apsw.Connection, sql: str, bindings: tuple[Value, ...]) -> Cell | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import apsw
 
@@ -10,10 +11,17 @@ from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.names import quoted
 from plume_db.rows.cells import Cell
+from plume_db.rows.finding import match_sql
+from plume_db.rows.lending import lend
 from plume_db.rows.page import Extent, Page, RowKey
+from plume_db.rows.pieces import selected_piece
 from plume_db.rows.reader import Reader
+from plume_db.rows.shape import Shape
+from plume_db.rows.typed import equip, guarded
 from plume_db.schema.objects import Column
 from plume_db.schema.quotes import double_quoted_text
+
+_ALL_ROWS = Shape()
 
 
 class SequentialSource:
@@ -24,6 +32,8 @@ class SequentialSource:
     """
 
     seeks = False
+    gathers = False
+    row_keys_are_table_keys = False
 
     def __init__(
         self,
@@ -33,15 +43,22 @@ class SequentialSource:
         notes: tuple[str, ...] = (),
         *,
         view: bool = False,
+        shape: Shape = _ALL_ROWS,
     ) -> None:
         self.name = name
         self.columns = columns
         self.notes = notes
         self.counts_unasked = not view
         self._view = view
-        self._table = quoted(name)
+        self._shape = shape
+        self._table = quoted(name) + _shaped(shape)
+        self.served = (
+            "No key can be sought here: rows are read from the start for each page."
+            if shape.plain
+            else "No index is known to serve this: all rows are read for each page."
+        )
         names = tuple(quoted(c.name) for c in columns)
-        self._con = con
+        self._names = names
         self._reader = Reader(con, names)
         self._known = 0
         self._exact = False
@@ -67,7 +84,7 @@ class SequentialSource:
     def at(self, task: Task, position: int, n: int) -> Page:
         """Read from a position on."""
         head, tail = self._select(n + 1, position)
-        with self._old_quotes():
+        with self._ready(task.con):
             rows, broken = self._reader.rows(task, tail, (), head)
         at_end = len(rows) <= n and not broken
         rows = rows[:n]
@@ -85,6 +102,24 @@ class SequentialSource:
             broken=broken,
         )
 
+    def around(self, task: Task, key: RowKey, n: int) -> Page:
+        """Read rows from a little before a position on."""
+        return self.at(task, max(0, _position(key) - n // 4), n)
+
+    def find(
+        self, task: Task, text: str, from_key: RowKey | None = None, backwards: bool = False
+    ) -> RowKey | None:
+        """Find the next row in which any column has a text, by one statement."""
+        match = match_sql([column.name for column in self.columns], text)
+        rows = f"select row_number() over () - 1 as plume_n, * from (select * from {self._table})"
+        beyond = "" if from_key is None else f"plume_n {'<' if backwards else '>'} ? and "
+        sql = (
+            f"select plume_n from ({rows}) where {beyond}{match} "
+            f"order by plume_n{' desc' if backwards else ''} limit 1"
+        )
+        with self._ready(task.con):
+            return self._reader.keys(task, sql, from_key or ())
+
     def position(self, task: Task, key: RowKey) -> int | None:
         """Tell the position, which is the key."""
         del task
@@ -97,7 +132,7 @@ class SequentialSource:
     def count(self, task: Task) -> Extent:
         """Run the whole view, and count."""
         if not self._exact:
-            with self._old_quotes():
+            with self._ready(task.con):
                 count = self._reader.keys(task, f"select count(*) from {self._table}", ())
             self._known, self._exact = int(str(count[0])) if count else 0, True
         return self.about()
@@ -106,15 +141,30 @@ class SequentialSource:
         """Read one whole value by its row's position."""
         name = quoted(self.columns[column].name)
         tail = f"from {self._table} limit 1 offset ?"
-        with self._old_quotes():
+        with self._ready(task.con):
             cell = self._reader.cell(task, name, tail, (limit, *key))
         if cell is None:
             raise PlumeError("This row is no longer there; refresh to see what is.")
         return cell
 
-    def _old_quotes(self) -> AbstractContextManager[None]:
-        """Views of old schemas write text in double quotes; our own names are known to exist."""
-        return double_quoted_text(self._con) if self._view else nullcontext()
+    def piece(self, task: Task, key: RowKey, column: int, offset: int, n: int) -> bytes:
+        """Read a part of one value by its row's position."""
+        tail = f"from {self._table} limit 1 offset ?3"
+        with self._ready(task.con):
+            name = self.columns[column].name
+            return selected_piece(task, name, tail, key, offset, n)
+
+    @contextmanager
+    def _ready(self, con: apsw.Connection) -> Iterator[None]:
+        """Let views of old schemas write text in double quotes, and SQL that was typed only read.
+
+        Our own names are known to exist.
+        """
+        lend(con)
+        equip(con, self._shape)
+        old = double_quoted_text(con) if self._view else nullcontext()
+        with old, guarded(con, self._shape):
+            yield
 
     def _select(self, limit: int, offset: int) -> tuple[str, str]:
         if not self._view:
@@ -122,6 +172,13 @@ class SequentialSource:
         # Materialised, so that an expensive expression of the view is computed once a row.
         rows = f"select * from {self._table} limit {limit} offset {offset}"
         return f"with plume_page as materialized ({rows}) ", "from plume_page"
+
+
+def _shaped(shape: Shape) -> str:
+    """Write WHERE and ORDER BY."""
+    where = f" where {shape.where_sql}" if shape.where_sql else ""
+    terms = ",".join(quoted(s.column) + (" desc" if s.descending else "") for s in shape.sorts)
+    return where + (f" order by {terms}" if terms else "")
 
 
 def _position(key: RowKey) -> int:

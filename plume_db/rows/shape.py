@@ -30,6 +30,37 @@ class Test(enum.Enum):
     IS_NULL = "is null"
     NOT_NULL = "is not null"
 
+    @property
+    def rule(self) -> str:
+        """One sentence that says exactly what the test does, for a tip."""
+        return _RULES.get(self, _COMPARES)
+
+
+_COMPARES = (
+    "Compares as SQLite does, with the column's collation: numbers before text before blobs, "
+    "and NULL never."
+)
+_RULES = {
+    Test.EQUALS: "The same value, compared with the column's collation; 5 and 5.0 are the same.",
+    Test.DIFFERS: "Another value, compared with the column's collation; NULL is left out.",
+    Test.BETWEEN: "From the first value to the second, both included; NULL is left out.",
+    Test.IN: "Any of these values, compared with the column's collation.",
+    Test.CONTAINS: (
+        "Has the text somewhere in it. A to Z are the same as a to z; other letters, such as "
+        "\u00e4 and \u00c4, are not. Numbers are compared as they are written."
+    ),
+    Test.LIKE: (
+        "% stands for any text, _ for one character. A to Z are the same as a to z; other "
+        "letters are not. Blobs are never like anything."
+    ),
+    Test.REGEX: (
+        "A regular expression that is found somewhere in the value. Upper and lower case differ. "
+        "It knows . * + ? | ( ) [ ] { } ^ $ \\d \\w \\s \\b."
+    ),
+    Test.IS_NULL: "Has no value. An empty text is a value.",
+    Test.NOT_NULL: "Has a value. An empty text is a value.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:
@@ -50,18 +81,37 @@ class Condition:
 
     @property
     def sql(self) -> str:
-        """Write the condition as SQL that can be read, changed and run anywhere."""
+        """Write the condition as SQL that can be read, changed and run anywhere.
+
+        A NULL among the values is meant as such: ``=`` NULL asks for rows without a value.
+        """
         name = quoted(self.column)
-        values = tuple(apsw.format_sql_value(value) for value in self.values)
         if self.test in (Test.IS_NULL, Test.NOT_NULL):
             return f"{name} {self.test.value}"
+        if self.test is Test.IN:
+            return _among(name, self.values)
+        if None in self.values:
+            return _with_null(name, self.test)
+        values = tuple(apsw.format_sql_value(value) for value in self.values)
         if self.test is Test.BETWEEN:
             return f"{name} between {values[0]} and {values[1]}"
-        if self.test is Test.IN:
-            return f"{name} in ({', '.join(values)})"
         if self.test is Test.CONTAINS:
             return f"instr(lower({name}), lower({values[0]})) > 0"
         return f"{name} {self.test.value} {values[0]}"
+
+
+def _among(name: str, values: tuple[Value, ...]) -> str:
+    listed = ", ".join(apsw.format_sql_value(value) for value in values if value is not None)
+    if None not in values:
+        return f"{name} in ({listed})"
+    return f"({name} in ({listed}) or {name} is null)" if listed else f"{name} is null"
+
+
+def _with_null(name: str, test: Test) -> str:
+    """Write a comparison with NULL: only "is" and "is not" mean something, the rest is never so."""
+    if test is Test.EQUALS:
+        return f"{name} is null"
+    return f"{name} is not null" if test is Test.DIFFERS else f"{name} is null and 0"
 
 
 @dataclass(frozen=True, slots=True)

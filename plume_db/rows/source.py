@@ -28,6 +28,13 @@ class RowSource(Protocol):
     """Whether counting is cheap and safe enough to be done without being asked."""
     seeks: bool
     """Whether the last rows come as fast as the first."""
+    gathers: bool
+    """Whether far rows can only be shown once :meth:`count` went through all rows; it should then
+    run to its end without being asked."""
+    served: str
+    """One sentence that says whether an index serves the order and the conditions."""
+    row_keys_are_table_keys: bool
+    """Whether the keys of a page are the table's own: its rowid or its primary key."""
 
     def first(self, task: Task, n: int) -> Page:
         """Read the first rows; nothing is counted before."""
@@ -46,7 +53,10 @@ class RowSource(Protocol):
         ...
 
     def at(self, task: Task, position: int, n: int) -> Page:
-        """Read rows from a position on; the page says where it starts, and whether exactly."""
+        """Read rows from a position on; the page says where it starts, and whether exactly.
+
+        A page that is empty and not at the end says: not yet, ask again.
+        """
         ...
 
     def position(self, task: Task, key: RowKey) -> int | None:
@@ -63,6 +73,27 @@ class RowSource(Protocol):
 
     def cell(self, task: Task, key: RowKey, column: int, limit: int) -> Cell:
         """Read one whole value, or its head of `limit` bytes where it is longer."""
+        ...
+
+    def piece(self, task: Task, key: RowKey, column: int, offset: int, n: int) -> bytes:
+        """Read up to `n` bytes, as stored, of a text or blob that is too big to be read whole."""
+        ...
+
+    def find(
+        self, task: Task, text: str, from_key: RowKey | None = None, backwards: bool = False
+    ) -> RowKey | None:
+        """Find the next row after `from_key` (None: from the start) of which a column has `text`.
+
+        ASCII letters are alike in both cases; a number is sought as SQLite writes it; blobs are
+        passed over. The key it gives may have to be shown by :meth:`around`.
+        """
+        ...
+
+    def around(self, task: Task, key: RowKey, n: int) -> Page:
+        """Read rows from a little before the row with this key on, to show what was found.
+
+        Where the row is not among the rows, or not known to be yet, the first rows come instead.
+        """
         ...
 
 

@@ -13,6 +13,7 @@ from plume_db.database import Mode, Place, connect
 from plume_db.jobs import Task, attended
 from plume_db.names import quoted
 from plume_db.rows.opening import open_source
+from plume_db.rows.shape import Shape
 from plume_db.rows.source import RowSource
 from plume_db.schema.read import read_catalog
 
@@ -25,12 +26,12 @@ class Bench:
         self.con = connect(self.place)
         self.task = Task(self.con)
 
-    def source(self, name: str) -> RowSource:
+    def source(self, name: str, shape: Shape = Shape()) -> RowSource:  # noqa: B008 - frozen
         # The window reads the catalog on another connection than the rows, too.
         with closing(connect(self.place)) as con:
             table = read_catalog(Task(con)).table(name)
         assert table is not None
-        return open_source(self.task, table)
+        return open_source(self.task, table, shape)
 
     def truth(self, name: str, order: str = "", columns: str = "*") -> list[tuple[object, ...]]:
         return self.con.execute(f"select {columns} from {quoted(name)} {order}").fetchall()

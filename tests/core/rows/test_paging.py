@@ -168,6 +168,7 @@ def test_any_position_equals_limit_offset_once_counted(case: Any) -> None:
         page = source.at(made.task, position, 60)
         assert list(page.rows) == truth[position : position + 60]
         assert page.exact and page.start == position
+        assert source.position(made.task, page.keys[0]) == position
 
 
 def test_a_cell_is_found_again_by_its_rows_key(case: Any) -> None:

@@ -1,0 +1,1 @@
+"""Keep the rows of a result in bounded memory, in a temporary file that nobody else can open."""
