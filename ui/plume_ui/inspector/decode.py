@@ -1,46 +1,34 @@
-"""What a value can be seen as: text, JSON, a picture, bytes. Done on a worker."""
+"""What a value can be seen as: a picture, a tree, text, bytes. Done on a worker."""
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
-
+from plume_db.decode.documents import (
+    JSON_LIMIT,
+    database_tree,
+    json_tree,
+    plist_tree,
+    zip_tree,
+)
+from plume_db.decode.kinds import SVG, Kind, kind_of, text_kind
+from plume_db.decode.text import line_count
+from plume_db.decode.tree import Node
+from plume_db.decode.unpack import Unpacked, unpack
+from plume_db.formats.choice import format_by_name
 from plume_db.jobs import Task
-from plume_db.units import count_text
+from plume_db.rows.cells import codec_of
+from plume_db.units import bytes_text, count_text
 from plume_db.values import BadText, type_name
+from plume_ui.inspection import PieceReader
+from plume_ui.inspector.content import WHOLE_LIMIT, Content, content_of
+from plume_ui.inspector.pictures import Picture, decode_picture
 
-TEXT_LIMIT = 100_000
-"""Characters shown: more makes the text widget slow, and nobody reads on."""
-UNBROKEN_LIMIT = 10_000
-"""Characters in a row without a blank: to wrap 100,000 of them took the window 0.65 s."""
-JSON_LIMIT = 2_000_000
-HEX_LIMIT = 16_384
-"""Bytes shown in the hex view: a thousand lines."""
-PICTURE_SIDE = 1_600
-"""Pixels; a larger picture is scaled down before it reaches the window."""
+_LOOKED_AT = 64 * 1024
+"""Bytes of a blob that must be text before it is offered as text."""
 
-_PICTURES: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF8", "gif"),
-    (b"BM", "bmp"),
-)
-_OTHERS: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "gzip data"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"%PDF", "a PDF document"),
-    (b"bplist0", "an Apple binary property list"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"GP\0", "a GeoPackage geometry"),
-    (b"\x78\x9c", "zlib data"),
-    (b"\x78\x01", "zlib data"),
-    (b"\x78\xda", "zlib data"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard data"),
-)
+_DEEPEST = 2
+"""Layers that are unpacked: gzip in gzip, but not a hundred of them."""
 
 
 @dataclass(frozen=True)
@@ -48,165 +36,200 @@ class Decoded:
     """A value ready to be shown, in every way that makes sense, the best first."""
 
     about: str
-    """Storage class and length."""
-    text: str | None = None
-    json: str | None = None
-    hex: str | None = None
-    hex_note: str = ""
-    """Said below the hex view where it shows a part only."""
-    picture: QImage | None = None
-    picture_about: str = ""
+    """Storage class, length, lines, and what it looks like."""
+    value: object
+    content: Content | None = None
+    """The bytes of a text or blob; None for NULL and numbers."""
+    plain: str | None = None
+    """All there is to see of NULL or a number."""
+    is_text: bool = False
+    tree: Node | None = None
+    picture: Picture | None = None
     notes: tuple[str, ...] = ()
+    suffix: str = ".bin"
+    """What a file of it would be named with."""
+    inside: Decoded | None = None
+    """What a compressed value holds, once unpacked."""
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The ways it can be seen: picture, json, text, hex."""
+        """The ways it can be seen: picture, tree, text, hex."""
         has = (
-            ("picture", self.picture),
-            ("json", self.json),
-            ("text", self.text),
-            ("hex", self.hex),
+            ("picture", self.picture is not None and self.picture.image is not None),
+            ("tree", self.tree is not None),
+            ("text", self.is_text or self.plain is not None),
+            ("hex", self.content is not None),
         )
-        return tuple(way for way, content in has if content is not None)
+        return tuple(way for way, there in has if there)
 
 
-def decode(_task: Task, value: object) -> Decoded:
-    """Look at a value in every way that makes sense."""
-    if isinstance(value, bytes):
-        return _blob(value)
-    if isinstance(value, str):
-        return _text(value)
+def wants_whole(content: Content) -> bool:
+    """Tell whether the rest of a long value is worth reading: it can be laid out or decoded."""
+    if content.complete or content.length > WHOLE_LIMIT:
+        return False
+    if content.codec:
+        return content.head[:64].decode(content.codec, "ignore").lstrip()[:1] in ("{", "[")
+    kind = kind_of(content.head)
+    return kind is not None and (kind.picture or kind.key in ("zip", "sqlite"))
+
+
+def gather(task: Task, value: object, rest: PieceReader | None) -> Content | None:
+    """Take a value's bytes, all of them where :func:`wants_whole`; on the worker of `rest`."""
+    codec = (rest.codec if rest is not None else "") or codec_of(task.con)
+    content = content_of(value, rest, codec)
+    return content.gathered(task) if content and wants_whole(content) else content
+
+
+def decode(
+    task: Task, value: object, content: Content | None = None, shown_as: str = ""
+) -> Decoded:
+    """Look at a value in every way that makes sense; `content` is what :func:`gather` gave."""
+    if content is None and isinstance(value, (str, bytes)):
+        content = content_of(value)
+    if content is None:
+        found = _number(value)
+    elif isinstance(value, BadText):
+        found = _bad_text(value, content)
+    elif isinstance(value, str):
+        found = _text(task, value, content)
+    else:
+        found = _blob(task, value, content, 0)
+    shape = format_by_name(shown_as)
+    if shape is not None and (words := shape.text(value)) is not None:  # type: ignore[arg-type]
+        found = replace(found, about=f"{found.about}  ·  {words}")
+    return found
+
+
+def _number(value: object) -> Decoded:
     if value is None:
-        return Decoded("null", text="NULL")
+        return Decoded("null", value, plain="NULL", suffix=".txt")
     kind = type_name(value) if isinstance(value, (int, float)) else "value"
-    return Decoded(kind, text=repr(value))
+    return Decoded(kind, value, plain=repr(value), suffix=".txt")
 
 
-def _text(value: str) -> Decoded:
+def _bad_text(value: BadText, content: Content) -> Decoded:
+    note = "This text is not valid in the file's encoding; bytes that are wrong show as \\xff."
+    about = f"text, {_times(content.length, 'byte')}"
+    return Decoded(about, value, content, is_text=True, notes=(note,), suffix=".txt")
+
+
+def _text(task: Task, value: str, content: Content) -> Decoded:
+    whole = content.head.decode(content.codec, "replace") if content.complete else value
+    lines = _times(line_count(whole), "line")
+    if content.complete:
+        about = f"text, {_times(len(whole), 'character')}, {lines}"
+    else:
+        about = f"text, {bytes_text(content.length)}, more than {lines}"
     notes = []
-    part = beginning(value)
-    if len(part) < len(value):
-        notes.append(f"The first {count_text(len(part))} characters are shown.")
-    if "\0" in value:
+    if "\0" in whole:
         notes.append("It holds NUL characters, shown as ␀; some programs end the text there.")
-    shown = part.replace("\0", "␀")
-    about = f"text, {_times(len(value), 'character')}"
-    return Decoded(about, text=shown, json=_pretty(value), notes=tuple(notes))
+    found = Decoded(about, value, content, is_text=True, suffix=".txt")
+    found, remark = _laid_out(task, found, whole)
+    kind = text_kind(whole)
+    if kind is not None and found.tree is None:
+        found = replace(found, suffix=kind.suffix)
+        if kind is SVG and content.complete:
+            picture = decode_picture(whole.encode("utf-8", "replace"), SVG)
+            found = replace(found, picture=picture)
+            notes += picture.notes
+        else:
+            notes.append(f"It looks like {kind.words}.")
+    return replace(found, notes=(*notes, *remark))
 
 
-_UNBROKEN = re.compile(r"\S++")
+def _laid_out(task: Task, found: Decoded, text: str | bytes) -> tuple[Decoded, tuple[str, ...]]:
+    """Add the tree of JSON or JSONB."""
+    content = found.content
+    if content is not None and not content.complete:
+        starts = isinstance(text, str) and text.lstrip()[:1] in ("{", "[")
+        limit = bytes_text(JSON_LIMIT)
+        return found, (f"JSON over {limit} is shown as text.",) if starts else ()
+    if (tree := json_tree(task, text)) is None:
+        return found, ()
+    suffix = ".json" if isinstance(text, str) else ".jsonb"
+    return replace(found, tree=tree[0], suffix=suffix), (tree[1],) if tree[1] else ()
 
 
-def beginning(text: str) -> str:
-    """Give as much of a text as the window can lay out at once."""
-    text = text[:TEXT_LIMIT]
-    for unbroken in _UNBROKEN.finditer(text):
-        if len(unbroken.group()) > UNBROKEN_LIMIT:
-            return text[: unbroken.start() + UNBROKEN_LIMIT]
-    return text
+def _blob(task: Task, value: object, content: Content, depth: int) -> Decoded:
+    data = content.head
+    found = Decoded(f"blob, {_times(content.length, 'byte')}", value, content)
+    kind = kind_of(data)
+    if kind is None:
+        jsonb, remark = _laid_out(task, found, data)
+        if jsonb.tree is not None:
+            return replace(jsonb, about=f"{found.about}, JSONB", notes=remark)
+        return _with_text(task, found, data)
+    found = replace(found, suffix=kind.suffix)
+    if kind.picture and kind is not SVG:
+        return _with_picture(found, kind)
+    found = replace(found, notes=(f"It looks like {kind.words}.",))
+    if kind is SVG:
+        return _with_text(task, _with_picture(found, kind), data)
+    if (tree := _tree(task, kind, data, content.complete)) is not None:
+        return replace(found, tree=tree)
+    unpacked = unpack(task, kind, data) if depth < _DEEPEST else None
+    if unpacked is not None:
+        return _with_inside(task, found, unpacked, depth)
+    # Two bytes are a weak sign; where nothing comes of it, it may be something else.
+    notes = () if kind.key == "zlib" else found.notes
+    return _with_text(task, replace(found, notes=notes), data)
 
 
-def _blob(value: bytes) -> Decoded:
-    notes: list[str] = []
-    kind = "blob"
-    if isinstance(value, BadText):
-        kind = "text"
-        notes.append("This text is not valid in the database's encoding; its bytes are shown.")
-    elif what := kind_of(value):
-        notes.append(f"It looks like {what}.")
-    picture, picture_about = _picture(value)
-    text = _as_text(value)
-    return Decoded(
-        f"{kind}, {_times(len(value), 'byte')}",
-        text=text,
-        json=_pretty(text) if text is not None and len(text) == len(value) else None,
-        hex=hex_lines(value[:HEX_LIMIT]),
-        hex_note=f"The first {HEX_LIMIT:,} bytes are shown." if len(value) > HEX_LIMIT else "",
-        picture=picture,
-        picture_about=picture_about,
-        notes=tuple(notes),
-    )
+def _with_picture(found: Decoded, kind: Kind) -> Decoded:
+    assert found.content is not None
+    if not found.content.complete:
+        limit = bytes_text(WHOLE_LIMIT)
+        words = f"It looks like {kind.words}; those over {limit} are not decoded."
+        return replace(found, notes=(words,))
+    picture = decode_picture(found.content.head, kind)
+    return replace(found, picture=picture, notes=picture.notes)
 
 
-def kind_of(value: bytes) -> str:
-    """Say what bytes look like, where their beginning tells."""
-    return next((what for magic, what in _OTHERS if value.startswith(magic)), "")
-
-
-def _as_text(value: bytes) -> str | None:
-    if isinstance(value, BadText):
-        return beginning(value[:TEXT_LIMIT].decode("utf-8", "backslashreplace"))
-    if not value or b"\0" in value[:TEXT_LIMIT]:
+def _tree(task: Task, kind: Kind, data: bytes, complete: bool) -> Node | None:
+    if not complete:
         return None
+    if kind.key in ("bplist", "plist"):
+        return plist_tree(data)
+    if kind.key == "zip":
+        return zip_tree(data)
+    return database_tree(task, data) if kind.key == "sqlite" else None
+
+
+def _with_inside(task: Task, found: Decoded, unpacked: Unpacked, depth: int) -> Decoded:
+    remarks = (*found.notes, unpacked.remark) if unpacked.remark else found.notes
+    found = replace(found, notes=remarks)
+    if not unpacked.data:
+        return found
+    data = unpacked.data
+    inner = _blob(task, data, Content(len(data), data), depth + 1)
+    length = _times(len(data), "byte")
+    about = f"unpacked: {'' if unpacked.complete else 'at least '}{length}"
+    return replace(found, inside=replace(inner, about=about))
+
+
+def _with_text(task: Task, found: Decoded, data: bytes) -> Decoded:
+    """Offer a blob as text where it is UTF-8, and as a tree where that is JSON."""
+    if not _is_text(data):
+        return found
+    assert found.content is not None
+    content = replace(found.content, codec="utf-8")
+    suffix = ".txt" if found.suffix == ".bin" else found.suffix
+    found = replace(found, content=content, is_text=True, suffix=suffix)
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return found
+    found, remark = _laid_out(task, found, data.decode("utf-8", "replace"))
+    return replace(found, notes=(*found.notes, *remark))
+
+
+def _is_text(data: bytes) -> bool:
+    part = data[:_LOOKED_AT]
+    if not part or b"\0" in part:
+        return False
     try:
-        return beginning(value.decode())
-    except UnicodeDecodeError:
-        return None
-
-
-def _pretty(text: str) -> str | None:
-    """Indent JSON; None for anything else, numbers and bare words included."""
-    if text.lstrip()[:1] not in ("{", "[") or len(text) > JSON_LIMIT:
-        return None
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return beginning(indented(text))
-
-
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
-
-
-def indented(text: str) -> str:
-    """Lay valid JSON out over lines, each number and text as it is written."""
-    out: list[str] = []
-    depth = 0
-    before = ""
-    for piece in _JSON.findall(text):
-        if piece in "}]":
-            depth -= 1
-            out.append("" if before in "{[" else "\n" + "  " * depth)
-        elif before and before in "{[,":
-            out.append("\n" + "  " * depth)
-        out.append(piece + (" " if piece == ":" else ""))
-        depth += piece in "{["
-        before = piece
-    return "".join(out)
-
-
-def _picture(value: bytes) -> tuple[QImage | None, str]:
-    """Decode a picture; safe on any thread."""
-    kind = next((kind for magic, kind in _PICTURES if value.startswith(magic)), "")
-    if value[:4] == b"RIFF" and value[8:12] == b"WEBP":
-        kind = "webp"
-    if not kind:
-        return None, ""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(value))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(kind.encode()))
-    whole = reader.size()
-    if max(whole.width(), whole.height()) > PICTURE_SIDE:
-        side = QSize(PICTURE_SIDE, PICTURE_SIDE)
-        reader.setScaledSize(whole.scaled(side, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    if image.isNull():
-        return None, ""
-    size = f"{whole.width():,} × {whole.height():,}" if whole.isValid() else ""
-    return image, f"{kind.upper()} {size}".strip()
-
-
-def hex_lines(value: bytes) -> str:
-    """Write bytes as offset, hex and printable characters, sixteen a line."""
-    lines = []
-    for start in range(0, len(value), 16):
-        part = value[start : start + 16]
-        pairs = part.hex(" ")
-        left, right = pairs[:23], pairs[24:]
-        plain = "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in part)
-        lines.append(f"{start:08x}  {left:<23}  {right:<23}  {plain}")
-    return "\n".join(lines)
+        part.decode()
+    except UnicodeDecodeError as error:
+        return len(data) > len(part) and error.start >= len(part) - 3  # cut off in a character
+    return True
 
 
 def _times(count: int, noun: str) -> str:

@@ -1,0 +1,135 @@
+"""Recognise what bytes are, by how they begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of data that is told by its first bytes."""
+
+    key: str
+    words: str
+    """What it is called in a sentence: "gzip data"."""
+    suffix: str
+    """What a file of it is named with."""
+    picture: bool = False
+
+    @property
+    def short(self) -> str:
+        """Its name alone: ``PNG``."""
+        return self.words.removeprefix("a ").removeprefix("an ").removesuffix(" picture")
+
+
+def _picture(key: str, name: str, suffix: str) -> Kind:
+    article = "an" if name[0] in "AI" or name == "SVG" else "a"
+    return Kind(key, f"{article} {name} picture", suffix, picture=True)
+
+
+_PNG = _picture("png", "PNG", ".png")
+_JPEG = _picture("jpeg", "JPEG", ".jpg")
+_GIF = _picture("gif", "GIF", ".gif")
+_BMP = _picture("bmp", "BMP", ".bmp")
+_WEBP = _picture("webp", "WebP", ".webp")
+_TIFF = _picture("tiff", "TIFF", ".tif")
+_ICO = _picture("ico", "ICO", ".ico")
+_AVIF = _picture("avif", "AVIF", ".avif")
+_HEIC = Kind("heic", "a HEIC picture, which can not be shown", ".heic")
+_JXL = _picture("jxl", "JPEG XL", ".jxl")
+SVG = _picture("svg", "SVG", ".svg")
+_ZLIB = Kind("zlib", "zlib data", ".zlib")
+
+_STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (b"\x89PNG\r\n\x1a\n", _PNG),
+    (b"\xff\xd8\xff", _JPEG),
+    (b"GIF87a", _GIF),
+    (b"GIF89a", _GIF),
+    (b"II*\0", _TIFF),
+    (b"MM\0*", _TIFF),
+    (b"II+\0", _TIFF),
+    (b"MM\0+", _TIFF),
+    (b"\0\0\1\0", _ICO),
+    (b"\xff\x0a", _JXL),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", _JXL),
+    (b"\x1f\x8b\x08", Kind("gzip", "gzip data", ".gz")),
+    (b"bplist00", Kind("bplist", "an Apple binary property list", ".plist")),
+    (b"SQLite format 3\0", Kind("sqlite", "an SQLite database", ".sqlite")),
+    (b"PK\x03\x04", Kind("zip", "a ZIP archive", ".zip")),
+    (b"PK\x05\x06", Kind("zip", "an empty ZIP archive", ".zip")),
+    (b"\x28\xb5\x2f\xfd", Kind("zstd", "Zstandard data", ".zst")),
+    (b"BZh", Kind("bzip2", "bzip2 data", ".bz2")),
+    (b"\xfd7zXZ\0", Kind("xz", "xz data", ".xz")),
+    (b"%PDF-", Kind("pdf", "a PDF document", ".pdf")),
+    (b"GP\0", Kind("geometry", "a GeoPackage geometry", ".gpb")),
+    (b"OggS", Kind("ogg", "Ogg audio or video", ".ogg")),
+    (b"ID3", Kind("mp3", "MP3 audio", ".mp3")),
+    (b"fLaC", Kind("flac", "FLAC audio", ".flac")),
+    (b"\x7fELF", Kind("elf", "an ELF program", ".elf")),
+    (b"wOFF", Kind("woff", "a WOFF font", ".woff")),
+    (b"wOF2", Kind("woff2", "a WOFF2 font", ".woff2")),
+)
+
+_RIFF = {
+    b"WEBP": _WEBP,
+    b"WAVE": Kind("wav", "WAV audio", ".wav"),
+    b"AVI ": Kind("avi", "AVI video", ".avi"),
+}
+_BRANDS = {
+    b"avif": _AVIF,
+    b"avis": _AVIF,
+    b"heic": _HEIC,
+    b"heix": _HEIC,
+    b"mif1": _HEIC,
+    b"msf1": _HEIC,
+}
+_MP4 = Kind("mp4", "MP4 audio or video", ".mp4")
+
+
+def kind_of(value: bytes) -> Kind | None:
+    """Tell what bytes look like; None where their beginning says nothing."""
+    for start, kind in _STARTS:
+        if value.startswith(start):
+            return kind
+    if value[:4] == b"RIFF":
+        return _RIFF.get(value[8:12])
+    if value[4:8] == b"ftyp":
+        return _boxed(value)
+    if value[:2] == b"BM" and value[6:10] == b"\0\0\0\0":
+        return _BMP
+    # The two bytes of a zlib header are a multiple of 31, and its method is 8.
+    if len(value) > 6 and value[0] == 0x78 and int.from_bytes(value[:2], "big") % 31 == 0:
+        return _ZLIB
+    return text_kind(value[:1024].decode("utf-8", "ignore"))
+
+
+def _boxed(value: bytes) -> Kind:
+    """Tell ISO media by their brands: the major one, then those it is compatible with."""
+    size = min(int.from_bytes(value[:4], "big"), 256)
+    brands = [value[8:12], *(value[at : at + 4] for at in range(16, size, 4))]
+    if _AVIF in (known := [_BRANDS.get(brand) for brand in brands]):
+        return _AVIF
+    return _HEIC if _HEIC in known else _MP4
+
+
+_XML = Kind("xml", "an XML document", ".xml")
+_PLIST = Kind("plist", "an Apple property list in XML", ".plist")
+_HTML = Kind("html", "an HTML page", ".html")
+_PEM = Kind("pem", "a key or certificate in PEM", ".pem")
+
+
+def text_kind(text: str) -> Kind | None:
+    """Tell what a text is, by its beginning; JSON is not told here but by reading it."""
+    head = text[:1024].lstrip("\ufeff \t\r\n")
+    low = head.lower()
+    if low.startswith("-----begin "):
+        return _PEM
+    if not low.startswith("<"):
+        return None
+    if low.startswith(("<!doctype html", "<html")):
+        return _HTML
+    if "<svg" in low:
+        return SVG
+    if "<plist" in low or "<!doctype plist" in low:
+        return _PLIST
+    return _XML if low.startswith("<?xml") else None

@@ -1,0 +1,98 @@
+"""Write one value to a file of its own, piece by piece."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from plume_db.backup.target import SIDE_ENDS, discard, reserve
+from plume_db.errors import DiskFull, PlumeError
+from plume_db.jobs import Task
+from plume_db.opening.locks import openers
+from plume_db.opening.state import side
+from plume_db.units import bytes_text
+
+STEP = 1024**2
+"""Bytes read and written at a time."""
+
+Read = Callable[[int, int], bytes]
+
+
+def save_value(
+    task: Task, read: Read, length: int, out: Path, *, codec: str, protected: tuple[Path, ...]
+) -> int:
+    """Write `length` bytes to `out`, text of another `codec` as UTF-8; give the bytes written.
+
+    The file appears whole or not at all; one that is there already is replaced, since the person
+    was asked. `codec` is empty for blobs. A database in `protected` is never written over.
+    """
+    out = out.absolute()
+    if no := _refusal(out, protected):
+        raise PlumeError(no)
+    partial = reserve(out, like=protected[0])
+    try:
+        written = _write(task, read, length, partial, codec)
+        partial.replace(out)
+    except OSError as error:
+        if error.errno == 28:  # ENOSPC
+            raise DiskFull(f"The disk of {out.parent} is full; nothing was left there.") from None
+        raise PlumeError(f"{out.name} can not be written: {error.strerror}.") from None
+    finally:
+        discard(partial)
+    return written
+
+
+def _refusal(out: Path, protected: tuple[Path, ...]) -> str:
+    if not out.parent.is_dir():
+        return f"The folder {out.parent} does not exist."
+    if out.is_dir():
+        return f"{out} is a folder; choose a file name."
+    for source in protected:
+        if any(_same(out, each) for each in (source, *(side(source, e) for e in SIDE_ENDS))):
+            return f"{out.name} is the open database or a part of it; choose another name."
+    if os.path.lexists(out) and (out.is_symlink() or not out.is_file()):
+        return f"{out.name} is not an ordinary file, so it is not replaced; choose another name."
+    if os.path.lexists(out) and (users := openers(out)):
+        return f"{out.name} is open in {users[0]}, so it is not replaced."
+    return ""
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        if one.samefile(other):
+            return True
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _write(task: Task, read: Read, length: int, partial: Path, codec: str) -> int:
+    decode = codecs.getincrementaldecoder(codec)() if codec not in ("", "utf-8") else None
+    written = 0
+    with partial.open("wb") as file:
+        at = 0
+        while at < length:
+            task.report(at, length, f"{bytes_text(at)} of {bytes_text(length)}")
+            piece = read(at, min(STEP, length - at))
+            if not piece:
+                raise PlumeError(
+                    "The value became shorter while it was read; refresh and try again."
+                )
+            at += len(piece)
+            if decode is not None:
+                piece = _as_utf8(decode, piece, at >= length)
+            written += file.write(piece)
+        task.report(length, length)
+        file.flush()
+        os.fsync(file.fileno())
+    return written
+
+
+def _as_utf8(decode: codecs.IncrementalDecoder, piece: bytes, last: bool) -> bytes:
+    try:
+        return decode.decode(piece, last).encode()
+    except UnicodeError:
+        raise PlumeError(
+            "This text is not valid in the file's encoding, so it can not be written as UTF-8."
+        ) from None

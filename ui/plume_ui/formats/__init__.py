@@ -1,0 +1,1 @@
+"""Display formats of columns: choosing them, and remembering them outside the file."""
