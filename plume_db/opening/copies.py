@@ -27,7 +27,6 @@ def private_copy(task: Task, state: FileState) -> Path:
     file's copy is as encrypted. Raises :class:`FileReplaced` where the file changed meanwhile.
     """
     import shutil
-    import tempfile
 
     sweep()
     total = sum(source.stat().st_size for source in _sources(state))
@@ -37,12 +36,22 @@ def private_copy(task: Task, state: FileState) -> Path:
             f"Opening this file safely needs a private copy of {bytes_text(total)}, "
             f"but {root} has only {bytes_text(shutil.disk_usage(root).free)} free."
         )
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
+    folder = private_folder()
     try:
         return _copy_all(task, state, folder, "Copying {size} to a private folder")[0]
     except BaseException:
         discard(folder)
         raise
+
+
+def private_folder() -> Path:
+    """Make a folder that only this person can read, for copies; :func:`discard` removes it.
+
+    Should we be killed, :func:`sweep` removes it at the next start.
+    """
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_root()))
 
 
 def _sources(state: FileState) -> list[Path]:

@@ -1,0 +1,1 @@
+"""Changes of a table's rows that are staged first and written together."""
