@@ -1,0 +1,1 @@
+"""What a column holds: types, NULLs, distinct and common values, ranges, shapes of numbers."""

@@ -1,0 +1,1 @@
+"""What a column holds, shown in the inspector."""

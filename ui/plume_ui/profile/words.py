@@ -1,0 +1,134 @@
+"""The figures of a profile as rows of words, each saying how it is known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from plume_db.profile.profile import Distinct, Edge, Extent, Profile
+from plume_db.units import bytes_text, count_text, percent_text
+from plume_db.values import one_line
+
+EXACT, SAMPLE, ESTIMATE = "exact", "sample", "estimate"
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure: its name, its text, how it is known, and more in the tip."""
+
+    name: str
+    text: str
+    known: str
+    tip: str = ""
+
+
+def number_text(value: float) -> str:
+    """Write a number to be read: about six digits, thousands set apart."""
+    if isinstance(value, int):
+        return count_text(value)
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "-∞"
+    if value == 0 or 1e-4 <= abs(value) < 1e15:
+        digits = max(0, 6 - len(str(int(abs(value)))))
+        text = f"{value:,.{digits}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:.6g}"
+
+
+def extent_words(extent: Extent) -> str:
+    """Say how many rows of how many the figures are made of."""
+    if extent.whole:
+        return extent.how
+    of = ""
+    if extent.total is not None:
+        about = "" if extent.total_exact else "about "
+        share = percent_text(extent.rows, extent.total)
+        of = f" of {about}{count_text(extent.total)} ({share})"
+    return f"{count_text(extent.rows)} rows{of} were looked at. {extent.how}"
+
+
+def badge_words(extent: Extent) -> str:
+    """Say in one word whether the figures hold for all rows."""
+    return "All rows" if extent.whole else "Sample"
+
+
+def figure_rows(profile: Profile) -> tuple[FigureRow, ...]:
+    """List the figures that have something to say."""
+    known = EXACT if profile.extent.whole else SAMPLE
+    rows = _distinct_rows(profile.distinct)
+    rows += _edge_rows(profile.least, profile.most)
+    rows += _number_rows(profile, known)
+    rows += _text_rows(profile, known)
+    return tuple(rows)
+
+
+def _distinct_rows(distinct: Distinct) -> list[FigureRow]:
+    if distinct.exact:
+        tip = f"Different values, NULL not among them; {distinct.method}"
+        return [FigureRow("Distinct", count_text(distinct.count), EXACT, tip)]
+    about = f"≈ {count_text(distinct.count)}"
+    tip = f"Different values; {distinct.method}"
+    if distinct.low >= distinct.high:
+        return [FigureRow("Distinct", about, ESTIMATE, tip)]
+    low, high = count_text(distinct.low), count_text(distinct.high)
+    bounds = (
+        f"{low} were seen; not more than {high} if the rows that were not looked at are like the "
+        "others"
+    )
+    span = f"{low} to {high}".replace(" ", "\N{NO-BREAK SPACE}")
+    return [
+        FigureRow("Distinct", about, ESTIMATE, tip),
+        FigureRow("", span, "bounds", bounds),
+    ]
+
+
+def _edge_rows(least: Edge | None, most: Edge | None) -> list[FigureRow]:
+    rows = []
+    for name, edge in (("Least", least), ("Greatest", most)):
+        if edge is not None:
+            value = one_line(edge.value, 60)
+            known = EXACT if edge.exact else SAMPLE
+            rows.append(FigureRow(name, value, known, f"{edge.kind}: {one_line(edge.value, 400)}"))
+    return rows
+
+
+def _number_rows(profile: Profile, known: str) -> list[FigureRow]:
+    numbers = profile.numbers
+    if numbers is None:
+        return []
+    rows = [
+        FigureRow("Mean", number_text(numbers.mean), known, repr(numbers.mean)),
+        FigureRow(
+            "Std. deviation",
+            number_text(numbers.deviation),
+            known,
+            f"{numbers.deviation!r}, of these values (divided by n)",
+        ),
+    ]
+    if numbers.median is not None:
+        rows.insert(
+            1, FigureRow("Median", number_text(numbers.median), known, repr(numbers.median))
+        )
+    if numbers.infinite:
+        tip = "Infinities are not in the mean, the median and the histogram"
+        rows.append(FigureRow("Infinite", count_text(numbers.infinite), known, tip))
+    return rows
+
+
+def _text_rows(profile: Profile, known: str) -> list[FigureRow]:
+    rows, texts = [], profile.texts
+    if (lengths := profile.lengths) is not None:
+        span = bytes_text(lengths.least)
+        if lengths.most != lengths.least:
+            span = f"{span} to {bytes_text(lengths.most)}"
+        tip = f"Texts and blobs; {lengths.mean:,.1f} bytes on average"
+        rows.append(FigureRow("Length", span, known, tip))
+    for name, count, tip in (
+        ("Empty text", texts.empty, "Texts of no characters, which are not NULL"),
+        ("Blank ends", texts.blank_ends, "Texts that begin or end with a blank, tab or line end"),
+        ("Numbers as text", texts.numbers, "Texts that read as a number, but sort as text"),
+        ("Too long", profile.long, "Values too long to be compared with others"),
+    ):
+        if count:
+            rows.append(FigureRow(name, count_text(count), known, tip))
+    return rows

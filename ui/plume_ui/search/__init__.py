@@ -1,0 +1,1 @@
+"""The page that looks for something in the whole file."""
