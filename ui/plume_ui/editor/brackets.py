@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from plume_db.query.tokens import TokenKind, tokens
+from plume_db.completion.cut import Cut
 
-REACH = 20_000
-"""Characters of a text in which a pair is worth looking for at every move of the cursor."""
+REACH = 10_000
+"""Characters before and behind the cursor in which its partner is looked for."""
 
 
 def pair_at(text: str, position: int) -> tuple[int, int] | None:
@@ -13,16 +13,20 @@ def pair_at(text: str, position: int) -> tuple[int, int] | None:
 
     Brackets in strings, names and comments do not count.
     """
+    if (
+        "(" not in text[max(0, position - 1) : position + 1]
+        and ")" not in text[max(0, position - 1) : position + 1]
+    ):
+        return None
+    cut = Cut.of(text)
     open_at: list[int] = []
     partner: dict[int, int] = {}
-    for token in tokens(text):
-        if token.kind is not TokenKind.OTHER:
-            continue
-        if token.text == "(":
-            open_at.append(token.start)
-        elif token.text == ")" and open_at:
-            start = open_at.pop()
-            partner[start], partner[token.start] = token.start, start
+    for start, piece in zip(cut.starts, cut.texts, strict=True):
+        if piece == "(":
+            open_at.append(start)
+        elif piece == ")" and open_at:
+            opened = open_at.pop()
+            partner[opened], partner[start] = start, opened
     for place in (position - 1, position):
         if place in partner:
             return place, partner[place]

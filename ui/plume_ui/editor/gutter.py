@@ -1,4 +1,4 @@
-"""The line numbers beside the editor."""
+"""The line numbers beside the editor, with a bar along the statement at the cursor."""
 
 from __future__ import annotations
 
@@ -13,16 +13,21 @@ from plume_ui import theme
 Lines = Callable[[int], Iterable[tuple[int, int, int]]]
 """Gives number, top and height of every line in view, down to a y; heights in pixels."""
 
+Statement = Callable[[], tuple[int, int] | None]
+"""Gives the first and last line of the statement at the cursor."""
+
 _SIDE = 12
+_BAR = 2
 
 
 class Gutter(QWidget):
     """Paints the number of every line that is in view."""
 
-    def __init__(self, editor: QPlainTextEdit, lines_in_view: Lines) -> None:
+    def __init__(self, editor: QPlainTextEdit, lines_in_view: Lines, statement: Statement) -> None:
         super().__init__(editor)
         self._editor = editor
         self._lines_in_view = lines_in_view
+        self._statement = statement
         self.setAccessibleName("Line numbers")
         theme.notifier().changed.connect(self.update)
 
@@ -43,7 +48,12 @@ class Gutter(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(look.base))
         current = self._editor.textCursor().blockNumber()
+        first, last = self._statement() or (1, 0)
+        bar = QColor(look.accent)
+        bar.setAlphaF(0.55)
         for number, top, height in self._lines_in_view(event.rect().bottom()):
+            if first <= number <= last:
+                painter.fillRect(QRect(self.width() - 6, top, _BAR, height), bar)
             painter.setPen(QColor(look.text if number == current else look.faint))
             painter.drawText(
                 QRect(0, top, self.width() - _SIDE, height),

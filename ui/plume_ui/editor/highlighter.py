@@ -1,115 +1,119 @@
-"""Colours for SQL text, block by block, in the theme's colours."""
+"""Colours for SQL text: for the lines in view only, so that the length of a script is no matter."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 import apsw
-from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor, QFont, QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
 
-from plume_db.query.tokens import Token, TokenKind, tokens
+from plume_db.query.lines import OPEN_MASK, OPENERS
+from plume_db.query.tokens import COMMENT, NAME, NUMBER, PARAMETER, STRING, WORD
 from plume_ui import theme
+from plume_ui.editor.script import Script, utf16_length
 
+# As tokens() cuts; blanks and signs are passed over, since they have no colour.
+_COLOURED_TOKEN = re.compile(
+    rf"(?P<comment>{COMMENT})|(?P<string>[xX]?{STRING})|(?P<name>{NAME})|(?P<number>{NUMBER})"
+    rf"|(?P<parameter>{PARAMETER})|(?P<word>{WORD})"
+)
 _KEYWORDS = frozenset(word.upper() for word in apsw.keywords)
 
-# What a line may leave open, by the state Qt keeps for it: 0 is nothing.
-_OPENED = {1: "/*", 2: "'", 3: '"', 4: "`", 5: "["}
-_CLOSED = {
-    1: re.compile(r".*?\*/"),
-    2: re.compile(r"[^']*(?:''[^']*)*'"),
-    3: re.compile(r'[^"]*(?:""[^"]*)*"'),
-    4: re.compile(r"[^`]*(?:``[^`]*)*`"),
-    5: re.compile(r"[^\]]*\]"),
-}
-_KINDS = {1: TokenKind.COMMENT, 2: TokenKind.STRING}
-
-LONGEST_TEXT = 300_000
-"""Characters of a text that is coloured: Qt does it in this thread as soon as it is pasted."""
-
-LONGEST_LINE = 20_000
-"""Characters of a line that are coloured: one pasted line of megabytes must not hold the window."""
+COLOURED = 600
+"""Characters of a line that are coloured: Qt paints all of a line, and slowly where it is in
+colours, however little of it is in view."""
 
 
-class SqlHighlighter(QSyntaxHighlighter):
-    """Colours keywords, strings, numbers, comments and parameters."""
+class SqlHighlighter(QObject):
+    """Colours keywords, strings, numbers, comments and parameters of the lines in view."""
 
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
-        self._formats: dict[TokenKind, QTextCharFormat] = {}
+    def __init__(
+        self,
+        document: QTextDocument,
+        script: Script,
+        in_view: Callable[[], Iterator[QTextBlock]],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._script = script
+        self._in_view = in_view
+        self._done: dict[int, tuple[str, int]] = {}
+        """Text and state of the lines in view as they were coloured, by their numbers."""
+        self._formats: dict[str, QTextCharFormat] = {}
         self._keyword = QTextCharFormat()
+        self._lines = document.blockCount()
         self._take_colours()
+        document.contentsChange.connect(self._forget)
         theme.notifier().changed.connect(self.recolour)
 
     def recolour(self) -> None:
         """Paint again in the colours of the theme that is in force now."""
         self._take_colours()
-        self.rehighlight()
+        self._done.clear()
+        self.colour_view()
+
+    def colour_view(self) -> None:
+        """Colour the lines in view that changed or came into view."""
+        done: dict[int, tuple[str, int]] = {}
+        for block in self._in_view():
+            number = block.blockNumber()
+            text = block.text()
+            state = self._script.state_before(block) & OPEN_MASK
+            done[number] = (text, state)
+            if self._done.get(number) != (text, state):
+                block.layout().setFormats(self._formats_of(text, state))
+                self._document.markContentsDirty(block.position(), block.length())
+        self._done = done
+
+    def _forget(self, position: int, _removed: int, added: int) -> None:
+        """Forget lines that may be others now, also where their text is the same."""
+        lines, before = self._document.blockCount(), self._lines
+        self._lines = lines
+        first = self._document.findBlock(position).blockNumber()
+        last = self._document.findBlock(position + added).blockNumber()
+        if lines != before or last < first:
+            last = max(self._done, default=first)
+        for number in [n for n in self._done if first <= n <= last]:
+            del self._done[number]
+
+    def _formats_of(self, text: str, state: int) -> list[QTextLayout.FormatRange]:
+        text = text[:COLOURED]
+        mark = OPENERS.get(state, "")
+        wide = not text.isascii() and max(text, default="") > "\uffff"
+        found = []
+        for match in _COLOURED_TOKEN.finditer(mark + text):
+            kind = match.lastgroup
+            if kind == "word":
+                form = self._keyword if match.group().upper() in _KEYWORDS else None
+            else:
+                form = self._formats.get(kind or "")
+            if form is None:
+                continue
+            start, end = max(0, match.start() - len(mark)), match.end() - len(mark)
+            if wide:
+                start, end = utf16_length(text[:start]), utf16_length(text[:end])
+            made = QTextLayout.FormatRange()
+            made.start, made.length, made.format = start, end - start, form
+            found.append(made)
+        return found
 
     def _take_colours(self) -> None:
         look = theme.tokens()
         self._keyword = _format(look.keyword)
         self._keyword.setFontWeight(QFont.Weight.DemiBold)
         self._formats = {
-            TokenKind.COMMENT: _format(look.comment),
-            TokenKind.STRING: _format(look.string),
-            TokenKind.NUMBER: _format(look.number),
-            TokenKind.PARAMETER: _format(look.warn),
+            "comment": _format(look.comment),
+            "string": _format(look.string),
+            "number": _format(look.number),
+            "parameter": _format(look.warn),
         }
-        self._formats[TokenKind.COMMENT].setFontItalic(True)
-
-    def _colour(self, token: Token, shift: int) -> None:
-        if token.kind is TokenKind.WORD and token.text.upper() in _KEYWORDS:
-            self.setFormat(token.start + shift, len(token.text), self._keyword)
-        elif found := self._formats.get(token.kind):
-            self.setFormat(token.start + shift, len(token.text), found)
-
-    # Qt overrides
-
-    def highlightBlock(self, text: str) -> None:
-        """Colour one line, knowing what the line before left open."""
-        if len(text) > LONGEST_LINE or self.document().characterCount() > LONGEST_TEXT:
-            self.setCurrentBlockState(0)
-            return
-        start = self._continue(text)
-        if start < 0:
-            return
-        last: Token | None = None
-        for token in tokens(text[start:]):
-            self._colour(token, start)
-            last = token
-        self.setCurrentBlockState(_left_open(last))
-
-    def _continue(self, text: str) -> int:
-        """Colour what the line before left open; where it ends, or -1 where it goes on."""
-        state = max(0, self.previousBlockState())
-        if state == 0:
-            return 0
-        match = _CLOSED[state].match(text)
-        end = match.end() if match else len(text)
-        if found := self._formats.get(_KINDS.get(state, TokenKind.NAME)):
-            self.setFormat(0, end, found)
-        if match:
-            return end
-        self.setCurrentBlockState(state)
-        return -1
+        self._formats["comment"].setFontItalic(True)
 
 
 def _format(colour: str) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setForeground(QColor(colour))
     return made
-
-
-def _left_open(token: Token | None) -> int:
-    """Tell the state a line ends in: what its last token left open."""
-    if token is None or token.text.startswith("--"):
-        return 0
-    text = token.text.lstrip("xX") if token.kind is TokenKind.STRING else token.text
-    for state, mark in _OPENED.items():
-        if text.startswith(mark) and not _closes(state, text[len(mark) :]):
-            return state
-    return 0
-
-
-def _closes(state: int, rest: str) -> bool:
-    return _CLOSED[state].fullmatch(rest) is not None

@@ -1,0 +1,1 @@
+"""What could be written at a place in SQL text, said without running anything."""
