@@ -1,0 +1,104 @@
+"""A Parquet file into a table, by pyarrow."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from plume_db.attach.columns import MOST, named
+from plume_db.errors import PlumeError
+from plume_db.jobs import Task
+from plume_db.names import quoted
+from plume_db.transfer.parquet import library
+from plume_db.units import count_text
+from plume_db.values import Value
+
+_ROWS = 1_000
+_TYPES = {"int": "INTEGER", "float": "REAL", "double": "REAL"}
+
+
+def load_parquet(task: Task, path: Path, table: str) -> tuple[str, ...]:
+    """Fill a new table of the task's connection; give what is to be known about it."""
+    pyarrow, parquet = library()
+    try:
+        with parquet.ParquetFile(str(path)) as file:
+            return _Load(task, file, table).run()
+    except (pyarrow.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0] if str(error) else "no reason given"
+        raise PlumeError(f"{path.name} can not be read as Parquet ({reason}).") from None
+
+
+class _Load:
+    def __init__(self, task: Task, file: Any, table: str) -> None:
+        self._task = task
+        self._file = file
+        self._table = quoted(table)
+        self._notes: dict[str, None] = {}
+
+    def run(self) -> tuple[str, ...]:
+        """Read everything in one transaction."""
+        con = self._task.con
+        con.execute("begin").fetchall()
+        try:
+            self._fill()
+            con.execute("commit").fetchall()
+        finally:
+            if con.in_transaction:
+                con.execute("rollback").fetchall()
+        return tuple(self._notes)
+
+    def _fill(self) -> None:
+        schema = self._file.schema_arrow
+        given = list(schema.names)
+        if len(given) > MOST:
+            self._notes[
+                f"Only the first {count_text(MOST)} of {len(given):,} columns are read."
+            ] = None
+        names, notes = named(given, min(len(given), MOST))
+        self._notes.update(dict.fromkeys(notes))
+        columns = (f"{quoted(n)} {_type(schema.types[at])}".rstrip() for at, n in enumerate(names))
+        self._task.con.execute(f"create table {self._table}({', '.join(columns)})").fetchall()
+        total, done = self._file.metadata.num_rows, 0
+        sql = f"insert into {self._table} values({','.join('?' for _ in names)})"
+        size = max(1, min(_ROWS, 20_000 // max(1, len(names))))
+        for batch in self._file.iter_batches(batch_size=size):
+            found = [batch.column(at).to_pylist() for at in range(len(names))]
+            rows = zip(*found, strict=True)
+            self._task.con.executemany(sql, [[self._value(v) for v in row] for row in rows])
+            done += batch.num_rows
+            self._task.report(done, total, f"{count_text(done)} of {count_text(total)} rows")
+
+    def _value(self, value: Any) -> Value:
+        if value is None or isinstance(value, (str, bytes)):
+            return value
+        if isinstance(value, int):
+            if -(2**63) <= value < 2**63:
+                return int(value)
+            self._notes["Integers longer than 64 bits are kept as text."] = None
+            return str(value)
+        if isinstance(value, float):
+            if value != value:
+                self._notes["NaN is kept as text, since SQLite has no such number."] = None
+                return "NaN"
+            return value
+        return self._other(value)
+
+    def _other(self, value: Any) -> Value:
+        if isinstance(value, Decimal):
+            self._notes["Decimal numbers are kept as text, so that every digit stays."] = None
+            return str(value)
+        if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+            self._notes["Dates and times are text as ISO 8601 has them."] = None
+            return value.isoformat()
+        self._notes["What is nested is kept as JSON text; json_extract() reads it."] = None
+        return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _type(arrow: Any) -> str:
+    text = str(arrow)  # uint64 gets no type: what is past 64 bits is text, and stays so
+    if text in ("string", "large_string", "bool"):
+        return "INTEGER" if text == "bool" else "TEXT"
+    return next((sql for start, sql in _TYPES.items() if text.startswith(start)), "")

@@ -1,0 +1,141 @@
+"""The file an export goes to: built under a name of ours beside it, and named at the end."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from plume_db.errors import DiskFull, PlumeError
+from plume_db.opening.locks import is_running
+from plume_db.opening.state import side
+
+_PREFIX = ".plume-export-"
+_SIDES = ("", "-wal", "-shm", "-journal")
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def refusal(out: Path, protected: tuple[Path, ...], overwrite: bool) -> str:
+    """Say why rows must not be written to `out`; empty where they may.
+
+    `protected` are databases: neither they nor their side files are ever written.
+    """
+    if not out.parent.is_dir():
+        return f"The folder {out.parent} does not exist."
+    if out.is_dir():
+        return f"{out} is a folder; choose a file name."
+    for database in protected:
+        for end in _SIDES:
+            if _same(side(database, end), out):
+                what = "the open database" if not end else "a side file of the open database"
+                return f"{out.name} is {what}; choose another name."
+    if not os.access(out.parent, os.W_OK | os.X_OK):
+        return f"You have no permission to write in the folder {out.parent}."
+    if out.exists() and not out.is_file():
+        return f"{out.name} is not an ordinary file; choose another name."
+    if os.path.lexists(out) and not overwrite:
+        return f"There is already a file {out.name}; choose another name, or agree to replace it."
+    if any(os.path.lexists(side(out, end)) for end in _SIDES[1:]):
+        return f"{out.name} seems to be a database in use, so it is not replaced."
+    return ""
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        if one.samefile(other):
+            return True
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+@contextmanager
+def partial(out: Path, overwrite: bool) -> Iterator[Path]:
+    """Give a file to write to, and name it `out` if the block ends well; else remove it.
+
+    Raises :class:`DiskFull` and PlumeError instead of OSError.
+    """
+    sweep(out.parent)
+    path = out.with_name(f"{_start()}{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        yield path
+        _publish(path, out, overwrite)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull(
+                f"The disk of {out.parent} is full; the half-written file was removed."
+            ) from None
+        raise PlumeError(
+            f"The system could not write {out.name}: {error.strerror or error}."
+        ) from None
+    finally:
+        _remove(path)
+
+
+@contextmanager
+def scratch_folder(beside: Path) -> Iterator[Path]:
+    """Give a folder for pieces of the file, readable by this person only; it goes at the end."""
+    path = beside.with_name(f"{_start()}{os.getpid()}-{secrets.token_hex(4)}.d")
+    path.mkdir(mode=0o700)
+    try:
+        yield path
+    finally:
+        _remove(path)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed program of ours left in a folder, on this machine; nothing else."""
+    start = _start()
+    with suppress(OSError):
+        for path in folder.iterdir():
+            pid = path.name.removeprefix(start).partition("-")[0]
+            if path.name.startswith(start) and pid.isdigit() and not is_running(int(pid)):
+                _remove(path)
+
+
+def _start() -> str:
+    """Begin every name of ours alike, and unlike on other machines that share the folder."""
+    import platform
+
+    return f"{_PREFIX}{zlib.crc32(platform.node().encode()):08x}-"
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+
+
+def _publish(path: Path, out: Path, overwrite: bool) -> None:
+    _sync(path)
+    if overwrite:
+        path.replace(out)
+    elif os.name == "nt":
+        path.rename(out)  # refuses where the name is taken
+    else:
+        try:
+            os.link(path, out)
+        except FileExistsError:
+            raise PlumeError(
+                f"A file {out.name} appeared meanwhile; it was left as it is, and nothing written."
+            ) from None
+        except OSError:
+            # A file system without hard links: take the name first, then replace our own file.
+            os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            path.replace(out)
+    if os.name != "nt":
+        _sync(out.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The page that shows what is attached and attaches more."""
