@@ -11,10 +11,12 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from plume_db.rows.cells import CellRow, Clipped
+from plume_db.rows.page import RowKey
 from plume_db.values import BadText
 from plume_ui import theme
 from plume_ui.grid.grid import Grid
 from plume_ui.grid.look import ColumnLook
+from plume_ui.grid.rows import Mark
 from plume_ui.grid.selection import Selection
 
 KEY = Qt.Key
@@ -30,12 +32,19 @@ class Made:
         self.count = count
         self._make = make
         self.wanted: list[tuple[int, int]] = []
+        self.marks: dict[tuple[int, int], Mark] = {}
 
     def row(self, position: int) -> CellRow | None:
         return self._make(position) if 0 <= position < self.count else None
 
+    def key(self, position: int) -> RowKey | None:
+        return (position,) if 0 <= position < self.count else None
+
     def want(self, first: int, last: int) -> None:
         self.wanted.append((first, last))
+
+    def mark(self, row: int, column: int) -> Mark:
+        return self.marks.get((row, column), Mark.NONE)
 
 
 @pytest.fixture

@@ -7,7 +7,15 @@ import pytest
 from plume_db.rows.cells import CellValue, Clipped
 from plume_db.rows.page import Extent
 from plume_db.values import BadText
-from plume_ui.grid.texts import BLOB_CHARACTERS, as_tsv, cell_text, cell_tip, is_number, widest
+from plume_ui.grid.texts import (
+    BLOB_CHARACTERS,
+    as_tsv,
+    cell_text,
+    cell_tip,
+    is_number,
+    plain_tip,
+    widest,
+)
 from plume_ui.rows.bar import count_words
 
 
@@ -52,3 +60,7 @@ def test_a_count_that_is_not_exact_says_at_least() -> None:
     assert count_words(Extent(200, False, 9_000)) == "≥ 200 rows"
     assert count_words(Extent(1, True, 1)) == "1 row"
     assert count_words(Extent(12_345, True, 12_345)) == "12,345 rows"
+
+
+def test_a_tip_shows_markup_as_text() -> None:
+    assert "&lt;b&gt;" in plain_tip("<b>bold</b>") and plain_tip("") == ""

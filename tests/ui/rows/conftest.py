@@ -29,7 +29,9 @@ def open_table(
     """Open a table of a file, or of a database made from SQL, and wait for its first rows."""
     opened: list[tuple[TableDocument, QWidget]] = []
 
-    def make(source: str | Path, name: str = "t", counted: bool = True) -> TableDocument:
+    def make(
+        source: str | Path, name: str = "t", counted: bool = True, wanted: object = None
+    ) -> TableDocument:
         desk = desk_on(source if isinstance(source, Path) else make_db(source))
         job = desk.jobs.start(
             desk, desk.session.worker("survey"), read_catalog, title="Read the schema", quiet=True
@@ -40,13 +42,13 @@ def open_table(
         # In a host, as in the window: the offscreen platform warns of size hints of top levels.
         host = QWidget()
         host.resize(900, 600)
-        document = TableDocument(desk, name, host)
+        document = TableDocument(desk, wanted or name, host)
         opened.append((document, host))
         document.resize(900, 600)
         host.show()
         qtbot.waitUntil(lambda: document._opening is None)
         if counted:
-            qtbot.waitUntil(lambda: document._counting is None)
+            qtbot.waitUntil(lambda: document.counting.job is None)
         return document
 
     yield make

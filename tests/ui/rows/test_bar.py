@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
-from plume_ui.rows.bar import TableBar, row_number
+from plume_ui.rows.bar import TableBar, row_number, share_of
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,10 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     title = next(each for each in bar.findChildren(QLabel) if each.text() == "<b>t</b>")
     assert title.textFormat() is Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("50%", 0.5), ("12,5 %", 0.125), ("900%", 1.0), ("50", None), ("%", None)]
+)
+def test_a_share_is_read_as_it_is_written(text: str, share: float | None) -> None:
+    assert share_of(text) == share

@@ -21,7 +21,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget
 
+from plume_db.rows.cells import CellValue
 from plume_db.units import count_text
+from plume_ui.grid.look import ColumnLook
 from plume_ui.grid.texts import cell_text
 
 if TYPE_CHECKING:
@@ -156,10 +158,24 @@ class CellAccess(QAccessibleInterface):
             if self.row < 0:
                 return look.name
             found = self._grid.cell(self.row, self.column)
-            return cell_text(found[0]) if found else "not read yet"
+            return self._read_aloud(found[0]) if found else "not read yet"
         if kind == QAccessible.Text.Description:
-            return look.tip if self.row < 0 else f"{look.name}, row {count_text(self.row + 1)}"
+            return (
+                self._heading_words(look)
+                if self.row < 0
+                else f"{look.name}, row {count_text(self.row + 1)}"
+            )
         return ""
+
+    def _read_aloud(self, value: CellValue) -> str:
+        """Say a value as it is shown, and as it is stored where that is something else."""
+        shape = self._grid.formats.get(self.column)
+        shown = shape.text(value) if shape is not None else None
+        return cell_text(value) if shown is None else f"{shown}, stored as {cell_text(value)}"
+
+    @staticmethod
+    def _heading_words(look: ColumnLook) -> str:
+        return "\n".join(each for each in (look.tip, look.marks) if each)
 
     def role(self) -> QAccessible.Role:
         """Say what it is."""

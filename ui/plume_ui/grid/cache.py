@@ -6,17 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.rows.cells import CellRow
 from plume_db.rows.page import Extent, Page, RowKey
 from plume_db.rows.source import RowSource, page_rows
+from plume_ui.grid.rows import Mark
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
+
+ASK_AGAIN = 250
+"""Milliseconds until rows are asked for again that the source is still gathering."""
 
 MOST_PAGES = 12
 """Pages kept around the view; a row of eight columns takes about half a kilobyte."""
@@ -44,10 +48,16 @@ class RowWindow(QObject):
     """Carries the reason why rows end here that should go on."""
     failed = Signal(object)
     """Carries the PlumeError of a request that brought nothing."""
+    found = Signal(object)
+    """Carries where the row is that :meth:`show_key` was asked for; None where it is no more."""
 
-    def __init__(self, desk: Desk, source: RowSource, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, source: RowSource, parent: QObject | None = None, worker: str = "browse"
+    ) -> None:
+        """Read `source` on the session's worker of this name."""
         super().__init__(parent)
         self._desk = desk
+        self._worker = worker
         self.source = source
         self.page_rows = page_rows(len(source.columns))
         self._rows: list[CellRow] = []
@@ -58,6 +68,8 @@ class RowWindow(QObject):
         self._broken = False
         self._pending: _Pending | None = None
         self._wanted = range(0)
+        self._again = QTimer(self, singleShot=True, interval=ASK_AGAIN)
+        self._again.timeout.connect(self._read_on)
 
     # What the grid asks
 
@@ -90,6 +102,11 @@ class RowWindow(QObject):
         place = position - self._start
         return self._keys[place] if 0 <= place < len(self._keys) else None
 
+    def mark(self, row: int, column: int) -> Mark:
+        """Tell that nothing is staged: these are the rows of the file."""
+        del row, column
+        return Mark.NONE
+
     def slice(self, rows: range) -> tuple[CellRow, ...] | None:
         """Give rows that are all in memory, or None."""
         held = self.held
@@ -116,6 +133,20 @@ class RowWindow(QObject):
         end = max(self.count, 1)
         self._ask("last", range(end - n, end), lambda task: self.source.last(task, 2 * n))
 
+    def show_key(self, key: RowKey) -> None:
+        """Bring the row with this key here; :attr:`found` tells where it is."""
+        if key in self._keys:
+            self.found.emit(self._start + self._keys.index(key))
+            return
+        n = self.page_rows
+        self._ask("key", range(0), lambda task: self.source.around(task, key, 2 * n))
+        if self._pending is not None:
+            self._pending.job.succeeded.connect(lambda _page: self._tell_found(key))
+
+    def _tell_found(self, key: RowKey) -> None:
+        at = self._start + self._keys.index(key) if key in self._keys else None
+        self.found.emit(at)
+
     def learn(self) -> None:
         """Take over what a count found out meanwhile."""
         extent = self.source.about()
@@ -125,6 +156,7 @@ class RowWindow(QObject):
 
     def stop(self) -> None:
         """Cancel what is on its way."""
+        self._again.stop()
         if self._pending is not None:
             self._pending.job.cancel()
             self._pending = None
@@ -135,6 +167,8 @@ class RowWindow(QObject):
         """Start the request that the view needs most, unless it is on its way already."""
         need = self._next_request()
         if need is None:
+            if self._pending is not None and self._pending.kind == "at":
+                self.stop()  # for a place that nobody looks at any more
             return
         kind, rows, work = need
         if self._pending is not None:
@@ -168,7 +202,7 @@ class RowWindow(QObject):
     def _ask(self, kind: str, rows: range, work: Callable[[Task], Page]) -> None:
         self.stop()
         job = self._desk.jobs.start(
-            self, self._desk.session.worker("browse"), work, title="Read rows", quiet=True
+            self, self._desk.session.worker(self._worker), work, title="Read rows", quiet=True
         )
         self._pending = pending = _Pending(job, kind, rows)
         job.succeeded.connect(lambda page: self._arrived(pending, page))
@@ -184,12 +218,17 @@ class RowWindow(QObject):
         if pending is not self._pending:
             return
         self._pending = None
+        if not page.rows and not page.at_end and not page.broken:
+            self._again.start()  # the source is still gathering what comes where
+            return
         if pending.kind == "after":
             self._append(page)
         elif pending.kind == "before":
             self._prepend(page)
         else:
             self._take_run(page)
+        if pending.kind == "key":
+            self._wanted = range(0)  # what was in view before; the grid will say anew
         self.extent_changed.emit(self.source.about())
         self.changed.emit()
         if page.broken:
@@ -246,7 +285,7 @@ class RowWindow(QObject):
         key = self._keys[0]
         job = self._desk.jobs.start(
             self,
-            self._desk.session.worker("browse"),
+            self._desk.session.worker(self._worker),
             lambda task: self.source.position(task, key),
             title="Find the position",
             quiet=True,

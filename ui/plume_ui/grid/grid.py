@@ -6,7 +6,7 @@ questions a cell. Here a row's place is a Python integer, and only the scroll ba
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -20,41 +20,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from plume_db.rows.cells import CellRow, CellValue
+from plume_db.rows.cells import CellValue
 from plume_ui import theme
 from plume_ui.grid import access
+from plume_ui.grid.cell_editor import text_of
+from plume_ui.grid.editing import Editing
 from plume_ui.grid.geometry import NARROWEST, WIDEST, Columns
-from plume_ui.grid.keys import destination, leads_to_the_end
-from plume_ui.grid.look import ColumnLook
+from plume_ui.grid.keys import press
+from plume_ui.grid.look import ColumnLook, same_columns
 from plume_ui.grid.painter import GridPainter, Scene
+from plume_ui.grid.pointing import Pointer
+from plume_ui.grid.rows import CellFormat, GridRows, Mark
 from plume_ui.grid.scrolling import ScrollingArea
 from plume_ui.grid.selection import Selection
-from plume_ui.grid.texts import cell_tip
+from plume_ui.grid.texts import cell_text, cell_tip, plain_tip
 
 SHOW_WAITING_AFTER = 150
 """Milliseconds without rows before their places are marked: most come long before."""
-
-
-class GridRows(Protocol):
-    """What a grid shows: rows by position, some of which are not here yet."""
-
-    @property
-    def count(self) -> int:
-        """How many rows to scroll over."""
-        ...
-
-    @property
-    def exact(self) -> bool:
-        """Whether positions are right and not guessed."""
-        ...
-
-    def row(self, position: int) -> CellRow | None:
-        """Give a row, or None while it is not here."""
-        ...
-
-    def want(self, first: int, last: int) -> None:
-        """Say which rows are in view."""
-        ...
 
 
 class Grid(ScrollingArea):
@@ -67,6 +49,16 @@ class Grid(ScrollingArea):
     menu_wanted = Signal(object)
     """Carries the place on the screen for a context menu."""
     copy_wanted = Signal()
+    header_clicked = Signal(object, object)
+    """Carries a column, and whether Shift was held."""
+    header_menu_wanted = Signal(object, object)
+    """Carries a column and the place on the screen for its menu; see :attr:`header_menus`."""
+    activated = Signal(object)
+    """Carries the Selection of a cell that was double-clicked, or Enter pressed on."""
+    follow_wanted = Signal(object)
+    """Carries (row, column) of a reference: Ctrl+click, Ctrl+Enter."""
+    edited = Signal(object)
+    """Carries (row, column, text): what the person typed into a cell."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,9 +67,15 @@ class Grid(ScrollingArea):
         self.looks: tuple[ColumnLook, ...] = ()
         self.selection: Selection | None = None
         self.words = ""
-        self._hover = -1
-        self._resizing = -1
-        self._selecting = False
+        self.header_menus = False
+        """Whether headings offer a menu: somebody answers :attr:`header_menu_wanted`."""
+        self.editable = False
+        """Whether cells can be edited in place."""
+        self.text_to_edit: Callable[[int, int], str | None] = self._text_to_edit
+        """Gives the text of a cell to be edited; None where it is not edited in place."""
+        self._formats: Mapping[int, CellFormat] = {}
+        self._pointer = Pointer(self)
+        self.editing = Editing(self)
         self._access: access.GridAccess | None = None
         self._waiting = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER)
         self._waiting.timeout.connect(self._show_waiting)
@@ -98,18 +96,35 @@ class Grid(ScrollingArea):
         keep_place: bool = False,
     ) -> None:
         """Show rows; `characters` is how long the values of each column are."""
+        self.editing.end()
         self._rows = rows
-        if keep_place and looks == self.looks:
+        if keep_place and same_columns(looks, self.looks):
+            self.looks = looks
             self.rows_changed()
             self._tell_current()
             return
         self.looks = looks
-        wants = (self._painter.column_width(*each) for each in zip(looks, characters, strict=True))
+        wants = self._painter.column_widths(looks, characters)
         self.columns = Columns([max(NARROWEST, min(each, WIDEST)) for each in wants])
         self.scale.offset = 0
         self.selection = Selection.at(0, 0) if rows.count and looks else None
         self.rows_changed()
         self._tell_current()
+
+    def set_looks(self, looks: tuple[ColumnLook, ...]) -> None:
+        """Show other marks in the headings of the same columns."""
+        self.looks = looks
+        self.viewport().update()
+
+    @property
+    def formats(self) -> Mapping[int, CellFormat]:
+        """How the values of columns are written, by column; plainly where there is none."""
+        return self._formats
+
+    @formats.setter
+    def formats(self, formats: Mapping[int, CellFormat]) -> None:
+        self._formats = formats
+        self.viewport().update()
 
     def say(self, words: str) -> None:
         """Show words where there are no rows: why, and what to do."""
@@ -118,6 +133,7 @@ class Grid(ScrollingArea):
 
     def clear(self) -> None:
         """Show no rows and no columns."""
+        self.editing.end()
         self._rows, self.looks, self.columns, self.selection = None, (), Columns([]), None
         self.rows_changed()
 
@@ -140,6 +156,7 @@ class Grid(ScrollingArea):
         self.scale.offset = max(0, self.scale.offset + by * self.scale.height)
         if self.selection is not None:
             self.selection = self.selection.moved(by)
+        self.editing.follow(by)
         self.rows_changed()
 
     @property
@@ -154,6 +171,15 @@ class Grid(ScrollingArea):
         """Give a cell in a tuple, or None while its row is not here."""
         found = self._rows.row(row) if self._rows else None
         return (found[column],) if found else None
+
+    def mark(self, row: int, column: int) -> Mark:
+        """Tell what is staged for a cell; column -1 stands for the whole row."""
+        return self._rows.mark(row, column) if self._rows else Mark.NONE
+
+    @property
+    def exact(self) -> bool:
+        """Whether the numbers of the rows are right and not guessed."""
+        return self._rows is None or self._rows.exact
 
     def accessible_grid(self) -> access.GridAccess:
         """Give what screen readers see; asked for by Qt when one listens."""
@@ -176,12 +202,59 @@ class Grid(ScrollingArea):
         self.scrolled()
         self._tell_current()
 
+    def jump_to(self, row: int, column: int | None = None) -> None:
+        """Go to a cell; where it is out of view, with rows above and below it."""
+        if row not in self.shown_rows():
+            self.scale.scroll_to(row * self.scale.height - self.scale.view // 3)
+        self.go_to(row, column)
+
+    def choose(self, selection: Selection) -> None:
+        """Choose cells that are in view already."""
+        self.selection = selection
+        self.viewport().update()
+        self._tell_current()
+
+    def choose_column(self, column: int) -> None:
+        """Make a cell of a column the current one, in the row that is, or the first in view."""
+        if self.scale.count:
+            at = self.selection
+            shown = at is not None and at.row in self.shown_rows()
+            self.choose(Selection.at(at.row if at and shown else self.scale.first, column))
+
     def choose_all(self) -> None:
         """Choose everything: a rectangle, so it costs nothing however many rows there are."""
         if self.scale.count and len(self.columns):
             last = self.scale.count - 1
             self.selection = Selection(last, len(self.columns) - 1, 0, 0, True)
             self.viewport().update()
+
+    def edit_current(self) -> bool:
+        """Open the field over the current cell; False where it can not be edited in place."""
+        return self.editing.begin()
+
+    def activate(self) -> None:
+        """Edit the current cell, or tell that the person wants something of it."""
+        if self.selection is not None and not self.editing.begin():
+            self.activated.emit(self.selection)
+
+    def follow(self) -> None:
+        """Ask to be led to the row that the current cell names."""
+        at = self.selection
+        if at is not None and self.looks[at.column].reference:
+            self.follow_wanted.emit((at.row, at.column))
+
+    def open_header_menu(self, column: int) -> None:
+        """Ask for the menu of a column, below its heading."""
+        if self.header_menus and 0 <= column < len(self.columns):
+            self._show_column(column)
+            below = self.cell_rect(-1, column).bottomLeft()
+            self.header_menu_wanted.emit(column, self.viewport().mapToGlobal(below))
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the current cell."""
+        if self.selection is not None:
+            box = self.cell_rect(self.selection.row, self.selection.column)
+            self.menu_wanted.emit(self.viewport().mapToGlobal(box.center()))
 
     def _tell_current(self) -> None:
         self.current_changed.emit(self.selection)
@@ -190,8 +263,9 @@ class Grid(ScrollingArea):
     def scrolled(self) -> None:
         """Follow the rows to another offset, and ask for those in view."""
         super().scrolled()
-        self._hover = -1
+        self._pointer.row = -1
         self._ask_for_rows()
+        self.editing.follow()
 
     def _ask_for_rows(self) -> None:
         if self._rows is None or not self.scale.count:
@@ -217,30 +291,9 @@ class Grid(ScrollingArea):
         self._lay_out()
         self.viewport().update()
 
-    # Pointing
-
-    def _choose(self, at: QPoint, extend: bool) -> None:
-        row, column = self.place(at)
-        if row == -1 and column >= 0 and self.scale.count:
-            self.selection = Selection(self.scale.first, column, self.scale.first, column)
-        elif row >= 0 and column >= 0:
-            self.selection = (self.selection or Selection.at(row, column)).to(row, column, extend)
-        elif row >= 0 and at.x() < self._gutter:
-            old = self.selection
-            anchor = old.anchor_row if extend and old else row
-            self.selection = Selection(row, 0, anchor, 0, True)
-        else:
-            return
-        self.viewport().update()
-        self._tell_current()
-
-    def _hover_over(self, row: int) -> None:
-        if row != self._hover:
-            old, self._hover = self._hover, row
-            for each in (old, row):
-                if each >= 0:
-                    top = self._painter.header_height + self.scale.top_of(each)
-                    self.viewport().update(0, top, self.viewport().width(), self.scale.height)
+    def _text_to_edit(self, row: int, column: int) -> str | None:
+        found = self.cell(row, column)
+        return text_of(found[0]) if found else None
 
     # Qt's events
 
@@ -256,11 +309,14 @@ class Grid(ScrollingArea):
             self._gutter,
             self._painter.header_height,
             self.selection,
-            self._hover,
+            self._pointer.row,
+            self._pointer.heading if self.header_menus else -1,
             self.hasFocus(),
-            bool(rows and not rows.exact),
+            not self.exact,
             self._shows_waiting,
             rows.row if rows else lambda _number: None,
+            self.mark,
+            self._formats,
             self.words,
         )
         self._painter.paint(painter, scene, event.rect())
@@ -271,29 +327,17 @@ class Grid(ScrollingArea):
         super().resizeEvent(event)
         self._lay_out()
         self._ask_for_rows()
+        self.editing.follow()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Paint anew, and keep the field over its cell."""
+        super().scrollContentsBy(dx, dy)
+        self.editing.follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the current cell."""
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if control and event.key() == Qt.Key.Key_A:
-            self.choose_all()
-        elif control and event.key() == Qt.Key.Key_C:
-            self.copy_wanted.emit()
-        elif event.key() == Qt.Key.Key_Menu and self.selection:
-            box = self.cell_rect(self.selection.row, self.selection.column)
-            self.menu_wanted.emit(self.viewport().mapToGlobal(box.center()))
-        else:
-            at = self.selection or Selection()
-            size = self.scale.count, len(self.columns)
-            where = destination(event.key(), control, at, size, self.scale.whole_rows)
-            if where is None:
-                super().keyPressEvent(event)
-                return
-            self.go_to(*where, extend=extend)
-            if leads_to_the_end(event.key(), control):
-                self.end_wanted.emit()
-        event.accept()
+        """Move the current cell, or do something with it."""
+        if not press(self, event):
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Let Tab walk along a row, and out of the grid at its end, so that it is no trap."""
@@ -306,43 +350,30 @@ class Grid(ScrollingArea):
         return super().focusNextPrevChild(next_one)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to choose cells or to drag a border."""
-        at = event.position().toPoint()
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._resizing = self._border_at(at)
-            if self._resizing < 0:
-                self._selecting = True
-                self._choose(at, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif event.button() == Qt.MouseButton.RightButton:
-            row, column = self.place(at)
-            if self.selection is None or not self.selection.has(row, column):
-                self._choose(at, False)
-            self.menu_wanted.emit(event.globalPosition().toPoint())
+        """Begin to choose cells, to drag a border, or to click a heading."""
+        self.editing.end()
+        self._pointer.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on choosing or dragging."""
-        at = event.position().toPoint()
-        if self._resizing >= 0:
-            left = self._gutter + self.columns.left(self._resizing)
-            self.columns.resize(self._resizing, at.x() + self.horizontalScrollBar().value() - left)
-            self._lay_out()
-            self.viewport().update()
-        elif self._selecting and event.buttons() & Qt.MouseButton.LeftButton:
-            self._choose(at, True)
-        else:
-            resizes = self._border_at(at) >= 0
-            shape = Qt.CursorShape.SplitHCursor if resizes else Qt.CursorShape.ArrowCursor
-            self.viewport().setCursor(shape)
-            self._hover_over(self.place(at)[0])
+        self._pointer.move(event)
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End choosing or dragging."""
-        self._resizing, self._selecting = -1, False
+        self._pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Do with a cell what Enter does; a heading is clicked once more."""
+        row, column = self.place(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and row >= 0 and column >= 0:
+            self.activate()
+        else:
+            self.mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Forget the row under the pointer."""
+        """Forget what was under the pointer."""
         super().leaveEvent(event)
-        self._hover_over(-1)
+        self._pointer.hover(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show and tell the current cell."""
@@ -358,12 +389,26 @@ class Grid(ScrollingArea):
     def viewportEvent(self, event: QEvent) -> bool:
         """Show tips."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row, column = self.place(event.pos())
-            tip = ""
-            if column >= 0 and row == -1:
-                tip = self.looks[column].tip
-            elif column >= 0 and row >= 0 and (cell := self.cell(row, column)):
-                tip = cell_tip(cell[0])
-            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            QToolTip.showText(
+                event.globalPos(), plain_tip(self._tip_at(event.pos())), self.viewport()
+            )
             return True
         return super().viewportEvent(event)
+
+    def _tip_at(self, at: QPoint) -> str:
+        row, column = self.place(at)
+        if column < 0 or row < -1:
+            return ""
+        if row == -1:
+            look = self.looks[column]
+            return "\n".join(each for each in (look.tip or look.name, look.marks) if each)
+        cell = self.cell(row, column)
+        if cell is None:
+            return ""
+        follows = self.looks[column].reference and cell[0] is not None
+        shape = self._formats.get(column)
+        stored = ""
+        if shape is not None and shape.text(cell[0]) is not None:
+            stored = f"Stored as {cell_text(cell[0])}"
+        tips = stored, cell_tip(cell[0]), "Ctrl+click goes to the row it names." * follows
+        return "\n".join(each for each in tips if each)

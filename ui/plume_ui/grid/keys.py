@@ -1,10 +1,16 @@
-"""Where each key takes the current cell."""
+"""What each key does in a grid: mostly it takes the current cell somewhere."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 from plume_ui.grid.selection import Selection
+
+if TYPE_CHECKING:
+    from plume_ui.grid.grid import Grid
 
 _FAR = 1 << 70
 """More steps than any table has rows."""
@@ -14,8 +20,6 @@ _KEY = Qt.Key
 _PLAIN: dict[Qt.Key, tuple[int, int, int]] = {
     _KEY.Key_Up: (-1, 0, 0),
     _KEY.Key_Down: (1, 0, 0),
-    _KEY.Key_Return: (1, 0, 0),
-    _KEY.Key_Enter: (1, 0, 0),
     _KEY.Key_PageUp: (0, -1, 0),
     _KEY.Key_PageDown: (0, 1, 0),
     _KEY.Key_Left: (0, 0, -1),
@@ -36,7 +40,13 @@ _WITH_CONTROL: dict[Qt.Key, tuple[int, int, int]] = {
 
 SHORTCUTS = (
     ("F5", "Read the rows again"),
-    ("Ctrl+G", "Go to a row by its number"),
+    ("Ctrl+G", "Go to a row by its number, or by a percentage"),
+    ("F3", "Find the next match; Shift+F3 the one before"),
+    ("Alt+Down", "Sort and filter by the current column"),
+    ("Ctrl+Shift+L", "Filter by a condition in SQL"),
+    ("Ctrl+Return", "Follow the current cell to the row it names"),
+    ("Alt+Left", "Go back to where you came from; Alt+Right forward"),
+    ("F2", "Edit the current cell, where edit mode is on"),
     ("Ctrl+C", "Copy the chosen cells"),
     ("Ctrl+A", "Choose every cell"),
     ("Shift+Down", "Choose more cells; likewise the other arrows"),
@@ -62,3 +72,48 @@ def destination(
 def leads_to_the_end(key: int, control: bool) -> bool:
     """Tell whether a key asks for the last row, wherever that turns out to be."""
     return control and key in (_KEY.Key_End, _KEY.Key_Down)
+
+
+def press(grid: Grid, event: QKeyEvent) -> bool:
+    """Do what a key asks for; False where it means nothing here."""
+    modifiers = event.modifiers()
+    control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+    alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+    done = _act(grid, event, control, alt)
+    if not done and not alt:  # Alt with an arrow is the window's: back and forward
+        done = _walk(grid, event, control) or (not control and grid.editing.type_into(event))
+    if done:
+        event.accept()
+    return done
+
+
+def _act(grid: Grid, event: QKeyEvent, control: bool, alt: bool) -> bool:
+    """Do what is no walking."""
+    key, at = event.key(), grid.selection
+    if control and key == _KEY.Key_A:
+        grid.choose_all()
+    elif control and key == _KEY.Key_C:
+        grid.copy_wanted.emit()
+    elif alt and key == _KEY.Key_Down and grid.header_menus:
+        grid.open_header_menu(at.column if at else 0)
+    elif key == _KEY.Key_Menu:
+        grid.open_menu()
+    elif key in (_KEY.Key_Return, _KEY.Key_Enter):
+        (grid.follow if control else grid.activate)()
+    elif key == _KEY.Key_F2:
+        return grid.edit_current()
+    else:
+        return False
+    return True
+
+
+def _walk(grid: Grid, event: QKeyEvent, control: bool) -> bool:
+    at = grid.selection or Selection()
+    size = grid.scale.count, len(grid.columns)
+    where = destination(event.key(), control, at, size, grid.scale.whole_rows)
+    if where is None:
+        return False
+    grid.go_to(*where, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+    if leads_to_the_end(event.key(), control):
+        grid.end_wanted.emit()
+    return True

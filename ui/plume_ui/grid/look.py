@@ -16,6 +16,30 @@ class ColumnLook:
     """Its declared type, and what else is worth a word beside it."""
     icons: tuple[str, ...] = ()
     tip: str = ""
+    reference: bool = False
+    """Whether its values name rows of another table, to which a person can follow them."""
+    sort: str = ""
+    """``up`` or ``down`` where the rows are sorted by it."""
+    sort_place: int = 0
+    """Its place among several columns the rows are sorted by, from 1 on; 0 for the only one."""
+    filtered: bool = False
+    """Whether a condition on it leaves rows out."""
+
+    @property
+    def marks(self) -> str:
+        """Say in words how it is sorted and filtered."""
+        words = {"up": "sorted ascending", "down": "sorted descending"}.get(self.sort, "")
+        if words and self.sort_place:
+            words += f", {self.sort_place}. of the columns sorted by"
+        return ", ".join(each for each in (words, "filtered" * self.filtered) if each)
+
+
+def same_columns(some: tuple[ColumnLook, ...], others: tuple[ColumnLook, ...]) -> bool:
+    """Tell whether columns are the same, however they are sorted and filtered."""
+    return len(some) == len(others) and all(
+        one.name == other.name and one.kind == other.kind and one.icons == other.icons
+        for one, other in zip(some, others, strict=True)
+    )
 
 
 def looks_of(columns: tuple[Column, ...], table: Table | None) -> tuple[ColumnLook, ...]:
@@ -33,7 +57,7 @@ def _look(column: Column, parent: str) -> ColumnLook:
     kind = column.declared_type or "any type"
     if column.generated:
         kind += " · computed"
-    return ColumnLook(column.name, kind, icons, "\n".join(_facts(column, parent)))
+    return ColumnLook(column.name, kind, icons, "\n".join(_facts(column, parent)), bool(parent))
 
 
 def _facts(column: Column, parent: str) -> list[str]:

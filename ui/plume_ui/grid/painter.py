@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
-from plume_db.rows.cells import CellRow, CellValue, Clipped
-from plume_db.units import bytes_text
-from plume_db.values import BadText
-from plume_ui import icons, theme
+from plume_db.rows.cells import CellRow
+from plume_ui import theme
+from plume_ui.grid.cell_painter import CellPainter
 from plume_ui.grid.geometry import Columns, Scale
+from plume_ui.grid.headings import ICON, PAD, HeadingPainter
 from plume_ui.grid.look import ColumnLook
+from plume_ui.grid.rows import CellFormat, Mark
 from plume_ui.grid.selection import Selection
-from plume_ui.grid.texts import cell_text, is_number
 
-PAD = 8
-ICON = 12
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+MOST_MEASURED = 300
+"""Columns whose headings are measured; those further right are estimated by their letters."""
+_STAGED = {Mark.NEW: "good_soft", Mark.DELETED: "bad_soft"}
+_SIGNS = {Mark.CHANGED: ("•", "warn"), Mark.NEW: ("+", "good"), Mark.DELETED: ("−", "bad")}
+
+
+_Strip: TypeAlias = tuple[int, int, int, CellFormat | None, bool]
+"""A column in view: its number, left edge, width, format, and whether it is a reference."""
 
 
 @dataclass
@@ -37,12 +44,16 @@ class Scene:
     header: int
     selection: Selection | None
     hover: int
+    hot: int
+    """The column whose heading is under the pointer and offers a menu; -1 for none."""
     focused: bool
     guessed: bool
     """Whether the positions are guesses."""
     waiting: bool
     """Whether rows have been missing for so long that it should show."""
     row: Callable[[int], CellRow | None]
+    mark: Callable[[int, int], Mark]
+    formats: Mapping[int, CellFormat]
     words: str = ""
     """What to say where there are no rows."""
 
@@ -64,17 +75,31 @@ class GridPainter:
         self.name_metrics = QFontMetrics(self.name_font)
         self.small_metrics = QFontMetrics(self.small)
         self.header_height = self.name_metrics.height() + self.small_metrics.height() + 10
-        self._colours = {
+        self.colours = {
             name: QColor(getattr(self.look, name))
             for name in ("text", "muted", "faint", "line", "warn", "accent", "base", "alternate",
-                         "selection", "hover", "panel", "neutral_soft", "warn_soft", "accent_soft")
+                         "selection", "hover", "panel", "neutral_soft", "warn_soft", "accent_soft",
+                         "good", "good_soft", "bad", "bad_soft")
         }  # fmt: skip
+        self.headings = HeadingPainter(self)
+        self.cells = CellPainter(self)
 
-    def column_width(self, look: ColumnLook, characters: int) -> int:
-        """Tell how wide a column wants to be for its header and its longest value."""
-        header = self.name_metrics.horizontalAdvance(look.name) + len(look.icons) * (ICON + 4)
-        kind = self.small_metrics.horizontalAdvance(look.kind)
-        return max(header, min(kind, 140), round(characters * self.advance)) + 2 * PAD + 2
+    def column_widths(
+        self, looks: tuple[ColumnLook, ...], characters: tuple[int, ...]
+    ) -> list[int]:
+        """Tell how wide columns want to be for their headings and their longest values."""
+        digit = self.name_metrics.horizontalAdvance("n")
+        widths = []
+        for place, (look, longest) in enumerate(zip(looks, characters, strict=True)):
+            if place < MOST_MEASURED:
+                name = self.name_metrics.horizontalAdvance(look.name)
+                kind = min(140, self.small_metrics.horizontalAdvance(look.kind))
+            else:  # measuring thousands of names would hold the window
+                name, kind = len(look.name) * digit, 0
+            # Room for its icons, and for the arrow of one that is sorted by.
+            heading = name + len(look.icons) * (ICON + 4) + ICON
+            widths.append(max(heading, kind, round(longest * self.advance)) + 2 * PAD + 2)
+        return widths
 
     def gutter_width(self, last_row: int) -> int:
         """Tell how wide the row numbers are, up to that of `last_row`."""
@@ -83,33 +108,51 @@ class GridPainter:
 
     def paint(self, painter: QPainter, scene: Scene, area: QRect) -> None:
         """Paint all that lies in `area`."""
-        painter.fillRect(area, self._colours["base"])
+        painter.fillRect(area, self.colours["base"])
         cells = QRect(scene.gutter, scene.header, area.right() + 1 - scene.gutter, scene.scale.view)
         shown = scene.columns.between(scene.left, scene.left + cells.width())
         painter.save()
         painter.setClipRect(cells.intersected(area))
+        strips = self._strips(scene, shown)
         for number in range(scene.scale.first, scene.scale.last + 1):
             top = scene.header + scene.scale.top_of(number)
             if top <= area.bottom() and top + scene.scale.height >= area.top():
-                self._row(painter, scene, number, top, shown, cells.right())
+                self._row(painter, scene, number, top, strips, cells.right())
         self._columns_lines(painter, scene, shown, cells)
         painter.restore()
         self._cursor(painter, scene, cells)
         self._numbers(painter, scene, area)
         if area.top() < scene.header and scene.looks:
-            self._header(painter, scene, shown, cells)
+            self.headings.paint(painter, scene, shown, cells)
         if scene.words and not scene.scale.count:
             painter.setFont(self.plain)
-            painter.setPen(self._colours["muted"])
+            painter.setPen(self.colours["muted"])
             box = QRect(0, scene.header, cells.right(), scene.scale.view).adjusted(40, 16, -40, -16)
             painter.drawText(box, _WORDS, scene.words)
 
     # Rows
 
+    @staticmethod
+    def _strips(scene: Scene, shown: range) -> list[_Strip]:
+        """Tell once for all rows what is the same in each of them."""
+        columns, formats, looks = scene.columns, scene.formats, scene.looks
+        first = scene.gutter - scene.left + PAD
+        return [
+            (at, first + columns.left(at), columns.width(at) - 2 * PAD, formats.get(at),
+             looks[at].reference)
+            for at in shown
+        ]  # fmt: skip
+
     def _row(
-        self, painter: QPainter, scene: Scene, number: int, top: int, shown: range, right: int
+        self,
+        painter: QPainter,
+        scene: Scene,
+        number: int,
+        top: int,
+        strips: list[_Strip],
+        right: int,
     ) -> None:
-        height, colours = scene.scale.height, self._colours
+        height, colours = scene.scale.height, self.colours
         edge = min(right + 1, scene.gutter + scene.columns.total - scene.left)
         band = QRect(scene.gutter, top, edge - scene.gutter, height)
         if number == scene.hover:
@@ -120,92 +163,48 @@ class GridPainter:
         row = scene.row(number)
         if row is None:
             if scene.waiting:
-                self._missing(painter, scene, top, shown)
+                self._missing(painter, scene, top, strips)
             return
         painter.setFont(self.font)
         painter.setPen(colours["text"])
-        for column in shown:
-            left = scene.gutter + scene.columns.left(column) - scene.left
-            box = QRect(left + PAD, top, scene.columns.width(column) - 2 * PAD, height)
-            self._cell(painter, row[column], box)
+        whole = scene.mark(number, -1)
+        staged = whole is Mark.CHANGED
+        if whole in _STAGED:
+            painter.fillRect(band, colours[_STAGED[whole]])
+        paint = self.cells.paint
+        for column, left, width, shape, reference in strips:
+            mark = scene.mark(number, column) if staged else whole
+            paint(painter, row[column], QRect(left, top, width, height), mark, shape, reference)
+        if whole is Mark.DELETED:
+            middle = top + height // 2
+            painter.setPen(colours["bad"])
+            painter.drawLine(band.left() + PAD, middle, band.right() - PAD, middle)
 
     def _chosen(self, painter: QPainter, scene: Scene, number: int, band: QRect) -> None:
         chosen = scene.selection
         if chosen is None or number not in chosen.rows:
             return
         if chosen.whole_rows:
-            painter.fillRect(band, self._colours["selection"])
+            painter.fillRect(band, self.colours["selection"])
             return
         if chosen.single:
-            painter.fillRect(band, self._colours["accent_soft"])
+            painter.fillRect(band, self.colours["accent_soft"])
             return
         first, last = chosen.columns.start, chosen.columns.stop - 1
         left = scene.gutter + scene.columns.left(first) - scene.left
         width = scene.columns.left(last) + scene.columns.width(last) - scene.columns.left(first)
         box = QRect(left, band.top(), width, band.height())
-        painter.fillRect(box, self._colours["selection"])
+        painter.fillRect(box, self.colours["selection"])
 
-    def _cell(self, painter: QPainter, cell: CellValue, box: QRect) -> None:
-        if cell is None:
-            painter.setFont(self.italic)
-            painter.setPen(self._colours["faint"])
-            painter.drawText(box, _LEFT, "NULL")
-            painter.setFont(self.font)
-            painter.setPen(self._colours["text"])
-        elif isinstance(cell, BadText) or (
-            isinstance(cell, Clipped) and isinstance(cell.head, BadText)
-        ):
-            self._chip(painter, cell_text(cell), box, "warn", "warn_soft")
-        elif isinstance(cell, bytes) or (isinstance(cell, Clipped) and cell.kind == "blob"):
-            self._chip(painter, cell_text(cell), box, "muted", "neutral_soft")
-        elif isinstance(cell, Clipped):
-            self._clipped(painter, cell, box)
-        elif is_number(cell):
-            painter.drawText(box, _RIGHT, self._fit(cell_text(cell), box.width()))
-        else:
-            painter.drawText(box, _LEFT, self._fit(cell_text(cell), box.width()))
-
-    def _clipped(self, painter: QPainter, cell: Clipped, box: QRect) -> None:
-        size = bytes_text(cell.length)
-        painter.setPen(self._colours["faint"])
-        room = round(len(size) * self.advance) + PAD
-        if box.width() > 2 * room:
-            painter.drawText(box, _RIGHT, size)
-            box = box.adjusted(0, 0, -room, 0)
-        painter.setPen(self._colours["text"])
-        painter.drawText(box, _LEFT, self._fit(cell_text(cell), box.width()))
-
-    def _chip(self, painter: QPainter, text: str, box: QRect, ink: str, paper: str) -> None:
-        text = self._fit(text, box.width())
-        width = min(box.width() + PAD, round(len(text) * self.advance) + PAD)
-        chip = QRectF(box.left() - PAD / 2, box.top() + 3, width, box.height() - 6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colours[paper])
-        painter.drawRoundedRect(chip, 4, 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(self._colours[ink])
-        painter.drawText(box, _LEFT, text)
-        painter.setPen(self._colours["text"])
-
-    def _fit(self, text: str, width: int) -> str:
-        """Cut text to a width; exact for the monospaced font, good enough for what is not in it."""
-        most = int(width / self.advance)
-        return text if len(text) <= most else text[: max(0, most - 1)] + "…"
-
-    def _missing(self, painter: QPainter, scene: Scene, top: int, shown: range) -> None:
-        for column in shown:
-            left = scene.gutter + scene.columns.left(column) - scene.left + PAD
-            width = min(60, scene.columns.width(column) - 2 * PAD)
-            painter.fillRect(
-                QRect(left, top + scene.scale.height // 2 - 2, width, 4),
-                self._colours["neutral_soft"],
-            )
+    def _missing(self, painter: QPainter, scene: Scene, top: int, strips: list[_Strip]) -> None:
+        for _column, left, width, _shape, _reference in strips:
+            box = QRect(left, top + scene.scale.height // 2 - 2, min(60, width), 4)
+            painter.fillRect(box, self.colours["neutral_soft"])
 
     # Frames
 
     def _columns_lines(self, painter: QPainter, scene: Scene, shown: range, cells: QRect) -> None:
-        painter.setPen(self._colours["line"])
+        painter.setPen(self.colours["line"])
         bottom = cells.top() + min(cells.height(), scene.scale.top_of(scene.scale.count))
         for column in shown:
             x = scene.gutter + scene.columns.left(column + 1) - scene.left - 1
@@ -222,7 +221,7 @@ class GridPainter:
         box = QRect(left, top, scene.columns.width(chosen.column), scene.scale.height)
         painter.save()
         painter.setClipRect(cells)
-        colour = self._colours["accent" if scene.focused else "faint"]
+        colour = self.colours["accent" if scene.focused else "faint"]
         pen = QPen(colour, 2 if scene.focused else 1)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
@@ -234,7 +233,7 @@ class GridPainter:
         if not scene.scale.count:
             return
         strip = QRect(0, scene.header, scene.gutter, scene.scale.view)
-        painter.fillRect(strip, self._colours["panel"])
+        painter.fillRect(strip, self.colours["panel"])
         painter.save()
         painter.setClipRect(strip.intersected(area))
         painter.setFont(self.small)
@@ -242,46 +241,12 @@ class GridPainter:
         for number in range(scene.scale.first, scene.scale.last + 1):
             top = scene.header + scene.scale.top_of(number)
             box = QRect(0, top, scene.gutter - PAD, scene.scale.height)
-            painter.setPen(self._colours["text" if number in chosen else "faint"])
+            painter.setPen(self.colours["text" if number in chosen else "faint"])
             painter.drawText(box, _RIGHT, ("≈" if scene.guessed else "") + f"{number + 1:,}")
+            if (mark := scene.mark(number, -1)) is not Mark.NONE:
+                sign, colour = _SIGNS[mark]
+                painter.setPen(self.colours[colour])
+                painter.drawText(QRect(4, top, PAD + 4, scene.scale.height), _LEFT, sign)
         painter.restore()
-        painter.setPen(self._colours["line"])
+        painter.setPen(self.colours["line"])
         painter.drawLine(scene.gutter - 1, strip.top(), scene.gutter - 1, strip.bottom())
-
-    def _header(self, painter: QPainter, scene: Scene, shown: range, cells: QRect) -> None:
-        whole = QRect(0, 0, cells.right() + 1, scene.header)
-        painter.fillRect(whole, self._colours["panel"])
-        painter.save()
-        painter.setClipRect(whole.adjusted(scene.gutter, 0, 0, 0))
-        for column in shown:
-            left = scene.gutter + scene.columns.left(column) - scene.left
-            box = QRect(left, 0, scene.columns.width(column), scene.header - 1)
-            self._heading(painter, scene.looks[column], box)
-        painter.restore()
-        painter.setPen(self._colours["line"])
-        painter.drawLine(0, scene.header - 1, whole.right(), scene.header - 1)
-        painter.drawLine(scene.gutter - 1, 0, scene.gutter - 1, scene.header - 1)
-
-    def _heading(self, painter: QPainter, look: ColumnLook, box: QRect) -> None:
-        x, top = box.left() + PAD, box.top() + 5
-        room = box.width() - 2 * PAD
-        name_height = self.name_metrics.height()
-        for name in look.icons:
-            place = QRectF(x, top + (name_height - ICON) / 2, ICON, ICON)
-            icons.paint(painter, name, place, "accent" if name == "key" else "muted")
-            x += ICON + 4
-            room -= ICON + 4
-        painter.setFont(self.name_font)
-        painter.setPen(self._colours["text"])
-        name = self.name_metrics.elidedText(look.name, Qt.TextElideMode.ElideRight, max(0, room))
-        painter.drawText(QRect(x, top, room, name_height), _LEFT, name)
-        painter.setFont(self.small)
-        painter.setPen(self._colours["faint"])
-        below = QRect(box.left() + PAD, top + name_height, box.width() - 2 * PAD,
-                      self.small_metrics.height())  # fmt: skip
-        kind = self.small_metrics.elidedText(
-            look.kind, Qt.TextElideMode.ElideRight, max(0, below.width())
-        )
-        painter.drawText(below, _LEFT, kind)
-        painter.setPen(self._colours["line"])
-        painter.drawLine(box.right(), 0, box.right(), box.bottom())

@@ -66,10 +66,26 @@ class ScrollingArea(QAbstractScrollArea):
         row = self.scale.row_at(at.y() - self._painter.header_height)
         return (row if row >= 0 else -2), column
 
-    def _border_at(self, at: QPoint) -> int:
+    def border_at(self, at: QPoint) -> int:
+        """Find the column whose right border can be dragged at a point; -1 where there is none."""
         if at.y() >= self._painter.header_height or at.x() < self._gutter - 4:
             return -1
         return self.columns.border_at(at.x() - self._gutter + self.horizontalScrollBar().value())
+
+    def in_gutter(self, at: QPoint) -> bool:
+        """Tell whether a point lies over the row numbers."""
+        return at.x() < self._gutter
+
+    @property
+    def header_height(self) -> int:
+        """How tall the headings are."""
+        return self._painter.header_height
+
+    def resize_column(self, column: int, width: int) -> None:
+        """Make a column as wide as the person drags it."""
+        self.columns.resize(column, width)
+        self._lay_out()
+        self.viewport().update()
 
     # Layout and scrolling
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 
 from plume_db.rows.cells import CellRow, CellValue, Clipped
@@ -37,6 +38,11 @@ def cell_tip(cell: CellValue) -> str:
     if isinstance(cell, bytes):
         return f"Blob of {count_text(len(cell))} bytes; click to see it."
     return ""
+
+
+def plain_tip(text: str) -> str:
+    """Make a tip show text as it is: Qt would read what looks like markup as such."""
+    return "<p style='white-space:pre-wrap'>" + html.escape(text) + "</p>" if text else ""
 
 
 def is_number(cell: CellValue) -> bool:

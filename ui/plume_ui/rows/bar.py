@@ -20,12 +20,17 @@ from PySide6.QtWidgets import (
 from plume_db.rows.page import Extent
 from plume_db.units import count_text
 from plume_ui import icons
+from plume_ui.grid.texts import plain_tip
 from plume_ui.widgets.elided_label import ElidedLabel
 
-WORDS = 560
+WORDS = 760
 """Pixels of width from which there is room for words on the buttons."""
+NARROW = 470
+"""Pixels of width below which what the window offers elsewhere makes room."""
 MOST_DIGITS = 19
 """As many as the largest rowid has."""
+
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%")
 
 
 class TableBar(QFrame):
@@ -33,18 +38,24 @@ class TableBar(QFrame):
 
     row_wanted = Signal(object)
     """Carries the number of a row, counted from one as the grid does."""
+    share_wanted = Signal(object)
+    """Carries how far down to go, between 0 and 1."""
     count_wanted = Signal()
+    count_stopped = Signal()
     refresh_wanted = Signal()
+    filter_wanted = Signal()
+    live_wanted = Signal(object)
+    """Carries whether rows are to follow changes by other programs."""
     query_wanted = Signal()
     chart_wanted = Signal()
 
     def __init__(self, name: str, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(4)
-        title = ElidedLabel(name, "", self)
+        self._title = title = ElidedLabel(name, "", self)
         title.setProperty("role", "heading")
         title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._count = QLabel("", self)
@@ -52,34 +63,67 @@ class TableBar(QFrame):
         self._count.setToolTip(note)
         self.count_button = self._button("Count", "", "Count the rows exactly", self.count_wanted)
         self.count_button.hide()
-        row.addWidget(title)
-        row.addSpacing(8)
-        row.addWidget(self._count)
-        row.addWidget(self.count_button)
+        self.stop_button = self._button("Stop", "", "Stop counting the rows", self.count_stopped)
+        self.stop_button.hide()
         spring = QWidget(self)
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(title)
+        row.addSpacing(8)
+        for each in (self._count, self.count_button, self.stop_button):
+            row.addWidget(each)
         row.addWidget(spring, 1)
-        self.place = QLineEdit(self)
-        self.place.setPlaceholderText("Go to row…")
-        self.place.setAccessibleName("Go to row")
-        self.place.setToolTip("Type the number of a row and press Enter (Ctrl+G)")
-        self.place.setMinimumWidth(64)
-        self.place.setMaximumWidth(120)
-        self.place.returnPressed.connect(self._go)
+        self.place = self._place()
         row.addWidget(self.place)
         row.addSpacing(4)
-        row.addWidget(
-            self._button("Refresh", "refresh", "Read the rows again (F5)", self.refresh_wanted)
-        )
-        row.addWidget(
-            self._button("Query", "query", "Open a query on this table", self.query_wanted)
-        )
-        row.addWidget(self._button("Chart", "chart", "Draw this table's values", self.chart_wanted))
+        self._add_buttons()
 
-    def show_extent(self, extent: Extent | None, countable: bool) -> None:
-        """Write how many rows there are: exact, at least, or nothing where there is nothing."""
-        self._count.setText(count_words(extent) if extent else "")
+    def _place(self) -> QLineEdit:
+        place = QLineEdit(self)
+        place.setPlaceholderText("Go to row…")
+        place.setAccessibleName("Go to row")
+        place.setToolTip("Type the number of a row, or 50 %, and press Enter (Ctrl+G)")
+        place.setMinimumWidth(64)
+        place.setMaximumWidth(120)
+        place.returnPressed.connect(self._go)
+        return place
+
+    def _add_buttons(self) -> None:
+        self.filter_button = self._button(
+            "Filter", "filter", "Filter by a condition in SQL (Ctrl+Shift+L)", self.filter_wanted
+        )
+        self.live_button = self._button(
+            "Live", "live", "Read the rows again whenever another program changes the file", None
+        )
+        self.live_button.setCheckable(True)
+        self.live_button.toggled.connect(self.live_wanted.emit)
+        for button in (
+            self.filter_button,
+            self.live_button,
+            self._button("Refresh", "refresh", "Read the rows again (F5)", self.refresh_wanted),
+        ):
+            self._row.addWidget(button)
+        self._spare = (
+            self._button("Query", "query", "Open a query on this table", self.query_wanted),
+            self._button("Chart", "chart", "Draw this table's values", self.chart_wanted),
+        )
+        for button in self._spare:
+            self._row.addWidget(button)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put another feature's button before Refresh."""
+        self._row.insertWidget(self._row.indexOf(self.live_button), tool)
+
+    def show_extent(self, extent: Extent | None, countable: bool, whole: int | None = None) -> None:
+        """Write how many rows there are: exact, at least, or nothing where there is nothing.
+
+        `whole` is how many rows there are without the filter, where rows are filtered.
+        """
+        self._count.setText(count_words(extent, whole) if extent else "")
         self.count_button.setVisible(countable and extent is not None and not extent.exact)
+
+    def show_counting(self, stoppable: bool) -> None:
+        """Offer to stop a count that lasts."""
+        self.stop_button.setVisible(stoppable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words away in a narrow bar; their tips have them."""
@@ -91,6 +135,8 @@ class TableBar(QFrame):
         for button in self.findChildren(QToolButton):
             if not button.icon().isNull():
                 button.setToolButtonStyle(wanted)
+        for each in (self._title, *self._spare):
+            each.setVisible(self.width() >= NARROW)
 
     def focus_place(self) -> None:
         """Put the keyboard into the field for a row's number."""
@@ -98,15 +144,19 @@ class TableBar(QFrame):
         self.place.selectAll()
 
     def _go(self) -> None:
-        number = row_number(self.place.text())
-        if number is not None:
+        text = self.place.text()
+        share, number = share_of(text), row_number(text)
+        if share is not None:
+            self.share_wanted.emit(share)
+        elif number is not None:
             self.row_wanted.emit(number)
-            return
-        self.place.selectAll()
-        below = self.place.mapToGlobal(self.place.rect().bottomLeft())
-        QToolTip.showText(below, "Type the number of a row, such as 1,000", self.place)
+        else:
+            self.place.selectAll()
+            below = self.place.mapToGlobal(self.place.rect().bottomLeft())
+            said = plain_tip("Type the number of a row, such as 1,000, or a share, such as 50 %")
+            QToolTip.showText(below, said, self.place)
 
-    def _button(self, text: str, icon: str, tip: str, wanted: SignalInstance) -> QToolButton:
+    def _button(self, text: str, icon: str, tip: str, wanted: SignalInstance | None) -> QToolButton:
         button = QToolButton(self)
         button.setText(text)
         button.setToolTip(tip)
@@ -115,7 +165,8 @@ class TableBar(QFrame):
             button.setIcon(icons.icon(icon))
             button.setIconSize(QSize(16, 16))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.clicked.connect(wanted)
+        if wanted is not None:
+            button.clicked.connect(wanted)
         return button
 
 
@@ -128,8 +179,15 @@ def row_number(text: str) -> int | None:
     return max(1, int(digits[:MOST_DIGITS]))
 
 
-def count_words(extent: Extent) -> str:
+def share_of(text: str) -> float | None:
+    """Read how far down to go, such as ``50%``, as a number between 0 and 1."""
+    found = _PERCENT.fullmatch(text.strip())
+    return min(1.0, float(found[1].replace(",", ".")) / 100) if found else None
+
+
+def count_words(extent: Extent, whole: int | None = None) -> str:
     """Write a number of rows, with a sign where it is only a lower bound."""
-    if extent.exact:
-        return "1 row" if extent.known == 1 else f"{count_text(extent.known)} rows"
-    return f"≥ {count_text(extent.known)} rows"
+    known = ("" if extent.exact else "≥ ") + count_text(extent.known)
+    if whole is not None:
+        return f"{known} of {count_text(whole)} rows"
+    return "1 row" if extent.exact and extent.known == 1 else f"{known} rows"

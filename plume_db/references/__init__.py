@@ -1,0 +1,1 @@
+"""From a row to the row it names, and to the rows that name it."""
