@@ -1,10 +1,11 @@
-"""What running a statement gives: its columns, slices of rows, and what it cost."""
+"""What running a statement gives: its columns, its stored rows, and what it cost."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plume_db.values import Row
+from plume_db.schema.objects import Column
+from plume_db.spill.store import RowStore
 
 
 @dataclass(frozen=True)
@@ -17,16 +18,23 @@ class Counters:
     sorts: int = 0
     automatic_index_rows: int = 0
     """Rows put into indexes that were built for this run only."""
+    memory: int = 0
+    """Bytes the compiled statement takes."""
+    pages_hit: int = 0
+    """Pages of the file that were in SQLite's cache."""
+    pages_read: int = 0
+    """Pages that had to be read."""
+    spilled: int = 0
+    """Bytes that sorting put into temporary files."""
 
 
 @dataclass(frozen=True)
-class Slice:
-    """Some rows of a result, in order."""
+class Started:
+    """A statement that is about to give rows."""
 
-    columns: tuple[str, ...]
-    first: int
-    """How many rows came before these."""
-    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    store: RowStore
+    """Where the rows arrive; it grows until the outcome is there."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from plume_db.errors import PlumeError
 from plume_db.query.tokens import TokenKind, tokens
 from plume_db.values import Row, Value
 
@@ -63,3 +64,39 @@ def read_value(text: str) -> Value:
     if _REAL.fullmatch(bare):
         return float(bare)
     return text
+
+
+KINDS = ("auto", "text", "number", "null", "blob")
+"""What a value may be said to be; ``auto`` reads it as :func:`read_value` does."""
+
+
+def typed_value(text: str, kind: str, name: str = "A parameter") -> Value:
+    """Read a value as one of `KINDS`; raise PlumeError where it can not be read so."""
+    if wrong := problem(text, kind):
+        raise PlumeError(f"{name}: {wrong}")
+    if kind == "text":
+        return text
+    if kind == "null":
+        return None
+    if kind == "blob":
+        return _bytes(text)
+    return read_value(text)
+
+
+def problem(text: str, kind: str) -> str:
+    """Say why a text is no value of a kind; "" where it is one."""
+    if kind == "number" and not isinstance(read_value(text), (int, float)):
+        return "This is no number; write 42, -1.5 or 1e9."
+    if kind == "blob":
+        try:
+            _bytes(text)
+        except ValueError:
+            return "These are no bytes; write them in hexadecimal, for example 00 ff."
+    return ""
+
+
+def _bytes(text: str) -> bytes:
+    bare = text.strip()
+    if match := _BLOB.fullmatch(bare):
+        bare = match.group(1)
+    return bytes.fromhex(bare)

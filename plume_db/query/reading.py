@@ -1,29 +1,33 @@
-"""The moving parts of a run: the cursor, the stop-watch, and what cuts rows into slices."""
+"""The moving parts of a run: the cursor, and what carries its rows into the store."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from itertools import islice
 
 import apsw
 
 from plume_db.errors import ReadOnly
 from plume_db.query import badtext
-from plume_db.query.outcome import Counters, Slice
+from plume_db.query.meter import Meter
+from plume_db.query.outcome import Started
 from plume_db.query.statements import Statement
+from plume_db.schema.objects import Column
+from plume_db.spill.store import RowStore
 from plume_db.units import bytes_text, count_text
 from plume_db.values import Row
 
-FIRST_SLICE = 100
-SLICE = 25_000
-SLICE_SECONDS = 0.1
-"""A slice is handed over when it is full or this old, so that slow rows show as they come.
+BATCH = 128
+"""Rows taken at once: more would be quicker by little, and big values would fill the memory."""
 
-Not more often: whoever shows them paints anew for each, which takes about 20 ms.
-"""
+HEAVY = 256 * 1024
+"""Bytes of a batch after which fewer rows are taken at once."""
 
-OnRows = Callable[[Slice], None]
+LATE = 0.1
+"""Seconds after which rows are handed over during a slow step."""
+
+OnStart = Callable[[Started], None]
 
 _RAN_TWICE = (
     "Some text is not valid UTF-8: the statement was run a second time to read its bytes, "
@@ -35,40 +39,8 @@ _UNREADABLE = "{} could not be read, because text in it is not valid UTF-8."
 def refusal(what: str) -> ReadOnly:
     """Say that a statement was refused because it writes."""
     return ReadOnly(
-        f"{what} was not run: queries here read only, so nothing in the file was changed."
+        f"{what} was not run: this connection reads only, so nothing in the file was changed."
     )
-
-
-class Meter:
-    """Measures one run: the time, and SQLite's counters from its profile events."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self.first_row: float | None = None
-        self._events: dict[str, Counters] = {}
-
-    def seconds(self) -> float:
-        """Tell the seconds since the start."""
-        return time.perf_counter() - self._start
-
-    def row_arrived(self) -> None:
-        """Take the time of the first row."""
-        if self.first_row is None:
-            self.first_row = self.seconds()
-
-    def profiled(self, event: dict[str, Any]) -> None:
-        """Keep the counters of a statement that ended; also inner ones of virtual tables."""
-        status = event["stmt_status"]
-        self._events[event["sql"].strip()] = Counters(
-            status["SQLITE_STMTSTATUS_VM_STEP"],
-            status["SQLITE_STMTSTATUS_FULLSCAN_STEP"],
-            status["SQLITE_STMTSTATUS_SORT"],
-            status["SQLITE_STMTSTATUS_AUTOINDEX"],
-        )
-
-    def counters(self, sql: str) -> Counters:
-        """Give the counters of the statement that was run as `sql`."""
-        return self._events.get(sql.strip(), Counters())
 
 
 class Reader:
@@ -79,48 +51,72 @@ class Reader:
         self._statement = statement
         self._values = values
         self._cursor = con.cursor()
-        self.columns: tuple[str, ...] = ()
+        self._rows: Iterator[Row] | None = None
+        self._done = 0
+        self._unreadable = 0
+        self._again = False
+        self.columns: tuple[Column, ...] = ()
         self.sql = statement.text
         """The SQL whose counters tell what the run cost."""
-        self.notes: list[str] = []
 
-    def __iter__(self) -> Iterator[Row]:
-        """Yield the rows in order."""
-        self._cursor.exec_trace = self._before_first_step
-        self._cursor.execute(self._statement.text, self._values, can_cache=False)
-        done = 0
-        unreadable = 0
-        while True:
+    def fill(self, rows: list[Row], n: int) -> bool:
+        """Add up to `n` rows to the list, one by one; False where there are no more."""
+        if self._rows is None:
+            self._rows = self._start()
+        wanted = len(rows) + n
+        while len(rows) < wanted:
+            before = len(rows)
             try:
-                row = next(self._cursor, None)
+                rows.extend(islice(self._rows, wanted - before))
+                return len(rows) == wanted
             except UnicodeDecodeError:
-                if badtext.can_read_again(self._statement, len(self.columns)):
-                    break
-                unreadable += 1
-                row = (badtext.UNREADABLE,) * len(self.columns)
-            if row is None:
-                self._note_unreadable(unreadable)
-                return
-            done += 1
-            if not self.columns:
-                self.columns = tuple(f"column {n + 1}" for n in range(len(row)))
-            yield row
-        yield from self._again(skip=done)
+                self._done += len(rows) - before  # a list keeps what came before the error
+                before = len(rows)
+                self._go_on(rows)
+            finally:
+                self._done += len(rows) - before
+                self._name_columns(rows)
+        return True
 
     def close(self) -> None:
         """End the statement, wherever it is."""
         self._cursor.close(True)
 
-    def _again(self, skip: int) -> Iterator[Row]:
-        self.notes.append(_RAN_TWICE)
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the person should know of how the rows were read."""
+        if self._again:
+            return (_RAN_TWICE,)
+        if not self._unreadable:
+            return ()
+        count = self._unreadable
+        return (_UNREADABLE.format("1 row" if count == 1 else f"{count_text(count)} rows"),)
+
+    def _start(self) -> Iterator[Row]:
+        self._cursor.exec_trace = self._before_first_step
+        return self._cursor.execute(self._statement.text, self._values, can_cache=False)
+
+    def _go_on(self, rows: list[Row]) -> None:
+        """Go on after a row with invalid text: read all bytes anew, or give that row up."""
+        if badtext.can_read_again(self._statement, len(self.columns)):
+            self._rows = self._bytes(skip=self._done)
+            return
+        self._unreadable += 1
+        rows.append((badtext.UNREADABLE,) * len(self.columns))
+
+    def _bytes(self, skip: int) -> Iterator[Row]:
+        self._again = True
         self.close()
         encoding = badtext.codec(self._con)
         self.sql = badtext.as_bytes(self._statement, len(self.columns))
         self._cursor = self._con.cursor()
-        self._cursor.execute(self.sql, self._values, can_cache=False)
-        for number, row in enumerate(badtext.from_bytes(self._cursor, encoding)):
-            if number >= skip:
-                yield row
+        again = self._cursor.execute(self.sql, self._values, can_cache=False)
+        return islice(badtext.from_bytes(again, encoding), skip, None)
+
+    def _name_columns(self, rows: list[Row]) -> None:
+        """Name columns whose names can not be read by their place."""
+        if rows and not self.columns:
+            self.columns = tuple(Column(f"column {n + 1}", "") for n in range(len(rows[0])))
 
     def _before_first_step(self, cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
         """Learn the columns, and refuse a statement that writes before it does anything."""
@@ -128,64 +124,88 @@ class Reader:
         if plain and not cursor.is_readonly:
             raise refusal("A statement that writes")
         try:
-            self.columns = tuple(column[0] for column in cursor.get_description())
-        except UnicodeDecodeError:
-            self.columns = ()  # named by their place once there is a row to count them in
-        except apsw.ExecutionCompleteError:
+            described = cursor.get_description()
+            self.columns = tuple(Column(name, kind or "") for name, kind in described)
+        except (UnicodeDecodeError, apsw.ExecutionCompleteError):
             self.columns = ()
         return True
 
-    def _note_unreadable(self, count: int) -> None:
-        if count:
-            rows = "1 row" if count == 1 else f"{count_text(count)} rows"
-            self.notes.append(_UNREADABLE.format(rows))
 
+class Collector:
+    """Carries rows into a store, in batches; stops at the caps."""
 
-class Sender:
-    """Cuts rows into slices and hands them over; stops at the caps."""
-
-    def __init__(self, on_rows: OnRows, row_cap: int, byte_cap: int, meter: Meter) -> None:
-        self._on_rows = on_rows
-        self._row_cap = row_cap
-        self._byte_cap = byte_cap
+    def __init__(
+        self, store: RowStore, on_start: OnStart, caps: tuple[int, int], meter: Meter
+    ) -> None:
+        self._store = store
+        self._on_start = on_start
+        self._row_cap, self._byte_cap = caps
         self._meter = meter
+        self._started = False
+        self._columns: tuple[Column, ...] = ()
         self._rows: list[Row] = []
-        self._sent_at = time.perf_counter()
-        self._columns: tuple[str, ...] | None = None
-        self.sent = 0
+        self._given = 0
+        self._given_at = time.perf_counter()
+        self._batch = 1
+        self.taken = 0
         self.capped = ""
 
-    def send(self, reader: Reader) -> None:
+    def collect(self, reader: Reader) -> None:
         """Read to the end, or to a cap."""
-        room = self._byte_cap
-        for row in reader:
-            self._meter.row_arrived()
+        more = True
+        while more and not self.capped:
+            n = min(self._batch, self._row_cap - self.taken)
+            if n <= 0:
+                self._stop_at_rows(reader)
+                break
+            self._rows, self._given = [], 0
+            more = reader.fill(self._rows, n)
             self._columns = reader.columns
-            if self.sent + len(self._rows) >= self._row_cap:
-                self.capped = f"stopped at {count_text(self._row_cap)} rows"
-                break
-            self._rows.append(row)
-            room -= sum(len(value) for value in row if isinstance(value, (str, bytes)))
-            if room < 0:
-                self.capped = f"stopped at {bytes_text(self._byte_cap)} of text and blobs"
-                break
-            if len(self._rows) >= (SLICE if self.sent else FIRST_SLICE) or self._late():
-                self._flush()
+            self._give()
+            self._check()
         self._columns = reader.columns
-        if self._rows or (self._columns and not self.sent):
-            self._flush()
+        self._start(over=True)
 
-    def flush_late(self) -> bool:
+    def give_late(self) -> bool:
         """Hand over rows that wait for long; called from within a slow step, stops nothing."""
-        if self._rows and self._late():
-            self._flush()
+        if time.perf_counter() - self._given_at > LATE:
+            self._give(late=True)
+            if self.taken:
+                self._start()
         return False
 
-    def _late(self) -> bool:
-        return time.perf_counter() - self._sent_at > SLICE_SECONDS
+    def _stop_at_rows(self, reader: Reader) -> None:
+        one_more: list[Row] = []
+        reader.fill(one_more, 1)
+        if one_more:
+            self.capped = f"stopped at {count_text(self._row_cap)} rows"
 
-    def _flush(self) -> None:
-        self._on_rows(Slice(self._columns or (), self.sent, tuple(self._rows)))
-        self.sent += len(self._rows)
-        self._rows = []
-        self._sent_at = time.perf_counter()
+    def _check(self) -> None:
+        if self._store.size > self._byte_cap:
+            self.capped = f"stopped at {bytes_text(self._byte_cap)} of rows put aside"
+        self.capped = self._store.full or self.capped
+
+    def _give(self, late: bool = False) -> None:
+        """Hand over what was not; `late` while the list of rows is still being filled."""
+        fresh = self._rows[self._given :] if late or self._given else self._rows
+        if not fresh:
+            return
+        self._given += len(fresh)
+        if not self.taken:
+            self._meter.row_arrived()
+        packed = self._store.append(fresh)
+        self.taken += len(fresh)
+        if packed > HEAVY:
+            self._batch = max(1, self._batch // 8)
+        elif self._batch < BATCH:
+            self._batch *= 2
+        self._given_at = time.perf_counter()
+        if not self._started:
+            self._start()
+
+    def _start(self, over: bool = False) -> None:
+        """Tell of the rows, once there are enough to see how wide their columns must be."""
+        enough = over or self.taken >= BATCH or self._meter.seconds() > LATE
+        if enough and not self._started and self._columns:
+            self._started = True
+            self._on_start(Started(self._columns, self._store))

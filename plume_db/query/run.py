@@ -1,75 +1,106 @@
-"""Run one statement on a reading connection and stream its rows in slices."""
+"""Run one reading statement and stream its rows into a store."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import apsw
 
 from plume_db.errors import ReadOnly, SqlError, translate
 from plume_db.jobs import STEPS_BETWEEN_CHECKS, Task
+from plume_db.query.intent import Intent, intent_of, why_not
+from plume_db.query.meter import Meter
+from plume_db.query.oldquotes import bare_quotes, comes_from_view
 from plume_db.query.outcome import Outcome
 from plume_db.query.parameters import bindings
-from plume_db.query.reading import Meter, OnRows, Reader, Sender, refusal
+from plume_db.query.reading import Collector, OnStart, Reader, refusal
 from plume_db.query.statements import Statement, split
-from plume_db.values import Value
+from plume_db.schema.quotes import double_quoted_text
+from plume_db.spill.store import RowStore
+from plume_db.values import Row, Value
 
-ROW_CAP = 100_000
-"""Rows kept of a result; more than anyone reads, and still quick to hold and to scroll."""
+ROW_CAP = 20_000_000
+"""Rows kept of a result."""
 
-BYTE_CAP = 256 * 1024**2
-"""Bytes of text and blobs kept of a result."""
+BYTE_CAP = 8 * 1024**3
+"""Bytes of a result that are put aside on the disk."""
 
-_TRANSACTIONS = frozenset({"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"})
-_WRITERS = frozenset(
-    {
-        *("ALTER", "ANALYZE", "ATTACH", "CREATE", "DELETE", "DETACH", "DROP", "INSERT"),
-        *("REINDEX", "REPLACE", "UPDATE", "VACUUM"),
-    }
+_OLD_QUOTES = (
+    "A view writes text in double quotes, as old versions of SQLite allowed; it was read so."
 )
+
+
+@dataclass(frozen=True)
+class Caps:
+    """How much of a result is kept."""
+
+    rows: int = ROW_CAP
+    bytes: int = BYTE_CAP
 
 
 def run(
     task: Task,
-    sql: str,
-    given: Mapping[str, Value] | None = None,
-    *,
-    on_rows: OnRows,
-    row_cap: int = ROW_CAP,
-    byte_cap: int = BYTE_CAP,
+    statement: Statement,
+    given: Mapping[str, Value] | None,
+    store: RowStore,
+    on_start: OnStart,
+    caps: Caps | None = None,
 ) -> Outcome:
-    """Run the one statement in `sql`; `on_rows` gets its rows on this thread.
+    """Run a statement; its rows go to `store`, while `on_start` is called on this thread.
 
-    The first slice comes as soon as there are rows; a result without rows brings one empty slice
-    with its columns. Raises ReadOnly for a statement that writes, and SqlError with the offset
-    in `sql`. Parameters that `given` does not name are bound to NULL, which a note tells.
+    `on_start` comes once, as soon as there are rows, or at the end of a result without rows; not
+    at all for a statement that gives none. Raises ReadOnly for a statement that writes, and
+    SqlError with the offset in the script. Parameters not in `given` are NULL, which a note tells.
     """
-    statement = only_statement(sql)
     refuse_writing(statement)
     values, missing = bindings(statement.text, given)
-    meter = Meter()
-    reader = Reader(task.con, statement, values)
-    sender = Sender(on_rows, row_cap, byte_cap, meter)
-    con = task.con
-    con.trace_v2(apsw.SQLITE_TRACE_PROFILE, meter.profiled, id=meter)
-    con.set_progress_handler(sender.flush_late, STEPS_BETWEEN_CHECKS, id=sender)
+    run_once = _Run(task.con, store, on_start, caps or Caps())
     try:
-        sender.send(reader)
+        try:
+            outcome = run_once.run(statement, values)
+        except apsw.SQLError as error:
+            if len(store) or not comes_from_view(error, statement):
+                raise
+            with double_quoted_text(task.con):
+                outcome = run_once.run(bare_quotes(statement), values)
+            outcome = replace(outcome, notes=(*outcome.notes, _OLD_QUOTES))
     except (apsw.Error, UnicodeError) as error:
         raise ours(error, statement) from None
     finally:
-        con.set_progress_handler(None, id=sender)
-        reader.close()
-        con.trace_v2(0, None, id=meter)
-    return Outcome(
-        reader.columns,
-        sender.sent,
-        meter.seconds(),
-        meter.first_row,
-        meter.counters(reader.sql),
-        sender.capped,
-        (*reader.notes, *null_note(missing)),
-    )
+        store.finished = True
+    return replace(outcome, notes=(*outcome.notes, *null_note(missing)))
+
+
+@dataclass(frozen=True)
+class _Run:
+    con: apsw.Connection
+    store: RowStore
+    on_start: OnStart
+    caps: Caps
+
+    def run(self, statement: Statement, values: Row) -> Outcome:
+        con = self.con
+        meter = Meter(con)
+        reader = Reader(con, statement, values)
+        collector = Collector(self.store, self.on_start, (self.caps.rows, self.caps.bytes), meter)
+        con.trace_v2(apsw.SQLITE_TRACE_PROFILE, meter.profiled, id=meter)
+        con.set_progress_handler(collector.give_late, STEPS_BETWEEN_CHECKS, id=collector)
+        try:
+            collector.collect(reader)
+        finally:
+            con.set_progress_handler(None, id=collector)
+            reader.close()
+            con.trace_v2(0, None, id=meter)
+        return Outcome(
+            tuple(column.name for column in reader.columns),
+            collector.taken,
+            meter.seconds(),
+            meter.first_row,
+            meter.counters(reader.sql),
+            collector.capped,
+            reader.notes,
+        )
 
 
 def only_statement(sql: str) -> Statement:
@@ -78,19 +109,17 @@ def only_statement(sql: str) -> Statement:
     if not found:
         raise SqlError("There is no statement here; type one, for example SELECT 1.")
     if len(found) > 1:
-        raise SqlError("Only one statement can be run at a time.", found[1].body_start)
+        raise SqlError("Only one statement is expected here.", found[1].body_start)
     return found[0]
 
 
 def refuse_writing(statement: Statement) -> None:
-    """Raise ReadOnly for a statement whose first word says that it does not just read."""
-    if statement.verb in _TRANSACTIONS:
-        raise ReadOnly(
-            f"{statement.verb} was not run: queries here read only, each on its own, "
-            "so there is no transaction to manage."
-        )
-    if statement.verb in _WRITERS:
+    """Raise ReadOnly for a statement whose first words say that it does not just read."""
+    intent = intent_of(statement)
+    if intent is Intent.WRITE:
         raise refusal(statement.verb)
+    if intent is not Intent.READ:
+        raise ReadOnly(why_not(statement).sentence)
 
 
 def ours(error: BaseException, statement: Statement) -> BaseException:

@@ -48,16 +48,16 @@ COMMENT = r"(?:--[^\n]*|/\*(?s:.*?)(?:\*/|\Z))"
 # Possessive, so that a literal of megabytes does not leave a way back at every character.
 STRING = r"'[^']*+(?:''[^']*+)*+(?:'|\Z)"
 NAME = r'(?:"[^"]*+(?:""[^"]*+)*+(?:"|\Z)|`[^`]*+(?:``[^`]*+)*+(?:`|\Z)|\[[^\]]*+(?:\]|\Z))'
-_NUMBER = (
+NUMBER = (
     r"(?:0[xX][0-9A-Fa-f_]+"
     r"|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?)"
 )
 # A character above ASCII is part of a word to SQLite, whatever Unicode says about it.
-_WORD = r"[A-Za-z0-9_$\u0080-\U0010ffff]+"
-_PARAMETER = rf"(?:\?[0-9]*|[:@$#]{_WORD}(?:::{_WORD})*(?:\([^)\s;]*\))?)"
+WORD = r"[A-Za-z0-9_$\u0080-\U0010ffff]+"
+PARAMETER = rf"(?:\?[0-9]*|[:@$#]{WORD}(?:::{WORD})*(?:\([^)\s;]*\))?)"
 _PATTERN = re.compile(
     rf"(?P<space>{SPACE})|(?P<comment>{COMMENT})|(?P<string>[xX]?{STRING})|(?P<name>{NAME})"
-    rf"|(?P<number>{_NUMBER})|(?P<parameter>{_PARAMETER})|(?P<word>{_WORD})"
+    rf"|(?P<number>{NUMBER})|(?P<parameter>{PARAMETER})|(?P<word>{WORD})"
     r"|(?P<semicolon>;)|(?P<other>(?s:.))"
 )
 

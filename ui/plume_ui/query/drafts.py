@@ -1,4 +1,4 @@
-"""Keep what is typed: the text of open queries, beside the settings, until its tab is closed.
+"""Keep what is typed: open queries, beside the settings, until their tabs are closed.
 
 Nothing is kept of an encrypted file, since queries name what is in it. Only text comes back; a
 query is never run unasked.
@@ -10,22 +10,37 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer
 
 from plume_db.jobs import Task, Worker
 from plume_ui.desk import Desk
+from plume_ui.requests import QueryRequest
 
-REST_MS = 700
-"""How long the keyboard rests before the text is saved."""
+SAVE_MS = 500
+"""How long after the first change of a text it is saved, whether or not typing goes on."""
+
+SAVE_LONG_MS = 5_000
+"""The same for a text of megabytes, which takes a while to be read and written."""
+
+LONG = 1_000_000
+"""Characters of such a text."""
+
+PIECE = 100_000
+"""Characters that are written at once."""
 
 FORGET_MS = 3_000
 """When the files of texts that were brought back go; their new tabs have saved them by then."""
+
+Reader = Callable[[Callable[[QueryRequest], object]], object]
+"""Calls back with the present state, at once or a little later."""
 
 
 def may_keep(desk: Desk) -> bool:
@@ -40,34 +55,37 @@ def folder_of(desk: Desk) -> Path:
 
 
 class Draft(QObject):
-    """Saves one text on another thread whenever the keyboard rests."""
+    """Saves the state of one document on another thread, soon after each change."""
 
-    def __init__(self, desk: Desk, text: Callable[[], str], parent: QObject) -> None:
+    def __init__(self, desk: Desk, read: Reader, parent: QObject) -> None:
         super().__init__(parent)
-        self._text = text
+        self._read = read
         self.file = folder_of(desk) / f"{uuid4().hex}.json" if may_keep(desk) else None
-        self._saved = ""
+        self._saved = QueryRequest()
         self._lock = threading.Lock()
         self._writing: Future[None] | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._save)
+        self._soon = QTimer(self, singleShot=True, interval=SAVE_MS)
+        self._soon.timeout.connect(self.save)
 
     def touch(self) -> None:
-        """Note that the text may be another now."""
+        """Note that the state may be another now."""
+        if self.file is not None and not self._soon.isActive():
+            self._soon.start(SAVE_MS if len(self._saved.sql) < LONG else SAVE_LONG_MS)
+
+    def save(self) -> None:
+        """Save now, where there is something new."""
         if self.file is not None:
-            self._rest.start()
+            self._read(self._take)
 
     def close(self, keep: bool) -> None:
         """Save for the last time, or forget; the thread that does it ends by itself."""
-        self._rest.stop()
+        self._soon.stop()
         if self.file is None:
             return
         if keep:
-            self._save()
-        elif self._saved:
-            self._put("")
+            self.save()
+        elif self._saved.sql:
+            self._put(QueryRequest())
         writing, self._writing = self._writing, None
         if writing is not None:
             # Not a daemon, so that the program's end waits for the last words.
@@ -75,13 +93,12 @@ class Draft(QObject):
                 target=writing.exception, args=(10,), name="plume draft closing", daemon=False
             ).start()
 
-    def _save(self) -> None:
-        text = self._text()
-        if text != self._saved:
-            self._put(text)
+    def _take(self, state: QueryRequest) -> None:
+        if state != self._saved:
+            self._put(state)
 
-    def _put(self, text: str) -> None:
-        self._saved = text
+    def _put(self, state: QueryRequest) -> None:
+        self._saved = state
         # A thread for each time, which ends by itself also where nobody closes the draft.
         worker = Worker("draft")
         self._writing = worker.submit(lambda _task: self._write())
@@ -94,33 +111,51 @@ class Draft(QObject):
             write(self.file, self._saved)
 
 
-def write(file: Path, text: str) -> None:
-    """Put a text into a file whole or not at all; a blank one takes the file away."""
+def write(file: Path, state: QueryRequest) -> None:
+    """Put a state into a file whole or not at all; one without text takes the file away."""
     with suppress(OSError):  # a full disk must not get in the way of typing
-        if not text.strip():
+        if not state.sql.strip():
             file.unlink(missing_ok=True)
             return
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = file.with_suffix(".new")
-        fresh.write_text(json.dumps({"sql": text}), encoding="ascii")
+        with fresh.open("w", encoding="ascii") as out:
+            out.writelines(_encoded(state))
         fresh.replace(file)
 
 
-def read_all(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """Give the files of a folder and the different texts in them, the oldest first."""
+def _encoded(state: QueryRequest) -> Iterator[str]:
+    """Write a state as JSON, its text in pieces: no other thread can run while one is written."""
+    rest = {field.name: getattr(state, field.name) for field in fields(state)}
+    sql = rest.pop("sql")
+    yield '{"sql": "'
+    for start in range(0, len(sql), PIECE):
+        yield json.dumps(sql[start : start + PIECE])[1:-1]
+    yield f'", {json.dumps(rest)[1:]}'
+
+
+def read_all(folder: Path) -> tuple[tuple[Path, ...], tuple[QueryRequest, ...]]:
+    """Give the files of a folder and the different states in them, the oldest first."""
     with suppress(OSError):
         files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
-        texts = [text for file in files if (text := _read(file))]
-        return tuple(files), tuple(dict.fromkeys(texts))
+        states = [state for file in files if (state := _read(file)).sql]
+        return tuple(files), tuple({state.sql: state for state in states}.values())
     return (), ()
 
 
-def _read(file: Path) -> str:
+def _read(file: Path) -> QueryRequest:
     try:
-        text = json.loads(file.read_text(encoding="ascii"))["sql"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-    return text if isinstance(text, str) else ""
+        kept: dict[str, Any] = json.loads(file.read_text(encoding="ascii"))
+        split = tuple(int(size) for size in kept.get("split", ()))
+        parameters = {
+            str(name): (str(kind), str(text))
+            for name, (kind, text) in dict(kept.get("parameters", {})).items()
+        }
+        cursor, was = int(kept.get("cursor", 0)), bool(kept.get("was_running", False))
+        title = str(kept.get("title", ""))
+        return QueryRequest(str(kept["sql"]), title, cursor, split, parameters, was)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return QueryRequest()
 
 
 def bring_back(desk: Desk) -> None:
@@ -130,13 +165,13 @@ def bring_back(desk: Desk) -> None:
     folder = folder_of(desk)
     worker = Worker("drafts")
 
-    def work(_task: Task) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    def work(_task: Task) -> tuple[tuple[Path, ...], tuple[QueryRequest, ...]]:
         return read_all(folder)
 
-    def show(found: tuple[tuple[Path, ...], tuple[str, ...]]) -> None:
-        files, texts = found
-        for text in texts:
-            desk.query_wanted.emit(text)
+    def show(found: tuple[tuple[Path, ...], tuple[QueryRequest, ...]]) -> None:
+        files, states = found
+        for state in states:
+            desk.query_wanted.emit(state)
         if files:
             QTimer.singleShot(FORGET_MS, desk, lambda: _forget(files))
 
@@ -148,6 +183,6 @@ def bring_back(desk: Desk) -> None:
 def _forget(files: tuple[Path, ...]) -> None:
     def work() -> None:
         for file in files:
-            write(file, "")
+            write(file, QueryRequest())
 
     threading.Thread(target=work, name="plume drafts forgetting", daemon=True).start()

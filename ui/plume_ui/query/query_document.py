@@ -1,128 +1,133 @@
-"""A tab to write SQL in: the editor, its rows, and a place beside them for the plan."""
+"""A tab to write SQL in: the editor, its results, and a place beside them for the plan."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from plume_db.errors import PlumeError, SqlError
-from plume_db.jobs import Task
-from plume_db.query.layout import lay_out
-from plume_db.query.outcome import Outcome, Slice
-from plume_db.query.parameters import parameters
+from plume_db.query.perform import Options
 from plume_db.query.question import Question
-from plume_db.query.statements import statement_at
-from plume_db.units import count_text, duration_text
-from plume_db.values import BadText, one_line, type_name
+from plume_db.query.run import Caps
+from plume_db.schema.objects import Catalog
+from plume_db.units import count_text
+from plume_db.values import one_line
 from plume_ui.desk import Desk
 from plume_ui.document import Document
-from plume_ui.editor.sql_editor import SqlEditor, python_offset
-from plume_ui.inspection import Inspection
+from plume_ui.editor.sql_editor import SqlEditor
+from plume_ui.query.asking import LongReader, Reading, is_short
 from plume_ui.query.drafts import Draft
+from plume_ui.query.editor_text import EditorText
 from plume_ui.query.error_strip import ErrorStrip
+from plume_ui.query.page_layout import PageLayout
 from plume_ui.query.parameter_bar import ParameterBar
-from plume_ui.query.result_view import ResultView
-from plume_ui.query.runner import Runner
+from plume_ui.query.remembering import ParameterMemory, Recorder
+from plume_ui.query.result_actions import ResultActions
+from plume_ui.query.result_tabs import ResultTabs
+from plume_ui.query.run_flow import RunFlow
+from plume_ui.query.snippet_bar import SnippetBar
 from plume_ui.query.tool_row import ToolRow
-from plume_ui.query.words import outcome_text, rows_text
+from plume_ui.requests import QueryRequest
 
 PARAMETERS_MS = 250
 """How long the keyboard rests before parameters are looked for."""
 
-PARAMETERS_IN = 20_000
-"""Characters of a text in which they are looked for at all, since this thread does it."""
+PLANNED_IN = 20_000
+"""Characters of a script that is run as a whole up to which its plan is asked for."""
 
 _EMPTY = "Write a statement above and press Ctrl+Return to see its rows here."
+_WAS_RUNNING = "This was running when the program ended; it was not run again."
+_OLDER = "these rows may be older than the file"
 
 
 class QueryDocument(Document):
-    """Runs the statement at the cursor, shows its rows, and asks for its plan."""
+    """Runs statements, shows their results, and asks for their plan."""
 
     icon_name = "query"
 
     plan_wanted = Signal(object)
     """Carries the Question whose plan is to be shown."""
 
-    def __init__(self, desk: Desk, sql: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, wanted: object = "", parent: QWidget | None = None) -> None:
         desk.queries += 1
-        super().__init__(desk, f"Query {desk.queries}", parent)
+        request = QueryRequest.of(wanted)
+        super().__init__(desk, request.title or f"Query {desk.queries}", parent)
         self.editor = SqlEditor(self)
+        self.text = EditorText(desk, self.editor)
         self.error = ErrorStrip(self)
         self.parameter_bar = ParameterBar(self)
-        self.results = ResultView(self)
-        self.status = QLabel(self)
-        self.runner = Runner(desk, self)
-        handlers = {
+        self.snippet_bar = SnippetBar(desk, self)
+        self.results = ResultTabs(desk, self)
+        self.flow = RunFlow(desk, f"query {desk.queries}", self.results, self)
+        self.actions_on_results = ResultActions(desk, self.results, self)
+        self.tools = ToolRow(self._handlers(), self)
+        self.page = PageLayout(self)
+        self.status = self.page.status
+        self._long_draft = LongReader(self.editor)
+        self._draft = Draft(desk, self._read_state, self)
+        self._memory = ParameterMemory(desk, self.parameter_bar, self)
+        self._recorder = Recorder(desk, self)
+        self._error_offset = -1
+        self._rest = QTimer(self, singleShot=True, interval=PARAMETERS_MS)
+        self._rest.timeout.connect(self._look_for_parameters)
+        self._connect()
+        self._begin_with(request)
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        return {
             "run": self.run,
-            "stop": self.runner.stop,
+            "run-all": self.run_all,
+            "stop": self.flow.stop,
             "explain": self.explain,
             "format": self.format,
+            "snippet": lambda: self.snippet_bar.ask(self.text.meant()),
             "comment": self.editor.toggle_comment,
+            "filter": self.actions_on_results.filter,
+            "results": self._switch_focus,
+            "next-result": lambda: self.results.step(1),
+            "previous-result": lambda: self.results.step(-1),
         }
-        self.tools = ToolRow(handlers, self)
-        self._draft = Draft(desk, lambda: self.sql, self)
-        self._error_offset = -1
-        self._waiting = False
-        """Whether the run that is on has brought nothing yet; older rows stay for a moment."""
-        self._kept = 0
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(PARAMETERS_MS)
-        self._lay_out()
-        self._connect()
-        self.editor.setPlainText(sql)
-        self.results.say(_EMPTY)
-        self.tools.show_running(False)
-        self._look_for_parameters()
-
-    def _lay_out(self) -> None:
-        writing = QWidget(self)
-        column = QVBoxLayout(writing)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.editor, 1)
-        column.addWidget(self.error)
-        column.addWidget(self.parameter_bar)
-        self._across = QSplitter(Qt.Orientation.Horizontal, self)
-        self._across.setChildrenCollapsible(False)
-        self._across.addWidget(self.results)
-        down = QSplitter(Qt.Orientation.Vertical, self)
-        down.setChildrenCollapsible(False)
-        down.addWidget(writing)
-        down.addWidget(self._across)
-        down.setStretchFactor(0, 2)
-        down.setStretchFactor(1, 3)
-        down.setSizes([240, 360])
-        self.status.setProperty("role", "caption")
-        self.status.setWordWrap(True)
-        self.status.setContentsMargins(12, 4, 12, 4)
-        self.status.setAccessibleName("Result of the last run")
-        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.tools)
-        whole.addWidget(_line(self))
-        whole.addWidget(down, 1)
-        whole.addWidget(_line(self))
-        whole.addWidget(self.status)
 
     def _connect(self) -> None:
         self.editor.run_wanted.connect(self.run)
         self.editor.textChanged.connect(self._rest.start)
         self.editor.textChanged.connect(self._draft.touch)
         self.editor.cursorPositionChanged.connect(self._rest.start)
-        self._rest.timeout.connect(self._look_for_parameters)
+        self.editor.cursorPositionChanged.connect(self._draft.touch)
         self.parameter_bar.submitted.connect(self.run)
+        self.parameter_bar.changed.connect(self._draft.touch)
         self.error.place_wanted.connect(self._go_to_error)
-        self.results.cell_chosen.connect(self._inspect_cell)
-        runner = self.runner
-        runner.rows.connect(self._show_rows)
-        runner.done.connect(self._show_outcome)
-        runner.failed.connect(self._show_error)
-        runner.stopped.connect(self._show_stopped)
-        runner.running_changed.connect(self.tools.show_running)
-        runner.ticked.connect(self._show_elapsed)
+        self.error.task_wanted.connect(self.desk.maintenance_wanted)
+        self.tools.limit_changed.connect(lambda s: self.desk.settings.set("query/seconds", s))
+        self.page.moved.connect(self._draft.touch)
+        self.results.current_changed.connect(self._show_status)
+        flow = self.flow
+        flow.status_changed.connect(self.status.setText)
+        flow.error_found.connect(self._show_error)
+        flow.running_changed.connect(self._show_running)
+        flow.transaction_changed.connect(self.tools.transaction.setVisible)
+        flow.recorded.connect(self._recorder.record)
+        self.desk.catalog_changed.connect(self._take_catalog)
+        self.desk.attached_changed.connect(self.editor.set_attached)
+        self.editor.zoomed.connect(lambda points: self.desk.settings.set("editor/zoom", points))
+
+    def _begin_with(self, request: QueryRequest) -> None:
+        self.editor.set_zoom(int(self.desk.settings.get("editor/zoom")))
+        self.editor.setPlainText(request.sql)
+        self.parameter_bar.fill(request.parameters)
+        self.editor.go_to(request.cursor)
+        self.page.set_split(request.split)
+        self.results.say(_WAS_RUNNING if request.was_running else _EMPTY)
+        if request.was_running:
+            self.status.setText(_WAS_RUNNING)
+        self.tools.limit.set_seconds(int(self.desk.settings.get("query/seconds")))
+        self.tools.show_running(False)
+        self._take_catalog(self.desk.catalog)
+        self.editor.set_attached(self.desk.attached)
+        self.text.learn_functions()
+        self._look_for_parameters()
 
     @property
     def sql(self) -> str:
@@ -130,110 +135,79 @@ class QueryDocument(Document):
         return self.editor.toPlainText()
 
     def put_beside(self, widget: QWidget) -> None:
-        """Show a widget to the right of the rows."""
-        self._across.addWidget(widget)
-        self._across.setStretchFactor(0, 3)
-        self._across.setStretchFactor(1, 2)
-        self._across.setSizes([600, 400])
+        """Show a widget to the right of the results."""
+        self.page.put_beside(widget)
+
+    # Running
 
     def run(self) -> None:
-        """Run what is meant, and ask for its plan."""
-        question = self._question()
-        self._clear_error()
-        self._waiting, self._kept = True, 0
-        self.status.setText("Running…")
-        words = " ".join(question.script[:2_000].split())
-        self.runner.start(question, f"{self.title}: {one_line(words, 60)}")
-        self.plan_wanted.emit(question)
+        """Run the selection, or the statement at the cursor, and ask for its plan."""
+        self._ask(False, self._start)
+
+    def run_all(self) -> None:
+        """Run every statement."""
+        self._ask(True, self._start)
 
     def explain(self) -> None:
         """Ask for the plan of what is meant."""
         self._clear_error()
-        self.plan_wanted.emit(self._question())
+        self._ask(False, self.plan_wanted.emit)
 
-    def format(self) -> None:
-        """Lay the selection, or all, out over lines."""
-        cursor = self.editor.textCursor()
-        before = self.sql
-        part = _selected(self.editor) or before
-        whole = not cursor.hasSelection()
-
-        def work(task: Task) -> str:
-            return lay_out(task, part)
-
-        worker = self.desk.session.worker("plan")
-        job = self.desk.jobs.start(self, worker, work, title="Lay out SQL", quiet=True)
-        job.failed.connect(self._show_error)
-        job.succeeded.connect(lambda text: self._put_formatted(before, text, whole))
-
-    def _put_formatted(self, before: str, text: str, whole: bool) -> None:
-        if self.sql != before:
-            return  # typing went on meanwhile
-        if whole:
-            self.editor.replace_all(text)
-        else:
-            self.editor.textCursor().insertText(text)
-
-    def _question(self) -> Question:
-        """Say what is meant: the selection, or the statement at the cursor."""
-        text = self.sql
-        cursor = self.editor.textCursor()
-        given = self.parameter_bar.values()
-        if cursor.hasSelection():
-            start = python_offset(text, cursor.selectionStart())
-            end = python_offset(text, cursor.selectionEnd())
-            return Question(text[start:end], None, given, start)
-        return Question(text, python_offset(text, cursor.position()), given)
-
-    def _look_for_parameters(self) -> None:
-        question = self._question()
-        if len(question.script) > PARAMETERS_IN:
+    def _ask(self, whole: bool, then: Callable[[Question], object]) -> None:
+        """Make a question of what is meant; a long text takes a moment to be read."""
+        try:
+            given = self.parameter_bar.values()
+        except PlumeError as error:
+            self._show_error(error)
             return
-        if question.position is None:
-            self.parameter_bar.ask_for(parameters(question.script))
-            return
-        statement = statement_at(question.script, question.position)
-        self.parameter_bar.ask_for(parameters(statement.text) if statement else ())
+        if not is_short(self.editor):
+            self.status.setText("Reading the text…")
+        self.text.ask(whole, given, then)
 
-    def _show_rows(self, piece: Slice) -> None:
-        if self._waiting:
-            self._waiting = False
-            self.results.model.clear()
-        self.results.add(piece)
-        self._kept = piece.first + len(piece.rows)
+    def _start(self, question: Question) -> None:
+        self._clear_error()
+        self._memory.keep()
+        words = " ".join(question.script[:2_000].split())
+        self.flow.start(question, self._options(question), f"{self.title}: {one_line(words, 60)}")
+        if question.position is not None or len(question.script) < PLANNED_IN:
+            self.plan_wanted.emit(question)
 
-    def _show_outcome(self, outcome: Outcome) -> None:
-        self._say_instead("The statement ran and gives no rows.")
-        self.status.setText("  ·  ".join((outcome_text(outcome), *outcome.notes)))
-        self.status.setToolTip("Time and counters were measured during this run")
+    def _options(self, question: Question) -> Options:
+        settings = self.desk.settings
+        caps = Caps(int(settings.get("query/row_cap")), int(settings.get("query/gigabytes") * 1e9))
+        return Options(
+            question.given,
+            caps,
+            float(self.tools.limit.seconds),
+            in_memory=self.desk.session.opened.encrypted,
+            catalog=self.desk.catalog,
+        )
 
-    def _show_error(self, error: PlumeError) -> None:
+    def _show_running(self, running: object) -> None:
+        self.tools.show_running(bool(running))
+        self._draft.save()  # at once: what ran when the program died must be known
+        if not running:
+            self._show_status()
+
+    def _show_status(self) -> None:
+        page = self.results.current
+        self.page.show_result(page is not None and page.grid is not None, self.results)
+        if page is not None and page.status:
+            self.status.setText(page.status)
+            self.status.setToolTip(page.status_tip)
+
+    # Errors
+
+    def _show_error(self, error: PlumeError, task: object = "") -> None:
         place = ""
         if isinstance(error, SqlError) and error.offset >= 0:
             self._error_offset = error.offset
-            before = self.sql[: error.offset]
-            line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-            place = f"line {count_text(line)}, column {count_text(column)}"
             self.editor.show_error(error.offset)
-        self.error.say(error.sentence, place)
-        self._say_instead("No rows: the statement could not be run.")
+            at = self.editor.textCursor()
+            line, column = at.blockNumber() + 1, at.positionInBlock() + 1
+            place = f"line {count_text(line)}, column {count_text(column)}"
+        self.error.say(error.sentence, place, str(task))
         self.status.setText("Failed")
-
-    def _show_stopped(self) -> None:
-        self._say_instead("Stopped before the first row.")
-        self.status.setText(f"Stopped; {rows_text(self._kept)} had come")
-
-    def _show_elapsed(self, seconds: float) -> None:
-        if self._waiting and seconds > 0.25:
-            self.results.say("Running… rows show here as soon as there are any.")
-        so_far = f" · {rows_text(self._kept)} so far" if self._kept else ""
-        self.status.setText(f"Running · {duration_text(seconds)}{so_far}")
-
-    def _say_instead(self, sentence: str) -> None:
-        """Say why there are no rows, where the run that ended brought none."""
-        if self._waiting:
-            self._waiting = False
-            self.results.say(sentence)
 
     def _clear_error(self) -> None:
         self._error_offset = -1
@@ -245,31 +219,57 @@ class QueryDocument(Document):
             self.editor.show_error(self._error_offset)
             self.editor.setFocus()
 
-    def _inspect_cell(self, place: tuple[int, int]) -> None:
-        row, column = place
-        model = self.results.model
-        value = model.value(row, column)
-        facts = [("Type", type_name(value)), ("Row", count_text(row + 1))]
-        if isinstance(value, (str, bytes)):
-            unit = "bytes" if isinstance(value, bytes) else "characters"
-            facts.append(("Length", f"{count_text(len(value))} {unit}"))
-        notes = ("This text is not valid UTF-8.",) if isinstance(value, BadText) else ()
-        self.desk.inspected.emit(
-            Inspection(
-                model.columns[column],
-                f"Result of {self.title}",
-                tuple(facts),
-                value=value,
-                notes=notes,
-            )
-        )
+    # The text
+
+    def format(self) -> None:
+        """Lay the selection, or all, out over lines."""
+        self.text.format().failed.connect(self._show_error)
+
+    def _look_for_parameters(self) -> None:
+        names = self.text.parameters()
+        if names is not None:
+            self.parameter_bar.ask_for(names)
+
+    def _take_catalog(self, catalog: object) -> None:
+        self.editor.set_catalog(catalog if isinstance(catalog, Catalog) else None)
+
+    def _read_state(self, done: Callable[[QueryRequest], object]) -> None:
+        def tell(reading: Reading) -> None:
+            cursor = self.editor.textCursor().position()
+            split, texts = self.page.split, self.parameter_bar.texts()
+            running = self.flow.busy and not self.desk.closing
+            state = QueryRequest(reading.text, self.title, cursor, split, texts, running)
+            done(state)
+
+        if self.desk.closing:
+            tell(Reading(self.sql, ()))
+        else:
+            self._long_draft.read(tell)
+
+    def _switch_focus(self) -> None:
+        page = self.results.current
+        if page is not None and page.grid is not None and self.editor.hasFocus():
+            page.grid.setFocus()
+        else:
+            self.editor.setFocus()
 
     # Document
 
     def refresh(self) -> None:
         """Say that the rows may be older than the file; a query is never run unasked."""
-        if self._kept and "may be older" not in self.status.text():
-            self.status.setText(f"{self.status.text()}  ·  these rows may be older than the file")
+        for page in self.results.pages:
+            if page.kept and not self.flow.busy and _OLDER not in page.status:
+                page.status = f"{page.status}  ·  {_OLDER}"
+        self._show_status()
+
+    def find_text(self) -> bool:
+        """Find in the text, and replace."""
+        self.editor.show_find()
+        return True
+
+    def export(self) -> bool:
+        """Export the result in front."""
+        return self.actions_on_results.export()
 
     def focus_first(self) -> None:
         """Put the keyboard into the editor."""
@@ -278,16 +278,7 @@ class QueryDocument(Document):
     def shutdown(self) -> None:
         """Stop what runs; keep the text where the whole file is closed, not just this tab."""
         self._rest.stop()
+        self.text.stop()
         self._draft.close(keep=self.desk.closing)
-        self.runner.shutdown()
-
-
-def _selected(editor: SqlEditor) -> str:
-    """Give the selected text; Qt separates its lines with U+2029."""
-    return editor.textCursor().selectedText().replace("\u2029", "\n")
-
-
-def _line(parent: QWidget) -> QFrame:
-    made = QFrame(parent)
-    made.setProperty("role", "line")
-    return made
+        self.flow.shutdown()
+        self.results.shutdown()

@@ -1,33 +1,57 @@
-"""Runs one question at a time on the query worker and brings its rows into the GUI thread."""
+"""Runs scripts on a worker of one document and brings what happens into the GUI thread."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from plume_db.errors import Cancelled
-from plume_db.jobs import Task
-from plume_db.query.outcome import Outcome, Slice
+from plume_db.errors import Cancelled, PlumeError
+from plume_db.jobs import Task, Worker
+from plume_db.query.perform import Began, Ended, Event, Flowing, Options, perform
 from plume_db.query.question import Question
-from plume_db.query.run import run
+from plume_db.query.script import Unit, units_of
 from plume_ui.desk import Desk
+from plume_ui.grid.texts import MEASURED_ROWS, widest
 from plume_ui.jobs import Job
-from plume_ui.query.words import summary
+from plume_ui.query.left_behind import watch
 
 TICK_MS = 100
 
+GRACE_MS = 500
+"""How long after its time limit a statement that can not be interrupted is given up."""
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A run has come to a unit that is not simply read; or to its end."""
+
+    units: tuple[Unit, ...]
+    at: int
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit it stands at; None at the end."""
+        return self.units[self.at] if self.at < len(self.units) else None
+
 
 class Runner(QObject):
-    """Emits ``rows`` any number of times, then exactly one of the three outcomes."""
+    """Runs one script at a time; `paused`, `failed` or `stopped` comes once for each run."""
 
-    rows = Signal(object)
-    """Carries a Slice of the latest run; late ones of earlier runs are dropped."""
-    done = Signal(object)
-    """Carries an Outcome."""
+    began = Signal(object)
+    """Carries a Began of the latest run; what comes late of earlier runs is dropped."""
+    flowing = Signal(object, object)
+    """Carries a Flowing, and how many characters wide its columns are."""
+    ended = Signal(object)
+    """Carries an Ended."""
+    paused = Signal(object)
+    """Carries a Paused: at a unit that writes, at one that is refused or failed, or at the end."""
     failed = Signal(object)
-    """Carries a PlumeError."""
-    stopped = Signal()
+    """Carries a PlumeError: the script could not even be begun."""
+    stopped = Signal(object)
+    """Carries the reason: "" where the person asked for it."""
     running_changed = Signal(object)
     """Carries whether a run is on."""
     ticked = Signal(object)
@@ -35,12 +59,17 @@ class Runner(QObject):
 
     _delivered = Signal(object)
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, desk: Desk, name: str, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._name = name
+        self._generation = 0
+        self._worker: Worker | None = None
         self._job: Job | None = None
+        self._title = ""
         self._number = 0
-        self._started = 0.0
+        self._limit = 0.0
+        self._unit_began = self._started = 0.0
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tick)
@@ -51,63 +80,119 @@ class Runner(QObject):
         """Whether a run is on."""
         return self._job is not None
 
-    def start(self, question: Question, title: str) -> None:
-        """Run a question; a run that is on is stopped first."""
+    def start(self, question: Question, options: Options, title: str) -> None:
+        """Run what is asked; a run that is on is stopped first."""
+
+        def units(_task: Task) -> list[Unit]:
+            return units_of(question.statements())
+
+        self._begin(units, 0, options, title)
+
+    def resume(self, units: Sequence[Unit], at: int, options: Options, title: str) -> None:
+        """Go on with a script from a unit on."""
+        self._begin(lambda _task: list(units), at, options, title)
+
+    def _begin(
+        self, units: Callable[[Task], list[Unit]], at: int, options: Options, title: str
+    ) -> None:
         self._drop()
         self._number += 1
         number, deliver = self._number, self._delivered
-        cap = int(self._desk.settings.get("query/row_cap"))
 
-        def on_rows(piece: Slice) -> None:
+        def tell(event: Event) -> None:
+            wide: tuple[int, ...] = ()
+            if isinstance(event, Flowing):
+                rows = event.started.store.cells(0, MEASURED_ROWS)
+                wide = widest(rows, len(event.started.columns))
             try:
-                deliver.emit((number, piece))
+                deliver.emit((number, event, wide))
             except RuntimeError:  # the document was closed meanwhile
                 raise Cancelled from None
 
-        def work(task: Task) -> Outcome:
-            statement = question.statement()
-            with question.placed(statement):
-                return run(task, statement.text, question.given, on_rows=on_rows, row_cap=cap)
+        def work(task: Task) -> Paused:
+            script = units(task)
+            return Paused(tuple(script), perform(task, script, at, options, tell))
 
-        worker = self._desk.session.worker("query")
-        job = self._desk.jobs.start(self, worker, work, title=title, summary=summary)
+        self._title, self._limit = title, options.seconds
+        self._unit_began = self._started = time.monotonic()
+        job = self._desk.jobs.start(self, self._free_worker(), work, title=title, summary=_summary)
         self._job = job
-        self._started = time.monotonic()
-        job.succeeded.connect(lambda outcome: self._end(job, self.done, outcome))
-        job.failed.connect(lambda error: self._end(job, self.failed, error))
-        job.cancelled.connect(lambda: self._end(job, self.stopped))
-        job.crashed.connect(lambda _error: self._end(job, self.stopped))
+        job.succeeded.connect(lambda paused: self._end(job, lambda: self.paused.emit(paused)))
+        job.failed.connect(lambda error: self._end(job, lambda: self._fail(error)))
+        job.cancelled.connect(lambda: self._end(job, lambda: self.stopped.emit("")))
+        job.crashed.connect(lambda _error: self._end(job, lambda: self.stopped.emit("a fault")))
         self._clock.start()
         self.running_changed.emit(True)
 
-    def stop(self) -> None:
-        """Ask the run that is on to stop; ``stopped`` follows at once."""
-        if self._job is not None:
-            self._job.cancel()
-
-    def shutdown(self) -> None:
-        """Stop, and tell nobody."""
+    def stop(self, reason: str = "") -> None:
+        """Give the run that is on up; ``stopped`` comes at once, whatever SQLite does."""
+        if self._job is None:
+            return
         self._drop()
         self._clock.stop()
+        self.running_changed.emit(False)
+        self.stopped.emit(reason)
+
+    def shutdown(self) -> None:
+        """Stop, tell nobody, and let go of the worker without waiting for it."""
+        self._drop()
+        self._clock.stop()
+        self._desk.session.release(self._worker_name)
+        self._worker = None
+
+    @property
+    def _worker_name(self) -> str:
+        return f"{self._name}.{self._generation}" if self._generation else self._name
+
+    def _free_worker(self) -> Worker:
+        """Give the document's worker; a new one where a stopped step still keeps the old."""
+        session = self._desk.session
+        if self._worker is not None and self._worker.busy:
+            session.release(self._worker_name)
+            self._generation += 1
+        self._worker = session.worker(self._worker_name)
+        return self._worker
 
     def _drop(self) -> None:
         job, self._job = self._job, None
         self._number += 1
-        if job is not None:
-            job.cancel()
+        if job is None:
+            return
+        job.cancel()
+        if self._worker is not None:
+            watch(self._desk, self._worker, self._title)
 
-    def _end(self, job: Job, how: SignalInstance, *what: object) -> None:
+    def _end(self, job: Job, tell: Callable[[], None]) -> None:
         if job is not self._job:
             return
         self._job = None
         self._clock.stop()
-        how.emit(*what)
         self.running_changed.emit(False)
+        tell()
 
-    def _take(self, delivered: tuple[int, Slice]) -> None:
-        number, piece = delivered
-        if number == self._number:
-            self.rows.emit(piece)
+    def _fail(self, error: PlumeError) -> None:
+        self.failed.emit(error)
+
+    def _take(self, delivered: tuple[int, Event, tuple[int, ...]]) -> None:
+        number, event, wide = delivered
+        if number != self._number:
+            return
+        if isinstance(event, Began):
+            self._unit_began = time.monotonic()
+            self.began.emit(event)
+        elif isinstance(event, Flowing):
+            self.flowing.emit(event, wide)
+        elif isinstance(event, Ended):
+            self.ended.emit(event)
 
     def _tick(self) -> None:
-        self.ticked.emit(time.monotonic() - self._started)
+        now = time.monotonic()
+        if self._limit and now - self._unit_began > self._limit + GRACE_MS / 1000:
+            self.stop("The time limit was reached.")
+            return
+        self.ticked.emit(now - self._started)
+
+
+def _summary(paused: Paused) -> str:
+    count = paused.at
+    return "1 statement was run" if count == 1 else f"{count:,} statements were run"

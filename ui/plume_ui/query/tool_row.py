@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from plume_ui import icons
+from plume_ui.query.time_limit import TimeLimit
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ TOOLS = (
         "run",
         "accent",
     ),
-    Tool("stop", "Stop", "Stop the statement that runs", ("Esc",), "stop", "bad"),
+    Tool("run-all", "Run all", "Run every statement", ("Ctrl+Shift+Return", "Shift+F5"), "next"),
+    Tool("stop", "Stop", "Stop what runs; the page is free again at once", ("Esc",), "stop", "bad"),
     Tool(
         "explain",
         "Explain",
@@ -41,18 +43,27 @@ TOOLS = (
         ("Ctrl+Shift+E",),
         "plan",
     ),
-    Tool("format", "Format", "Lay the SQL out over lines", ("Ctrl+Shift+F",), "format"),
+    Tool("format", "Format", "Lay the SQL out over lines", ("Alt+Shift+F",), "format"),
+    Tool("snippet", "Save", "Keep the SQL as a snippet with a name", ("Ctrl+Shift+S",), "save"),
     Tool("comment", "", "Make the selected lines comments, or undo that", ("Ctrl+/",), ""),
+    Tool("filter", "", "Show only rows of the result that meet a condition", ("Ctrl+Alt+F",), ""),
+    Tool("results", "", "Go to the rows of the result, or back to the SQL", ("Ctrl+Alt+R",), ""),
+    Tool("next-result", "", "Show the next result", ("Ctrl+Alt+Right",), ""),
+    Tool("previous-result", "", "Show the result before", ("Ctrl+Alt+Left",), ""),
 )
 
 
 class ToolRow(QWidget):
     """Buttons from the table above; `handlers` has a function for every id."""
 
+    limit_changed = Signal(object)
+    """Carries the seconds a statement may take; 0 for any time."""
+
     def __init__(self, handlers: Mapping[str, Callable[[], object]], parent: QWidget) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QToolButton] = {}
         layout = QHBoxLayout(self)
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(4)
         for tool in TOOLS:
@@ -63,6 +74,15 @@ class ToolRow(QWidget):
             if tool.text:
                 layout.addWidget(self._make(tool, handlers[tool.id]))
         layout.addStretch(1)
+        self.transaction = QLabel("Transaction open", self)
+        self.transaction.setProperty("role", "warn")
+        self.transaction.setToolTip("Rows are being written; others can not write until it ends")
+        self.transaction.hide()
+        layout.addWidget(self.transaction)
+        self.limit = TimeLimit(self)
+        self.limit.changed.connect(self.limit_changed)
+        layout.addWidget(self.limit)
+        self._wide = self.sizeHint().width()
 
     def _make(self, tool: Tool, handler: Callable[[], object]) -> QToolButton:
         button = QToolButton(self)
@@ -72,10 +92,34 @@ class ToolRow(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         keys = QKeySequence(tool.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
         button.setToolTip(f"{tool.tip}  ({keys})")
+        button.setAccessibleName(tool.text)
         button.clicked.connect(lambda _checked=False: handler())
         self.buttons[tool.id] = button
         return button
 
+    def _fit(self) -> None:
+        """Leave words away where there is no room for them; tips and names stay."""
+        icons_only = self.width() < self._wide
+        style = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if icons_only
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        for button in self.buttons.values():
+            button.setToolButtonStyle(style)
+        self.limit.setVisible(self.width() > self._wide // 2)
+
     def show_running(self, running: bool) -> None:
         """Offer Stop while something runs."""
         self.buttons["stop"].setEnabled(running)
+
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        """Stay usable in a narrow place."""
+        return QSize(240, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take words away, or bring them back."""
+        super().resizeEvent(event)
+        self._fit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plume_db.query.outcome import Outcome
-from plume_db.units import count_text, duration_text
+from plume_db.units import bytes_text, count_text, duration_text
 
 
 def rows_text(count: int) -> str:
@@ -26,7 +26,22 @@ def outcome_text(outcome: Outcome) -> str:
         parts.append(f"{count_text(counters.sorts)} sort" + ("" if counters.sorts == 1 else "s"))
     if counters.automatic_index_rows:
         parts.append(f"{rows_text(counters.automatic_index_rows)} put into automatic indexes")
+    parts.append(f"{count_text(counters.pages_read)} pages read")
     return " · ".join(parts)
+
+
+def cost_text(outcome: Outcome) -> str:
+    """Tell what else was measured, for a tip."""
+    counters = outcome.counters
+    lines = [
+        "Time and counters were measured during this run.",
+        f"Pages: {count_text(counters.pages_read)} read, "
+        f"{count_text(counters.pages_hit)} found in the cache",
+        f"Compiled statement: {bytes_text(counters.memory)}",
+    ]
+    if counters.spilled:
+        lines.append(f"Sorting put {bytes_text(counters.spilled)} into temporary files")
+    return "\n".join(lines)
 
 
 def summary(outcome: Outcome) -> str:

@@ -1,0 +1,91 @@
+"""Where the parts of a query document stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from plume_ui.query.query_document import QueryDocument
+    from plume_ui.query.result_tabs import ResultTabs
+
+
+class PageLayout(QObject):
+    """The editor above the results, the plan beside them, one line of status below."""
+
+    moved = Signal()
+    """The person gave editor and results other heights."""
+
+    def __init__(self, document: QueryDocument) -> None:
+        super().__init__(document)
+        writing = QWidget(document)
+        column = QVBoxLayout(writing)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(document.editor, 1)
+        for part in (document.snippet_bar, document.error, document.parameter_bar):
+            column.addWidget(part)
+        self._across = QSplitter(Qt.Orientation.Horizontal, document)
+        self._across.setChildrenCollapsible(False)
+        self._across.addWidget(document.results)
+        self._down = QSplitter(Qt.Orientation.Vertical, document)
+        self._down.setChildrenCollapsible(False)
+        self._down.addWidget(writing)
+        self._down.addWidget(self._across)
+        self._down.setStretchFactor(0, 2)
+        self._down.setStretchFactor(1, 3)
+        self._down.setSizes([240, 360])
+        self._down.splitterMoved.connect(lambda _at, _index: self.moved.emit())
+        self.status = _status(document)
+        whole = QVBoxLayout(document)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(document.tools)
+        whole.addWidget(_line(document))
+        whole.addWidget(self._down, 1)
+        whole.addWidget(_line(document))
+        whole.addWidget(self.status)
+
+    @property
+    def split(self) -> tuple[int, ...]:
+        """The heights of editor and results."""
+        return tuple(self._down.sizes())
+
+    def set_split(self, sizes: tuple[int, ...]) -> None:
+        """Take heights that were kept."""
+        if len(sizes) == 2 and all(size > 0 for size in sizes):
+            self._down.setSizes(list(sizes))
+
+    def put_beside(self, widget: QWidget) -> None:
+        """Show a widget to the right of the results."""
+        self._across.addWidget(widget)
+        self._across.setStretchFactor(0, 3)
+        self._across.setStretchFactor(1, 2)
+        self._across.setSizes([600, 400])
+
+    def show_result(self, has_rows: bool, tabs: ResultTabs) -> None:
+        """Offer what can be done with the result in front."""
+        for button in tabs.buttons.values():
+            button.setEnabled(has_rows)
+        tabs.buttons["compare"].setEnabled(has_rows and tabs.before is not None)
+        page = tabs.current
+        tabs.buttons["pin"].setChecked(page is not None and page.pinned)
+
+
+def _status(parent: QWidget) -> QLabel:
+    status = QLabel(parent)
+    status.setProperty("role", "caption")
+    status.setWordWrap(True)
+    status.setTextFormat(Qt.TextFormat.PlainText)
+    status.setContentsMargins(12, 4, 12, 4)
+    status.setAccessibleName("Result of the last run")
+    status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return status
+
+
+def _line(parent: QWidget) -> QFrame:
+    made = QFrame(parent)
+    made.setProperty("role", "line")
+    return made
