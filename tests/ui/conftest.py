@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,19 @@ from plume_ui import theme
 from plume_ui.desk import Desk
 from plume_ui.jobs import JobBoard
 from plume_ui.settings import Settings
+
+
+MANY = 50_000
+"""So many new objects are worth a collection between two tests."""
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """Collect as the program does: in this thread only, since a worker must not delete widgets."""
+    gc.disable()
+    yield
+    if gc.get_count()[0] > MANY:
+        gc.collect()
 
 
 class MemoryStore:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
+from functools import cache
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import CancelToken, Progress, Task, Worker
@@ -16,6 +17,50 @@ from plume_db.jobs import CancelToken, Progress, Task, Worker
 T = TypeVar("T")
 REPORT_EVERY = 0.05
 """Seconds between two progress signals of a job; a person sees no more."""
+
+
+class _Relay(QObject):
+    """Brings what workers say into the GUI thread; lives as long as the process.
+
+    A job goes with its owner, at any moment. To emit a signal of it in a worker just then would
+    be to use memory that is free already.
+    """
+
+    _said = Signal(object)
+    _done_with = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._done_with.connect(self._empty, Qt.ConnectionType.QueuedConnection)
+
+    def empty(self, box: list[Any]) -> None:
+        """Let go of what is in a box, in the GUI thread.
+
+        Work refers to widgets. Whoever drops the last reference to one deletes it, and a widget
+        that is deleted in a worker takes the program with it.
+        """
+        self._done_with.emit(box)
+
+    @Slot(object)
+    def _empty(self, box: list[Any]) -> None:
+        box.clear()
+
+    def bring(self, call: Callable[[Any], None], what: object) -> None:
+        """Call a method of a job with `what` in the GUI thread, unless the job is gone by then."""
+        self._said.emit((call, what))
+
+    @Slot(object)
+    def _deliver(self, said: tuple[Any, object]) -> None:
+        call, what = said
+        if isValid(call.__self__):
+            call(what)
+
+
+@cache
+def _relay() -> _Relay:
+    """Give the one relay; made by the first job, in the GUI thread."""
+    return _Relay()
 
 
 class Job(QObject):
@@ -31,9 +76,6 @@ class Job(QObject):
     progressed = Signal(object)
     """Carries a :class:`~plume_db.jobs.Progress`."""
 
-    _arrived = Signal(object)
-    _reported = Signal(object)
-
     def __init__(self, owner: QObject, title: str, quiet: bool) -> None:
         super().__init__(owner)
         self.title = title
@@ -41,6 +83,8 @@ class Job(QObject):
         self.token = CancelToken()
         self.started = time.monotonic()
         self.ended: float | None = None
+        self.holds = True
+        """Whether a person who closes the file is asked about it while it runs."""
         self.state = "running"
         """``running``, then ``done``, ``failed``, ``crashed`` or ``cancelled``."""
         self.words = ""
@@ -48,10 +92,11 @@ class Job(QObject):
         self.progress = Progress(0, None)
         self._summary: Callable[[Any], str] | None = None
         self._last_report = 0.0
-        self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
-        self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
-        # The owner is going: nobody wants the answer any more.
-        owner.destroyed.connect(self.token.cancel)
+        self._relay = _relay()
+        # The owner is going: nobody wants the answer any more. Not the token's own method: PySide
+        # would let go of it where the token ends, which is in a worker, and owners end here.
+        token = self.token
+        self._gone = owner.destroyed.connect(lambda: token.cancel())  # noqa: PLW0108
 
     def start(
         self,
@@ -61,12 +106,16 @@ class Job(QObject):
     ) -> None:
         """Hand `work` to `worker`."""
         self._summary = summary
+        relay, box = self._relay, [work]
         try:
-            future = worker.submit(work, token=self.token, report=self._on_worker_report)
+            future = worker.submit(
+                lambda task: _do(task, box, relay), token=self.token, report=self._on_worker_report
+            )
         except Cancelled as error:
-            self._arrived.emit((None, error))
+            self._relay.bring(self._settle, (None, error))
             return
         future.add_done_callback(self._on_worker_done)
+        future.add_done_callback(lambda _future: relay.empty(box))  # it may never have begun
 
     @property
     def elapsed(self) -> float:
@@ -90,21 +139,17 @@ class Job(QObject):
         now = time.monotonic()
         if now - self._last_report >= REPORT_EVERY:
             self._last_report = now
-            with suppress(RuntimeError):  # the owner, and so this object, is gone
-                self._reported.emit(progress)
+            self._relay.bring(self._show, progress)
 
     def _on_worker_done(self, future: Future[Any]) -> None:
         error = future.exception()
-        with suppress(RuntimeError):
-            self._arrived.emit((None if error else future.result(), error))
+        self._relay.bring(self._settle, (None if error else future.result(), error))
 
-    @Slot(object)
     def _show(self, progress: Progress) -> None:
         if self.ended is None:
             self.progress = progress
             self.progressed.emit(progress)
 
-    @Slot(object)
     def _settle(self, outcome: tuple[object, BaseException | None]) -> None:
         if self.ended is not None:
             return
@@ -123,9 +168,23 @@ class Job(QObject):
         else:
             self.state, self.words = "crashed", "Stopped by an error in Plume DB."
             self.crashed.emit(error)
+        QObject.disconnect(self._gone)
         self.finished.emit()
         if self.quiet:
             self.deleteLater()  # Activity keeps the others until they are cleared
+
+
+def _do(task: Task, box: list[Callable[[Task], T]], relay: _Relay) -> T:
+    """Do the work in a box, and leave it there for the GUI thread to let go of."""
+    if not box:
+        raise Cancelled
+    work = box.pop()
+    try:
+        return work(task)
+    finally:
+        box.append(work)
+        del work
+        relay.empty(box)
 
 
 class JobBoard(QObject):
@@ -164,8 +223,9 @@ class JobBoard(QObject):
         job = Job(owner, title, quiet)
         self._running.append(job)
         job.crashed.connect(self.crashed)
+        gone = owner.destroyed.connect(lambda: self._forget(job))
+        job.finished.connect(lambda: QObject.disconnect(gone))
         job.finished.connect(lambda: self._end(job))
-        owner.destroyed.connect(lambda: self._forget(job))
         if not quiet:
             self.started.emit(job)
         job.start(worker, work, summary)
