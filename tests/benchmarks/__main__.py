@@ -15,7 +15,21 @@ SCENARIOS = {
     "stall-vacuum": "stalls.stall_vacuum",
     "stall-backup": "stalls.stall_backup",
     "stall-analyze": "stalls.stall_analyze",
+    "search-500mb": "search.search_500mb",
+    "profile-10m": "search.profile_10m",
+    "rows-stream-10m": "query.rows_stream_10m",
+    "stop-latency": "query.stop_latency",
+    "stall-editor": "editor.stall_editor",
+    "complete-200kb": "editor.complete_200kb",
     "stall-control": "stalls.stall_control",
+    "csv-export-10m": "transfer.csv_export_10m",
+    "csv-import-10m": "transfer.csv_import_10m",
+    "stall-export": "transfer_stalls.stall_export",
+    "rows-jump-10m": "rows.rows_jump_10m",
+    "rows-jump-100m": "rows.rows_jump_100m",
+    "rows-offset-control": "rows.rows_offset_control",
+    "rows-rank-10m": "rows.rows_rank_10m",
+    "stall-rows": "rows_stalls.stall_rows",
 }
 
 

@@ -69,6 +69,68 @@ def numbers(rows: int) -> Path:
     return _made(f"numbers-{rows}.db", make)
 
 
+def wide(columns: int, rows: int = 2_000) -> Path:
+    """Give a table of very many columns."""
+
+    def make(path: Path) -> None:
+        con = apsw.Connection(str(path))
+        names = ",".join(f"column_{n:04}" for n in range(columns))
+        values = ",".join(f"i * {n % 97} + {n}" for n in range(columns))
+        con.execute(f"pragma synchronous=off; create table wide({names})").fetchall()
+        con.execute(
+            "with n(i) as (select 1 union all select i + 1 from n where i < ?)"
+            f" insert into wide select {values} from n",
+            (rows,),
+        ).fetchall()
+        con.close()
+
+    return _made(f"wide-{columns}-{rows}.db", make)
+
+
+def big_cells(megabytes: int, rows: int = 4) -> Path:
+    """Give a table with cells of so many megabytes, a text and a blob in each of a few rows."""
+
+    def make(path: Path) -> None:
+        con = apsw.Connection(str(path))
+        con.execute(
+            "pragma synchronous=off;"
+            "create table cell(id integer primary key, name text, body text, image blob)"
+        ).fetchall()
+        for row in range(rows):
+            text = f"line {row} of a very long text\n" * (megabytes * 1_000_000 // 27)
+            con.execute(
+                "insert into cell values(?, ?, ?, zeroblob(?))",
+                (row, f"row {row}", text, megabytes * 1_000_000),
+            ).fetchall()
+        con.close()
+
+    return _made(f"cells-{megabytes}mb.db", make)
+
+
+def readings(rows: int) -> Path:
+    """Give a table as people export them: numbers, text with commas and quotes, NULL and ''."""
+
+    def make(path: Path) -> None:
+        con = apsw.Connection(str(path))
+        con.execute("pragma synchronous=off").fetchall()
+        con.execute(
+            "create table reading(id integer primary key, taken integer, ratio real, name text,"
+            " note text)"
+        ).fetchall()
+        con.execute(
+            "with n(i) as (select 1 union all select i + 1 from n where i < ?)"
+            " insert into reading select i, 1700000000 + i * 7,"
+            " (i * 48271 % 2147483647) / 2147483647.0,"
+            " case i % 5 when 0 then 'image-' || i || '.png' when 1 then 'scan, page ' || (i % 100)"
+            "  when 2 then 'said \"' || (i % 10) || '\"' else 'plain name' end,"
+            " case i % 3 when 0 then null when 1 then '' else 'ok' end from n",
+            (rows,),
+        ).fetchall()
+        con.close()
+
+    return _made(f"readings-{rows}.db", make)
+
+
 def _made(name: str, make: Callable[[Path], object]) -> Path:
     path = folder() / name
     if not path.exists():

@@ -158,6 +158,7 @@ def shoot_file(studio: Studio, path: Path, prefix: str, table: str, sql: str) ->
 def shoot_rest(studio: Studio, window: Any) -> None:
     """Take what shows only after something was done: a result, an error, the palette, a split."""
     from plume_ui.palette.popup import Palette
+    from plume_ui.requests import ProfileRequest
 
     space = window.workspace
     space.open_maintenance("check")
@@ -173,6 +174,10 @@ def shoot_rest(studio: Studio, window: Any) -> None:
     studio.shoot(window, "demo-query-error")
     space.documents.split()
     studio.shoot(window, "demo-split")
+    space.open_search("avif")
+    studio.shoot(window, "demo-search")
+    space.desk.profile_wanted.emit(ProfileRequest("compression_stats", "compressed_size"))
+    studio.shoot(window, "demo-profile")
     window.open_palette()
     palette = window.findChild(Palette)
     palette._line.setText("comp")

@@ -95,6 +95,19 @@ def test_one_missing_library_is_not_many() -> None:
 
 
 @LINUX
+def test_what_only_tests_need_is_told_and_is_no_reason_to_stop(
+    absent: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None if name == "Xvfb" else name)
+    monkeypatch.setattr(system_libraries, "_install", lambda libraries: False)
+    assert [each.package for each in system_libraries.missing_for_tests()] == ["xvfb"]
+    assert system_libraries.main(["--headless"]) == 0
+    assert "they need xvfb" in capsys.readouterr().out
+    assert system_libraries.main([]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@LINUX
 def test_it_runs_before_anything_is_installed() -> None:
     script = Path(system_libraries.__file__)
     done = subprocess.run(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from plume_db.history.history import History
 from plume_db.memory import FileMemory
 from plume_ui.jobs import JobBoard
 
@@ -25,7 +26,7 @@ class Desk(QObject):
     table_wanted = Signal(object)
     """Carries the name of a table or view, or a TableRequest."""
     query_wanted = Signal(object)
-    """Carries SQL text, perhaps empty."""
+    """Carries SQL text, perhaps empty, or a QueryRequest."""
     chart_wanted = Signal(object)
     """Carries a Series found by discovery, a table's name, or None."""
     maintenance_wanted = Signal(object)
@@ -38,6 +39,8 @@ class Desk(QObject):
     """Carries a text to be searched for in the whole file, perhaps empty."""
     profile_wanted = Signal(object)
     """Carries a ProfileRequest: a column that is to be looked at closely, in the inspector."""
+    attached_changed = Signal(object)
+    """Carries the catalogs of what is attached: a dict from the name in SQL to a Catalog."""
     catalog_changed = Signal(object)
     """Carries the Catalog that was read."""
     object_measured = Signal(object)
@@ -65,13 +68,21 @@ class Desk(QObject):
             settings.state_dir, session.path, kept=not session.opened.encrypted
         )
         """What is remembered of this file, outside it."""
+        self.history = History(None if session.opened.encrypted else settings.state_dir)
+        """The statements that were run on all files; of an encrypted one in memory only."""
         self.queries = 0
         """How many query documents were opened; their titles are numbered by it."""
         self.writing = False
         """Whether a job of ours writes to the file, so that a change of it is no surprise."""
         self.closing = False
         """Whether the whole file is being closed, and not just one of its tabs."""
+        self.attached: dict[str, Catalog] = {}
+        """The catalogs of what is attached, by the name in SQL."""
         self.catalog_changed.connect(self._keep_catalog)
+        self.attached_changed.connect(self._keep_attached)
+
+    def _keep_attached(self, catalogs: dict[str, Catalog]) -> None:
+        self.attached = catalogs
 
     def _keep_catalog(self, catalog: Catalog) -> None:
         self.catalog = catalog

@@ -278,7 +278,8 @@ class MainWindow(QMainWindow):
         return True
 
     def _may_stop_jobs(self) -> bool:
-        titles = [job.title for job in self.jobs.running if not job.quiet and job.elapsed > 0.3]
+        running = (job for job in self.jobs.running if job.holds and not job.quiet)
+        titles = [job.title for job in running if job.elapsed > 0.3]
         if not titles:
             return True
         box = QMessageBox(self)

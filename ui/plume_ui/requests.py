@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from plume_db.rows.page import RowKey
@@ -32,3 +33,25 @@ class ProfileRequest:
     table: str
     column: str
     shape: Shape = field(default_factory=Shape)
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """SQL that is to be shown in a query document; it is never run unasked."""
+
+    sql: str = ""
+    title: str = ""
+    """What its tab reads; "" for a new number."""
+    cursor: int = 0
+    """Where the cursor is, as Qt counts."""
+    split: tuple[int, ...] = ()
+    """The heights of editor and results, in pixels."""
+    parameters: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The kind and the text of each parameter's value, by its name."""
+    was_running: bool = False
+    """Whether it ran when the program ended without being closed."""
+
+    @classmethod
+    def of(cls, wanted: object) -> QueryRequest:
+        """Make a request of what the desk's signal carries."""
+        return wanted if isinstance(wanted, QueryRequest) else cls(str(wanted or ""))

@@ -52,6 +52,13 @@ _WAYLAND = (
 )
 """What Qt's plugin for Wayland needs beyond the base; without it Qt falls back to X11."""
 
+_PROGRAMS = (
+    Library("Xvfb", "xvfb"),
+    Library("dbus-daemon", "dbus"),
+    Library("/usr/libexec/at-spi-bus-launcher", "at-spi2-core"),
+)
+"""What the tests of accessibility run beside the window: a display and the two buses."""
+
 _FONT = Library("a font", "fonts-dejavu-core")
 
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
@@ -67,6 +74,16 @@ def missing(window: bool = True, fonts: bool = True) -> tuple[Library, ...]:
     if fonts and not _has_font():
         found.append(_FONT)
     return tuple(found)
+
+
+def missing_for_tests() -> tuple[Library, ...]:
+    """List what only some tests need, which are skipped without it. Linux only."""
+    if not sys.platform.startswith("linux"):
+        return ()
+    import shutil
+
+    programs = [each for each in _PROGRAMS if not shutil.which(each.file)]
+    return (*(each for each in _X11 if not _loads(each.file)), *programs)
 
 
 def _missing_for_display() -> list[Library]:
@@ -162,11 +179,17 @@ def why_no_window() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Check, install where we may, and say what is left; 0 where nothing is missing."""
-    window = "--headless" not in arguments
-    found = missing(window)
-    if found and _install(found):
-        found = missing(window)
+    """Check, install where we may, and say what is left; 0 where nothing is missing.
+
+    ``--headless`` is for tests: no display is needed, but what some tests run is brought too.
+    """
+    headless = "--headless" in arguments
+    found, extra = missing(not headless), missing_for_tests() if headless else ()
+    if (found or extra) and _install((*found, *extra)):
+        found, extra = missing(not headless), missing_for_tests() if headless else ()
+    if extra:
+        packages = " ".join(each.package for each in extra)
+        print(f"Tests of accessibility will be skipped; they need {packages}.", flush=True)
     if found:
         print(sentence(found), file=sys.stderr)
         return 1

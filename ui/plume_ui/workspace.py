@@ -23,6 +23,7 @@ from plume_ui.widgets.message_strip import MessageStrip
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
     from plume_ui.inspector.panel import InspectorPanel
+    from plume_ui.profile.part import ProfilePart
 
 WATCH_MS = 1000
 REST_MS = 100
@@ -45,6 +46,7 @@ class Workspace(QWidget):
         self.schema = SchemaPanel(desk, self)
         self.inspector: InspectorPanel | None = None
         self.activity: QWidget | None = None
+        self._profile: ProfilePart | None = None
         self.trail = Trail(self.documents, self)
         self._lay_out()
         self._connect()
@@ -88,6 +90,7 @@ class Workspace(QWidget):
         desk.maintenance_wanted.connect(self.open_maintenance)
         desk.export_wanted.connect(self.open_export)
         desk.search_wanted.connect(self.open_search)
+        desk.profile_wanted.connect(self.open_profile)
         desk.inspected.connect(self._reveal_inspector)
         desk.file_written.connect(self._after_write)
         self.documents.closed.connect(self._forget_document)
@@ -103,11 +106,16 @@ class Workspace(QWidget):
             import plume_ui.query.drafts  # noqa: F401
 
         def documents(_task: Task) -> None:
+            import plume_ui.edit.mode
+            import plume_ui.formats.menu
             import plume_ui.maintenance.maintenance_document
             import plume_ui.metrics.chart_document
             import plume_ui.plan.plan_panel
+            import plume_ui.profile.part
             import plume_ui.query.query_document
-            import plume_ui.rows.table_document  # noqa: F401
+            import plume_ui.rows.table_document
+            import plume_ui.search.search_document
+            import plume_ui.transfer.copy_menu  # noqa: F401
 
         job = self.desk.jobs.start(self, worker, panels, title="Load panels", quiet=True)
         job.succeeded.connect(lambda _none: self._build_activity())
@@ -170,11 +178,11 @@ class Workspace(QWidget):
         self.trail.arrive()
 
     def open_query(self, sql: object = "") -> None:
-        """Show a new query document with this text."""
+        """Show a new query document with this text, or as a QueryRequest says."""
         from plume_ui.plan.plan_panel import PlanPanel
         from plume_ui.query.query_document import QueryDocument
 
-        document = QueryDocument(self.desk, str(sql or ""), self)
+        document = QueryDocument(self.desk, sql, self)
         plan = PlanPanel(self.desk, document)
         document.put_beside(plan)
         document.plan_wanted.connect(plan.explain)
@@ -207,6 +215,19 @@ class Workspace(QWidget):
         page = self._find(SearchDocument)
         if isinstance(page, SearchDocument):
             page.look_for(str(text or ""))
+
+    def open_profile(self, request: object) -> None:
+        """Show in the inspector what a column holds."""
+        from plume_ui.profile.part import ProfilePart
+        from plume_ui.requests import ProfileRequest
+
+        if self.inspector is None or not isinstance(request, ProfileRequest):
+            return
+        if self._profile is None:
+            self._profile = ProfilePart(self.desk, self.inspector)
+        self.inspector.show_part(self._profile)
+        self.inspector.show()
+        self._profile.show_profile(request)
 
     def open_history(self) -> None:
         """Show the statements that were run before, and snippets."""

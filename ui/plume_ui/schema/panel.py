@@ -28,6 +28,7 @@ from plume_db.schema.objects import Column, Index, Table, Trigger, folded
 from plume_db.schema.read import read_view_columns
 from plume_db.storage.sizes import Sizes
 from plume_ui import icons, theme
+from plume_ui.requests import ProfileRequest
 from plume_ui.schema.delegate import SchemaDelegate
 from plume_ui.schema.describe import Links, describe, links_of
 from plume_ui.schema.model import Col, SchemaModel
@@ -366,6 +367,10 @@ class SchemaPanel(QWidget):
             sql = select_from(node, table)
             menu.addAction(_icon("query"), "New &query", lambda: desk.query_wanted.emit(sql))
             menu.addAction(_icon("chart"), "&Chart", lambda: desk.chart_wanted.emit(table))
+            menu.addSeparator()
+        if node.kind == "column" and table:
+            profile = ProfileRequest(table, node.name)
+            menu.addAction("&Profile", lambda: desk.profile_wanted.emit(profile))
             menu.addSeparator()
         if node.kind in _TABLES:
             menu.addAction("Count &rows exactly", lambda: self.survey.count_exactly(table))
