@@ -73,6 +73,8 @@ class Job(QObject):
     """Carries an exception that is a bug of ours."""
     cancelled = Signal()
     finished = Signal()
+    over = Signal(object)
+    """Carries the job itself, after ``finished``."""
     progressed = Signal(object)
     """Carries a :class:`~plume_db.jobs.Progress`."""
 
@@ -93,10 +95,11 @@ class Job(QObject):
         self._summary: Callable[[Any], str] | None = None
         self._last_report = 0.0
         self._relay = _relay()
-        # The owner is going: nobody wants the answer any more. Not the token's own method: PySide
-        # would let go of it where the token ends, which is in a worker, and owners end here.
+        # It goes with its owner: nobody wants the answer any more. Its own signal, so that nothing
+        # needs to be disconnected; and not the token's own method, which PySide would let go of
+        # where the token ends, in a worker, while connections change here.
         token = self.token
-        self._gone = owner.destroyed.connect(lambda: token.cancel())  # noqa: PLW0108
+        self.destroyed.connect(lambda: token.cancel())  # noqa: PLW0108
 
     def start(
         self,
@@ -168,8 +171,8 @@ class Job(QObject):
         else:
             self.state, self.words = "crashed", "Stopped by an error in Plume DB."
             self.crashed.emit(error)
-        QObject.disconnect(self._gone)
         self.finished.emit()
+        self.over.emit(self)
         if self.quiet:
             self.deleteLater()  # Activity keeps the others until they are cleared
 
@@ -203,6 +206,8 @@ class JobBoard(QObject):
     @property
     def running(self) -> tuple[Job, ...]:
         """The jobs that have not ended, quiet ones too."""
+        # A job whose owner went is gone without a word.
+        self._running = [job for job in self._running if isValid(job)]
         return tuple(self._running)
 
     def start(
@@ -223,9 +228,9 @@ class JobBoard(QObject):
         job = Job(owner, title, quiet)
         self._running.append(job)
         job.crashed.connect(self.crashed)
-        gone = owner.destroyed.connect(lambda: self._forget(job))
-        job.finished.connect(lambda: QObject.disconnect(gone))
-        job.finished.connect(lambda: self._end(job))
+        # A method, not a lambda: that would hold this board, and where it held the last reference
+        # the board would end within the end of its own child.
+        job.over.connect(self._end)
         if not quiet:
             self.started.emit(job)
         job.start(worker, work, summary)
@@ -237,10 +242,7 @@ class JobBoard(QObject):
             job.cancel()
 
     def _end(self, job: Job) -> None:
-        self._forget(job)
-        if not job.quiet:
-            self.ended.emit(job)
-
-    def _forget(self, job: Job) -> None:
         if job in self._running:
             self._running.remove(job)
+        if not job.quiet:
+            self.ended.emit(job)
