@@ -26,6 +26,10 @@ class Kind(enum.Enum):
     BLOOM = "bloom filter"
     RECURSION = "recursion"
     RIGHT_JOIN = "right join"
+    TRIGGER = "trigger"
+    """The head of what a trigger does; its lines are under it."""
+    FOREIGN_KEY = "foreign key action"
+    """The head of what a foreign key does to other tables; its lines are under it."""
     UNKNOWN = "unknown"
     """A line this program does not know; its text is kept as it is."""
 
@@ -81,11 +85,28 @@ class Line:
     terms: tuple[str, ...] = ()
     """The constraints looked up, such as ``a=?``, ``b>?``, ``ANY(c)``."""
     purpose: str = ""
-    """What a temp b-tree, a virtual table's index or a compound is for, as SQLite prints it."""
+    """What a temp b-tree, a virtual table's index or a compound is for, as SQLite prints it.
+
+    Of a search without constraints, which min() and max() make: FIRST where its code stops at
+    the first row that fits, else "".
+    """
     correlated: bool = False
     left_join: bool = False
     exists: bool = False
     """Only the first match counts (an EXISTS turned into a join)."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An index of the node's table that SQLite does not use here."""
+
+    index: str
+    columns: tuple[str, ...]
+    """As :attr:`PlanNode.index_columns`."""
+    reason: str
+    """Why it could not serve, need not serve, or was not preferred, in a sentence."""
+    might_serve: bool = False
+    """Whether the statement constrains or orders by its first column, as far as can be seen."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +128,22 @@ class PlanNode:
     cost_hint: int = 0
     """SQLite's undocumented planner number (10 x log2 of a cost); 0 where it gives none."""
     children: tuple[PlanNode, ...] = ()
+    schema: str = ""
+    """The database of `table`: main, temp, or the name of an attached one."""
+    index_columns: tuple[str, ...] = ()
+    """The columns of the index used, in its order; an expression as it is written."""
+    columns_served: int = 0
+    """How many of them narrow the search here."""
+    candidates: tuple[Candidate, ...] = ()
+    """The other indexes of `table`, in the order of the schema."""
+    loops: tuple[int, ...] = ()
+    """The ids of the nodes it runs inside of, outermost first: once for each of their rows."""
+    span: tuple[int, int] | None = None
+    """Where `Plan.sql` names the table, as start and end; None where it can not be told."""
+    program: int = 0
+    """0 for the statement itself, else the number of the trigger or foreign key action."""
+    address: int = 0
+    """Where its code begins in the bytecode of its program."""
 
     @property
     def kind(self) -> Kind:

@@ -14,7 +14,7 @@ from plume_db.plan.nodes import Access, Kind, Line
 
 # A list of constraints: (a=? AND b>?), ((a,b)>(?,?)), (ANY(a) AND b=?).
 _LIST = r" \((?P<terms>(?:ANY\(|.*?[=<>]\(?\?).*)\)"
-_SUFFIX = r"(?P<left> LEFT-JOIN)?(?: \(~\d+ rows\))?"
+_SUFFIX = r"(?P<left> LEFT-JOIN)?(?: \(~\d+ rows?\))?"
 _USING = (
     r"(?: USING (?:"
     r"(?P<rowid>INTEGER PRIMARY KEY)"
@@ -23,15 +23,14 @@ _USING = (
     r"|(?P<covering>COVERING )?INDEX"
     r")(?P<rest>(?: .+?)?))?"
 )
-# An index may have brackets in its name: the last list is the one of constraints.
-_REST = re.compile(rf"(?P<index>.*){_LIST}", re.DOTALL)
+_CONSTRAINT = re.compile(r"ANY\(|[=<>]\(?\?")
 _VIRTUAL = re.compile(
     rf"(?:SCAN|SEARCH) (?:TABLE )?(?P<name>.+?) VIRTUAL TABLE INDEX (?P<purpose>.*?){_SUFFIX}",
     re.DOTALL,
 )
 # SQLite before 3.36 wrote "SCAN TABLE t AS x"; files and habits of that time are still around.
 _READ = re.compile(
-    r"(?P<verb>SCAN|SEARCH) (?:TABLE |SUBQUERY )?(?P<name>.+?)(?P<exists> EXISTS)?"
+    r"(?P<verb>SCAN|SEARCH) (?:TABLE |(?P<subquery>SUBQUERY ))?(?P<name>.+?)(?P<exists> EXISTS)?"
     rf"{_USING}{_SUFFIX}",
     re.DOTALL,
 )
@@ -56,26 +55,42 @@ def _read(match: re.Match[str]) -> Line:
     """Read a SCAN or SEARCH of a table, view or subquery."""
     searching = match["verb"] == "SEARCH"
     rest = match["rest"] or ""
-    inner = _REST.fullmatch(rest)
+    index, terms = _split_list(rest)
     covering = bool(match["covering"] or match["automatic"])
     return Line(
         Kind.SEARCH if searching else Kind.SCAN,
         _access(match, searching, covering),
         name=match["name"],
-        index=(inner["index"] if inner else rest).strip(),
+        index=index.strip(),
         covering=covering,
         partial=bool(match["partial"]),
-        terms=split_terms(inner["terms"] if inner else None),
+        terms=split_terms(terms),
         left_join=bool(match["left"]),
         exists=bool(match["exists"]),
     )
 
 
+def _split_list(rest: str) -> tuple[str, str]:
+    """Split an index's name from the constraints; the name may have brackets of its own."""
+    depth = 0
+    if rest.endswith(")"):
+        for place in range(len(rest) - 1, 0, -1):
+            depth += (rest[place] == ")") - (rest[place] == "(")
+            if depth == 0:
+                terms = rest[place + 1 : -1]
+                if rest[place - 1] == " " and _CONSTRAINT.search(terms):
+                    return rest[: place - 1], terms
+                break
+    return rest, ""
+
+
 def _access(match: re.Match[str], searching: bool, covering: bool) -> Access:
     if not searching:
-        return Access.SCAN
+        return Access.RESULT if match["subquery"] else Access.SCAN
     if match["automatic"]:
         return Access.AUTOMATIC_INDEX
+    if not (match["rowid"] or match["primary"] or match["rest"]):
+        return Access.SCAN  # for min() or max(): as far as the text shows, of every row
     if match["rowid"]:
         return Access.ROWID_LOOKUP
     # The primary key of a WITHOUT ROWID table is the table: nothing is looked up behind it.
@@ -114,7 +129,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] =
     (pattern if isinstance(pattern, re.Pattern) else re.compile(pattern, re.DOTALL), make)
     for pattern, make in (
         (r"SCAN CONSTANT ROW", _plain(Kind.CONSTANT)),
-        (r"SCAN (?P<purpose>\d+)[- ]ROWS? VALUES CLAUSE", _plain(Kind.VALUES)),
+        (r"SCAN (?P<purpose>\d+)-ROW VALUES CLAUSE", _plain(Kind.VALUES)),
+        (r"SCAN (?P<purpose>\d+) CONSTANT ROWS?", _plain(Kind.VALUES)),
         (_VIRTUAL, _virtual),
         (_READ, _read),
         (r"USE TEMP B-TREE FOR (?P<purpose>.+)", _plain(Kind.TEMP_BTREE, Access.TEMP_BTREE)),
@@ -128,11 +144,20 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] =
             r"(?P<purpose>UNION|EXCEPT|INTERSECT) USING TEMP B-TREE",
             _plain(Kind.COMPOUND, Access.TEMP_BTREE),
         ),
+        # Until 3.23 the tree was flat, and a compound named its two sides by number.
+        (
+            r"COMPOUND SUBQUERIES \d+ AND \d+ \((?P<purpose>.+)\)",
+            _plain(Kind.COMPOUND),
+        ),
+        (
+            r"COMPOUND SUBQUERIES \d+ AND \d+ USING TEMP B-TREE \((?P<purpose>.+)\)",
+            _plain(Kind.COMPOUND, Access.TEMP_BTREE),
+        ),
         (r"CO-ROUTINE (?P<name>.+)", _plain(Kind.CO_ROUTINE)),
         (r"MATERIALIZE (?P<name>.+)", _plain(Kind.MATERIALIZE)),
         (
-            r"(?P<correlated>CORRELATED )?(?P<purpose>(?:SCALAR|LIST) SUBQUERY|SUBQUERY)"
-            r"(?: (?P<name>.+))?",
+            r"(?:EXECUTE )?(?P<correlated>CORRELATED )?"
+            r"(?P<purpose>(?:SCALAR|LIST) SUBQUERY|SUBQUERY)(?: (?P<name>.+))?",
             _plain(Kind.SUBQUERY),
         ),
         (r"(?P<purpose>REUSE (?:LIST )?SUBQUERY) (?P<name>\d+)", _plain(Kind.SUBQUERY)),

@@ -1,229 +1,101 @@
-"""Which table a plan's line means, and how large it is."""
+"""Which table, of which schema, a line of a plan reads."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-import apsw
+from plume_db.plan.aliases import Reference
+from plume_db.plan.cursors import Cursor
+from plume_db.plan.names import Names, Thing
+from plume_db.plan.nodes import Access, Kind, Line
+from plume_db.schema.objects import folded
 
-from plume_db.errors import BudgetSpent
-from plume_db.jobs import Task
-from plume_db.names import quoted
-from plume_db.plan.nodes import Line, RowEstimate, Source
-from plume_db.query.tokens import Token, TokenKind, tokens
-
-LARGE = 10_000
-"""A scan of more rows than this is called large: it takes milliseconds, not microseconds."""
-
-SECONDS = 0.1
-"""Time for finding out the sizes of all tables of one plan together."""
+_TEMPORARY = ("temporary table", "automatic index", "sorter", "row")
 
 
-@dataclass
-class Names:
-    """The tables, indexes and views of a schema by their lower-case names."""
+@dataclass(frozen=True)
+class Meant:
+    """What a line is about."""
 
-    tables: dict[str, str] = field(default_factory=dict)
-    """Ordinary tables as they are written in the schema."""
-    owners: dict[str, str] = field(default_factory=dict)
-    """The table of each index."""
-    views: dict[str, str] = field(default_factory=dict)
-    """The SQL of each view: the aliases in it turn up in plans."""
-
-
-def read_names(con: apsw.Connection) -> Names:
-    """Read all names with one statement; a name that is not valid UTF-8 is left out."""
-    names = Names({name: name for name in ("sqlite_schema", "sqlite_master")})
-    cursor = con.execute(
-        "select type, name, tbl_name, rootpage, iif(type='view', sql, null) from sqlite_schema "
-        "where type in ('table', 'index', 'view')"
-    )
-    while True:
-        try:
-            row = next(cursor, None)
-        except UnicodeDecodeError:
-            continue
-        if row is None:
-            return names
-        _take(names, *row)
-
-
-def _take(
-    names: Names, kind: object, name: object, table: object, root: object, sql: object
-) -> None:
-    """Sort one row of the schema in; one that is damaged is left out."""
-    if not isinstance(name, str):
-        return
-    if kind == "view" and isinstance(sql, str):
-        names.views[name.lower()] = sql
-    elif kind == "index" and isinstance(table, str):
-        names.owners[name.lower()] = table
-    elif kind == "table" and root:  # a virtual table has no page of its own
-        names.tables[name.lower()] = name
+    thing: Thing | None = None
+    reference: Reference | None = None
+    """Where the statement or one of its views names it, where that is certain."""
+    result: bool = False
+    """Whether it reads the rows of a subquery, and no table."""
 
 
 class Resolver:
     """Finds the table behind the name or alias SQLite prints."""
 
-    def __init__(self, names: Names, sql: str, queries: Iterable[str]) -> None:
-        """Take the schema's names, the statement, and names the plan gives to subqueries."""
+    def __init__(self, names: Names, found: Sequence[Reference], queries: Iterable[str]) -> None:
+        """Take the schema's names, the tables the text names, and what the plan calls queries."""
         self._names = names
-        self._aliases = aliases(sql, names)
-        self._queries = {name.lower() for name in queries}
+        self._queries = {folded(name) for name in queries}
+        self._by_alias: dict[str, list[Reference]] = {}
+        for reference in found:
+            self._by_alias.setdefault(folded(reference.alias), []).append(reference)
 
-    def is_result(self, line: Line) -> bool:
-        """Whether the line reads what a subquery gave, not a table."""
-        return line.name.startswith("(") or line.name.lower() in self._queries
+    def meant(self, line: Line, opened: Sequence[Cursor] = ()) -> Meant:
+        """Say what a line reads; `opened` is what its code positions itself in, in order."""
+        if not line.name and not line.index:
+            return Meant()
+        fitting = self._by_alias.get(folded(line.name), [])
+        thing = self._by_cursor(line, fitting, opened) if opened else None
+        if thing is None and self._is_result(line, opened):
+            return Meant(result=True)
+        if thing is None:
+            thing = self._by_text(line, fitting)
+        if thing is None:
+            return Meant()
+        same = [r for r in fitting if r.thing == thing]
+        return Meant(thing, same[0] if len(same) == 1 else None)
 
-    def table(self, line: Line) -> str:
-        """Name the table a line reads; "" for a subquery, or where it can not be told."""
-        if owner := self._names.owners.get(line.index.lower()):
-            return owner
-        name = line.name.lower()
-        if not name or name in self._queries:
-            return ""
-        if meant := self._aliases.get(name):
-            return next(iter(meant)) if len(meant) == 1 else ""
-        return self._names.tables.get(name, "")
+    def _by_cursor(
+        self, line: Line, fitting: list[Reference], opened: Sequence[Cursor]
+    ) -> Thing | None:
+        """Find the table by its page, which can not be mistaken."""
+        allowed = {(r.thing.schema, folded(r.thing.name)) for r in fitting}
+        bare = folded(self._bare(line.name))
+        for cursor in opened:
+            key = (cursor.schema, folded(cursor.table))
+            if not cursor.table or not (key in allowed or key[1] == bare):
+                continue
+            if line.index and cursor.index and folded(cursor.index) != folded(line.index):
+                continue
+            return self._names.find("table", cursor.table, cursor.schema)
+        return None
 
+    def _is_result(self, line: Line, opened: Sequence[Cursor]) -> bool:
+        if line.name.startswith("(") or line.name.endswith("-ROW VALUES CLAUSE"):
+            return True
+        if self._names.find("table", line.name) is None and folded(line.name) in self._names.views:
+            return True
+        if line.kind not in (Kind.SCAN, Kind.SEARCH):
+            return folded(line.name) in self._queries
+        if folded(line.name) in self._queries and not line.index:
+            return True
+        if not opened or line.index or line.access is Access.AUTOMATIC_INDEX:
+            return False
+        return line.access is Access.SCAN and opened[0].kind in _TEMPORARY
 
-def aliases(sql: str, names: Names) -> dict[str, set[str]]:
-    """Find ``table alias`` and ``table AS alias`` in a statement, by lower-case alias.
-
-    The text of the views it names counts too. Two tables under one alias in different subqueries
-    are both kept, so that the caller sees that it is not clear which is meant.
-    """
-    found: dict[str, set[str]] = {}
-    seen: set[str] = set()
-    texts = [sql]
-    while texts:
-        solid = [token for token in tokens(texts.pop()) if not token.blank]
-        for place, token in enumerate(solid):
-            name = _identifier(token).lower()
-            if name in names.views and name not in seen:
-                seen.add(name)
-                texts.append(names.views[name])
-            if name in names.tables and _may_be_table(solid, place):
-                alias = _alias_after(solid, place)
-                if alias:
-                    found.setdefault(alias.lower(), set()).add(names.tables[name])
-    return found
-
-
-def _alias_after(solid: list[Token], place: int) -> str:
-    """Give the alias that follows the table's name at `place`; "" where none does."""
-    after = place + 1
-    if after < len(solid) and solid[after].text.upper() == "AS":
-        after += 1
-    alias = _identifier(solid[after]) if after < len(solid) else ""
-    return "" if alias.upper() in _NO_ALIAS else alias
-
-
-_NO_ALIAS = frozenset(
-    {
-        *("AS", "NATURAL", "LEFT", "RIGHT", "FULL", "INNER", "OUTER", "CROSS", "JOIN"),
-        *("ON", "USING", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "WINDOW", "UNION"),
-        *("EXCEPT", "INTERSECT", "INDEXED", "NOT", "SET", "VALUES", "DEFAULT", "SELECT"),
-        *("RETURNING", "FROM"),
-    }
-)
-
-
-def _identifier(token: Token) -> str:
-    """Give the name a token stands for, without its quotes; "" where it is none."""
-    if token.kind is TokenKind.WORD:
-        return token.text
-    if token.kind is not TokenKind.NAME or len(token.text) < 2:
-        return ""
-    mark = token.text[0]
-    inner = token.text[1:-1]
-    return inner if mark == "[" else inner.replace(mark * 2, mark)
-
-
-def _may_be_table(solid: list[Token], place: int) -> bool:
-    """Whether the token before is one a table's name comes after."""
-    if place == 0:
-        return False
-    before = solid[place - 1].text.upper()
-    if before == "." and place >= 3:  # main.t
-        before = solid[place - 3].text.upper()
-    return before in ("FROM", "JOIN", ",", "(", "UPDATE", "INTO")
-
-
-class Sizes:
-    """Finds out how large tables are: from the statistics, else by looking for a short while."""
-
-    def __init__(self, task: Task, seconds: float = SECONDS) -> None:
-        self._task = task
-        self._seconds = seconds
-        self._statistics = read_statistics(task.con)
-        self._known: dict[str, RowEstimate | None] = {}
-
-    @property
-    def from_analyze(self) -> bool:
-        """Whether the file holds statistics at all."""
-        return bool(self._statistics)
-
-    def of(self, table: str) -> RowEstimate | None:
-        """Tell the size of a table; None where it could not be found out in time."""
-        key = table.lower()
-        if key in self._statistics:
-            return RowEstimate(self._statistics[key], Source.STATISTICS)
-        if key not in self._known:
-            self._known[key] = self._look(table)
-        return self._known[key]
-
-    def _look(self, table: str) -> RowEstimate | None:
-        name = quoted(table)
-        counted = self._ask(f"select count(*) from (select 1 from {name} limit {LARGE + 1})")
-        if counted is None or counted <= LARGE:
-            return None if counted is None else RowEstimate(counted, Source.COUNTED)
-        # Two seeks; with gaps in the rowids it is too much, never too little.
-        span = self._ask(
-            f"select (select max(rowid) from {name}) - (select min(rowid) from {name}) + 1"
-        )
-        if isinstance(span, int) and span > LARGE:
-            return RowEstimate(span, Source.ROWIDS)
-        return RowEstimate(counted, Source.AT_LEAST)
-
-    def _ask(self, sql: str) -> int | None:
-        """Run a statement within what is left of the time; None where it fails or takes longer."""
-        self._task.token.check()
-        started = time.monotonic()
-        try:
-            with self._task.budget(self._seconds):
-                value = self._task.con.execute(sql).fetchall()[0][0]
-        except (BudgetSpent, apsw.SQLError, apsw.CorruptError, UnicodeDecodeError):
+    def _by_text(self, line: Line, fitting: list[Reference]) -> Thing | None:
+        schema = self._schema(line.name)
+        if line.index and (index := self._names.find("index", line.index, schema)):
+            return self._names.find("table", index.table, index.schema)
+        if not line.name or folded(line.name) in self._queries:
             return None
-        finally:
-            self._seconds = max(0.0, self._seconds - (time.monotonic() - started))
-        return value if isinstance(value, int) else None
+        if fitting:
+            things = {(r.thing.schema, r.thing.name): r.thing for r in fitting}
+            return next(iter(things.values())) if len(things) == 1 else None
+        return self._names.find("table", self._bare(line.name), schema)
 
+    def _schema(self, name: str) -> str:
+        """Give the schema that a name is printed with, as in ``main.t``."""
+        return next(
+            (s for s in self._names.schemas if folded(name).startswith(folded(s) + ".")), ""
+        )
 
-def read_statistics(con: apsw.Connection) -> dict[str, int]:
-    """Read the rows of each table from sqlite_stat1, by lower-case name; {} where it is absent.
-
-    The first number of a line is the rows in the index; that of a partial index is less than the
-    table's, so the largest counts.
-    """
-    rows: dict[str, int] = {}
-    try:
-        cursor = con.execute("select tbl, stat from sqlite_stat1")
-    except (apsw.Error, UnicodeDecodeError):
-        return rows
-    while True:
-        try:
-            line = next(cursor, None)
-        except UnicodeDecodeError:
-            continue
-        except apsw.CorruptError:
-            return rows
-        if line is None:
-            return rows
-        table, stat = line
-        first = str(stat).split(" ")[0]
-        if isinstance(table, str) and first.isascii() and first.isdecimal():
-            key = table.lower()
-            rows[key] = max(rows.get(key, 0), int(first))
+    def _bare(self, name: str) -> str:
+        schema = self._schema(name)
+        return name[len(schema) + 1 :] if schema else name

@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from plume_db.plan.nodes import Access, Kind, Line, RowEstimate, Source
 from plume_db.units import count_text
 
 
-def words(line: Line, table: str = "", rows: RowEstimate | None = None) -> str:
-    """Write one sentence without a full stop; `table` and `rows` are what is known of the table."""
+def words(line: Line, table: str = "", rows: RowEstimate | None = None, around: str = "") -> str:
+    """Write one sentence without a full stop; `table` and `rows` are what is known of the table.
+
+    `around` says how often it is done, as :func:`how_often` writes it.
+    """
     write = _WRITERS.get(line.kind)
-    return write(line, _named(line, table), rows) if write else line.name
+    if write is None:
+        return line.name
+    text = write(line, called(line, table), rows)
+    if around and line.kind in _REPEATED:
+        text = text.replace(_ROUND, "") if _ROUND in text else text
+        start, semicolon, rest = text.partition("; ")
+        return f"{start}, {around}{semicolon}{rest}"
+    return text
+
+
+_ROUND = " once for each row of the query around it"
+_REPEATED = frozenset(
+    {
+        *(Kind.SCAN, Kind.SEARCH, Kind.VIRTUAL, Kind.MULTI_INDEX_OR, Kind.SUBQUERY),
+        *(Kind.IN_LOOKUP, Kind.VALUES),
+    }
+)
+
+
+def how_often(sources: Sequence[str]) -> str:
+    """Say how often something in nested loops is done; `sources` are what they go over."""
+    if not sources:
+        return ""
+    if len(sources) == 1:
+        return f"once for each row {sources[0]}"
+    if len(sources) == 2:
+        return f"once for each pair of rows {sources[0]} and {sources[1]}"
+    return f"once for each combination of rows of the {len(sources)} loops around it"
+
+
+def _head(line: Line) -> str:
+    return f"Runs {line.name} for each row that fires it"
+
+
+QUEUE = "Takes the rows that the recursion made, one by one"
+"""Said of a recursive step's scan of itself."""
 
 
 def size_text(rows: RowEstimate) -> str:
@@ -24,8 +62,10 @@ def size_text(rows: RowEstimate) -> str:
     return f"{count}, {rows.source.value}"
 
 
-def _named(line: Line, table: str) -> str:
-    if not table or table.lower() == line.name.lower():
+def called(line: Line, table: str) -> str:
+    """Call what a line reads by its table, and by its alias where that is another."""
+    shown = line.name.lower()
+    if not table or table.lower() == shown or shown.endswith(f".{table.lower()}"):
         return line.name or table
     return f"{table} (as {line.name})" if line.name else table
 
@@ -53,7 +93,11 @@ def _scan(line: Line, name: str, rows: RowEstimate | None) -> str:
     return text + _tail(line)
 
 
-def _search(line: Line, name: str, _rows: RowEstimate | None) -> str:
+def _search(line: Line, name: str, rows: RowEstimate | None) -> str:
+    if line.access is Access.RESULT:
+        return _whole(line, f"the result of {name}") + _tail(line)
+    if line.access is Access.SCAN:
+        return _whole(line, _sized(name, rows)) + _tail(line)
     return _SEARCHES[line.access](line, name) + _skipped(line) + _tail(line)
 
 
@@ -63,7 +107,17 @@ def _conditions(line: Line) -> str:
     return " and ".join(shown)
 
 
+def _whole(line: Line, name: str) -> str:
+    through = f" through index {line.index}" if line.index else ""
+    return f"Reads every row of {name}{through}, for the smallest or largest value"
+
+
+_STOPS = ", and stops at the first row that fits"
+
+
 def _by_rowid(line: Line, name: str) -> str:
+    if not line.terms:
+        return f"Goes to one end of {name}, by its rowid{_STOPS}"
     if any("=?" in term for term in line.terms):
         return f"Goes straight to the row of {name} by its rowid"
     return f"Reads a range of {name} by rowid ({_conditions(line)})"
@@ -71,15 +125,17 @@ def _by_rowid(line: Line, name: str) -> str:
 
 def _by_index(line: Line, name: str) -> str:
     if not line.terms:
-        return f"Goes to one end of index {line.index} of {name}"
+        return f"Goes to one end of index {line.index} of {name}{_STOPS}"
     return f"Finds rows of {name} through index {line.index} ({_conditions(line)})"
 
 
 def _covered(line: Line, name: str) -> str:
+    if not line.index and not line.terms:
+        return f"Goes to one end of {name}, by its primary key{_STOPS}"
     if not line.index:
         return f"Finds rows of {name} by its primary key ({_conditions(line)})"
     if not line.terms:
-        return f"Goes to one end of index {line.index} of {name}, without the table"
+        return f"Goes to one end of index {line.index} of {name}{_STOPS}, without the table"
     return f"Finds all it needs of {name} in index {line.index} ({_conditions(line)})"
 
 
@@ -108,6 +164,10 @@ def _virtual(line: Line, name: str, _rows: RowEstimate | None) -> str:
     return f"Asks virtual table {name} for its rows (its plan: {line.purpose})" + _tail(line)
 
 
+def _values(line: Line) -> str:
+    return f"Gives the {line.purpose} row{'' if line.purpose == '1' else 's'} of VALUES"
+
+
 def _temp_btree(line: Line, _name: str, _rows: RowEstimate | None) -> str:
     what = line.purpose
     if what.endswith("(DISTINCT)"):
@@ -116,7 +176,9 @@ def _temp_btree(line: Line, _name: str, _rows: RowEstimate | None) -> str:
         )
     if what == "DISTINCT":
         return "Keeps the rows it has given in a temporary b-tree, to leave out duplicates"
-    if "LAST" in what:
+    if what.endswith("(ORDER BY)"):
+        return f"Sorts what {what.removesuffix('(ORDER BY)')}() takes in, in a temporary b-tree"
+    if what.startswith(("LAST ", "RIGHT ")):
         return f"Sorts rows that are equal so far by the {_lower_last(what)}"
     if what in ("ORDER BY", "GROUP BY"):
         return f"Sorts in a temporary b-tree for {what}, before the next step gets a row"
@@ -150,7 +212,7 @@ def _branch(line: Line, _name: str, _rows: RowEstimate | None) -> str:
 
 def _subquery(line: Line, _name: str, _rows: RowEstimate | None) -> str:
     number = f" {line.name}" if line.name else ""
-    if line.purpose.startswith("REUSE"):
+    if "REUSE" in line.purpose:
         return f"Uses the result of subquery{number} again"
     if line.correlated:
         return f"Runs subquery{number} once for each row of the query around it"
@@ -181,7 +243,7 @@ _WRITERS: dict[Kind, Callable[[Line, str, RowEstimate | None], str]] = {
     Kind.SEARCH: _search,
     Kind.VIRTUAL: _virtual,
     Kind.CONSTANT: lambda *_: "Gives one row without reading a table",
-    Kind.VALUES: lambda line, *_: f"Gives the {line.purpose} rows of VALUES",
+    Kind.VALUES: lambda line, *_: _values(line),
     Kind.TEMP_BTREE: _temp_btree,
     Kind.MULTI_INDEX_OR: lambda *_: "Looks up each side of the OR, and takes each row once",
     Kind.BRANCH: _branch,
@@ -192,5 +254,7 @@ _WRITERS: dict[Kind, Callable[[Line, str, RowEstimate | None], str]] = {
     Kind.IN_LOOKUP: _in_lookup,
     Kind.BLOOM: _bloom,
     Kind.RECURSION: _recursion,
+    Kind.TRIGGER: lambda line, *_: _head(line),
+    Kind.FOREIGN_KEY: lambda line, *_: _head(line),
     Kind.RIGHT_JOIN: lambda _line, name, _rows: f"Goes over {name} again for rows without a match",
 }

@@ -28,7 +28,7 @@ _WHAT = {
     "backup": "copy a file, also while other programs write to it, and check the copy",
     "vacuum": "write a file anew without its free pages",
     "analyze": "measure how selective the indexes are, for the query planner",
-    "plan": "show how SQLite would run a statement, without running it",
+    "plan": "show how SQLite would run a statement; with --measure, run it and count",
     "demo": "write a database to try things on",
 }
 
@@ -69,7 +69,7 @@ def parser() -> Parser:
         "--quick", action="store_true", help="do not read the whole file: estimate what takes long"
     )
     made["backup"].add_argument("out", metavar="OUT", help="the copy; must not exist yet")
-    made["plan"].add_argument("sql", metavar="SQL", help="one statement")
+    _add_plan(made["plan"])
     _add_demo(made["demo"])
     return top
 
@@ -86,6 +86,59 @@ def _add_file(command: argparse.ArgumentParser) -> None:
         help="how the file is encrypted, such as sqlcipher, sqlcipher3 or chacha20; "
         "without it the known ciphers are tried",
     )
+
+
+def _add_plan(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sql", metavar="SQL", help="one statement; - reads it from standard input")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument(
+        "--bind",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a parameter's value, by its name or number; again for each",
+    )
+    command.add_argument(
+        "--measure",
+        action="store_true",
+        help="run the statement, count steps, pages and rows, and take the time; one that writes "
+        "runs on a copy that is thrown away",
+    )
+    command.add_argument(
+        "--runs", metavar="N", type=_positive, default=5, help="runs cold, and as many warm (5)"
+    )
+    command.add_argument(
+        "--budget",
+        metavar="SECONDS",
+        type=_seconds,
+        default=30.0,
+        help="end the measuring after this time, and print what there is (30)",
+    )
+    command.add_argument(
+        "--compare",
+        metavar="OTHER",
+        help="compare with the plan of another statement, or on another file; "
+        "exit code 1 where they differ",
+    )
+    command.add_argument(
+        "--compare-file", metavar="FILE", help="compare with the plan on this file"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to 10000")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+    return seconds
 
 
 def _add_demo(command: argparse.ArgumentParser) -> None:
