@@ -1,0 +1,369 @@
+"""Rules about conditions written so that an index can not serve them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plume_db.edit.affinity import Affinity
+from plume_db.judgement.case import Case, is_full
+from plume_db.judgement.finding import Finding, rows_text, spelled
+from plume_db.judgement.probe import SOME
+from plume_db.judgement.proposal import Part, column_part, indexed_first, proposed
+from plume_db.judgement.rewriting import range_instead
+from plume_db.judgement.scope import Bound, Ref, Scope
+from plume_db.judgement.syntax import (
+    Between,
+    Binary,
+    Call,
+    Cast,
+    Collate,
+    Expr,
+    In,
+    Literal,
+    Name,
+    Parameter,
+    Unary,
+    walk,
+)
+from plume_db.judgement.terms import RANGES, Term, conditions
+from plume_db.plan.nodes import Access, Kind, PlanNode
+from plume_db.whatif.changes import AddIndex, Rewrite, WhatIfChange
+
+_COMPARES = frozenset({"=", "IS", *RANGES})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "||", "&", "|", "<<", ">>"})
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A column inside an expression that is compared."""
+
+    scope: Scope
+    condition: Expr
+    side: Expr
+    """The expression around the column."""
+    sign: str
+    others: tuple[Expr, ...]
+    ref: Ref
+    node: PlanNode
+    rows: int
+    index: str
+
+
+def function_on_column(case: Case) -> Iterator[Finding]:
+    """Find functions around an indexed column."""
+    for hidden in _hidden(case):
+        if isinstance(hidden.side, Call):
+            yield _told(case, hidden, f"{hidden.side.name}()")
+
+
+def cast_on_column(case: Case) -> Iterator[Finding]:
+    """Find casts of an indexed column."""
+    for hidden in _hidden(case):
+        if isinstance(hidden.side, Cast):
+            yield _told(case, hidden, "CAST")
+
+
+def arithmetic_on_column(case: Case) -> Iterator[Finding]:
+    """Find calculations with an indexed column, and a plus before it."""
+    for hidden in _hidden(case):
+        if isinstance(hidden.side, Unary):
+            yield _told(case, hidden, f"the {hidden.side.sign} before the column")
+        elif isinstance(hidden.side, Binary):
+            yield _told(case, hidden, "the calculation")
+
+
+def _hidden(case: Case) -> Iterator[Hidden]:
+    for scope in case.scopes:
+        for expr, _left in conditions(scope):
+            for side, sign, others in _sides(expr):
+                hidden = _one(case, scope, expr, side, sign, others)
+                if hidden is not None:
+                    yield hidden
+                    break
+
+
+def _sides(expr: Expr) -> Iterator[tuple[Expr, str, tuple[Expr, ...]]]:
+    match expr:
+        case Binary(sign=sign, left=left, right=right) if sign in _COMPARES:
+            yield left, sign, (right,)
+            yield right, {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign, sign), (left,)
+        case Between(operand=operand, low=low, high=high, negated=False):
+            yield operand, "BETWEEN", (low, high)
+        case In(operand=operand, items=items, negated=False) if items:
+            yield operand, "IN", items
+
+
+def _one(
+    case: Case, scope: Scope, expr: Expr, side: Expr, sign: str, others: tuple[Expr, ...]
+) -> Hidden | None:
+    side = side.operand if isinstance(side, Collate) else side
+    if isinstance(side, Name) or not _is_around(side):
+        return None
+    names = [each for each in walk(side) if isinstance(each, Name)]
+    refs = [ref for each in names if (ref := scope.ref(each)) is not None]
+    if len(refs) != len(names) or len({(r.bound, r.key) for r in refs}) != 1:
+        return None
+    ref = refs[0]
+    if any(ref.bound in (scope.bounds_in(other) or ()) for other in others):
+        return None
+    index = indexed_first(ref.held, ref.key)
+    read = read_whole(case, ref.bound)
+    if not index or read is None:
+        return None
+    return Hidden(scope, expr, side, sign, others, ref, *read, index)
+
+
+def _is_around(side: Expr) -> bool:
+    if isinstance(side, Call):
+        return not side.window and side.name not in ("random", "likelihood", "likely", "unlikely")
+    if isinstance(side, Binary):
+        return side.sign in _ARITHMETIC
+    return isinstance(side, Cast) or (isinstance(side, Unary) and side.sign in "+-~")
+
+
+def read_whole(case: Case, bound: Bound) -> tuple[PlanNode, int] | None:
+    """Find the node that reads all of a table for want of an index, and the table's rows."""
+    for node in case.nodes_of(bound):
+        if not is_full(node) and node.access is not Access.AUTOMATIC_INDEX:
+            continue
+        rows = case.rows_of(node)
+        if rows is not None and rows >= SOME:
+            return node, rows
+    return None
+
+
+def _told(case: Case, hidden: Hidden, what: str) -> Finding:
+    shown = case.text(hidden.scope, hidden.condition)
+    fix, change = _way_out(case, hidden)
+    column = hidden.ref.column.name
+    own = hidden.index if hidden.index == "the primary key" else f"index {hidden.index}"
+    return Finding(
+        hidden.node.id,
+        "bad",
+        f"{own[0].upper()}{own[1:]} is in the order of {column} itself; "
+        f"{what} has to be worked out for every row.",
+        f"{shown}; {hidden.node.detail}: {rows_text(hidden.rows)}",
+        fix,
+        change,
+    )
+
+
+def _way_out(case: Case, hidden: Hidden) -> tuple[str, WhatIfChange | None]:
+    """Find other words that let an index serve, and try them; else an index on the expression."""
+    text = hidden.scope.text
+    instead = range_instead(hidden.scope, hidden.side, hidden.sign, hidden.others, hidden.ref)
+    if instead and text == case.sql:
+        end = hidden.condition.end
+        made = f"{text[: hidden.condition.start]}{instead}{text[end:]}"
+        lines = case.planned(sql=made)
+        name = hidden.node.line.name
+        if any(n.kind is Kind.SEARCH and n.name == name for n in lines):
+            return f"Write {instead}", Rewrite(made)
+    if instead:
+        return f"Write {instead}", None
+    spelling = _spelling(hidden)
+    found = proposed(case, hidden.ref.held, [Part(spelling, "expression")]) if spelling else None
+    if found is not None:
+        return f"{found.fix} (spelled exactly as in the query)", AddIndex(found.sql)
+    return "Move the calculation to the other side, or keep its result in a column.", None
+
+
+def _spelling(hidden: Hidden) -> str:
+    """Write the expression without the alias, as an index needs it."""
+    text, at, made = hidden.scope.text, hidden.side.start, ""
+    for each in sorted(
+        (e for e in walk(hidden.side) if isinstance(e, Name)), key=lambda e: e.start
+    ):
+        made += text[at : each.start] + spelled(hidden.ref.column.name)
+        at = each.end
+    if not _is_without_parameters(hidden.side):
+        return ""
+    return made + text[at : hidden.side.end]
+
+
+def _is_without_parameters(side: Expr) -> bool:
+    """Whether all beside the column is written out: an index can hold no parameter."""
+    return not any(isinstance(each, Parameter) for each in walk(side))
+
+
+def collation_mismatch(case: Case) -> Iterator[Finding]:
+    """Find comparisons by another collation than the index has."""
+    for scope in case.scopes:
+        for term in case.terms(scope):
+            if term.sign == "LIKE" or not term.servable:
+                continue
+            if indexed_first(term.ref.held, term.ref.key, term.collation):
+                continue
+            index = indexed_first(term.ref.held, term.ref.key)
+            read = read_whole(case, term.ref.bound)
+            if not index or read is None or index == "the primary key":
+                continue
+            part = column_part(term.ref, term.collation)
+            found = proposed(case, term.ref.held, [part])
+            if found is None:
+                continue
+            node, rows = read
+            yield Finding(
+                node.id,
+                "bad",
+                f"The comparison is made by {term.collation}, but index {index} is in another "
+                "order, so it can not serve.",
+                f"{case.text(scope, term.expr)}; {node.detail}: {rows_text(rows)}",
+                found.fix,
+                found.change,
+            )
+
+
+def affinity_mismatch(case: Case) -> Iterator[Finding]:
+    """Find comparisons of text with numbers that hide an index or mean something else."""
+    for scope in case.scopes:
+        for term in case.terms(scope):
+            if (found := _hidden_by_affinity(case, scope, term)) is not None:
+                yield found
+        for expr, _left in conditions(scope):
+            yield from _text_with_number(case, scope, expr)
+
+
+def _hidden_by_affinity(case: Case, scope: Scope, term: Term) -> Finding | None:
+    index = indexed_first(term.ref.held, term.ref.key)
+    read = read_whole(case, term.ref.bound)
+    if term.servable or not index or read is None:
+        return None
+    node, rows = read
+    kind = term.ref.column.declared_type or "no type"
+    made = "numbers" if term.affinity is not Affinity.TEXT else "text"
+    return Finding(
+        node.id,
+        "bad",
+        f"The two sides have different types, so both are compared as {made}; the order of "
+        f"{index} is that of {kind}, and it can not serve.",
+        f"{case.text(scope, term.expr)}; {node.detail}: {rows_text(rows)}",
+        "Give both columns the same declared type, or cast the other side: "
+        f"CAST(... AS {'TEXT' if made == 'numbers' else 'INTEGER'}).",
+    )
+
+
+def _text_with_number(case: Case, scope: Scope, expr: Expr) -> Iterator[Finding]:
+    """Find a text column that meets a number, and a number column that meets a word."""
+    for side, sign, others in _sides(expr):
+        ref = scope.ref(side)
+        if ref is None or ref.held.table.kind != "table":
+            continue
+        own = ref.held.affinity(ref.column)
+        kinds = {kind_of(case, other) for other in others}
+        if own is Affinity.TEXT and "number" in kinds:
+            if sign in ("=", "IS", "IN") and not _may_differ(case, ref):
+                continue
+            yield _text_meets_number(case, scope, expr, ref, sign)
+        elif own in (Affinity.INTEGER, Affinity.REAL) and "word" in kinds:
+            if _holds_text(case, ref):
+                continue
+            yield Finding(
+                None,
+                "bad",
+                f"{ref.column.name} holds numbers, and to SQLite every text comes after every "
+                "number: the condition is always the same.",
+                case.text(scope, expr),
+                "Compare it with a number; for a moment in time, with unixepoch('...').",
+            )
+
+
+def _may_differ(case: Case, ref: Ref) -> bool:
+    """Whether there may be texts such as '007': among few, all are looked at."""
+    if (case.rows(ref.held) or SOME) >= SOME:
+        return True
+    odd = "max(c not glob '*[^0-9.+ -]*' and c <> cast(cast(c as integer) as text))"
+    return bool(case.probe.column(ref.held, ref.column.name, odd))
+
+
+def _holds_text(case: Case, ref: Ref) -> bool:
+    if "TEXT" in ref.column.declared_type.upper():
+        return True
+    found = case.probe.column(ref.held, ref.column.name, "max(typeof(c) = 'text')")
+    return found is None or bool(found)
+
+
+def _text_meets_number(case: Case, scope: Scope, expr: Expr, ref: Ref, sign: str) -> Finding:
+    ranged = sign in RANGES or sign == "BETWEEN"
+    why = "as text '10' comes before '9'" if ranged else "'007' and '7.0' are then not equal to 7"
+    return Finding(
+        None,
+        "warn",
+        f"{ref.column.name} is text, so the number is made text too, and {why}.",
+        f"{case.text(scope, expr)}; {ref.column.name} is {ref.column.declared_type}",
+        "Compare it with text in quotes"
+        + (", or declare the column as a number." if ranged else "."),
+    )
+
+
+def kind_of(case: Case, expr: Expr) -> str:
+    """Tell what a constant is: number, text (that reads as a number), word; "" if unknown."""
+    if isinstance(expr, Unary) and expr.sign in "+-":
+        return kind_of(case, expr.operand)
+    value: object = None
+    if isinstance(expr, Literal):
+        if expr.kind == "number":
+            return "number"
+        value = expr.text if expr.kind == "text" else None
+    elif isinstance(expr, Parameter):
+        value = case.given.get(expr.name)
+    if isinstance(value, (int, float)):
+        return "number"
+    if not isinstance(value, str):
+        return ""
+    try:
+        float(value.strip())
+    except ValueError:
+        return "word"
+    return "text"
+
+
+_TEXT_FUNCTIONS = frozenset(
+    {
+        *("substr", "substring", "upper", "lower", "trim", "ltrim", "rtrim", "replace", "hex"),
+        *("strftime", "date", "time", "datetime", "printf", "format", "concat", "concat_ws"),
+        *("quote", "typeof", "group_concat", "string_agg", "char"),
+    }
+)
+_NUMBER_FUNCTIONS = frozenset({"length", "count", "instr", "unixepoch", "julianday", "unicode"})
+
+
+def never_equal(case: Case) -> Iterator[Finding]:
+    """Find a number compared with a computed text: they are never equal."""
+    for scope in case.own_scopes:
+        for root in (*(e for e, _ in conditions(scope)), scope.core.having):
+            for expr in walk(root):
+                for side, sign, others in _sides(expr):
+                    pair = _computed(side), {kind_of(case, other) for other in others}
+                    if pair[0] == "text" and "number" in pair[1]:
+                        yield _never(case, scope, expr, side, sign, "text", "a number")
+                    elif pair[0] == "number" and pair[1] & {"text", "word"}:
+                        yield _never(case, scope, expr, side, sign, "a number", "text")
+
+
+def _computed(expr: Expr) -> str:
+    if isinstance(expr, Binary) and expr.sign == "||":
+        return "text"
+    if isinstance(expr, Call):
+        if expr.name in _TEXT_FUNCTIONS:
+            return "text"
+        return "number" if expr.name in _NUMBER_FUNCTIONS else ""
+    return ""
+
+
+def _never(
+    case: Case, scope: Scope, expr: Expr, side: Expr, sign: str, one: str, other: str
+) -> Finding:
+    outcome = "never equal" if sign not in RANGES else "always in the same order"
+    shown = case.text(scope, side)
+    cast = f"CAST({shown} AS INTEGER)" if one == "text" else shown
+    fix = f"Write {cast}, or put the value in quotes." if one == "text" else "Leave the quotes out."
+    return Finding(
+        None,
+        "bad",
+        f"{shown} gives {one} and is compared with {other}. Neither side is a column whose type "
+        f"would make them alike, so they are {outcome}.",
+        case.text(scope, expr),
+        fix,
+    )
