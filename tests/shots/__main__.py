@@ -172,6 +172,7 @@ def shoot_rest(studio: Studio, window: Any) -> None:
     studio.settle(window)
     space.documents.current.run()
     studio.shoot(window, "demo-query-error")
+    shoot_plan(studio, window)
     space.documents.split()
     studio.shoot(window, "demo-split")
     space.open_search("avif")
@@ -184,6 +185,41 @@ def shoot_rest(studio: Studio, window: Any) -> None:
     studio.shoot(window, "demo-palette")
     palette.close()
 
+
+def shoot_plan(studio: Studio, window: Any) -> None:
+    """Take every part of a plan's page."""
+    from plume_db.whatif.changes import AddIndex
+
+    window.workspace.open_plan(PLAN_SQL)
+    page = window.workspace.documents.current
+    studio.settle(window)
+    studio.shoot(window, "demo-plan")
+    page.show_tab("Bytecode")
+    studio.shoot(window, "demo-plan-bytecode")
+    page.show_tab("Measured")
+    page.measured.start()
+    studio.shoot(window, "demo-plan-measured")
+    page.show_tab("Plan")
+    studio.shoot(window, "demo-plan-rows")
+    page.show_tab("What-if")
+    index = "CREATE INDEX try_format ON compression_stats(output_format, compressed_size)"
+    page.whatif.try_change(AddIndex(index))
+    studio.shoot(window, "demo-plan-whatif")
+    page.show_tab("Values")
+    page.values.look()
+    studio.shoot(window, "demo-plan-values")
+    page.show_tab("History")
+    studio.shoot(window, "demo-plan-history")
+    window.workspace.documents.close_document(page)
+
+
+PLAN_SQL = """WITH best AS MATERIALIZED (
+  SELECT output_format, min(compressed_size) AS least FROM compression_stats GROUP BY 1)
+SELECT r.output_format, count(*), (SELECT avg(x.compressed_size) FROM compression_stats AS x
+  WHERE x.output_format = r.output_format AND x.original_size > 900000)
+FROM compression_stats AS r JOIN best ON best.output_format = r.output_format
+WHERE r.compressed_size > 2 * best.least
+GROUP BY r.output_format ORDER BY 2 DESC"""
 
 DEMO_SQL = """-- Which images were made larger, by format?
 SELECT r.output_format, count(*) AS files,

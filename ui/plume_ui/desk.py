@@ -39,6 +39,8 @@ class Desk(QObject):
     """Carries a text to be searched for in the whole file, perhaps empty."""
     profile_wanted = Signal(object)
     """Carries a ProfileRequest: a column that is to be looked at closely, in the inspector."""
+    plan_document_wanted = Signal(object)
+    """Carries a PlanRequest, a Question or SQL: a statement whose plan is to be shown in a tab."""
     attached_changed = Signal(object)
     """Carries the catalogs of what is attached: a dict from the name in SQL to a Catalog."""
     catalog_changed = Signal(object)

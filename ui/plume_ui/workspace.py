@@ -91,6 +91,7 @@ class Workspace(QWidget):
         desk.export_wanted.connect(self.open_export)
         desk.search_wanted.connect(self.open_search)
         desk.profile_wanted.connect(self.open_profile)
+        desk.plan_document_wanted.connect(self.open_plan)
         desk.inspected.connect(self._reveal_inspector)
         desk.file_written.connect(self._after_write)
         self.documents.closed.connect(self._forget_document)
@@ -106,16 +107,20 @@ class Workspace(QWidget):
             import plume_ui.query.drafts  # noqa: F401
 
         def documents(_task: Task) -> None:
+            import plume_ui.attach.attach_document
             import plume_ui.edit.mode
             import plume_ui.formats.menu
+            import plume_ui.history.history_document
             import plume_ui.maintenance.maintenance_document
             import plume_ui.metrics.chart_document
+            import plume_ui.plan.plan_document
             import plume_ui.plan.plan_panel
             import plume_ui.profile.part
             import plume_ui.query.query_document
             import plume_ui.rows.table_document
             import plume_ui.search.search_document
-            import plume_ui.transfer.copy_menu  # noqa: F401
+            import plume_ui.transfer.copy_menu
+            import plume_ui.transfer.export_document  # noqa: F401
 
         job = self.desk.jobs.start(self, worker, panels, title="Load panels", quiet=True)
         job.succeeded.connect(lambda _none: self._build_activity())
@@ -187,6 +192,19 @@ class Workspace(QWidget):
         document.put_beside(plan)
         document.plan_wanted.connect(plan.explain)
         self.documents.add(document)
+
+    def open_plan(self, wanted: object) -> None:
+        """Show the plan of a statement in a tab; one that is open on it comes to the front."""
+        from plume_ui.plan.plan_document import PlanDocument
+        from plume_ui.plan.request import PlanRequest
+
+        request = PlanRequest.of(wanted)
+        for document in self.documents.documents():
+            if isinstance(document, PlanDocument) and document.is_about(request.question):
+                self.documents.show_document(document)
+                document.show_request(request)
+                return
+        self.documents.add(PlanDocument(self.desk, request, self))
 
     def open_chart(self, request: object = None) -> None:
         """Show a new chart of a series, of a table, or one to be chosen."""

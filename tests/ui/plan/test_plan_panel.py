@@ -98,7 +98,11 @@ def test_a_node_is_inspected_with_the_line_as_sqlite_wrote_it(
         panel.tree.clicked.emit(panel.model.index(0, 0))
     facts = dict(caught.args[0].facts)
     assert facts["SQLite says"] == "SEARCH t USING INDEX ta (a=?)"
-    assert (facts["Table"], facts["Index"], facts["Looks up"]) == ("t", "ta", "a=?")
+    assert (facts["Table"], facts["Index"], facts["Looks up"]) == (
+        "t",
+        "ta (a): 1 of 1 column narrow the search",
+        "a=?",
+    )
 
 
 @pytest.mark.parametrize(

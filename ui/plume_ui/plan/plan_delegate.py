@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from plume_db.plan.nodes import Access, PlanNode
 from plume_ui import theme
+from plume_ui.plan.diagram_paint import paint_sign
+from plume_ui.plan.facts import MEASURED, NodeFacts
 from plume_ui.plan.looks import LOOKS, chip_word, subject
-from plume_ui.plan.plan_model import NodeRole
+from plume_ui.plan.plan_model import DepthRole, FactsRole, MarkRole, NodeRole
 from plume_ui.tokens import Tokens
 
 _PAD = 8
@@ -35,10 +37,7 @@ class PlanDelegate(QStyledItemDelegate):
         return QFontMetrics(self._bold).height() + 4
 
     def _words_width(self, index: Index) -> int:
-        depth = 1
-        parent = index.parent()
-        while parent.isValid():
-            depth, parent = depth + 1, parent.parent()
+        depth = index.data(DepthRole) or 1
         inner = self._view.viewport().width() - depth * self._view.indentation()
         return max(120, inner - 2 * _PAD)
 
@@ -62,6 +61,25 @@ class PlanDelegate(QStyledItemDelegate):
         painter.setPen(QColor(text))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, word)
         return round(chip.right()) + 8
+
+    def _paint_figure(self, painter: QPainter, facts: NodeFacts, rect: QRect, look: Tokens) -> int:
+        """Paint the worst finding's sign, and the measured rows, at the right; give the end."""
+        right = rect.right()
+        painter.setFont(self._small)
+        metrics = QFontMetrics(self._small)
+        if facts.severity:
+            sign = QRectF(right - 14, rect.center().y() - 7, 14, 14)
+            paint_sign(painter, sign, facts.severity, look, self._bold)
+            right -= 20
+        painter.setFont(self._small)
+        text = facts.labelled if facts.source == MEASURED else ""
+        width = metrics.horizontalAdvance(text)
+        if text and right - width > rect.left() + 60:
+            painter.setPen(QColor(look.text))
+            room = QRect(right - width, rect.top(), width + 1, rect.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+            right -= width + 8
+        return right
 
     def _paint_subject(self, painter: QPainter, node: PlanNode, rect: QRect, look: Tokens) -> None:
         painter.setFont(self._bold)
@@ -89,6 +107,8 @@ class PlanDelegate(QStyledItemDelegate):
             return QSize()
         width = self._words_width(index)
         words = self._words_height(node.words or node.detail, width)
+        if mark := index.data(MarkRole):
+            words += self._words_height(mark, width)
         return QSize(width, self._head_height() + words + _GAP + 2 * _ABOVE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -105,12 +125,23 @@ class PlanDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(look.selection))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(look.hover))
+        elif index.data(MarkRole):
+            painter.fillRect(rect, QColor(look.accent_soft))
         inner = rect.adjusted(_PAD, _ABOVE, -_PAD, -_ABOVE)
         head = QRect(inner.left(), inner.top(), inner.width(), self._head_height())
         head.setLeft(self._paint_chip(painter, node, head, look))
+        facts, mark = index.data(FactsRole) or NodeFacts(), index.data(MarkRole) or ""
+        head.setRight(self._paint_figure(painter, facts, head, look))
         self._paint_subject(painter, node, head, look)
         painter.setFont(self._small)
         painter.setPen(QColor(look.muted))
         below = inner.adjusted(0, self._head_height() + _GAP, 0, 0)
+        if mark:
+            height = self._words_height(mark, below.width())
+            room = QRect(below.left(), below.bottom() + 1 - height, below.width(), height)
+            below.setBottom(room.top() - 1)
+            painter.setPen(QColor(look.accent))
+            painter.drawText(room, _WRAP, mark)
+            painter.setPen(QColor(look.muted))
         painter.drawText(below, _WRAP, node.words or node.detail)
         painter.restore()

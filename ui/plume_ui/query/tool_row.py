@@ -43,6 +43,7 @@ TOOLS = (
         ("Ctrl+Shift+E",),
         "plan",
     ),
+    Tool("plan", "", "Show the whole plan in a tab, with a diagram", ("Ctrl+Shift+D",), "plan"),
     Tool("format", "Format", "Lay the SQL out over lines", ("Alt+Shift+F",), "format"),
     Tool("snippet", "Save", "Keep the SQL as a snippet with a name", ("Ctrl+Shift+S",), "save"),
     Tool("comment", "", "Make the selected lines comments, or undo that", ("Ctrl+/",), ""),
