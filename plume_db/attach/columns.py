@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from plume_db.names import literal
+from plume_db.values import Value
 
 INTEGER, REAL, TEXT = "INTEGER", "REAL", "TEXT"
 SAMPLE = 1_000
@@ -50,6 +51,17 @@ def is_real(text: str) -> bool:
         return False
     mantissa = text.lower().partition("e")[0].lstrip("-0.").replace(".", "")
     return len(mantissa) <= (_DIGITS if "." in text or "e" in text.lower() else 15)
+
+
+def exact_number(value: float, notes: dict[str, None]) -> Value:
+    """Give a number as SQLite can hold it, or else as text, which a note then says."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        notes["Integers longer than 64 bits are kept as text."] = None
+        return str(value)
+    if value != value:
+        notes["NaN is kept as text, since SQLite has no such number."] = None
+        return "NaN"
+    return value
 
 
 def is_number(text: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from plume_db.attach.blocks import LONGEST, Text
-from plume_db.attach.columns import MOST
+from plume_db.attach.columns import MOST, exact_number
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.names import quoted
@@ -107,16 +107,8 @@ class _Load:
         if isinstance(value, bool):
             self._notes["true and false are 1 and 0, as SQLite has them."] = None
             return int(value)
-        if isinstance(value, int):
-            if -(2**63) <= value < 2**63:
-                return value
-            self._notes["Integers longer than 64 bits are kept as text."] = None
-            return str(value)
-        if isinstance(value, float):
-            if value != value:
-                self._notes["NaN is kept as text, since SQLite has no such number."] = None
-                return "NaN"
-            return value
+        if isinstance(value, (int, float)):
+            return exact_number(value, self._notes)
         if isinstance(value, str):
             return value.encode("utf-8", "replace").decode()
         if value is None:

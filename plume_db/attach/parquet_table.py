@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from plume_db.attach.columns import MOST, named
+from plume_db.attach.columns import MOST, exact_number, named
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.names import quoted
@@ -74,16 +74,10 @@ class _Load:
     def _value(self, value: Any) -> Value:
         if value is None or isinstance(value, (str, bytes)):
             return value
-        if isinstance(value, int):
-            if -(2**63) <= value < 2**63:
-                return int(value)
-            self._notes["Integers longer than 64 bits are kept as text."] = None
-            return str(value)
-        if isinstance(value, float):
-            if value != value:
-                self._notes["NaN is kept as text, since SQLite has no such number."] = None
-                return "NaN"
-            return value
+        if isinstance(value, bool):
+            return int(value)
+        if isinstance(value, (int, float)):
+            return exact_number(value, self._notes)
         return self._other(value)
 
     def _other(self, value: Any) -> Value:

@@ -14,11 +14,10 @@ from pathlib import Path
 from plume_db.errors import PlumeError
 from plume_db.opening.locks import is_running, openers
 from plume_db.opening.state import side
+from plume_db.outfile import SIDE_ENDS, bring_to_disk, give_name, part_of
 
 _MARK = 8
 """Characters at the end of a half backup's name that no other has."""
-
-SIDE_ENDS = ("-wal", "-shm", "-journal")
 
 
 def refusal(sources: tuple[Path, ...], out: Path, overwrite: bool) -> str:
@@ -28,9 +27,10 @@ def refusal(sources: tuple[Path, ...], out: Path, overwrite: bool) -> str:
         return f"The folder {folder} does not exist."
     if out.is_dir():
         return f"{out} is a folder; choose a file name."
-    if any(_same(source, out) for source in sources):
+    parts = {part_of(source, out) for source in sources}
+    if "" in parts:
         return "The backup can not go to the file it is made of; choose another name."
-    if any(_same(side(source, end), out) for source in sources for end in SIDE_ENDS):
+    if parts - {None}:
         return f"{out.name} is the name of a side file of the database; choose another name."
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"You have no permission to write in the folder {folder}."
@@ -54,13 +54,6 @@ def _in_the_way(out: Path, overwrite: bool) -> str:
     if users := openers(out):
         return f"{out.name} is open in {users[0]}, so it is not replaced."
     return ""
-
-
-def _same(one: Path, other: Path) -> bool:
-    with suppress(OSError):
-        if one.samefile(other):
-            return True
-    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def reserve(out: Path, like: Path) -> Path:
@@ -117,12 +110,7 @@ def publish(partial: Path, out: Path, overwrite: bool) -> None:
     if no := _in_the_way(out, overwrite):
         raise PlumeError(no)
     try:
-        if overwrite:
-            partial.replace(out)
-        elif os.name == "nt":
-            partial.rename(out)  # refuses where the name is taken
-        else:
-            _link(partial, out)
+        give_name(partial, out, overwrite)
     except FileExistsError:
         raise PlumeError(
             f"A file {out.name} appeared while the backup was made; it was left as it is."
@@ -133,28 +121,10 @@ def publish(partial: Path, out: Path, overwrite: bool) -> None:
         _sync(out.parent)
 
 
-def _link(partial: Path, out: Path) -> None:
-    try:
-        os.link(partial, out)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A file system without hard links (FAT): take the name first, then replace our own file.
-        os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        partial.replace(out)
-    else:
-        partial.unlink()
-
-
 def _sync(path: Path) -> None:
-    # Windows flushes only through a handle that may write.
-    flags = os.O_RDWR if os.name == "nt" else os.O_RDONLY
-    handle = os.open(path, flags)
     try:
-        os.fsync(handle)
+        bring_to_disk(path)
     except OSError as error:
         raise PlumeError(
             f"The system could not write the backup to disk: {error.strerror}."
         ) from None
-    finally:
-        os.close(handle)

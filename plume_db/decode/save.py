@@ -5,14 +5,13 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from plume_db.backup.target import SIDE_ENDS, discard, reserve
+from plume_db.backup.target import discard, reserve
 from plume_db.errors import DiskFull, PlumeError
 from plume_db.jobs import Task
 from plume_db.opening.locks import openers
-from plume_db.opening.state import side
+from plume_db.outfile import part_of
 from plume_db.units import bytes_text
 
 STEP = 1024**2
@@ -51,20 +50,13 @@ def _refusal(out: Path, protected: tuple[Path, ...]) -> str:
     if out.is_dir():
         return f"{out} is a folder; choose a file name."
     for source in protected:
-        if any(_same(out, each) for each in (source, *(side(source, e) for e in SIDE_ENDS))):
+        if part_of(source, out) is not None:
             return f"{out.name} is the open database or a part of it; choose another name."
     if os.path.lexists(out) and (out.is_symlink() or not out.is_file()):
         return f"{out.name} is not an ordinary file, so it is not replaced; choose another name."
     if os.path.lexists(out) and (users := openers(out)):
         return f"{out.name} is open in {users[0]}, so it is not replaced."
     return ""
-
-
-def _same(one: Path, other: Path) -> bool:
-    with suppress(OSError):
-        if one.samefile(other):
-            return True
-    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _write(task: Task, read: Read, length: int, partial: Path, codec: str) -> int:

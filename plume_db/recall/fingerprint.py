@@ -14,9 +14,10 @@ from plume_db.query.tokens import TokenKind, tokens
 from plume_db.recall.entry import Fingerprints
 from plume_db.recall.normalise import values_fingerprint
 from plume_db.schema.objects import folded
+from plume_db.schema.salvage import readable_rows
 from plume_db.values import Value
 
-_Rows = list[tuple[object, ...]]
+_Rows = list[tuple[Value, ...]]
 
 
 def fingerprints(
@@ -50,15 +51,15 @@ def _definitions(
     con: apsw.Connection, schema: str, tables: set[str], sql: str
 ) -> list[tuple[str, str]]:
     """Give tables, their indexes and triggers, and the views the query names, with their SQL."""
-    rows = _read(
-        con,
+    listed = (
         "select type, name, tbl_name, coalesce(sql, '') "
-        f"from {quoted(schema)}.sqlite_schema order by rowid",
+        f"from {quoted(schema)}.sqlite_schema order by rowid"
     )
+    rows = readable_rows(con, listed) or []
     views = {folded(str(row[1])): str(row[3]) for row in rows if row[0] == "view"}
     used = _views_in(sql, views)
     return [
-        (f"{kind} {name}", str(text))
+        (f"{kind!s} {name!s}", str(text))
         for kind, name, table, text in rows
         if folded(str(table)) in tables or (kind == "view" and folded(str(name)) in used)
     ]
@@ -89,7 +90,7 @@ def _statistics(con: apsw.Connection, schema: str, tables: set[str]) -> _Rows:
         ("sqlite_stat4", "idx, neq, nlt, ndlt, sample"),
     ):
         sql = f"select tbl, {columns} from {quoted(schema)}.{table} where lower(tbl) in ({marks})"
-        found.extend(_read(con, f"{sql} order by rowid", tuple(tables)))
+        found.extend(readable_rows(con, f"{sql} order by rowid", tuple(tables)) or [])
     return found
 
 
@@ -101,27 +102,6 @@ def _take_rows(rows: dict[str, int], prefix: str, row: tuple[object, ...]) -> No
     if first.isascii() and first.isdecimal():
         key = prefix + row[0]
         rows[key] = max(rows.get(key, 0), int(first))
-
-
-def _read(con: apsw.Connection, sql: str, values: tuple[str, ...] = ()) -> _Rows:
-    """Read rows; those that are not valid UTF-8 are left out, as is a table that is not there."""
-    rows: _Rows = []
-    try:
-        cursor = con.execute(sql, values, can_cache=False)
-    except apsw.InterruptError:
-        raise
-    except (apsw.Error, UnicodeDecodeError):
-        return rows
-    while True:
-        try:
-            row = next(cursor, None)
-        except UnicodeDecodeError:
-            continue
-        except apsw.CorruptError:
-            return rows
-        if row is None:
-            return rows
-        rows.append(row)
 
 
 def _hash(rows: Iterable[tuple[object, ...]]) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 import apsw
 
-from plume_db.database import connect_own
 from plume_db.errors import PlumeError
+from plume_db.ledger import Ledger, storable
 from plume_db.plan.difference import Difference, difference
 from plume_db.plan.nodes import Plan
 from plume_db.recall.causes import change_between
@@ -67,14 +65,13 @@ class PlanHistory:
     """
 
     def __init__(self, state_dir: Path | None) -> None:
-        self._path = state_dir / "plans.db" if state_dir else None
-        self._lock = threading.Lock()
-        self._memory: apsw.Connection | None = None
+        path = state_dir / "plans.db" if state_dir else None
+        self._ledger = Ledger(path, _SCHEMA, "history of plans")
 
     @property
     def kept(self) -> bool:
         """Whether it is on the disk."""
-        return self._path is not None
+        return self._ledger.kept
 
     def record(self, plan: Plan, file: Path | str, sql: str, made: Fingerprints) -> Recalled:
         """Remember a plan; one that was made just so before is only counted.
@@ -82,11 +79,11 @@ class PlanHistory:
         `previous` of the answer is set where the last plan of this query was another one, with
         the same values if it was ever planned with them.
         """
-        where, query, now = _storable(str(file)), _storable(normalised(sql)), time.time()
+        where, query, now = storable(str(file)), storable(normalised(sql)), time.time()
         key, sign = _hash(query), signature(plan)
         parts = (where, key, sign, made.schema, made.statistics, made.sqlite, made.values)
         identity = _hash("\0".join(parts))
-        with self._open() as con, con:
+        with self._ledger.open() as con, con:
             before = con.execute(
                 "select id, signature from plan where file=? and key=?"
                 " order by vals=? desc, last desc, id desc limit 1",
@@ -97,7 +94,7 @@ class PlanHistory:
                 "times) values(?,?,?,?,?,?,?,?,?,?,?,1) on conflict(identity) do update set"
                 " last=excluded.last, times=times+1, sql=excluded.sql, nodes=excluded.nodes",
                 (
-                    *(identity, where, key, query[:LONGEST], _storable(sql[:LONGEST]), sign),
+                    *(identity, where, key, query[:LONGEST], storable(sql[:LONGEST]), sign),
                     *(to_text(plan), _made_text(made), made.values, now, now),
                 ),
             ).fetchall()
@@ -126,7 +123,7 @@ class PlanHistory:
             f"select {_COLUMNS} from plan where file=? and query=? and id<?"
             " order by id desc limit 1"
         )
-        with self._open() as con:
+        with self._ledger.open() as con:
             rows = con.execute(sql, (recalled.file, recalled.query, recalled.id)).fetchall()
         return _recalled(rows[0]) if rows else None
 
@@ -137,14 +134,14 @@ class PlanHistory:
         clauses, values = ["1"], list[str | int]()
         if file:
             clauses.append("file=?")
-            values.append(_storable(str(file)))
+            values.append(storable(str(file)))
         if query:
             clauses.append("key=?")
-            values.append(_hash(_storable(normalised(query))))
+            values.append(_hash(storable(normalised(query))))
         sql = (
             f"select {_COLUMNS} from plan where {' and '.join(clauses)} order by last desc, id desc"
         )
-        with self._open() as con:
+        with self._ledger.open() as con:
             rows = con.execute(sql + " limit ?", (*values, most)).fetchall()
         found = []
         for row in rows:
@@ -154,7 +151,7 @@ class PlanHistory:
 
     def plan(self, number: int) -> Recalled | None:
         """Give one plan by its number; None where it is no longer there."""
-        with self._open() as con:
+        with self._ledger.open() as con:
             rows = con.execute(f"select {_COLUMNS} from plan where id=?", (number,)).fetchall()
         try:
             return _recalled(rows[0]) if rows else None
@@ -170,12 +167,12 @@ class PlanHistory:
 
     def forget(self, numbers: tuple[int, ...]) -> None:
         """Forget plans."""
-        with self._open() as con, con:
+        with self._ledger.open() as con, con:
             con.executemany("delete from plan where id=?", [(n,) for n in numbers])
 
     def prune(self, most: int = MOST, each: int = EACH) -> int:
         """Keep the latest `most` plans, and of each query `each`; give how many went."""
-        with self._open() as con:
+        with self._ledger.open() as con:
             before = con.total_changes()
             with con:
                 self._prune(con, most, each, None)
@@ -183,11 +180,10 @@ class PlanHistory:
 
     def clear(self, file: Path | str = "") -> None:
         """Forget every plan, or all of one file. The history's own file shrinks too."""
-        where, values = ("where file=?", (_storable(str(file)),)) if file else ("", ())
-        with self._open() as con:
+        where, values = ("where file=?", (storable(str(file)),)) if file else ("", ())
+        with self._ledger.open() as con:
             con.execute(f"delete from plan {where}", values).fetchall()
-            con.execute("vacuum").fetchall()
-            con.execute("pragma wal_checkpoint(truncate)").fetchall()
+        self._ledger.shrink()
 
     @staticmethod
     def _prune(con: apsw.Connection, most: int, each: int, only: tuple[str, str] | None) -> None:
@@ -207,56 +203,7 @@ class PlanHistory:
 
     def close(self) -> None:
         """Let go of what is kept in memory."""
-        with self._lock:
-            if self._memory is not None:
-                self._memory.close()
-                self._memory = None
-
-    @contextmanager
-    def _open(self) -> Iterator[apsw.Connection]:
-        with self._lock:
-            if self._path is None:
-                self._memory = self._memory or _ready(Path(":memory:"))
-                yield self._memory
-                return
-            try:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                con = _opened(self._path)
-            except (OSError, apsw.Error) as error:
-                raise PlumeError(f"The history of plans can not be opened ({error}).") from None
-            try:
-                yield con
-            except apsw.Error as error:
-                raise PlumeError(f"The history of plans can not be used ({error}).") from None
-            finally:
-                con.close()
-
-
-def _opened(path: Path) -> apsw.Connection:
-    """Open the history; a spoiled one is moved away, so that a new one can begin."""
-    try:
-        return _ready(path)
-    except (apsw.NotADBError, apsw.CorruptError):
-        for end in ("", "-wal", "-shm"):
-            old = path.with_name(path.name + end)
-            if old.exists():
-                old.replace(path.with_name("damaged-" + old.name))
-        return _ready(path)
-
-
-def _ready(path: Path) -> apsw.Connection:
-    con = connect_own(path)
-    try:
-        con.execute("pragma secure_delete=on; pragma journal_mode=wal").fetchall()
-        # After a power cut the last plans may be missing, never the whole.
-        con.execute("pragma synchronous=normal").fetchall()
-        con.execute(_SCHEMA).fetchall()
-        if str(path) != ":memory:":
-            path.chmod(0o600)
-    except BaseException:
-        con.close()
-        raise
-    return con
+        self._ledger.close()
 
 
 def _recalled(row: tuple[apsw.SQLiteValue, ...], previous: int | None = None) -> Recalled:
@@ -279,10 +226,6 @@ def _recalled(row: tuple[apsw.SQLiteValue, ...], previous: int | None = None) ->
 def _made_text(made: Fingerprints) -> str:
     parts = [made.schema, made.statistics, made.sqlite, made.values]
     return json.dumps([*parts, dict(made.objects), dict(made.rows)])
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 def _hash(text: str) -> str:

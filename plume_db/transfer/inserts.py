@@ -23,6 +23,12 @@ class Inserts:
         self._names = distinct(columns, texts.remarks)
         self._table = table
         self._into = options.table or (table.name if table else "rows")
+        if folded(self._into).startswith("sqlite_"):
+            self._into = f"copy_of_{self._into}"
+            texts.remarks.say(
+                f"SQLite keeps names such as {self._into.removeprefix('copy_of_')} for itself, so "
+                f"the rows are put into {self._into}."
+            )
         self._create = options.create_table
         self._texts = texts
         listed = ", ".join(quoted(name) for name in self._names)

@@ -141,9 +141,10 @@ class StoredRows:
             for first in range(span.start, span.stop, step):
                 task.token.check()
                 n = min(step, span.stop - first, left)
-                if n <= 0:
+                rows = self.store.read(first, n) if n > 0 else ()
+                if not rows:  # there may be fewer than was thought
                     return
-                yield [self._picked(row) for row in self.store.read(first, n)]
+                yield [self._picked(row) for row in rows]
                 left -= n
 
     def _picked(self, row: Row) -> Row:

@@ -14,9 +14,9 @@ from pathlib import Path
 from plume_db.errors import DiskFull, PlumeError
 from plume_db.opening.locks import is_running
 from plume_db.opening.state import side
+from plume_db.outfile import SIDE_ENDS, bring_to_disk, give_name, part_of
 
 _PREFIX = ".plume-export-"
-_SIDES = ("", "-wal", "-shm", "-journal")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -30,26 +30,18 @@ def refusal(out: Path, protected: tuple[Path, ...], overwrite: bool) -> str:
     if out.is_dir():
         return f"{out} is a folder; choose a file name."
     for database in protected:
-        for end in _SIDES:
-            if _same(side(database, end), out):
-                what = "the open database" if not end else "a side file of the open database"
-                return f"{out.name} is {what}; choose another name."
+        if (part := part_of(database, out)) is not None:
+            what = "a side file of the open database" if part else "the open database"
+            return f"{out.name} is {what}; choose another name."
     if not os.access(out.parent, os.W_OK | os.X_OK):
         return f"You have no permission to write in the folder {out.parent}."
     if out.exists() and not out.is_file():
         return f"{out.name} is not an ordinary file; choose another name."
     if os.path.lexists(out) and not overwrite:
         return f"There is already a file {out.name}; choose another name, or agree to replace it."
-    if any(os.path.lexists(side(out, end)) for end in _SIDES[1:]):
+    if any(os.path.lexists(side(out, end)) for end in SIDE_ENDS):
         return f"{out.name} seems to be a database in use, so it is not replaced."
     return ""
-
-
-def _same(one: Path, other: Path) -> bool:
-    with suppress(OSError):
-        if one.samefile(other):
-            return True
-    return os.path.realpath(one) == os.path.realpath(other)
 
 
 @contextmanager
@@ -113,29 +105,12 @@ def _remove(path: Path) -> None:
 
 
 def _publish(path: Path, out: Path, overwrite: bool) -> None:
-    _sync(path)
-    if overwrite:
-        path.replace(out)
-    elif os.name == "nt":
-        path.rename(out)  # refuses where the name is taken
-    else:
-        try:
-            os.link(path, out)
-        except FileExistsError:
-            raise PlumeError(
-                f"A file {out.name} appeared meanwhile; it was left as it is, and nothing written."
-            ) from None
-        except OSError:
-            # A file system without hard links: take the name first, then replace our own file.
-            os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-            path.replace(out)
-    if os.name != "nt":
-        _sync(out.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    bring_to_disk(path)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        give_name(path, out, overwrite)
+    except FileExistsError:
+        raise PlumeError(
+            f"A file {out.name} appeared meanwhile; it was left as it is, and nothing written."
+        ) from None
+    if os.name != "nt":
+        bring_to_disk(out.parent)

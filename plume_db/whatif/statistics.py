@@ -9,6 +9,7 @@ from typing import TypeAlias
 import apsw
 
 from plume_db.names import quoted
+from plume_db.schema.salvage import readable_rows
 from plume_db.values import Value
 from plume_db.whatif.changes import Regime
 from plume_db.whatif.scratch import reset
@@ -50,31 +51,10 @@ def read(con: apsw.Connection, tables: Collection[str] | None = None) -> Statist
                 where = f" where lower(tbl) in ({','.join('?' * len(tables))})"
             values = tuple(tables or ()) if where else ()
             sql = f"select * from {quoted(name)}.{table}{where}"
-            rows = _readable(con, sql, values)
+            rows = readable_rows(con, sql, values)
             if rows is not None:
                 found.rows[name, table] = [row for row in rows if len(row) == columns]
     return found
-
-
-def _readable(con: apsw.Connection, sql: str, values: tuple[str, ...]) -> _Rows | None:
-    """Read the rows that can be read; None where there is no such table."""
-    rows: _Rows = []
-    try:
-        cursor = con.execute(sql, values, can_cache=False)
-    except apsw.InterruptError:
-        raise
-    except (apsw.Error, UnicodeDecodeError):
-        return None
-    while True:
-        try:
-            row = next(cursor, None)
-        except UnicodeDecodeError:
-            continue
-        except apsw.CorruptError:
-            return rows
-        if row is None:
-            return rows
-        rows.append(row)
 
 
 def put(con: apsw.Connection, statistics: Statistics, regime: Regime) -> None:

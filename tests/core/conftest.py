@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,14 @@ from plume_db.jobs import Task, attended
 
 Build = Callable[[str], Path]
 Read = Callable[[Path], Task]
+
+OTHER = """
+import sys, apsw
+con = apsw.Connection(sys.argv[1], flags=apsw.SQLITE_OPEN_READWRITE)
+for _ in con.execute(sys.argv[2]): pass
+print("ready", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -46,3 +56,25 @@ def reading() -> Iterator[Read]:
     yield start
     for close in closers:
         close()
+
+
+@pytest.fixture
+def other_program() -> Iterator[Callable[[Path, str], int]]:
+    """Start programs that run SQL on a file and then keep it open; give the process's id."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(path: Path, sql: str) -> int:
+        process = subprocess.Popen(
+            [sys.executable, "-c", OTHER, str(path), sql],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        return process.pid
+
+    yield start
+    for process in running:
+        process.communicate("", timeout=10)

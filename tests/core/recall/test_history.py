@@ -211,7 +211,7 @@ def test_a_spoiled_history_is_set_aside(tmp_path: Path, record: Record) -> None:
     state.mkdir()
     (state / "plans.db").write_bytes(b"this is no database at all" * 100)
     assert record().id == 1
-    assert (state / "damaged-plans.db").exists()
+    assert (state / "plans-damaged.db").exists()
     assert (state / "plans.db").stat().st_mode & 0o077 == 0
 
 

@@ -43,6 +43,18 @@ def test_json_reads_back_exactly(write: Write, task: Task, held: list[Row], name
     assert any("JavaScript" in note for note in result.notes)
 
 
+def test_rows_of_a_table_of_sqlites_own_can_be_put_into_another(
+    write: Write, task: Task, tmp_path: Path
+) -> None:
+    rows = SqlRows("select 't' as name, 7 as seq", ("name", "seq"))
+    data, result = write("sql", rows, table="sqlite_sequence")
+    con = apsw.Connection(str(tmp_path / "again.db"))
+    con.execute(data.decode()).fetchall()
+    assert con.execute("select * from copy_of_sqlite_sequence").fetchall() == [("t", 7)]
+    assert any("copy_of_sqlite_sequence" in note for note in result.notes)
+    con.close()
+
+
 def test_no_rows_are_an_empty_array(write: Write, task: Task) -> None:
     assert json.loads(write("json", odd.source(task, where=" where 0"))[0]) == []
 

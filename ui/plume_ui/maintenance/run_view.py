@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -18,9 +17,8 @@ from plume_ui.maintenance.findings_view import FindingsView
 from plume_ui.maintenance.runs import Run
 from plume_ui.maintenance.tasks import facts, findings
 from plume_ui.widgets.card import Card, label
+from plume_ui.widgets.job_bar import JobBar
 from plume_ui.widgets.sign import Sign
-
-_STEPS = 1000
 
 
 class RunView(Card):
@@ -51,11 +49,7 @@ class RunView(Card):
         self._follow()
 
     def _make_running(self) -> QWidget:
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 0)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
-        self._bar.setAccessibleName("Progress")
+        self._bar = JobBar("Progress")
         self._what = label("", "caption", wrap=True)
         self._time = label("", "caption")
         self._cancel = QPushButton("Cancel")
@@ -89,9 +83,7 @@ class RunView(Card):
         self._clock.start()
         self._head.setText(f"{self.run.kind.title} is running")
         self._what.setText(self.run.progress.text)
-        if (share := self.run.progress.fraction) is not None:
-            self._bar.setRange(0, _STEPS)
-            self._bar.setValue(round(share * _STEPS))
+        self._bar.show_share(self.run.progress.fraction)
         self._tick()
 
     def _tick(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from plume_db.transfer.export import ExportResult
 from plume_db.units import bytes_text, count_text, duration_text
@@ -14,9 +14,8 @@ from plume_ui import icons
 from plume_ui.jobs import Job
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.elided_label import ElidedLabel
+from plume_ui.widgets.job_bar import JobBar
 from plume_ui.widgets.sign import Sign
-
-_STEPS = 1000
 
 
 class RunCard(Card):
@@ -30,10 +29,7 @@ class RunCard(Card):
         self._path = Path()
         self._sign = Sign("export", "accent")
         self._head = label("", "heading", wrap=True)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
-        self._bar.setAccessibleName("Progress of the export")
+        self._bar = JobBar("Progress of the export")
         # Not one that wraps: the whole page would be laid out anew with each figure.
         self._what = ElidedLabel("", "caption")
         self._notes = QVBoxLayout()
@@ -74,7 +70,7 @@ class RunCard(Card):
         self._job, self._path = job, path
         self._say("export", "accent", f"Writing {path.name}")
         self._clear()
-        self._bar.setRange(0, 0)
+        self._bar.begin()
         self.cancel.setText("Cancel")
         self._show(running=True)
         self._what.setText("")
@@ -110,9 +106,7 @@ class RunCard(Card):
         if job is None or job.ended is not None:
             return
         progress = job.progress
-        if progress.fraction is not None:
-            self._bar.setRange(0, _STEPS)
-            self._bar.setValue(round(progress.fraction * _STEPS))
+        self._bar.show_share(progress.fraction)
         words = [progress.text or "Reading the first rows…"]
         if progress.done and job.elapsed > 0.5:
             words.append(f"{count_text(int(progress.done / job.elapsed))} rows a second")

@@ -1,0 +1,103 @@
+"""A small database of our own that is kept over time, and begun anew where it is spoiled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from plume_db.database import connect_own
+from plume_db.errors import PlumeError
+
+
+class Ledger:
+    """Opened for each use; slow, so never in the GUI thread. Safe from every thread.
+
+    Several programs may share it. With `path` None it lives in memory as long as this object.
+    `name` is what messages call it, as "history"; `schema` is SQL that may run again.
+    """
+
+    def __init__(self, path: Path | None, schema: str, name: str) -> None:
+        self._path = path
+        self._schema = schema
+        self._name = name
+        self._lock = threading.Lock()
+        self._memory: apsw.Connection | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is on the disk."""
+        return self._path is not None
+
+    @contextmanager
+    def open(self) -> Iterator[apsw.Connection]:
+        """Give a connection; no other thread has one meanwhile."""
+        with self._lock:
+            if self._path is None:
+                self._memory = self._memory or self._ready(Path(":memory:"))
+                yield self._memory
+                return
+            try:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                con = self._opened(self._path)
+            except (OSError, apsw.Error) as error:
+                raise PlumeError(f"The {self._name} can not be opened ({error}).") from None
+            try:
+                yield con
+            except apsw.Error as error:
+                raise PlumeError(
+                    f"The {self._name} can not be read or written ({error})."
+                ) from None
+            finally:
+                con.close()
+
+    def shrink(self) -> None:
+        """Give the room of what was deleted back to the disk."""
+        with self.open() as con:
+            con.execute("vacuum").fetchall()
+            con.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+    def close(self) -> None:
+        """Let go of what is kept in memory."""
+        with self._lock:
+            if self._memory is not None:
+                self._memory.close()
+                self._memory = None
+
+    def _opened(self, path: Path) -> apsw.Connection:
+        try:
+            return self._ready(path)
+        except (apsw.NotADBError, apsw.CorruptError):
+            _set_aside(path)
+            return self._ready(path)
+
+    def _ready(self, path: Path) -> apsw.Connection:
+        con = connect_own(path)
+        try:
+            con.execute("pragma secure_delete=on; pragma journal_mode=wal").fetchall()
+            # After a power cut the last entries may be missing, never the whole.
+            con.execute("pragma synchronous=normal").fetchall()
+            con.execute(self._schema).fetchall()
+            if str(path) != ":memory:":
+                path.chmod(0o600)
+        except BaseException:
+            con.close()
+            raise
+        return con
+
+
+def storable(text: str) -> str:
+    """Replace what no database can hold: halves of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _set_aside(path: Path) -> None:
+    """Move a spoiled database away, so that a new one can begin."""
+    damaged = f"{path.stem}-damaged{path.suffix}"
+    for end in ("", "-wal", "-shm"):
+        old = path.with_name(path.name + end)
+        if old.exists():
+            old.replace(path.with_name(damaged + end))
