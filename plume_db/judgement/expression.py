@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from plume_db.judgement.reading import NotReadError, Reading, name_of
+from plume_db.judgement.reading import NotReadError, Reading
 from plume_db.judgement.syntax import (
     Between,
     Binary,
@@ -26,7 +26,7 @@ from plume_db.judgement.syntax import (
     Star,
     Unary,
 )
-from plume_db.query.tokens import TokenKind
+from plume_db.query.tokens import TokenKind, name_of
 
 _OR, _AND, _NOT, _EQUAL, _ORDER, _BITS, _SUM, _PRODUCT, _CONCAT, _COLLATE, _SIGN = range(1, 12)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plume_db.query.tokens import Token, TokenKind, tokens
+from plume_db.query.tokens import Token, TokenKind, name_of, tokens
 
 _LONG = ("->>", "->", "||", "<=", ">=", "<>", "!=", "==", "<<", ">>")
 
@@ -110,18 +110,6 @@ class Reading:
             self.parameters += 1
             self._names[text] = text
         return text
-
-
-def name_of(token: Token) -> str:
-    """Give the name a token stands for, without its quotes; "" where it is none."""
-    if token.kind is TokenKind.WORD:
-        return token.text
-    if token.kind not in (TokenKind.NAME, TokenKind.STRING) or len(token.text) < 2:
-        return ""
-    mark, inner = token.text[0], token.text[1:-1]
-    if mark == "[":
-        return inner
-    return inner.replace(mark * 2, mark) if mark in "\"`'" else ""
 
 
 def _joined(cut: list[Token]) -> list[Token]:

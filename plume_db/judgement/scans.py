@@ -9,15 +9,18 @@ from plume_db.judgement.finding import Finding, rows_text
 from plume_db.judgement.groups import aggregates
 from plume_db.judgement.probe import MANY, SOME, Share
 from plume_db.judgement.proposal import Proposal, covering, indexed_first, searched
-from plume_db.judgement.scope import Bound
+from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.syntax import Expr, Literal, Parameter
 from plume_db.plan.nodes import Access, Kind, PlanNode
+from plume_db.schema.objects import folded
 from plume_db.units import count_text
 from plume_db.whatif.changes import Analyze, WhatIfChange
 
 MILLION = 1_000_000
 FEW = 0.05
 """Up to this part of the rows, to fetch each through an index costs less than to read all."""
+
+_MAKERS = frozenset({Kind.CO_ROUTINE, Kind.MATERIALIZE})
 
 MOST_KEPT = 0.3
 """A condition that keeps a larger part of the rows is served no faster by an index."""
@@ -275,6 +278,7 @@ def automatic_index(case: Case) -> Iterator[Finding]:
             continue
         rows = case.rows_of(node)
         if rows is None:
+            yield from _indexed_result(case, node)
             continue
         if rows < SOME:
             continue
@@ -293,6 +297,39 @@ def automatic_index(case: Case) -> Iterator[Finding]:
             found.fix if found else "Add an index on the columns it is looked up by.",
             found.change if found else None,
         )
+
+
+def _indexed_result(case: Case, node: PlanNode) -> Iterator[Finding]:
+    """Find results of a view or subquery that are put into an index, to be looked up there."""
+    name = folded(node.line.name)
+    queries = (b for s in case.scopes for b in s.bounds if b.outputs is not None or b.inner)
+    bound = next((b for b in queries if folded(b.called) == name), None)
+    if bound is None or any(_gives_few(scope) for scope in bound.inner):
+        return
+    names = {folded(bound.called), folded(bound.common)}
+    makers = [n for n in case.nodes if n.kind in _MAKERS and folded(n.line.name) in names]
+    built = case.measured.counters if case.measured else None
+    if built is not None and built.automatic_index_rows < SOME:
+        return
+    if not any(_reads_much(case, maker) for maker in makers):
+        return
+    shown = bound.common or bound.called
+    counted = f"; {count_text(built.automatic_index_rows)} rows put in" if built else ""
+    yield Finding(
+        node.id,
+        "warn",
+        f"All of {shown} is computed on every run and put into an index made for that run, which "
+        "is thrown away at its end.",
+        f"{node.detail}{counted}",
+        f"Put the conditions inside {shown}, or join its tables directly: they can have indexes.",
+        None,
+    )
+
+
+def _gives_few(scope: Scope) -> bool:
+    if scope.ordered is not None and scope.ordered.limit is not None:
+        return True
+    return not scope.core.group_by and bool(aggregates(scope.core))
 
 
 def skip_scan(case: Case) -> Iterator[Finding]:

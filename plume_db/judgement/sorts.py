@@ -43,7 +43,7 @@ def sort(case: Case) -> Iterator[Finding]:
             "bad" if _pays(scope, found) else "warn",
             f"All rows are sorted for {purpose} before the first one is given"
             + ("; an index in that order would spare it." if found else "."),
-            f"{node.detail} over {_about(rows)}",
+            f"{node.detail} over {_about(case, rows)}",
             _fix(scope, found),
             found.change if found else None,
             f"Sorts many rows for {purpose}",
@@ -72,8 +72,9 @@ def _is_for_compound(case: Case, node: PlanNode, scope: Scope | None) -> bool:
     return merge is not None and merge.line.purpose != "UNION ALL" and not asked
 
 
-def _about(rows: int) -> str:
-    return f"{count_text(rows)} rows or more" if rows == MANY else rows_text(rows)
+def _about(case: Case, rows: int) -> str:
+    told = f"{count_text(rows)} rows or more" if rows == MANY else rows_text(rows)
+    return told if case.measured else f"{told} by estimate, as the first loop gives them"
 
 
 def distinct(case: Case) -> Iterator[Finding]:
@@ -94,7 +95,7 @@ def distinct(case: Case) -> Iterator[Finding]:
             "warn",
             "Every row is looked up in a temporary b-tree to leave out duplicates"
             + ("; an index would give them side by side." if found else "."),
-            f"{node.detail} over {_about(rows)}",
+            f"{node.detail} over {_about(case, rows)}",
             found.fix if found else "Leave DISTINCT out where no row can come twice.",
             found.change if found else None,
         )
@@ -289,7 +290,7 @@ def in_then_order(case: Case) -> Iterator[Finding]:
             "warn",
             "For IN, SQLite looks up one value after the other, so their rows do not come in the "
             "order wanted and are sorted.",
-            f"{case.text(scope, found.expr)}, then {node.detail} over {_about(rows)}",
+            f"{case.text(scope, found.expr)}, then {node.detail} over {_about(case, rows)}",
             "Put one ordered SELECT for each value together with UNION ALL, each with its LIMIT; "
             "or add an index that begins with the column of ORDER BY.",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plume_db.judgement.expression import Expressions
-from plume_db.judgement.reading import NotReadError, Reading, name_of
+from plume_db.judgement.reading import NotReadError, Reading
 from plume_db.judgement.syntax import (
     Common,
     Core,
@@ -16,7 +16,7 @@ from plume_db.judgement.syntax import (
     Statement,
     Writing,
 )
-from plume_db.query.tokens import TokenKind
+from plume_db.query.tokens import TokenKind, name_of
 
 _JOINS = frozenset({"NATURAL", "LEFT", "RIGHT", "FULL", "INNER", "OUTER", "CROSS", "JOIN"})
 _NO_ALIAS = _JOINS | {

@@ -8,11 +8,10 @@ from contextlib import contextmanager, suppress
 import apsw
 
 from plume_db.database import connect_scratch
-from plume_db.judgement.reading import name_of
 from plume_db.plan.nodes import Line, Plan
 from plume_db.plan.parse import parse
 from plume_db.query.parameters import bindings
-from plume_db.query.tokens import TokenKind, tokens
+from plume_db.query.tokens import TokenKind, name_of, tokens
 from plume_db.values import Value
 
 _MODULES = ("fts3", "fts4", "fts5", "rtree")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plume_db.query.tokens import Token, TokenKind, tokens
+from plume_db.query.tokens import Token, TokenKind, name_of, tokens
 
 QUERY = frozenset({"SELECT", "WITH", "VALUES"})
 
@@ -40,17 +40,7 @@ class Text:
 
     def name(self, place: int) -> str:
         """Give the name a token stands for, "" where it is none."""
-        if not 0 <= place < len(self.solid):
-            return ""
-        token = self.solid[place]
-        if token.kind is TokenKind.WORD:
-            return token.text
-        if token.kind not in (TokenKind.NAME, TokenKind.STRING) or len(token.text) < 2:
-            return ""
-        mark, inner = token.text[0], token.text[1:-1]
-        if mark == "[":
-            return inner
-        return inner.replace(mark * 2, mark) if mark in "\"`'" else ""
+        return name_of(self.solid[place]) if 0 <= place < len(self.solid) else ""
 
     def after(self, place: int) -> int:
         """Give the place after a token, or after the bracket it opens."""

@@ -18,14 +18,18 @@ def plan_json(
 ) -> dict[str, Any]:
     """Write a plan, its badges and what was measured as values that JSON can hold.
 
+    `nodes` are the lines EXPLAIN QUERY PLAN prints, one for one; what the statement's triggers and
+    foreign key actions do, which SQLite keeps to itself unless told otherwise, is in `triggers`.
     `badges`, `counters` and `measured` are mappings or dataclasses; their fields are kept.
     """
+    nodes = list(plan.walk())
     made: dict[str, Any] = {
         "sql": plan.sql,
         "absent": plan.absent,
         "statistics": plan.statistics,
         "notes": list(plan.notes),
-        "nodes": [_node(node) for node in plan.walk()],
+        "nodes": [_node(node) for node in nodes if not node.program],
+        "triggers": [_node(node) for node in nodes if node.program],
         "badges": [plain(badge) for badge in badges],
         "counters": plain(counters) if counters is not None else {},
     }

@@ -92,7 +92,10 @@ def _why_no_plan(verb: str) -> str:
     if verb == "PRAGMA":
         return "A PRAGMA has no plan: it asks or sets something without searching a table."
     if verb in ("CREATE", "DROP", "ALTER"):
-        return f"{verb} changes the schema and has no plan; explain the queries that use it."
+        return (
+            f"{verb} changes the schema and is not planned here; explain the query in it, if "
+            "there is one, or those that use it."
+        )
     if verb in _UNPLANNED:
         return f"{verb} has no plan: only SELECT, INSERT, UPDATE and DELETE search tables."
     if verb:

@@ -130,7 +130,7 @@ def planned_json(planned: Planned) -> dict[str, Any]:
         _counters_json(measured),
         _measured_json(measured) if measured else None,
     )
-    for node in whole["nodes"]:
+    for node in (*whole["nodes"], *whole["triggers"]):
         actual = measured.actual_rows.get(node["id"]) if measured else None
         node["actual"] = {**asdict(actual), "per_loop": actual.per_loop} if actual else None
     return whole

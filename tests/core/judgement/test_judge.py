@@ -67,6 +67,29 @@ def test_a_condition_that_keeps_most_rows_is_no_fault(small: Small) -> None:
     assert small(BIG, "select sum(c) from t where b > 10") == ()
 
 
+VIEW = f"""create table p(u int); create index p_u on p(u);
+    {ROWS.format(20000)} insert into p select i from n;
+    create table u(id integer primary key, age int); create index u_age on u(age);
+    {ROWS.format(20000)} insert into u select i, i % 5000 from n;
+    create view v as select u, """
+
+
+def test_a_whole_view_put_into_an_index_on_each_run_is_told(small: Small) -> None:
+    sql = "select * from u cross join v on v.u = u.id where u.age = 5"
+
+    badges = small(VIEW + "count(*) n from p group by u", sql)
+
+    badge = next(b for b in badges if b.rule == "automatic-index")
+    assert badge.node is not None
+    assert badge.reason.startswith("All of v is computed")
+
+
+def test_a_view_of_one_row_is_no_fault(small: Small) -> None:
+    sql = "select * from u cross join v on v.u = u.id where u.age = 5"
+
+    assert "automatic-index" not in rules(small(VIEW + "count(*) n from p", sql))
+
+
 def test_the_worst_comes_first(judged: Judged) -> None:
     badges = judged("app", "select * from users where manager_id = null and name like '%x'")
 

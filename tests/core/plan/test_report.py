@@ -57,12 +57,22 @@ def test_badges_counters_and_measured_runs_are_written_out(con: apsw.Connection)
     json.dumps(made)
 
 
-def test_nodes_of_triggers_hang_under_their_head(con: apsw.Connection) -> None:
-    nodes = plan_json(plan_of(con, "delete from t where a = 1"))["nodes"]
-    head = next(node for node in nodes if node["kind"] == "trigger")
-    inner = [node for node in nodes if node["parent"] == head["id"]]
+def test_nodes_of_triggers_stand_apart_under_their_head(con: apsw.Connection) -> None:
+    made = plan_json(plan_of(con, "delete from t where a = 1"))
+    head = next(node for node in made["triggers"] if node["kind"] == "trigger")
+    inner = [node for node in made["triggers"] if node["parent"] == head["id"]]
     assert [node["program"] for node in inner] == [1]
+    nodes = made["nodes"] + made["triggers"]
     assert len({node["id"] for node in nodes}) == len(nodes)
+
+
+def test_nodes_are_the_lines_sqlite_prints_one_for_one(con: apsw.Connection) -> None:
+    sql = "delete from t where a = 1"
+    said = con.execute(f"explain query plan {sql}").fetchall()
+    nodes = plan_json(plan_of(con, sql))["nodes"]
+    assert [(n["id"], n["parent"], n["detail"]) for n in nodes] == [
+        (id, parent, detail) for id, parent, _, detail in said
+    ]
 
 
 def test_the_text_is_indented_as_the_tree_is(con: apsw.Connection) -> None:

@@ -110,7 +110,7 @@ def test_a_node_is_inspected_with_the_line_as_sqlite_wrote_it(
     [
         ("", "no statement"),
         ("pragma journal_mode", "PRAGMA has no plan"),
-        ("create table x(a)", "has no plan"),
+        ("create table x(a)", "is not planned here"),
         ("select * from missing", "No plan: no such table: missing"),
         ("insert into u values (1, 2)", "needs no plan"),
     ],

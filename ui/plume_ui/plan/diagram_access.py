@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QWindow
 from PySide6.QtWidgets import QAccessibleWidget
+
+from plume_ui.widgets.leaf_access import LeafAccess
 
 if TYPE_CHECKING:
     from plume_ui.plan.diagram_view import DiagramView
@@ -61,7 +63,7 @@ class DiagramAccess(QAccessibleWidget):
         return self.child(self._view.current)
 
 
-class NodeAccess(QAccessibleInterface):
+class NodeAccess(LeafAccess):
     """One node of the plan."""
 
     def __init__(self, diagram: DiagramAccess, view: DiagramView, place: int) -> None:
@@ -109,26 +111,3 @@ class NodeAccess(QAccessibleInterface):
     def window(self) -> QWindow:
         """Give the window."""
         return self._diagram.window()
-
-    def object(self) -> QObject | None:  # type: ignore[override]
-        """Give nothing: it is no object of Qt."""
-        return None
-
-    def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """Give none."""
-        return None
-
-    def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """Give none."""
-        return None
-
-    def childCount(self) -> int:
-        """Give 0."""
-        return 0
-
-    def indexOfChild(self, _child: QAccessibleInterface) -> int:
-        """Find none."""
-        return -1
-
-    def setText(self, _kind: QAccessible.Text, _text: str) -> None:
-        """Refuse: it is read-only."""

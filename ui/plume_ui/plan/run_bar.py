@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from plume_db.units import duration_text
 from plume_ui.jobs import Job
 from plume_ui.widgets.elided_label import ElidedLabel
-
-_STEPS = 1000
+from plume_ui.widgets.job_bar import JobBar
 
 
 class RunBar(QWidget):
@@ -18,11 +17,8 @@ class RunBar(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
+        self._bar = JobBar(f"Progress: {name}", self)
         self._bar.setMinimumWidth(80)
-        self._bar.setAccessibleName(f"Progress: {name}")
         self._what = ElidedLabel("", "caption", self)
         self.cancel = QPushButton("Cancel", self)
         self.cancel.setToolTip("Stop; the file is as it was")
@@ -42,7 +38,7 @@ class RunBar(QWidget):
     def follow(self, job: Job) -> None:
         """Show a job until it ends."""
         self._job = job
-        self._bar.setRange(0, 0)
+        self._bar.begin()
         self._what.setText("")
         self.cancel.setText("Cancel")
         job.progressed.connect(lambda _progress: self._tick())
@@ -62,9 +58,7 @@ class RunBar(QWidget):
         if job is None or job.ended is not None:
             return
         progress = job.progress
-        if progress.fraction is not None:
-            self._bar.setRange(0, _STEPS)
-            self._bar.setValue(round(progress.fraction * _STEPS))
+        self._bar.show_share(progress.fraction)
         words = [progress.text] if progress.text else []
         if job.elapsed >= 1:
             words.append(duration_text(job.elapsed))
