@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import os
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,10 @@ SETTINGS: tuple[tuple[int, int], ...] = (
     (apsw.SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, 0),
     (apsw.SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0),
 )
+
+
+_places: weakref.WeakKeyDictionary[apsw.Connection, Place] = weakref.WeakKeyDictionary()
+"""Where the connections lead that are open."""
 
 
 class Mode(enum.Enum):
@@ -130,9 +135,12 @@ def prepare_library() -> None:
     apsw.hard_heap_limit(HEAP_LIMIT)
 
 
-def connect(place: Place, attached: tuple[Attached, ...] = ()) -> apsw.Connection:
+def connect(
+    place: Place, attached: tuple[Attached, ...] = (), *, with_others: bool = False
+) -> apsw.Connection:
     """Open a connection with every defensive setting; the caller's thread owns it.
 
+    With `with_others` databases may be attached later that are written to, though it is not.
     Raises apsw errors as they come: the worker, or :mod:`plume_db.opening`, translates them. Where
     an attached file can not be opened any more it raises a PlumeError.
     """
@@ -140,8 +148,9 @@ def connect(place: Place, attached: tuple[Attached, ...] = ()) -> apsw.Connectio
     tidies = place.mode is Mode.QUERY_ONLY or attached
     kind = QueryOnlyConnection if tidies else apsw.Connection
     # What is attached is never opened for more than the flags allow; the URI tells for each.
-    flags = _flags(Mode.QUERY_ONLY if attached else place.mode)
+    flags = _flags(Mode.QUERY_ONLY if attached or with_others else place.mode)
     con = kind(uri(place), flags=flags, statementcachesize=50)
+    _places[con] = place
     try:
         if place.key is not None:
             apply_key(con, place.key)
@@ -152,6 +161,11 @@ def connect(place: Place, attached: tuple[Attached, ...] = ()) -> apsw.Connectio
         con.close()
         raise
     return con
+
+
+def place_of(con: apsw.Connection) -> Place:
+    """Tell where a connection leads that :func:`connect` opened."""
+    return _places[con]
 
 
 def _attach(con: QueryOnlyConnection, attached: tuple[Attached, ...]) -> None:

@@ -50,6 +50,14 @@ class FileMemory:
                 fresh.write_text(json.dumps(value), encoding="utf-8")
                 fresh.replace(self.folder / f"{name}.json")
 
+    def passing(self, prefix: str) -> list[Any]:
+        """Give what goes with this object: values under names that begin so, where none is kept."""
+        with self._lock:
+            if self.kept:
+                return []
+            found = (value for name, value in self._values.items() if name.startswith(prefix))
+            return [value for value in found if value is not None]
+
     def make_folder(self) -> Path:
         """Make the folder, readable by this person only."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -220,6 +220,8 @@ class Candidates:
             return
         named = self._named_already()
         columns = [c for c in self.resolver.table_columns(table) if not c.hidden]
+        if wanted.what == "target" or wanted.chain == ("",):  # of UPDATE, of INSERT
+            columns = [c for c in columns if not c.computed]
         free = [c for c in columns if folded(c.name) not in named]
         if wanted.chain == ("",) and not named and len(columns) > 1:
             whole = ", ".join(written(c.name) for c in columns)

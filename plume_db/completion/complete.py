@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from plume_db.completion.candidates import Candidates
 from plume_db.completion.cut import Cut, Pieces, is_closed, plain_name
@@ -59,6 +60,8 @@ def complete(
         wanted, scope = _of_condition(cut, at, resolver, condition_of)
     lower = _is_lower(prefix, cut, first)
     known = functions if functions is not None else functions_of()
+    if sql[start : start + 1] in _QUOTES and start < position:
+        wanted = replace(wanted, words=())  # a name in quotes is no keyword
     made = Candidates(cut, at, scope, resolver, known, prefix, lower)
     items = _chosen(made.items(wanted), prefix)
     certain = wanted.what in _CERTAIN or (wanted.what == "pragma-value" and bool(items))

@@ -31,6 +31,8 @@ class Col:
     hidden: bool = False
     """Whether ``*`` leaves it out."""
     key: bool = False
+    computed: bool = False
+    """Whether SQLite computes it, so that nothing can be put into it."""
 
 
 SCHEMA_TABLES = frozenset(
@@ -117,7 +119,8 @@ class Names:
 def columns_of(table: Table) -> tuple[Col, ...]:
     """Give the columns of a table, its rowid behind them; nothing for a view."""
     columns = tuple(
-        Col(c.name, c.declared_type, c.hidden == 1, bool(c.primary_key)) for c in table.columns
+        Col(c.name, c.declared_type, c.hidden == 1, bool(c.primary_key), c.hidden in (2, 3))
+        for c in table.columns
     )
     has_rowid = table.kind in ("table", "virtual", "shadow") and not table.without_rowid
     if columns and has_rowid and "rowid" not in {folded(c.name) for c in table.columns}:

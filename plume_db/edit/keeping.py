@@ -14,12 +14,19 @@ from plume_db.rows.cells import CellValue, Clipped
 from plume_db.schema.objects import folded
 from plume_db.values import BadText
 
+_PREFIX = "staged-"
+
 
 def name_of(table: str) -> str:
     """Name what is kept of a table."""
-    return (
-        f"staged-{hashlib.sha256(folded(table).encode(errors='surrogateescape')).hexdigest()[:16]}"
-    )
+    digest = hashlib.sha256(folded(table).encode(errors="surrogateescape")).hexdigest()
+    return f"{_PREFIX}{digest[:16]}"
+
+
+def passing_tables(memory: FileMemory) -> tuple[str, ...]:
+    """Name the tables whose staged changes are lost once the file is closed."""
+    found = memory.passing(_PREFIX)
+    return tuple(sorted(str(kept["table"]) for kept in found))
 
 
 def pack(table: str, columns: tuple[str, ...], staging: Staging) -> Any:

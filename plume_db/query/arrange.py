@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -20,8 +21,8 @@ from plume_db.values import BadText, Row
 SLICE = 2_000
 """Rows carried at once."""
 
-OUT = 64
-"""Rows appended to the new store at once."""
+OUT_CELLS = 8_000
+"""Cells appended to the new store at once."""
 
 
 def column_name(number: int) -> str:
@@ -65,7 +66,7 @@ class Arranger:
         """Give the room back."""
         con, self._con = self._con, None
         if con is not None:
-            disconnect(con)
+            _let_go(con)
 
     def _filled(self, task: Task) -> apsw.Connection:
         if self._con is None:
@@ -73,14 +74,18 @@ class Arranger:
             try:
                 self._fill(task, con)
             except BaseException:
-                disconnect(con)
+                _let_go(con)
                 raise
             self._con = con
         return self._con
 
     def _fill(self, task: Task, con: apsw.Connection) -> None:
+        # Attached, since DETACH frees the room without Python's lock, and closing does not.
+        where = ":memory:" if self._in_memory else ""
         con.execute(
-            f"create temp table r(n integer primary key,{','.join(self._names)})"
+            f"attach '{where}' as scratch; pragma scratch.journal_mode=off;"
+            f"pragma scratch.cache_size=-16000; pragma scratch.synchronous=off;"
+            f"create table scratch.r(n integer primary key,{','.join(self._names)})"
         ).fetchall()
         marks = ",".join("?" * (len(self._names) + 1))
         total = len(self._store)
@@ -107,10 +112,11 @@ class Arranger:
         total = len(self._store)
         done = 0
         rows = self._rows(con, sql + (order or " order by n"))
-        while batch := list(islice(rows, OUT)):
+        out = max(1, min(64, OUT_CELLS // max(1, len(self._names))))
+        while batch := list(islice(rows, out)):
             into.append(batch)
             done += len(batch)
-            if done % (OUT * 32) < OUT:
+            if done % SLICE < out:
                 task.report(total + done, 2 * total, f"{count_text(done)} rows so far")
             if into.full:
                 break
@@ -122,3 +128,11 @@ class Arranger:
                 yield self._store.read(int(str(number)), 1)[0]
             else:
                 yield tuple(values)
+
+
+def _let_go(con: apsw.Connection) -> None:
+    with suppress(apsw.Error):
+        if con.in_transaction:
+            con.execute("rollback").fetchall()
+        con.execute("detach scratch").fetchall()
+    disconnect(con)

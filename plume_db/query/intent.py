@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from plume_db.database import ACTING_PRAGMAS, REFUSED_PRAGMAS
 from plume_db.query.statements import Statement
@@ -95,7 +96,7 @@ def intent_of(statement: Statement) -> Intent:
         return Intent.REFUSED
     if verb == "PRAGMA":
         return _intent_of_pragma(statement)
-    if verb == "CREATE" and statement.words[1:2] in (("TEMP",), ("TEMPORARY",)):
+    if verb == "CREATE" and _makes_temporary(statement):
         return Intent.REFUSED
     writes = verb in _WRITING or verb in _SCHEMA or (verb == "WITH" and _with_writes(statement))
     return Intent.WRITE if writes else Intent.READ
@@ -133,6 +134,16 @@ def _intent_of_pragma(statement: Statement) -> Intent:
         return Intent.WRITE
     refused = name in ACTING_PRAGMAS or (given and name in REFUSED_PRAGMAS)
     return Intent.REFUSED if refused else Intent.READ
+
+
+def _makes_temporary(statement: Statement) -> bool:
+    """Tell CREATE TEMP TABLE, and CREATE TABLE temp.name."""
+    words = (t.text.strip("\"`[]'").upper() for t in tokens(statement.text) if not t.blank)
+    solid = list(islice(words, 8))
+    if solid[1:2] in (["TEMP"], ["TEMPORARY"]):
+        return True
+    # Behind the kind and IF NOT EXISTS; further on a name may well be an alias.
+    return any(pair == ("TEMP", ".") for pair in pairwise(solid[2:]))
 
 
 def _with_writes(statement: Statement) -> bool:

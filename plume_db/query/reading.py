@@ -21,6 +21,9 @@ from plume_db.values import Row
 BATCH = 128
 """Rows taken at once: more would be quicker by little, and big values would fill the memory."""
 
+BATCH_CELLS = 8_000
+"""Cells taken at once: packing them is one step, in which no other thread runs."""
+
 HEAVY = 256 * 1024
 """Bytes of a batch after which fewer rows are taken at once."""
 
@@ -197,7 +200,7 @@ class Collector:
         self.taken += len(fresh)
         if packed > HEAVY:
             self._batch = max(1, self._batch // 8)
-        elif self._batch < BATCH:
+        elif self._batch < BATCH and self._batch * len(fresh[0]) * 2 <= BATCH_CELLS:
             self._batch *= 2
         self._given_at = time.perf_counter()
         if not self._started:

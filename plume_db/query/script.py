@@ -13,7 +13,7 @@ _NO_END = Refusal(
     "Run all of it together, from BEGIN to COMMIT."
 )
 _NOT_BEGUN = Refusal("There is no transaction to end: nothing before it says BEGIN.")
-_LEFT_OUT = "What reads between BEGIN and COMMIT gives no rows here."
+_LEFT_OUT = "Pragmas between BEGIN and COMMIT are left out."
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,13 @@ def _transaction(begin: Statement, rest: Iterator[Statement]) -> list[Unit]:
 
 
 def _closed(inner: list[Statement], rolled_back: bool) -> list[Unit]:
-    writes = tuple(each for each in inner if intent_of(each) is Intent.WRITE)
-    if not writes:
-        return [Unit(Intent.READ, (each,)) for each in inner]
-    note = _LEFT_OUT if len(writes) < len(inner) else ""
-    return [Unit(Intent.WRITE, writes, rolled_back=rolled_back, note=note)]
+    if not any(intent_of(each) is Intent.WRITE for each in inner):
+        return [Unit(Intent.READ, (each,)) for each in inner if not each.empty]
+    # What reads sees what was written before it, so it is part of the whole.
+    kept = tuple(each for each in inner if not each.empty and _may_stand_within(each))
+    note = _LEFT_OUT if len(kept) < len([each for each in inner if not each.empty]) else ""
+    return [Unit(Intent.WRITE, kept, rolled_back=rolled_back, note=note)]
+
+
+def _may_stand_within(statement: Statement) -> bool:
+    return statement.verb != "PRAGMA" or intent_of(statement) is Intent.WRITE

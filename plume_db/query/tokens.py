@@ -43,6 +43,18 @@ class Token:
         return self.kind in (TokenKind.SPACE, TokenKind.COMMENT)
 
 
+def name_of(token: Token) -> str:
+    """Give the name a token stands for, without its quotes; "" where it is none."""
+    if token.kind is TokenKind.WORD:
+        return token.text
+    if token.kind not in (TokenKind.NAME, TokenKind.STRING) or len(token.text) < 2:
+        return ""
+    mark, inner = token.text[0], token.text[1:-1]
+    if mark == "[":
+        return inner
+    return inner.replace(mark * 2, mark) if mark in "\"`'" else ""
+
+
 SPACE = r"[ \t\n\f\r]+"
 COMMENT = r"(?:--[^\n]*|/\*(?s:.*?)(?:\*/|\Z))"
 # Possessive, so that a literal of megabytes does not leave a way back at every character.

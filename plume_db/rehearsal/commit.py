@@ -15,13 +15,14 @@ from plume_db.maintenance.writing import past_cancel, settle_log
 from plume_db.memory import FileMemory
 from plume_db.rehearsal.conflict import check_guards
 from plume_db.rehearsal.constraints import Refused
+from plume_db.rehearsal.gathering import Gathering
 from plume_db.rehearsal.observer import Reach
 from plume_db.rehearsal.recording import Tally, recorded, tally
 from plume_db.rehearsal.records import Record, Records, committed, new_record
 from plume_db.rehearsal.running import run_steps, transaction
-from plume_db.rehearsal.schemas import version_of
+from plume_db.rehearsal.schemas import marked, marks_of, version_of
 from plume_db.rehearsal.steps import Statements, refusal_of, steps_of
-from plume_db.rehearsal.undoable import Prospect, Way, prospect
+from plume_db.rehearsal.undoable import Prospect, Way, prospect, virtual_writes
 from plume_db.rehearsal.violations import broken, violations
 from plume_db.rehearsal.waiting import check_not_moved, naming_lock, wait_for_locks
 from plume_db.schema.objects import Catalog
@@ -44,6 +45,8 @@ class Committed:
     """How long others could not write."""
     notes: tuple[str, ...] = ()
     """What the person should know: what an undo leaves out, what stays in the log."""
+    beyond: tuple[str, ...] = ()
+    """What was changed that is no row of a table, each in a sentence."""
 
     @property
     def rows(self) -> int:
@@ -61,12 +64,14 @@ def commit(
     foreign_keys: bool = True,
     undoable: bool = True,
     mark: str = "",
+    gathering: Gathering | None = None,
 ) -> Committed:
     """Run all statements in one BEGIN IMMEDIATE transaction on ``session.writer()``, or none.
 
     The changes are recorded and on the disk before COMMIT, under ``memory.folder`` (in memory
     only for an encrypted file). With `undoable` it fails, with nothing written, where the record
-    would grow too large. `mark` is kept with the record, to find again what was written.
+    would grow too large. `mark` is kept with the record, to find again what was written. Rows that
+    statements give back go to `gathering`.
 
     Raises :class:`~plume_db.errors.FileLocked` with who holds the lock,
     :class:`~plume_db.rehearsal.conflict.Conflict` where another program changed a guarded row,
@@ -79,7 +84,7 @@ def commit(
 
     def work(con: apsw.Connection) -> None:
         check_guards(con, steps)
-        run_steps(task, con, steps)
+        run_steps(task, con, steps, gathering)
 
     record = replace(new_record(title, ""), mark=mark, foreign_keys=foreign_keys)
     return Write(task, session, memory, record, undoable).run(work)
@@ -111,17 +116,24 @@ class Write:
             start = time.monotonic()
             check_not_moved(con, self._session)
             record = replace(self._record, schema_version=version_of(con))
-            before = con.total_changes()
+            before, marks = con.total_changes(), marks_of(con)
             with _reaching(con, reach):
                 work(con)
             self._check_references(catalog, reach)
-            future = self._prospect(catalog, reach, version_of(con) != record.schema_version)
+            changes_schema = version_of(con) != record.schema_version
+            future = self._prospect(catalog, reach, changes_schema)
+            beyond = (
+                *(("The schema was changed.",) if changes_schema else ()),
+                *marked(marks, marks_of(con)),
+                *virtual_writes(catalog, reach),
+            )
             changes = recorder.changeset() if recorder is not None else b""
             record = replace(record, way=future.way.value, left_out=future.left_out)
             self._commit(con, record, changes)
             self._seconds = time.monotonic() - start
         past_cancel(con)
-        return self._finish(record, changes, con.total_changes() - before)
+        done = self._finish(record, changes, con.total_changes() - before)
+        return replace(done, beyond=beyond)
 
     @contextmanager
     def _recorder(self, catalog: Catalog) -> Iterator[apsw.Session | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import apsw
 
-from plume_db.errors import PlumeError, translate
+from plume_db.errors import PlumeError, SqlError, translate
 
 _STARTS = {
     "UNIQUE constraint failed: ": "Another row already has this value in {}.",
@@ -21,12 +21,16 @@ _REFERENCE = (
 class Refused(PlumeError):
     """A rule of the table, or a trigger, refuses a statement; nothing was written."""
 
-    def __init__(self, sentence: str, step: int, sql: str, row: str = "") -> None:
+    def __init__(
+        self, sentence: str, step: int, sql: str, row: str = "", wrong: int | None = None
+    ) -> None:
         super().__init__(sentence)
         self.step = step
         """Its number, counted from 0; -1 for what is checked at the end."""
         self.sql = sql
         self.row = row
+        self.wrong = wrong
+        """Where the statement itself is wrong, the place in it in characters or -1; else None."""
 
 
 def words_of(error: BaseException) -> str:
@@ -50,11 +54,12 @@ def words_of(error: BaseException) -> str:
 
 def refused(error: BaseException, step: int, sql: str, row: str) -> BaseException:
     """Make the error that names the row; give back what is no fault of the statement."""
-    told = translate(error)
+    told = translate(error, sql)
     faulty = isinstance(error, (apsw.ConstraintError, apsw.SQLError, apsw.MismatchError))
     if not faulty or not isinstance(told, PlumeError):
         return told
-    return Refused(placed(words_of(error), row), step, sql, row)
+    wrong = told.offset if isinstance(error, apsw.SQLError) and isinstance(told, SqlError) else None
+    return Refused(placed(words_of(error), row), step, sql, row, wrong)
 
 
 def placed(sentence: str, row: str) -> str:

@@ -28,14 +28,18 @@ class NoCopy(PlumeError):
 
 
 @contextmanager
-def snapshot(task: Task, session: Session) -> Iterator[tuple[apsw.Connection, str]]:
+def snapshot(
+    task: Task, session: Session, most: int | None = None
+) -> Iterator[tuple[apsw.Connection, str]]:
     """Copy the file as it is now, and give a writing connection to the copy and words for it.
 
-    The copy of an encrypted file is encrypted by the same key. It is gone after the block.
+    The copy of an encrypted file is encrypted by the same key. It is gone after the block. Raises
+    NoCopy for a file of more than `most` bytes (COPY_MOST), and where there is no room.
     """
+    most = COPY_MOST if most is None else most
     size = int(task.con.pragma("page_size")) * int(task.con.pragma("page_count"))
-    if size > COPY_MOST:
-        raise NoCopy(f"the file has {bytes_text(size)}, and at most {bytes_text(COPY_MOST)} are")
+    if size > most:
+        raise NoCopy(f"the file has {bytes_text(size)}, and at most {bytes_text(most)} are")
     folder = private_folder()
     try:
         room = shutil.disk_usage(folder).free

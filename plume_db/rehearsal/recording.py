@@ -18,6 +18,10 @@ MOST = 512 * 1024**2
 """Bytes of memory that recording one write may take."""
 
 
+class RecordTooLarge(PlumeError):
+    """What an undo would need does not fit into memory; nothing was written."""
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many rows a changeset changes."""
@@ -48,7 +52,7 @@ def recorded(task: Task, con: apsw.Connection, catalog: Catalog) -> Iterator[aps
         yield session
     except apsw.InterruptError:
         if session.memory_used > MOST and not task.token.cancelled:
-            raise PlumeError(
+            raise RecordTooLarge(
                 f"Recording this for an undo takes more than {bytes_text(MOST)}, so nothing was "
                 "written. It can be run without a record; then it can not be undone."
             ) from None

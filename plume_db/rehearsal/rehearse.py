@@ -13,13 +13,14 @@ from plume_db.errors import BudgetSpent, PlumeError
 from plume_db.jobs import Task
 from plume_db.rehearsal.constraints import Refused
 from plume_db.rehearsal.copying import IN_PLACE_SECONDS, NoCopy, in_place, snapshot
+from plume_db.rehearsal.gathering import Gathering
 from plume_db.rehearsal.observer import Observer
 from plume_db.rehearsal.reporting import actions, touched
 from plume_db.rehearsal.result import Failure, Rehearsal, Violation
 from plume_db.rehearsal.running import run_steps, transaction
-from plume_db.rehearsal.schemas import changes, schema_of, version_of
+from plume_db.rehearsal.schemas import changes, marked, marks_of, schema_of, version_of
 from plume_db.rehearsal.steps import Statements, Step, refusal_of, steps_of
-from plume_db.rehearsal.undoable import prospect
+from plume_db.rehearsal.undoable import prospect, virtual_writes
 from plume_db.rehearsal.violations import broken, violations
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
@@ -32,31 +33,39 @@ def rehearse(
     sample: int = 20,
     *,
     foreign_keys: bool = True,
+    gathering: Gathering | None = None,
 ) -> Rehearsal:
     """Run the statements on a snapshot copy, and tell what they did there.
 
     `task` is on a reading worker of its own (``session.worker("rehearsal")``), since its snapshot
     is pinned while it is copied. All statements run in one transaction, foreign keys are checked
     at its end. Where no copy can be made it is done in the file itself for half a second at most,
-    and rolled back; where that is not enough, ``refused`` says so.
+    and rolled back; where that is not enough, ``refused`` says so. Rows that statements give back
+    there go to `gathering`.
     """
     steps = steps_of(statements)
     if why := refusal_of(steps):
         return Rehearsal(refused=why)
     try:
         with snapshot(task, session) as (con, how):
-            run = _Run(task, con, steps, sample, foreign_keys)
+            run = _Run(task, con, steps, sample, foreign_keys, gathering)
             return replace(run.result(), how=how)
     except NoCopy as error:
-        return _in_place(task, session, steps, sample, foreign_keys, error.sentence)
+        return _in_place(task, session, steps, sample, foreign_keys, gathering, error.sentence)
 
 
 def _in_place(
-    task: Task, session: Session, steps: tuple[Step, ...], sample: int, keys: bool, why: str
+    task: Task,
+    session: Session,
+    steps: tuple[Step, ...],
+    sample: int,
+    keys: bool,
+    gathering: Gathering | None,
+    why: str,
 ) -> Rehearsal:
     try:
         with in_place(task, session) as (con, how):
-            inner = _Run(task, con, steps, sample, keys)
+            inner = _Run(task, con, steps, sample, keys, gathering)
             inner.seconds = IN_PLACE_SECONDS
             return replace(inner.result(), how=how)
     except BudgetSpent:
@@ -78,11 +87,13 @@ class _Run:
         steps: tuple[Step, ...],
         sample: int,
         foreign_keys: bool,
+        gathering: Gathering | None = None,
     ) -> None:
         self._outer = task
         self._con = con
         self._steps = steps
         self._keys = foreign_keys
+        self._gathering = gathering
         self._task = Task(con, task.token)
         self._catalog = read_catalog(self._task)
         self._observer = Observer(self._catalog, sample)
@@ -91,18 +102,23 @@ class _Run:
     def result(self) -> Rehearsal:
         """Run, look, and let SQLite roll it back."""
         con, observer = self._con, self._observer
-        before, version = schema_of(con), version_of(con)
+        before, version, marks = schema_of(con), version_of(con), marks_of(con)
         start = time.monotonic()
         failure = None
         with transaction(con, self._keys):
             try:
                 with self._timed(), observer.watching(con):
-                    run_steps(self._outer, con, self._steps)
+                    run_steps(self._outer, con, self._steps, self._gathering)
             except Refused as error:
-                failure = Failure(error.step, error.sql, error.row, error.sentence)
+                failure = Failure(error.step, error.sql, error.row, error.sentence, error.wrong)
             seconds = time.monotonic() - start
             schema = changes(before, schema_of(con)) if version_of(con) != version else ()
-            return replace(self._told(schema), failure=failure, seconds=seconds, schema=schema)
+            beyond = (
+                *marked(marks, marks_of(con)),
+                *virtual_writes(self._catalog, observer.reach),
+            )
+            told = self._told(schema)
+            return replace(told, failure=failure, seconds=seconds, schema=schema, beyond=beyond)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

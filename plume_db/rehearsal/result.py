@@ -64,6 +64,8 @@ class Failure:
     sql: str
     row: str
     sentence: str
+    wrong: int | None = None
+    """Where the statement itself is wrong, the place in it in characters or -1; else None."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Rehearsal:
     failure: Failure | None = None
     schema: tuple[str, ...] = ()
     """Changes of the schema, each in a sentence."""
+    beyond: tuple[str, ...] = ()
+    """What changes that is no row of a table and no schema, each in a sentence."""
     not_undoable: tuple[str, ...] = ()
     """What an undo could not bring back, each in a sentence."""
     notes: tuple[str, ...] = ()

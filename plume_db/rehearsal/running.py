@@ -10,6 +10,7 @@ import apsw
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.rehearsal.constraints import Refused, placed, refused
+from plume_db.rehearsal.gathering import Gathering
 from plume_db.rehearsal.steps import Step, bound
 from plume_db.schema.quotes import double_quoted_text
 
@@ -17,20 +18,28 @@ REPORT_EVERY = 500
 """Steps between two words about how far the work is."""
 
 
-def run_steps(task: Task, con: apsw.Connection, steps: Sequence[Step]) -> None:
-    """Run all steps; raise :class:`Refused` at the first that fails or does too much or little."""
+def run_steps(
+    task: Task, con: apsw.Connection, steps: Sequence[Step], gathering: Gathering | None = None
+) -> None:
+    """Run all steps; raise :class:`Refused` at the first that fails or does too much or little.
+
+    What they give back goes to `gathering`, and nowhere without one.
+    """
     with _old_triggers(con, steps):
         for number, step in enumerate(steps):
             if number % REPORT_EVERY == 0 and len(steps) > 1:
                 task.report(number, len(steps), f"Statement {number + 1:,} of {len(steps):,}")
-            _run(con, number, step)
+            _run(con, number, step, gathering)
 
 
-def _run(con: apsw.Connection, number: int, step: Step) -> None:
+def _run(con: apsw.Connection, number: int, step: Step, gathering: Gathering | None = None) -> None:
     before = con.total_changes()
     try:
-        for _row in con.execute(step.sql, bound(step.bindings)):
-            pass
+        if gathering is not None:
+            gathering.run(con, number, step)
+        else:
+            for _row in con.execute(step.sql, bound(step.bindings)):
+                pass
     except UnicodeDecodeError:
         pass  # what RETURNING gives back is text that is not valid; the rows are written
     except apsw.InterruptError:

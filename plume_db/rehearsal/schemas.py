@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import apsw
 
+from plume_db.rehearsal.steps import TRANSACTIONAL_PRAGMAS
+
 Schema = dict[tuple[str, str], str]
 
 
@@ -20,6 +22,17 @@ def changes(before: Schema, after: Schema) -> tuple[str, ...]:
     both = [key for key in before if key in after and before[key] != after[key]]
     told += [f"Changes the {kind} {name}." for kind, name in both]
     return tuple(told)
+
+
+def marks_of(con: apsw.Connection) -> dict[str, int]:
+    """Read the numbers of the file's header that belong to its owner."""
+    return {name: int(con.pragma(name)) for name in sorted(TRANSACTIONAL_PRAGMAS)}
+
+
+def marked(before: dict[str, int], after: dict[str, int]) -> tuple[str, ...]:
+    """Say which of these numbers was changed."""
+    changed = [name for name, value in before.items() if after[name] != value]
+    return tuple(f"Sets {name} from {before[name]} to {after[name]}." for name in changed)
 
 
 def version_of(con: apsw.Connection) -> int:

@@ -57,6 +57,12 @@ def prospect(catalog: Catalog, reach: Reach, changes_schema: bool) -> Prospect:
     )
 
 
+def virtual_writes(catalog: Catalog, reach: Reach) -> tuple[str, ...]:
+    """Say which virtual tables statements write; SQLite does not tell which of their rows."""
+    written = [t for name in reach.sources if (t := catalog.table(name)) and t.kind == "virtual"]
+    return tuple(f"Writes to the virtual table {t.name}." for t in written)
+
+
 def _by_triggers_only(written: list[tuple[Table, set[str]]]) -> list[str]:
     return sorted(t.name for t, by in written if t.kind == "table" and by - {""} and not t.internal)
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from itertools import islice
 
 import apsw
 
 from plume_db.errors import BudgetSpent, translate
 from plume_db.jobs import Task
 from plume_db.rows.aside import close_with
-from plume_db.rows.keylist import PIECE, KeyList, RowidList, TupleList
+from plume_db.rows.keylist import GrowingList, KeyList, RowidList, TupleList
 from plume_db.rows.lending import lend
 from plume_db.rows.page import RowKey
 from plume_db.rows.reader import Reader
@@ -90,7 +89,8 @@ class Gathering:
         self.wanted = wanted
         self._indexed = indexed
         self._in_memory = in_memory
-        self.keys: KeyList = self._new_list()
+        self.keys: KeyList
+        self.keys = self._list = self._new_list()
         self.collected = 0
         """Wanted rows that are known so far."""
         self.complete = False
@@ -153,49 +153,42 @@ class Gathering:
                 found.extend(task.con.execute(self.wanted.whole()))
         except (BudgetSpent, UnicodeDecodeError, apsw.CorruptError):
             return False
-        self.keys, self.collected = found, len(found)
+        self.keys = self._list = found
+        self.collected = len(found)
         self.complete = True
         return True
 
     def _collect(self, task: Task, after: RowKey | None, until: RowKey | None) -> None:
-        bindings = (*(after or ()), *(until or ()))
         if not self.wanted.sorts:
-            self._list(task, self.wanted.range(after, until), bindings)
+            bindings = (*(after or ()), *(until or ()))
+            self._append(task, self.wanted.range(after, until), bindings)
             return
         if self._scratch is None:
-            self._scratch = self._new_scratch(task)
+            self._scratch = Scratch(task, self.wanted)
             self._forget = close_with(self, self._scratch.close)
-        sql, as_bytes = (self.wanted.part(after, until, each) for each in (False, True))
-        self.collected += self._scratch.take(task, sql, as_bytes, bindings)
+        self.collected += self._scratch.take(task, after, until)
 
-    def _list(self, task: Task, tail: str, bindings: RowKey) -> None:
+    def _append(self, task: Task, tail: str, bindings: RowKey) -> None:
         columns = self.wanted.key.columns
         try:
-            self.keys.extend(task.con.execute(f"select {','.join(columns)} {tail}", bindings))
+            self._list.extend(task.con.execute(f"select {','.join(columns)} {tail}", bindings))
         except UnicodeDecodeError:
             found, _broken = Reader(task.con, (), columns).rows(task, tail, bindings)
-            self.keys.extend(key for key, _ in found)
-        self.collected = len(self.keys)
+            self._list.extend(key for key, _ in found)
+        self.collected = len(self._list)
 
     def _finish(self, task: Task) -> None:
         if self._scratch is not None:
             task.report(self.scanned, None, "Sorting")
-            found = self._new_list()
-            keys = self._scratch.sorted_keys(task)
-            while found.extend(islice(keys, PIECE)):
-                task.report(len(found), self.collected, "Sorting")
-            self.keys, scratch, self._scratch = found, self._scratch, None
+            self.keys = self._scratch.sorted_keys(task)
+            scratch, self._scratch = self._scratch, None
             self._forget()
             scratch.close()
         self.complete = True
 
-    def _new_list(self) -> KeyList:
+    def _new_list(self) -> GrowingList:
         single = self.wanted.key_is_rowid
         return RowidList(self._in_memory) if single else TupleList(self._in_memory)
-
-    def _new_scratch(self, task: Task, backwards: bool = False) -> Scratch:
-        keys = len(self.wanted.key.parts)
-        return Scratch(task, self.wanted.order(backwards), keys, self._in_memory)
 
     def top_keys(
         self, task: Task, n: int, total: Callable[[], int], backwards: bool = False
@@ -204,19 +197,19 @@ class Gathering:
 
         It keeps nothing and needs no lock, so that it can run while the keys are collected.
         """
-        scratch = self._new_scratch(task, backwards)
+        scratch = Scratch(task, self.wanted, backwards)
         parts = Parts(self.wanted)
         top = self.wanted.top(n, backwards)
 
         def take(after: RowKey | None, until: RowKey | None) -> None:
-            bindings = (*(after or ()), *(until or ()))
-            sql, as_bytes = (self.wanted.part(after, until, each) + top for each in (False, True))
-            scratch.take(task, sql, as_bytes, bindings)
+            scratch.take(task, after, until, top)
             scratch.prune(task, n)
 
-        while not parts.ended:
-            parts.next(task, take)
-            task.report(parts.scanned, max(parts.scanned, total()) or None, "Finding the rows")
-        found = list(scratch.sorted_keys(task, n))
-        scratch.close()
+        try:
+            while not parts.ended:
+                parts.next(task, take)
+                task.report(parts.scanned, max(parts.scanned, total()) or None, "Finding the rows")
+            found = scratch.sorted_keys(task).read(0, n)
+        finally:
+            scratch.close()
         return found[::-1] if backwards else found

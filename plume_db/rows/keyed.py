@@ -49,6 +49,7 @@ class KeyedSource:
         self.columns = columns
         self.notes = notes
         self.served = served
+        self.order_by = order.order_by()
         self._order = order
         self._table = quoted(name) + (f" indexed by {quoted(index)}" if index else "")
         names = tuple(quoted(c.name) for c in columns)

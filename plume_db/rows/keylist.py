@@ -6,19 +6,32 @@ import threading
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
 from itertools import islice
 from operator import itemgetter
-from typing import Protocol
+from typing import Protocol, cast
 
 import apsw
 
-from plume_db.rows.aside import close_with
+from plume_db.database import connect_scratch, disconnect
+from plume_db.rows.aside import close_with, give_way
+from plume_db.rows.cells import Decoder, bytes_sql, codec_of
+from plume_db.rows.order import KeyOrder, KeyPart
 from plume_db.rows.page import RowKey
 from plume_db.spill.drawer import FileDrawer, MemoryDrawer
 from plume_db.spill.store import RowStore
 
 PIECE = 65_536
 """Keys that are put away together: half a megabyte of rowids."""
+
+BREATH = 4_096
+"""Keys between two pauses in which other threads get Python's lock for sure."""
+
+COPIED_PAGES = 4_096
+
+_ALL = 2**30
+"""More bytes than a key may have."""
 
 
 class KeyList(Protocol):
@@ -33,16 +46,20 @@ class KeyList(Protocol):
         """Why no more keys are taken, or ""."""
         ...
 
-    def extend(self, keys: Iterable[RowKey]) -> int:
-        """Append keys, all or none of them; tell how many they were."""
-        ...
-
     def read(self, first: int, n: int) -> list[RowKey]:
         """Give keys by their position; fewer where there are fewer."""
         ...
 
     def find(self, key: RowKey) -> int | None:
         """Find the position of a key by looking at all of them."""
+        ...
+
+
+class GrowingList(KeyList, Protocol):
+    """Keys that come in their order."""
+
+    def extend(self, keys: Iterable[RowKey]) -> int:
+        """Append keys, all or none of them; tell how many they were."""
         ...
 
 
@@ -73,8 +90,9 @@ class RowidList:
         rowids, taken = map(itemgetter(0), keys), array("q")
         try:
             # Never a list of Python's integers: to free a long one makes the window wait.
-            while piece := array("q", islice(rowids, PIECE)):
+            while piece := array("q", islice(rowids, BREATH)):
                 taken += piece
+                give_way()
         except apsw.CorruptError:
             self._append(taken)
             raise
@@ -173,3 +191,70 @@ class TupleList:
                 return first + piece.index(key)
             first += len(piece)
         return None
+
+
+_SORTED = '"sorted by plume"'
+"""A name that no table of a person has; a TEMP table would hide one."""
+
+
+def _empty_and_close(con: apsw.Connection) -> None:
+    # To free a large file takes a while, and only while a statement runs do others not wait.
+    with suppress(apsw.Error):
+        con.execute(f"drop table {_SORTED}").fetchall()
+    disconnect(con)
+
+
+class SortedKeys:
+    """Keys that SQLite sorted, in a table of their own; a row's number there is its position."""
+
+    full = ""
+
+    def __init__(self, con: apsw.Connection, names: tuple[str, ...]) -> None:
+        self._con = con
+        self._names = names
+        self._codec = codec_of(con)
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def fill(self, sql: str) -> None:
+        """Take the keys that a statement gives."""
+        listed = ",".join(self._names)
+        self._con.execute(f"create temp table {_SORTED}(n integer primary key,{listed})").fetchall()
+        before = self._con.total_changes()
+        self._con.execute(f"insert into {_SORTED}({listed}) {sql}").fetchall()
+        self._count = self._con.total_changes() - before
+
+    def move(self) -> None:
+        """Move to a connection that has nothing to do with the person's file."""
+        in_memory = self._con.execute("pragma temp_store").get == 2
+        own = connect_scratch(in_memory)
+        own.execute(f"pragma encoding='{self._con.execute('pragma encoding').get}'").fetchall()
+        with own.backup("temp", self._con, "temp") as copying:
+            while not copying.done:
+                copying.step(COPIED_PAGES)
+        self._con.execute(f"drop table {_SORTED}").fetchall()
+        self._con = own
+        close_with(self, partial(_empty_and_close, own))
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return self._count
+
+    def read(self, first: int, n: int) -> list[RowKey]:
+        """Give keys by their position."""
+        tail = f"from {_SORTED} where n>? order by n limit ?"
+        with self._lock:
+            try:
+                sql = f"select {','.join(self._names)} {tail}"
+                return list(self._con.execute(sql, (first, n)))
+            except UnicodeDecodeError:
+                marked = ",".join(bytes_sql(name, _ALL) for name in self._names)
+                rows = list(self._con.execute(f"select {marked} {tail}", (first, n)))
+        return [cast(RowKey, Decoder(self._codec).marked(row)) for row in rows]
+
+    def find(self, key: RowKey) -> int | None:
+        """Find the position of a key."""
+        where, values = KeyOrder(tuple(map(KeyPart, self._names))).exact(key)
+        with self._lock:
+            found = self._con.execute(f"select n from {_SORTED} where {where} limit 1", values).get
+        return None if found is None else int(str(found)) - 1

@@ -52,6 +52,7 @@ class ListedSource:
         self._base = base
         self._gathering = gathering
         self._wanted = wanted = gathering.wanted
+        self.order_by = wanted.order_by
         self._reader = Reader(con, tuple(quoted(c.name) for c in columns), wanted.key.columns)
         self._head: list[RowKey] = []
         self._tail: list[RowKey] = []

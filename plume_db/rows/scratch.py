@@ -1,112 +1,104 @@
-"""A scratch database in which SQLite sorts keys by values, in the way it would sort the rows."""
+"""A connection of its own to the file, on which SQLite sorts the wanted rows into their keys.
+
+No row goes through Python: it would take several times as long, and each would ask for Python's
+lock, which the window waits for too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 
 import apsw
 
-from plume_db.database import connect_scratch, disconnect
+from plume_db.database import disconnect
 from plume_db.jobs import Task, attended
-from plume_db.rows.cells import Decoder, codec_of
+from plume_db.rows.beside import connect_beside
+from plume_db.rows.keylist import SortedKeys
 from plume_db.rows.lending import lend
 from plume_db.rows.order import KeyOrder
 from plume_db.rows.page import RowKey
-from plume_db.values import Value
+from plume_db.rows.reader import Reader
+from plume_db.rows.ties import GATHERED, settle
+from plume_db.rows.typed import equip
+from plume_db.rows.wanted import Wanted
 
 
 class Scratch:
-    """Values and keys of rows; used by one thread at a time."""
+    """Values to sort by, and keys; used by one thread at a time."""
 
-    def __init__(self, task: Task, order: KeyOrder, keys: int, in_memory: bool) -> None:
-        """Sort by the columns of `order`, of which the last `keys` are the key of a row."""
-        self._con = con = connect_scratch(in_memory)
-        self._order = order
-        self._names = order.columns
-        self._keys = self._names[-keys:]
-        self._taken = 0
-        self._plain = True
-        """Whether all text so far was valid."""
-        # The order of text that is not ASCII depends on how the database encodes it.
-        codec = codec_of(task.con)
-        self._decoder = Decoder(codec)
-        con.execute(f"pragma encoding='{'UTF-8' if codec == 'utf-8' else _sqlite(codec)}'")
+    def __init__(self, task: Task, wanted: Wanted, backwards: bool = False) -> None:
+        self._con = con = connect_beside(task.con)
+        self._wanted = wanted
+        self._columns = wanted.order().columns
+        self._keys = self._columns[len(wanted.sorts) :]
+        self._order = _with_ranks(wanted, backwards)
         lend(con)
-        con.execute(
-            f"create temp table s(n integer primary key,{','.join(self._names)})"
-        ).fetchall()
+        equip(con, wanted.shape)
+        ranks = (f"r{n}" for n in range(len(wanted.sorts)))
+        names = ",".join((*self._columns, *ranks))
+        con.execute(f"create table {GATHERED}(n integer primary key,{names})").fetchall()
 
-    def take(self, task: Task, sql: str, as_bytes: str, bindings: RowKey) -> int:
-        """Take all rows of a statement, or none; `as_bytes` is the same for text that is none."""
-        # What a part left that was stopped goes first.
-        self._con.execute("delete from s where n>?", (self._taken,)).fetchall()
+    def take(self, task: Task, after: RowKey | None, until: RowKey | None, end: str = "") -> int:
+        """Take the wanted rows of a range, all or none; `end` is written behind the statement."""
+        sql = f"insert into {GATHERED}({','.join(self._columns)}) "
+        sql += self._wanted.part(after, until) + end
+        bindings = (*(after or ()), *(until or ()))
+        before = self._con.total_changes()
         with attended(self._con, task):
             try:
-                return self._insert(
-                    ",".join("?" * len(self._names)), task.con.execute(sql, bindings)
-                )
-            except UnicodeDecodeError:
-                self._con.execute("delete from s where n>?", (self._taken,)).fetchall()
-                self._plain = False
-                return self._insert(self._pairs(), task.con.execute(as_bytes, bindings))
+                self._con.execute(sql, bindings).fetchall()
+            except apsw.CorruptError:
+                self._take_what_can_be_read(task, self._wanted.range(after, until), bindings)
+                raise
+            finally:
+                taken = self._con.total_changes() - before
+        return taken
+
+    def _take_what_can_be_read(self, task: Task, tail: str, bindings: RowKey) -> None:
+        """Take the rows of a range that come before the damage, one by one."""
+        reader = Reader(self._con, (), self._wanted.key.columns)
+        found, _broken = reader.rows(Task(self._con, task.token), tail, bindings)
+        with suppress(apsw.CorruptError):
+            for key, _cells in found:
+                sql = f"insert into {GATHERED}({','.join(self._columns)}) {self._wanted.row(key)}"
+                self._con.execute(sql, key).fetchall()
 
     def prune(self, task: Task, keep: int) -> None:
         """Forget all but the first in order."""
-        order = self._order.order_by()
         with attended(self._con, task):
+            settle(self._con, self._wanted)
             self._con.execute(
-                f"delete from s where n not in (select n from s {order} limit ?)", (keep,)
+                f"delete from {GATHERED} where n not in "
+                f"(select n from {GATHERED} {self._order} limit ?)",
+                (keep,),
             ).fetchall()
 
-    def sorted_keys(self, task: Task, limit: int = -1) -> Iterator[RowKey]:
-        """Give the keys in order."""
-        tail = f"from s {self._order.order_by()} limit {limit}"
+    def sorted_keys(self, task: Task) -> SortedKeys:
+        """Sort, and give the keys in order; nothing can be taken any more then."""
         with attended(self._con, task):
-            if self._plain:
-                yield from self._con.execute(f"select {','.join(self._keys)} {tail}")
-                return
-            for row in self._con.execute(f"select {self._as_bytes()} {tail}"):
-                yield tuple(
-                    self._decoder.text(value) if is_text and isinstance(value, bytes) else value
-                    for is_text, value in zip(row[::2], row[1::2], strict=True)
-                )
+            settle(self._con, self._wanted)
+            keys = SortedKeys(self._con, self._keys)
+            keys.fill(f"select {','.join(self._keys)} from {GATHERED} {self._order}")
+            keys.move()
+        return keys
 
     def close(self) -> None:
         """Give the room back without making other threads wait.
 
-        APSW holds Python's lock while SQLite closes and the system frees the file; while a
-        statement runs it does not, so one empties the file first.
+        APSW holds Python's lock while SQLite closes and the system frees the files; while a
+        statement runs it does not, so one lets go of them first.
         """
         with suppress(apsw.Error):
-            self._con.execute("drop table if exists s").fetchall()
+            self._con.execute("detach gathered").fetchall()
         disconnect(self._con)
 
-    def _as_bytes(self) -> str:
-        return ",".join(
-            f"typeof({name})='text',iif(typeof({name})='text',cast({name} as blob),{name})"
-            for name in self._keys
-        )
 
-    def _pairs(self) -> str:
-        return ",".join(
-            f"iif(?{2 * n + 1},cast(?{2 * n + 2} as text),?{2 * n + 2})"
-            for n in range(len(self._names))
-        )
-
-    def _insert(self, values: str, rows: Iterator[tuple[Value, ...]]) -> int:
-        sql = f"insert into s({','.join(self._names)}) values({values})"
-        self._con.execute("begin").fetchall()
-        try:
-            self._con.executemany(sql, rows)
-        finally:
-            self._con.execute("commit").fetchall()
-        before, self._taken = self._taken, self._highest()
-        return self._taken - before
-
-    def _highest(self) -> int:
-        return int(str(self._con.execute("select coalesce(max(n),0) from s").fetchall()[0][0]))
-
-
-def _sqlite(codec: str) -> str:
-    return "UTF-16le" if codec == "utf-16-le" else "UTF-16be"
+def _with_ranks(wanted: Wanted, backwards: bool) -> str:
+    """Write the order of what was gathered: behind each value, its rank among those like it."""
+    terms = []
+    for n, part in enumerate(wanted.order(backwards).parts):
+        way = " desc" if part.descending else ""
+        terms.append(KeyOrder((part,)).order_by().removeprefix("order by "))
+        if n < len(wanted.sorts):
+            terms.append(f"r{n}{way}")
+    return "order by " + ",".join(terms)

@@ -34,6 +34,7 @@ class SequentialSource:
     seeks = False
     gathers = False
     row_keys_are_table_keys = False
+    order_by = ""
 
     def __init__(
         self,

@@ -35,6 +35,8 @@ class RowSource(Protocol):
     """One sentence that says whether an index serves the order and the conditions."""
     row_keys_are_table_keys: bool
     """Whether the keys of a page are the table's own: its rowid or its primary key."""
+    order_by: str
+    """The ORDER BY that gives the rows in just this order, alike ones too; "" where none does."""
 
     def first(self, task: Task, n: int) -> Page:
         """Read the first rows; nothing is counted before."""

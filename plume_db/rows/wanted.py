@@ -8,9 +8,13 @@ from plume_db.names import quoted
 from plume_db.rows.order import KeyOrder, KeyPart
 from plume_db.rows.page import RowKey
 from plume_db.rows.shape import Shape
+from plume_db.schema.objects import folded
 
-COMPARED = 16_384
-"""Characters, or bytes, of a long value that it is sorted by."""
+CLIPPED = 2_048
+"""Bytes of a long value that it is sorted by at first; see :mod:`plume_db.rows.ties`."""
+
+_BY_BYTES = frozenset({"", "binary", "nocase", "rtrim"})
+"""Collations that compare byte by byte, so that a value may be cut anywhere."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,21 @@ class Wanted:
         """Whether the key of a row is one integer."""
         return len(self.key.parts) == 1 and not self.key.parts[0].collation
 
-    def part(self, after: RowKey | None, until: RowKey | None, as_bytes: bool = False) -> str:
-        """Write the statement for a range of the table: values to sort by, then the key.
+    def part(self, after: RowKey | None, until: RowKey | None) -> str:
+        """Write the statement for a range of the table: values to sort by, then the key."""
+        return f"select {self._gathered} {self._from(after, until)}"
 
-        With `as_bytes` each value is a pair: whether it is text, and its bytes if so.
-        """
-        columns = [_sorted_by(part.sql) for part in self.sorts] + list(self.key.columns)
-        if as_bytes:
-            columns = [_as_bytes(column) for column in columns]
-        return f"select {','.join(columns)} {self._from(after, until)}"
+    def row(self, key: RowKey) -> str:
+        """Write the same for one row, whether it is wanted or not."""
+        return f"select {self._gathered} from {self._table} where {self.key.exactly(key)}"
+
+    @property
+    def _gathered(self) -> str:
+        return ",".join((*map(_sorted_by, self.sorts), *self.key.columns))
+
+    @property
+    def _table(self) -> str:
+        return f"main.{quoted(self.table)}"
 
     def range(self, after: RowKey | None, until: RowKey | None) -> str:
         """Write FROM and what follows for the wanted rows of a range, in the order of the key."""
@@ -74,7 +84,7 @@ class Wanted:
         if self.where:
             terms.append(f"({self.where})")
         where = f" where {' and '.join(terms)}" if terms else ""
-        return f"from {quoted(self.table)} not indexed{where}"
+        return f"from {self._table} not indexed{where}"
 
     def whole(self) -> str:
         """Write the statement for the keys of all rows, free to use any index."""
@@ -91,13 +101,17 @@ class Wanted:
         )
 
 
-def _sorted_by(column: str) -> str:
-    # A value of megabytes must not go through Python for each row.
+def begins(part: KeyPart) -> bool:
+    """Tell whether long values of a column are gathered by their first bytes only."""
+    return folded(part.collation) in _BY_BYTES
+
+
+def _sorted_by(part: KeyPart) -> str:
+    column = part.sql
+    if not begins(part):
+        return column
+    head = f"substr(cast({column} as blob),1,{CLIPPED})"
     return (
-        f"iif(typeof({column}) in ('text','blob') and octet_length({column})>{COMPARED},"
-        f"substr({column},1,{COMPARED}),{column})"
+        f"iif(typeof({column}) in ('text','blob') and octet_length({column})>{CLIPPED},"
+        f"iif(typeof({column})='text',cast({head} as text),{head}),{column})"
     )
-
-
-def _as_bytes(column: str) -> str:
-    return f"typeof({column})='text',iif(typeof({column})='text',cast({column} as blob),{column})"

@@ -112,11 +112,25 @@ class Needle:
             return self.test(table, column, literal)
         name, terms = quoted(column.name), []
         if not _numbers_only(table, column):
-            found = self._folded(name, literal)
+            found = self._told(name)
             terms.append(found if _texts_only(column) else f"(typeof({name})='text' and {found})")
         if self.number is not None:
             terms.append(f"{name} = {literal(self.number)}")
         return " or ".join(terms)
+
+    def _told(self, name: str) -> str:
+        """Write the search for a text so that it reads well and also sees what is behind a NUL."""
+        if self._operator == "like":
+            wanted = literal(self.text)
+            if self.options.whole:
+                return f"lower({name}) = lower({wanted}) collate binary"
+            return f"instr(lower({name}), lower({wanted})) > 0"
+        found = self._folded(name, literal)
+        if self.options.whole:
+            return found
+        # A pattern ends at a NUL, and lower() knows A to Z only.
+        beyond = f"instr(lower({name}),lower({literal(self.text)}))"
+        return f"({found} or instr({name},char(0)) and {beyond})"
 
     def _folded(self, name: str, put: Put) -> str:
         found = f"{name} {self._operator} {put(self._pattern)}"
@@ -135,6 +149,8 @@ class Needle:
             if options.whole:
                 return f"{is_text}{name}={put(self.text)} collate binary"
             return f"{is_text}instr({name},{put(self.text)})"
+        if options.whole and self._operator == "like":
+            return f"{is_text}lower({name})=lower({put(self.text)}) collate binary"
         found = self._folded(name, put)
         if self._operator == "glob" or options.whole:
             return is_text + found

@@ -23,6 +23,7 @@ class StoreSource:
     seeks = True
     gathers = False
     row_keys_are_table_keys = False
+    order_by = ""
 
     def __init__(self, store: RowStore, columns: tuple[Column, ...]) -> None:
         self.store = store

@@ -12,12 +12,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from plume_db.schema.read import read_catalog
 from plume_db.session import Session, open_session
 from plume_ui import theme
 from plume_ui.desk import Desk
 from plume_ui.jobs import JobBoard
 from plume_ui.settings import Settings
-
 
 MANY = 50_000
 """So many new objects are worth a collection between two tests."""
@@ -96,3 +96,20 @@ def desk_on(qtbot: QtBot, settings: Settings) -> Iterator[Callable[[Path], Desk]
     for session in sessions:
         session.close(10)
     desks.clear()
+
+
+@pytest.fixture
+def read_desk_on(qtbot: QtBot, desk_on: Callable[[Path], Desk]) -> Callable[[Path], Desk]:
+    """Open a desk on a file, and wait until its catalog is read."""
+
+    def make(path: Path) -> Desk:
+        desk = desk_on(path)
+        job = desk.jobs.start(
+            desk, desk.session.worker("survey"), read_catalog, title="Read the schema", quiet=True
+        )
+        with qtbot.waitSignal(job.succeeded) as got:
+            pass
+        desk.catalog_changed.emit(got.args[0])
+        return desk
+
+    return make

@@ -15,6 +15,9 @@ import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from plume_db.edit.keeping import passing_tables
+from plume_db.edit.staging import Staging
+from plume_ui.edit.saving import Saving
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings
 from tests.conftest import REAL
@@ -187,6 +190,36 @@ def test_encrypted_file_asks_says_wrong_and_opens(
     qtbot.waitUntil(lambda: window.workspace is not None, timeout=30_000)
     assert "encrypted" in window.status._mode.text()
     settle(qtbot, window)
+
+
+def test_changes_staged_in_an_encrypted_file_are_asked_about_before_they_are_lost(
+    qtbot: QtBot, show: Window, make_db: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_db("pragma key='right'", "create table t(a)", "insert into t values (1)")
+    window = show(path, wait=False)
+    qtbot.waitUntil(lambda: "needs a key" in texts(window), timeout=10_000)
+    window._opening._key.setText("right")
+    window._opening._unlock.click()
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=30_000)
+    settle(qtbot, window)
+    space = window.workspace
+    assert space is not None
+    staging = Staging()
+    staging.change([((1,), (1,), {0: 2})])
+    Saving(space.desk, "t").save(("a",), staging)
+    qtbot.waitUntil(lambda: bool(passing_tables(space.desk.memory)))
+    asked: list[str] = []
+
+    def decline(box: QMessageBox) -> int:
+        asked.append(box.text())
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", decline)
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: button(box, "Keep open"))
+    assert not window.close_file() and window.workspace is space
+    assert asked == ["Changes of t are staged and not committed."]
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: button(box, "Discard them"))
+    assert window.close_file()
 
 
 def test_file_of_another_kind_says_so_and_the_way_back_works(

@@ -6,14 +6,16 @@ import platform
 
 import apsw
 import PySide6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +24,9 @@ import plume_db
 from plume_ui import icons, theme
 from plume_ui.actions import ACTIONS
 from plume_ui.widgets.card import label
+
+_BOTH = 1_280
+"""Pixels a screen is wide that has room for two columns of shortcuts."""
 
 
 def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
@@ -58,12 +63,33 @@ def show_shortcuts(parent: QWidget) -> None:
     second.addStretch(1)
     first = _section("EVERYWHERE", everywhere)
     first.setRowStretch(first.rowCount(), 1)
-    across = QHBoxLayout()
-    across.setSpacing(40)
+    sections = QWidget()
+    side_by_side = parent.screen().availableSize().width() >= _BOTH
+    directions = QBoxLayout.Direction
+    across = QBoxLayout(
+        directions.LeftToRight if side_by_side else directions.TopToBottom, sections
+    )
+    across.setContentsMargins(4, 4, 4, 4)
+    across.setSpacing(40 if side_by_side else 20)
     across.addLayout(first)
     across.addLayout(second)
-    layout.addLayout(across)
+    layout.addWidget(_scrolling(sections, dialog))
     _finish(dialog, layout)
+
+
+def _scrolling(inside: QWidget, dialog: QDialog) -> QScrollArea:
+    """Make room that is as large as what is in it, or as the screen allows."""
+    area = QScrollArea(dialog)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setAccessibleName("Keyboard shortcuts")
+    area.setWidget(inside)
+    for each in (inside, area.viewport()):
+        each.setAutoFillBackground(False)
+    screen = dialog.screen().availableSize()
+    wanted = inside.sizeHint() + QSize(16, 4)
+    area.setMinimumSize(wanted.boundedTo(QSize(screen.width() - 120, screen.height() - 180)))
+    return area
 
 
 def _keys(sequence: str) -> str:

@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
         space = self.workspace
         if space is None:
             return True
-        if not self._may_stop_jobs():
+        if not (self._may_stop_jobs() and self._may_lose_changes(space)):
             return False
         self.workspace = None
         self.jobs.cancel_all()
@@ -282,19 +282,38 @@ class MainWindow(QMainWindow):
         titles = [job.title for job in running if job.elapsed > 0.3]
         if not titles:
             return True
+        return self._agrees(
+            "Work is running",
+            f"Still running: {', '.join(titles)}.",
+            "Closing cancels this. The file stays as it was before, or as the last finished step "
+            "left it.",
+            "Cancel it and close",
+        )
+
+    def _may_lose_changes(self, space: Workspace) -> bool:
+        """Ask before changes go that are staged and, of an encrypted file, kept nowhere."""
+        from plume_db.edit.keeping import passing_tables
+
+        tables = passing_tables(space.desk.memory)
+        return not tables or self._agrees(
+            "Changes are not written",
+            f"Changes of {', '.join(tables)} are staged and not committed.",
+            "The file is encrypted, so they are kept in memory only: closing discards them.",
+            "Discard them and close",
+        )
+
+    def _agrees(self, title: str, text: str, more: str, go_on: str) -> bool:
+        """Ask before something is lost; the file stays open unless the person chooses `go_on`."""
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Work is running")
-        box.setText(f"Still running: {', '.join(titles)}.")
-        box.setInformativeText(
-            "Closing cancels this. The file stays as it was before, or as the last finished step "
-            "left it."
-        )
-        stop = box.addButton("Cancel it and close", QMessageBox.ButtonRole.DestructiveRole)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setInformativeText(more)
+        yes = box.addButton(go_on, QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton("Keep open", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.exec()
-        return box.clickedButton() is stop
+        return box.clickedButton() is yes
 
     def open_palette(self) -> None:
         """Show the box that finds anything by its name."""

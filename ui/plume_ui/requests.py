@@ -19,6 +19,8 @@ class TableRequest:
     """The row to go to, by its key in the unsorted table."""
     column: str = ""
     """The column to go to."""
+    inspects: bool = True
+    """Whether the inspector shows the cell that is gone to, in place of what it shows."""
 
     @classmethod
     def of(cls, wanted: object) -> TableRequest:
@@ -50,6 +52,8 @@ class QueryRequest:
     """The kind and the text of each parameter's value, by its name."""
     was_running: bool = False
     """Whether it ran when the program ended without being closed."""
+    kept_as: str = ""
+    """The name of the file that keeps it; "" where it is not kept yet."""
 
     @classmethod
     def of(cls, wanted: object) -> QueryRequest:

@@ -284,3 +284,23 @@ def test_a_statement_of_200_kb_takes_milliseconds() -> None:
     start = time.perf_counter()
     assert "RETURNING" in [i.insert for i in complete(CATALOG, long + " ", len(long) + 1).items]
     assert time.perf_counter() - start < 0.5  # the figure is in the benchmarks; this is a guard
+
+
+def test_nothing_is_put_into_a_computed_column() -> None:
+    catalog = catalog_of("create table g(a, b as (a * 2), c text as ('c' || a) stored, d)")
+
+    def found(marked: str) -> list[str]:
+        position = marked.index("|")
+        sql = marked.replace("|", "")
+        return [i.insert for i in complete(catalog, sql, position).items if i.kind == "column"]
+
+    assert found("insert into g(|") == ["a, d", "a", "d"]
+    assert found("update g set |") == ["a", "d"]
+    assert found("select | from g") == ["a", "b", "c", "d", "rowid"]
+    assert found("create index i on g(|") == ["a", "b", "c", "d"]
+
+
+def test_in_quotes_no_keyword_is_offered() -> None:
+    found = at('select "Al| from Album').items
+    assert {item.kind for item in found} <= {"column", "table", "alias"}
+    assert "AlbumId" in [item.insert for item in found]

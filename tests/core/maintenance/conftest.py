@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,36 +8,6 @@ import pytest
 
 from tests.conftest import CORPUS
 from tests.core.maintenance.databases import HOLES, build
-
-OTHER = """
-import sys, apsw
-con = apsw.Connection(sys.argv[1], flags=apsw.SQLITE_OPEN_READWRITE)
-for _ in con.execute(sys.argv[2]): pass
-print("ready", flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def other_program() -> Iterator[Callable[[Path, str], int]]:
-    """Start programs that run SQL on a file and then keep it open; give the process's id."""
-    running: list[subprocess.Popen[str]] = []
-
-    def start(path: Path, sql: str) -> int:
-        process = subprocess.Popen(
-            [sys.executable, "-c", OTHER, str(path), sql],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        return process.pid
-
-    yield start
-    for process in running:
-        process.communicate("", timeout=10)
 
 
 @pytest.fixture

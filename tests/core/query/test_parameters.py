@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plume_db.errors import PlumeError
 from plume_db.names import literal
-from plume_db.query.parameters import bindings, parameters, read_value
+from plume_db.query.parameters import bindings, parameters, read_value, typed_value
 from plume_db.values import Value
 
 PARAMETER = st.sampled_from(["?", "?1", "?3", "?12", ":a", ":b", "@a", "$a", "$n::s(x)", "1"])
@@ -69,3 +70,28 @@ def test_every_literal_reads_back(value: Value) -> None:
     if isinstance(value, str) and ("\0" in value or any("\ud800" <= c <= "\udfff" for c in value)):
         return
     assert read_value(literal(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("007", "auto", 7),
+        ("007", "text", "007"),
+        ("", "text", ""),
+        (" 'x' ", "text", " 'x' "),
+        ("-1.5e3", "number", -1500.0),
+        ("5", "null", None),
+        ("00 fF", "blob", b"\x00\xff"),
+        ("x'00ff'", "blob", b"\x00\xff"),
+        ("", "blob", b""),
+    ],
+)
+def test_a_value_is_what_it_is_said_to_be(text: str, kind: str, value: object) -> None:
+    found = typed_value(text, kind)
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(("text", "kind"), [("x", "number"), ("", "number"), ("0g", "blob")])
+def test_what_can_not_be_read_so_is_told(text: str, kind: str) -> None:
+    with pytest.raises(PlumeError, match=":x"):
+        typed_value(text, kind, ":x")

@@ -74,9 +74,14 @@ def test_writes_next_to_each_other_are_one_unit() -> None:
 
 def test_a_transaction_is_one_unit_of_its_own() -> None:
     script = "insert into t values(0); begin; insert into t values(1); select 1; delete from t; end"
-    assert shape(script) == [(W, 1), (W, 2)]
-    assert "no rows here" in units(script)[1].note
-    assert units(script)[1].text == "insert into t values(1); delete from t;"
+    assert shape(script) == [(W, 1), (W, 3)]
+    assert units(script)[1].text == "insert into t values(1); select 1; delete from t;"
+
+
+def test_pragmas_within_a_transaction_are_left_out_and_this_is_said() -> None:
+    (unit,) = units("begin; pragma cache_size; delete from t; pragma user_version=2; end")
+    assert unit.text == "delete from t; pragma user_version=2;"
+    assert "left out" in unit.note
 
 
 def test_a_transaction_that_only_reads_is_its_statements() -> None:

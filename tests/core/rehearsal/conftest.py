@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -92,26 +90,6 @@ def bench(build: Callable[[str], Path], tmp_path: Path) -> Iterator[Open]:
 
 
 @pytest.fixture
-def holding() -> Iterator[Callable[[Path], int]]:
+def holding(other_program: Callable[[Path, str], int]) -> Callable[[Path], int]:
     """Let another process hold the file's write lock until the test is over; give its number."""
-    started: list[subprocess.Popen[str]] = []
-
-    def hold(path: Path) -> int:
-        code = (
-            "import apsw, sys; con = apsw.Connection(sys.argv[1]); con.execute('begin immediate');"
-            "print('held', flush=True); sys.stdin.read()"
-        )
-        process = subprocess.Popen(
-            [sys.executable, "-c", code, str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        return process.pid
-
-    yield hold
-    for process in started:
-        process.communicate()
+    return lambda path: other_program(path, "begin immediate")

@@ -318,12 +318,27 @@ def test_the_condition_for_all_hits_gives_the_same_rows(build: Callable[[str], P
 
     path = build(
         "create table t(a text, b int, c); insert into t values('x''5%', 5, 'n'), ('y', 50, '5%'),"
-        " ('z', 5.0, null), ('5%', 6, x'35');"
+        " ('z', 5.0, null), ('5%', 6, x'35'), ('u'||char(0)||'\u00c4plume', 7, char(0)||'5%');"
     )
     con = apsw.Connection(str(path))
     table = read_catalog(Task(con)).table("t")
     assert table is not None
-    for text, rows in (("5%", {1, 2, 4}), ("5", {1, 2, 3, 4}), ("'", {1})):
+    for text, rows in (
+        ("5%", {1, 2, 4, 5}),
+        ("5", {1, 2, 3, 4, 5}),
+        ("'", {1}),
+        ("PLUME", {5}),
+        ("\u00c4plu", {5}),
+    ):
         where = Needle(text, SearchOptions()).where(table, table.columns)
         assert {row[0] for row in con.execute(f"select rowid from t where {where}")} == rows
     con.close()
+
+
+def test_a_whole_text_is_not_found_where_only_what_stands_before_a_nul_is_it(look: Look) -> None:
+    looked = look(
+        "create table t(v); insert into t values('plume'), ('plume'||char(0)||'s'), ('PLUME');",
+        "plume",
+        whole=True,
+    )
+    assert {key for _, _, key in looked.cells} == {1, 3}

@@ -13,7 +13,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from plume_db.schema.read import read_catalog
 from plume_ui.desk import Desk
 from plume_ui.edit.mode import EditMode
 from plume_ui.rows.table_document import TableDocument
@@ -77,7 +76,7 @@ OpenEditor = Callable[..., Editor]
 
 @pytest.fixture
 def edit(
-    qtbot: QtBot, make_db: Callable[..., Path], desk_on: Callable[[Path], Desk]
+    qtbot: QtBot, make_db: Callable[..., Path], read_desk_on: Callable[[Path], Desk]
 ) -> Iterator[OpenEditor]:
     """Open a table of a file made from SQL, in edit mode."""
     opened: list[tuple[TableDocument, QWidget]] = []
@@ -86,13 +85,7 @@ def edit(
 
     def make(source: str | Path, name: str = "t", on: bool = True) -> Editor:
         path = source if isinstance(source, Path) else make_db(source)
-        desk = desk_on(path)
-        job = desk.jobs.start(
-            desk, desk.session.worker("survey"), read_catalog, title="Read the schema", quiet=True
-        )
-        with qtbot.waitSignal(job.succeeded) as got:
-            pass
-        desk.catalog_changed.emit(got.args[0])
+        desk = read_desk_on(path)
         host = QWidget()
         host.resize(1000, 700)
         desk.setParent(host)  # Qt ends it: Python's collector does so in any order

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from plume_db.edit.staging import Staging
 from plume_ui.desk import Desk
+from plume_ui.edit.saving import Saving
 from plume_ui.grid.rows import Mark
 from plume_ui.grid.selection import Selection
 
@@ -251,7 +256,7 @@ def test_a_cascade_is_asked_about_before_anything_is_written(
     assert panel is not None
     assert panel.page == 1
     assert editor.rows("select count(*) from c") == [(2,)]
-    assert panel.effects.accept_button.text() == "Write it, with these deletions"
+    assert panel.effects.accept_button.text() == "Write and delete"
     panel.effects.accept_button.click()
     editor.idle()
     assert editor.rows("select count(*) from c") == [(0,)]
@@ -323,3 +328,58 @@ def test_waiting_for_a_lock_can_be_cancelled_and_everything_stays_staged(
     assert editor.grid.editable
     assert editor.mode.staging.counts().changed == 1
     assert editor.rows("select name from t where id = 1") == [("Ada",)]
+
+
+def test_an_older_state_is_never_kept_over_a_newer(
+    desk_on: Callable[[Path], Desk], make_db: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desk_on(make_db("create table t(a)"))
+    kept: list[int] = []
+    first_begun, second_kept = threading.Event(), threading.Event()
+
+    def write(_name: str, value: dict[str, Any]) -> None:
+        if not first_begun.is_set():
+            first_begun.set()
+            second_kept.wait(0.3)  # in vain, where one is written after the other
+        kept.append(len(value["new"]))
+        second_kept.set()
+
+    monkeypatch.setattr(desk.memory, "write", write)
+    saving, staging = Saving(desk, "t"), Staging()
+    staging.change((), [{}])
+    saving.save(("a",), staging)
+    assert first_begun.wait(5)
+    staging.change((), [{}])
+    saving.save(("a",), staging)
+    assert saving._writing is not None
+    saving._writing.result(5)
+    assert second_kept.wait(5) and kept == [1, 2]
+
+
+def test_the_inspector_shows_what_is_staged(qtbot: QtBot, edit: OpenEditor) -> None:
+    editor = edit(T)
+    told: list[Any] = []
+    editor.document.desk.inspected.connect(told.append)
+    editor.grid.go_to(1, 1)
+    editor.mode.acting.set_value(None)
+    assert told[-1].value is None and "staged" in told[-1].subtitle
+    editor.mode.acting.add_row()
+    qtbot.waitUntil(lambda: "row 4 · staged" in told[-1].subtitle)
+    editor.mode.discard()
+    editor.grid.go_to(1, 1)
+    qtbot.waitUntil(lambda: told[-1].value == "Bo" and "staged" not in told[-1].subtitle)
+
+
+def test_no_button_is_cut_in_a_narrow_window(qtbot: QtBot, edit: OpenEditor) -> None:
+    editor = edit(T)
+    panel = editor.mode.panel
+    assert panel is not None
+
+    def whole(button: QAbstractButton) -> bool:
+        needed = button.fontMetrics().horizontalAdvance(button.text()) + 8
+        return not button.isVisible() or button.width() >= needed
+
+    for width in (310, 1200, 310):
+        editor.document.resize(width, 400)
+        qtbot.waitUntil(lambda: all(map(whole, panel.findChildren(QAbstractButton))))
+        assert bool(panel.check_button.text()) == (width > 1_000)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
+from plume_ui.editor import editing
 from plume_ui.editor.sql_editor import SqlEditor
 
 Key = Qt.Key
@@ -144,3 +145,19 @@ def test_characters_beyond_the_basic_plane_do_not_confuse_pairs(editor: SqlEdito
     ends = [m.cursor.selectedText() for m in editor.extraSelections()[1:]]
     places = [m.cursor.selectionStart() for m in editor.extraSelections()[1:]]
     assert ends == ["(", ")"] and places == [1, 9]
+
+
+def test_of_too_many_lines_none_is_changed_and_this_is_said(
+    editor: SqlEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editing, "MOST_LINES", 3)
+    text = "a\nb\nc\nd\ne\nf"
+    editor.setPlainText(text)
+    for key, held in ((Key.Key_Slash, Ctrl), (Key.Key_Tab, None), (Key.Key_Down, Alt)):
+        choose(editor, 0, 9)
+        QTest.keyClick(editor, key, held or Qt.KeyboardModifier.NoModifier)
+        assert editor.toPlainText() == text, "half of it would be worse than nothing"
+        assert "At most 3 lines" in editor._notice.text()
+    choose(editor, 0, 5)
+    editor.toggle_comment()
+    assert editor.toPlainText().startswith("-- a\n-- b\n-- c\nd")

@@ -138,3 +138,11 @@ def test_drawn_in_both_themes(qtbot: QtBot, desk: Desk, look: str) -> None:
     qtbot.waitUntil(lambda: document.model.rowCount() == 3)
     assert not document.grab().isNull()
     document.shutdown()
+
+
+def test_in_a_narrow_place_there_is_room_to_type(qtbot: QtBot, document: HistoryDocument) -> None:
+    document.resize(320, 500)
+    qtbot.waitUntil(lambda: document.filter.width() > 200)
+    assert document.list.width() > 200
+    document.resize(900, 500)
+    qtbot.waitUntil(lambda: document.preview.x() == 0 and document.list.width() < 600)

@@ -61,7 +61,7 @@ def test_a_condition_leaves_rows_out_and_is_said(qtbot: QtBot, page: ResultPage)
 def test_the_filter_asks_about_the_current_column(
     qtbot: QtBot, document: QueryDocument, page: ResultPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from plume_ui.rows.condition_form import ConditionForm
+    from plume_ui.grid.condition_form import ConditionForm
 
     forms: list[ConditionForm] = []
     monkeypatch.setattr(ConditionForm, "open_at", lambda form, _place: forms.append(form))
@@ -85,6 +85,26 @@ def test_the_menu_of_a_heading_offers_all(qtbot: QtBot, page: ResultPage) -> Non
     assert names[:3] == ["Sort ascending", "Sort descending", "Filter…"]
     menu.actions()[1].trigger()
     qtbot.waitUntil(lambda: first_column(page) == [7, 3, 2, 1])
+
+
+def test_a_column_can_be_shown_in_other_formats_and_stays_so_when_sorted(
+    qtbot: QtBot, page: ResultPage
+) -> None:
+    from PySide6.QtWidgets import QMenu
+
+    assert page.arranging is not None
+    assert page.grid is not None
+    menu = QMenu(page)
+    page.arranging._fill(menu, 0, QPoint())
+    below = next(m for m in menu.findChildren(QMenu) if m.title() == "Show values as")
+    actions = {a.text().split("\t")[0]: a for m in below.findChildren(QMenu) for a in m.actions()}
+    actions["Hexadecimal"].trigger()
+    shape = page.grid.formats[0]
+    assert shape.text(7) == "0x7"
+    page.grid.header_clicked.emit(0, False)
+    page.grid.header_clicked.emit(0, False)
+    qtbot.waitUntil(lambda: first_column(page) == [7, 3, 2, 1])
+    assert page.grid.formats[0] is shape
 
 
 def test_what_is_copied_is_exact_and_in_the_order_shown(
@@ -117,7 +137,7 @@ def test_a_pinned_result_stays_and_is_compared_with_the_next(
     assert isinstance(compared, ComparePage)
     qtbot.waitUntil(lambda: compared.difference is not None)
     assert compared._words.text() == (
-        "1 row differ, 1 only on the right, 1 alike; matched by the first column."
+        "1 row differs, 1 only on the right, 1 alike; matched by the first column."
     )
     assert compared.rows[1].mark(1, 1) is Mark.CHANGED
     assert compared.rows[1].mark(1, 0) is Mark.NONE

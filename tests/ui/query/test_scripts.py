@@ -186,3 +186,28 @@ def test_a_snippet_is_kept_under_a_name(qtbot: QtBot, document: QueryDocument, d
     document.snippet_bar.name.returnPressed.emit()
     qtbot.waitUntil(document.snippet_bar.isHidden)
     assert [e.sql for e in desk.history.search(snippets=True)] == ["select 'keep me'"]
+
+
+def test_another_run_waits_for_what_is_being_written(
+    qtbot: QtBot, document: QueryDocument, desk: Desk
+) -> None:
+    page = ask(qtbot, document, "delete from t where a = 1")
+    assert page._panel is not None
+    page._panel.accepted.emit()
+    document.run()
+    assert "still being written" in document.status.text()
+    qtbot.waitUntil(lambda: not document.flow.busy)
+    assert document.tools.transaction.isHidden()
+    assert count(desk) == 2
+
+
+def test_closing_the_tab_while_it_writes_writes_all_of_it(qtbot: QtBot, desk: Desk) -> None:
+    document = QueryDocument(desk)
+    page = ask(qtbot, document, "delete from t where a = 1")
+    assert page._panel is not None
+    with qtbot.waitSignal(desk.file_written):
+        page._panel.accepted.emit()
+        document.shutdown()
+        document.deleteLater()
+    qtbot.waitUntil(lambda: not desk.writing)
+    assert count(desk) == 2

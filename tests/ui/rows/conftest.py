@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from plume_db.schema.read import read_catalog
 from plume_ui.desk import Desk
 from plume_ui.rows.table_document import TableDocument
 
@@ -24,7 +23,7 @@ Open = Callable[..., TableDocument]
 
 @pytest.fixture
 def open_table(
-    qtbot: QtBot, make_db: Callable[..., Path], desk_on: Callable[[Path], Desk]
+    qtbot: QtBot, make_db: Callable[..., Path], read_desk_on: Callable[[Path], Desk]
 ) -> Iterator[Open]:
     """Open a table of a file, or of a database made from SQL, and wait for its first rows."""
     opened: list[tuple[TableDocument, QWidget]] = []
@@ -32,13 +31,7 @@ def open_table(
     def make(
         source: str | Path, name: str = "t", counted: bool = True, wanted: object = None
     ) -> TableDocument:
-        desk = desk_on(source if isinstance(source, Path) else make_db(source))
-        job = desk.jobs.start(
-            desk, desk.session.worker("survey"), read_catalog, title="Read the schema", quiet=True
-        )
-        with qtbot.waitSignal(job.succeeded) as got:
-            pass
-        desk.catalog_changed.emit(got.args[0])
+        desk = read_desk_on(source if isinstance(source, Path) else make_db(source))
         # In a host, as in the window: the offscreen platform warns of size hints of top levels.
         host = QWidget()
         host.resize(900, 600)

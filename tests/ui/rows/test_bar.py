@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolTip
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from plume_db.rows.page import Extent
 from plume_ui.rows.bar import TableBar, row_number, share_of
 
 
@@ -61,3 +62,15 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(qtbot: QtBot) -> None:
 )
 def test_a_share_is_read_as_it_is_written(text: str, share: float | None) -> None:
     assert share_of(text) == share
+
+
+def test_a_count_is_shortened_and_never_cut_in_a_narrow_bar(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    bar = TableBar("t", parent=host)
+    host.show()
+    bar.show_extent(Extent(3_411, True, 3_411), False, 20_000)
+    bar.resize(900, 40)
+    assert bar._count.text() == "3,411 of 20,000 rows"
+    bar.resize(300, 40)
+    assert bar._count.text() == "3,411 rows" and bar._count.toolTip() == "3,411 of 20,000 rows"

@@ -72,7 +72,7 @@ def test_a_text_alone_is_copied_as_it_is(qtbot: QtBot, open_table: Open) -> None
         (
             Selection(19, 1, 10, 0),
             "10 selected rows of t",
-            'select "id", "name"\nfrom "t"\nlimit 10 offset 10;',
+            'select "id", "name"\nfrom "t"\norder by rowid\nlimit 10 offset 10;',
         ),
     ],
 )
@@ -87,3 +87,52 @@ def test_export_asks_for_everything_or_for_what_is_chosen(
     (request,) = told
     assert (request.title, request.source.sql) == (title, sql)
     assert request.count == (30_000 if selection.single else 10)
+
+
+def exported(document: TableDocument) -> list[tuple[Any, ...]]:
+    """Give the rows the export page is asked for."""
+    told: list[Any] = []
+    document.desk.export_wanted.connect(told.append)
+    assert document.export()
+    worker = document.desk.session.worker("export")
+    slices = worker.submit(lambda task: list(told[-1].source.slices(task))).result(10)
+    return [row for piece in slices for row in piece]
+
+
+def test_chosen_rows_are_exported_also_where_an_index_has_their_columns_in_another_order(
+    open_table: Open,
+) -> None:
+    document = open_table(
+        "create table t(a integer primary key, b text unique, c blob);"
+        "with recursive n(i) as (select 1 union all select i+1 from n where i<100) "
+        "insert into t select i, 'x'||(100-i), zeroblob(500) from n"
+    )
+    document.grid.choose(Selection(3, 1, 1, 1))
+    assert exported(document) == [("x98",), ("x97",), ("x96",)]
+
+
+def test_chosen_rows_are_exported_also_where_many_are_alike_in_their_order(
+    qtbot: QtBot, open_table: Open
+) -> None:
+    document = open_table(MANY.replace("i*3, 'row '||i", "i*3, 'row '||(i/10000)"))
+    document.set_shape(Shape((Sort("name", True),)))
+    settled(qtbot, document)
+    document.grid.choose(Selection(12, 0, 10, 1))
+    shown = [document.grid.cell(row, 0) for row in (10, 11, 12)]
+    assert [(row[0],) for row in exported(document)] == shown
+
+
+def test_a_copy_waits_for_rows_that_are_still_being_gathered(
+    qtbot: QtBot, open_table: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plume_db.rows.gathering.FEW_ROWS", 0)
+    monkeypatch.setattr("plume_db.rows.listed.MOMENT", 0)
+    monkeypatch.setattr("plume_ui.rows.counting.gathers", lambda _source: False)
+    monkeypatch.setattr("plume_db.rows.listed.ListedSource.counts_unasked", False)
+    document = open_table(MANY)
+    document.set_shape(Shape((Sort("size", True),)))
+    qtbot.waitUntil(lambda: document._opening is None)
+    assert document.window is not None and not document.window.source.about().exact
+    document.grid.choose_all()
+    lines = copied(qtbot, document).split("\n")
+    assert len(lines) == 30_000 and lines[-1].startswith("0\trow 0")

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from plume_db.rows.shape import Condition, Shape, Sort, Test
 from plume_db.schema.objects import Column
+from plume_ui.grid.condition_form import ConditionForm
+from plume_ui.grid.typed import condition_of, listed, words
 from plume_ui.rows.cell_menu import open_cell_menu
 from plume_ui.rows.chip import Chip
-from plume_ui.rows.condition_form import ConditionForm
 from plume_ui.rows.header_menu import open_form, open_header_menu
 from plume_ui.rows.sorting import clicked, marked, sort_words
 from plume_ui.rows.table_document import TableDocument
-from plume_ui.rows.typed import condition_of, listed, words
 
 from .conftest import Open
 
@@ -204,6 +204,7 @@ def test_the_form_makes_a_condition_by_keyboard_and_changes_one(
     document = open_table(MIXED)
     open_form(document, 2, None, QPoint(0, 0))
     (form,) = document.findChildren(ConditionForm)
+    assert form.test.isEnabled() and form.test.currentData() is Test.CONTAINS
     form.test.setCurrentIndex(form.test.findData(Test.BETWEEN))
     qtbot.keyClicks(form.first, "5")
     assert form.condition is None and not form.findChildren(QPushButton)[0].isEnabled()

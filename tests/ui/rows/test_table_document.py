@@ -15,7 +15,10 @@ from pytestqt.qtbot import QtBot
 
 import plume_db.session
 from plume_db.database import Place, connect
+from plume_db.rows.shape import Condition, Shape, Test
+from plume_ui.grid.selection import Selection
 from plume_ui.inspection import Inspection
+from plume_ui.requests import TableRequest
 from plume_ui.rows.table_document import TableDocument
 
 from .conftest import MANY, Open
@@ -263,3 +266,16 @@ def test_every_control_has_a_name_and_a_tip(open_table: Open) -> None:
         assert button.toolTip() and button.accessibleName()
     assert document.grid.accessibleName() == "Rows of t"
     assert document.bar.place.accessibleName()
+
+
+def test_rows_opened_from_a_profile_leave_the_inspector_to_it_until_the_person_moves(
+    qtbot: QtBot, open_table: Open
+) -> None:
+    document = open_table(MANY)
+    shape = Shape((), (Condition("name", Test.CONTAINS, ("7",)),))
+    document.show_request(TableRequest("t", shape, column="name", inspects=False))
+    qtbot.waitUntil(lambda: document.shape == shape)
+    assert document.grid.selection == Selection.at(0, 1)
+    assert not document._inspecting._settle.isActive()
+    with qtbot.waitSignal(document.desk.inspected):
+        document.grid.go_to(1, 1)

@@ -55,6 +55,10 @@ class Host(Protocol):
         """Read the rows again."""
         ...
 
+    def inspect(self) -> None:
+        """Show the current cell in the inspector."""
+        ...
+
     def show_row(self, key: RowKey) -> None:
         """Go to a row by its key."""
         ...

@@ -299,6 +299,7 @@ class EditMode(QObject):
             self.committing.staged()
         self._write_sql()
         if save:
+            self.host.inspect()
             self._saving.save(tuple(c.name for c in self.target.columns), self.staging)
 
     def _write_sql(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -28,6 +29,8 @@ from plume_ui.rehearsal.panel import RehearsalPanel
 from plume_ui.widgets.card import label
 
 _HEIGHT = 220
+_SUMMARY = 160
+"""Pixels that a short summary takes, with what is left free around it."""
 WORDS = 860
 """Pixels of width from which there is room for a whole sentence."""
 _PAGES = (
@@ -65,7 +68,8 @@ class EditPanel(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(_line(self))
-        self._column.addLayout(self._make_head())
+        self._head, self._folded = self._make_head(), False
+        self._column.addLayout(self._head)
         self._column.addWidget(self._make_status())
         self._column.addWidget(self._stack, 1)
         self._rows = 0
@@ -73,16 +77,28 @@ class EditPanel(QFrame):
         self.show_counts(Counts())
         self.show_page(0)
 
-    def _make_head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 4, 8, 4)
-        row.setSpacing(4)
+    def _make_head(self) -> QGridLayout:
+        head = QGridLayout()
+        head.setContentsMargins(12, 4, 8, 4)
+        head.setHorizontalSpacing(8)
+        head.setVerticalSpacing(4)
+        head.setColumnStretch(2, 1)
         self._summary = label("", "heading")
         self._summary.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        row.addWidget(self._summary)
-        row.addSpacing(8)
+        self._pages, self._actions = self._make_pages(), self._make_actions()
+        self._room = self._pages.sizeHint().width() + self._actions.sizeHint().width()
+        head.addWidget(self._summary, 0, 0)
+        head.addWidget(self._pages, 0, 1)
+        head.addWidget(self._actions, 0, 3)
+        return head
+
+    def _make_pages(self) -> QWidget:
+        pages = QWidget(self)
+        row = QHBoxLayout(pages)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
         for number, (words, tip) in enumerate(_PAGES):
-            page = QToolButton(self)
+            page = QToolButton(pages)
             page.setText(words)
             page.setToolTip(tip)
             page.setAccessibleName(words)
@@ -90,7 +106,13 @@ class EditPanel(QFrame):
             self._group.addButton(page, number)
             row.addWidget(page)
         self._group.idClicked.connect(self._choose)
-        row.addStretch(1)
+        return pages
+
+    def _make_actions(self) -> QWidget:
+        actions = QWidget(self)
+        row = QHBoxLayout(actions)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
         self.check_button = self._button(
             "Check", "shield", "Try it on a copy of the file: nothing is written", self.check_wanted
         )
@@ -104,7 +126,20 @@ class EditPanel(QFrame):
         self.commit_button.setProperty("role", "primary")
         for button in (self.check_button, self.discard_button, self.commit_button):
             row.addWidget(button)
-        return row
+        return actions
+
+    def _fold(self, folded: bool) -> None:
+        """Put the pages below the buttons, which then say less, or beside them again."""
+        if folded == self._folded:
+            return
+        self._folded = folded
+        self._head.removeWidget(self._pages)
+        if folded:
+            self._head.addWidget(self._pages, 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._head.addWidget(self._pages, 0, 1)
+        for button in (self.check_button, self.discard_button):
+            button.setText("" if folded else button.accessibleName())
 
     def _button(self, words: str, icon: str, tip: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(words, self)
@@ -156,6 +191,7 @@ class EditPanel(QFrame):
         """Say less where there is little room."""
         super().resizeEvent(event)
         self._summarise()
+        self._fold(self.width() < self._room + _SUMMARY)
 
     def show_busy(self, words: str) -> None:
         """Show that something runs; with no words, that it ended."""

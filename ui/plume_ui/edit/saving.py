@@ -21,6 +21,8 @@ class Saving:
         self._memory = desk.memory
         self._table = table
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        """Held while one state is written, so that an older one never lands on a newer."""
         self._newest: tuple[tuple[str, ...], Staging] | None = None
         self._writing: Future[None] | None = None
 
@@ -37,11 +39,12 @@ class Saving:
         worker.retire()
 
     def _write(self, _task: Task) -> None:
-        with self._lock:
-            newest, self._newest = self._newest, None
-        if newest is not None:
-            columns, staging = newest
-            self._memory.write(name_of(self._table), pack(self._table, columns, staging))
+        with self._turn:
+            with self._lock:
+                newest, self._newest = self._newest, None
+            if newest is not None:
+                columns, staging = newest
+                self._memory.write(name_of(self._table), pack(self._table, columns, staging))
 
     def close(self) -> None:
         """Let the program's end wait for the last words."""

@@ -14,8 +14,15 @@ INDENT = "    "
 PAIRS = {"(": ")", "[": "]", "'": "'", '"': '"', "`": "`"}
 _CLOSERS = frozenset(PAIRS.values())
 
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 """Lines of a selection that are changed at once; more would hold the window."""
+
+
+def too_many_lines(editor: QPlainTextEdit) -> bool:
+    """Tell whether a selection has more lines than can be changed at once."""
+    cursor, document = editor.textCursor(), editor.document()
+    first = document.findBlock(cursor.selectionStart()).blockNumber()
+    return document.findBlock(cursor.selectionEnd()).blockNumber() - first > MOST_LINES
 
 
 @contextmanager
@@ -37,7 +44,6 @@ def selected_lines(editor: QPlainTextEdit) -> list[QTextBlock]:
     last = last_block.blockNumber()
     if last > first and cursor.selectionEnd() == last_block.position():
         last -= 1
-    last = min(last, first + MOST_LINES)
     return [document.findBlockByNumber(n) for n in range(first, last + 1)]
 
 

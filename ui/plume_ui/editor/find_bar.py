@@ -98,9 +98,12 @@ class FindBar(QFrame):
         """Show it with what is selected, and put the keyboard into it."""
         for widget in (self.replace_field, self._replace_one, self._replace_all):
             widget.setVisible(replace)
-        selected = self._editor.textCursor().selectedText()
-        if selected and "\u2029" not in selected and len(selected) <= LONGEST_SELECTION:
-            self.field.setText(selected)
+        cursor = self._editor.textCursor()
+        # Looked at only where it is short: of a whole script it would be a copy of megabytes.
+        if 0 < cursor.selectionEnd() - cursor.selectionStart() <= LONGEST_SELECTION:
+            selected = cursor.selectedText()
+            if "\u2029" not in selected:
+                self.field.setText(selected)
         self.show()
         self.resized.emit()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -50,7 +50,7 @@ def _on_lines(editor: SqlEditor, key: int, held: Qt.KeyboardModifier) -> bool:
     elif held == _Ctrl and key == _Key.Key_D:
         editing.duplicate(editor)
     elif held == _Alt and key in (_Key.Key_Up, _Key.Key_Down):
-        editing.move_lines(editor, key == _Key.Key_Down)
+        editor.change_lines(lambda it: editing.move_lines(it, key == _Key.Key_Down))
     else:
         return False
     return True
@@ -90,7 +90,7 @@ def edit(editor: SqlEditor, event: QKeyEvent) -> bool:
     if key == _Key.Key_Tab and not held:
         _tab(editor)
     elif key == _Key.Key_Backtab:
-        editing.outdent(editor)
+        editor.change_lines(editing.outdent)
     elif key in _RETURNS:
         editing.new_line(editor)
     elif key == _Key.Key_Backspace and not held:
@@ -103,7 +103,7 @@ def edit(editor: SqlEditor, event: QKeyEvent) -> bool:
 
 def _tab(editor: SqlEditor) -> None:
     if editor.textCursor().hasSelection():
-        editing.indent(editor)
+        editor.change_lines(editing.indent)
     else:
         column = editor.textCursor().positionInBlock()
         editor.insertPlainText(editing.INDENT[: 4 - column % 4])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -32,6 +32,9 @@ from plume_ui.editor.script import Part, Script, plain, python_offset, utf16_off
 from plume_ui.editor.steps import Steps
 
 __all__ = ["SqlEditor", "python_offset", "utf16_offset"]
+
+NOTICE_MS = 5_000
+"""How long a word in the corner stays."""
 
 ZOOMS = range(-6, 25)
 """Points that the font may be larger than the system's."""
@@ -65,6 +68,8 @@ class SqlEditor(QPlainTextEdit):
         self.steps = Steps(self, self.script)
         self.loading = Loading(self, self.script, self.steps)
         self._notice = Notice(self)
+        self._said = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._said.timeout.connect(self._say_what_stays)
         self.finder = Finder(self, self.script, self.steps)
         self.find_bar = FindBar(self, self.finder)
         self._marks.hits = self._hits_in_view
@@ -194,7 +199,15 @@ class SqlEditor(QPlainTextEdit):
     def toggle_comment(self) -> None:
         """Put ``--`` before every selected line, or take it away where all have it."""
         if not self.isReadOnly():
-            editing.toggle_comment(self)
+            self.change_lines(editing.toggle_comment)
+
+    def change_lines(self, change: Callable[[QPlainTextEdit], object]) -> None:
+        """Change the lines that are selected: all of them, or none where there are too many."""
+        if editing.too_many_lines(self):
+            self._notice.say(f"At most {editing.MOST_LINES:,} lines are changed at once")
+            self._said.start()
+        else:
+            change(self)
 
     def replace_all(self, text: str) -> None:
         """Put other text in place of all, as one step that can be undone."""
@@ -280,13 +293,16 @@ class SqlEditor(QPlainTextEdit):
         self._notice.say(f"{words}: {float(str(part)):.0%}")
 
     def _on_loaded(self) -> None:
-        words = "Long lines are shown cut; they are run and saved whole" if self.script.fold else ""
-        self._notice.say(words)
+        self._say_what_stays()
         self._on_text()
         if self._place_wanted >= 0:
             place, self._place_wanted = self._place_wanted, -1
             self.go_to(place)
         self.loaded.emit()
+
+    def _say_what_stays(self) -> None:
+        words = "Long lines are shown cut; they are run and saved whole" if self.script.fold else ""
+        self._notice.say(words)
 
     def _make_room(self) -> None:
         bar = self.find_bar.sizeHint().height() if not self.find_bar.isHidden() else 0

@@ -25,6 +25,7 @@ from plume_db.rows.cells import CellValue
 from plume_db.units import count_text
 from plume_ui.grid.look import ColumnLook
 from plume_ui.grid.texts import cell_text
+from plume_ui.widgets.leaf_access import LeafAccess
 
 if TYPE_CHECKING:
     from plume_ui.grid.grid import Grid
@@ -128,7 +129,7 @@ class GridAccess(QAccessibleWidget):
         return super().text(kind)
 
 
-class CellAccess(QAccessibleInterface):
+class CellAccess(LeafAccess):
     """One cell, or a column's heading."""
 
     def __init__(self, table: GridAccess, grid: Grid, row: int, column: int) -> None:
@@ -208,29 +209,6 @@ class CellAccess(QAccessibleInterface):
     def window(self) -> QWindow:
         """Give the window."""
         return self._table.window()
-
-    def object(self) -> QObject | None:  # type: ignore[override]
-        """Give nothing: it is no object of Qt."""
-        return None
-
-    def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """Give none."""
-        return None
-
-    def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """Give none."""
-        return None
-
-    def childCount(self) -> int:
-        """Give 0."""
-        return 0
-
-    def indexOfChild(self, _child: QAccessibleInterface) -> int:
-        """Find none."""
-        return -1
-
-    def setText(self, _kind: QAccessible.Text, _text: str) -> None:
-        """Refuse: it is read-only."""
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> shiboken6.VoidPtr:  # type: ignore[override]
         """Give the part that knows row and column."""

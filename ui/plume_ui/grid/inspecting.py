@@ -16,12 +16,12 @@ def inspection_of(table: str, row: str, column: Column, cell: Cell, keys: int = 
     if cell.length is not None:
         exact = f"{count_text(cell.length)} bytes"
         short = bytes_text(cell.length)
-        facts.append(("Length", exact if short.endswith("bytes") else f"{short} ({exact})"))
+        facts.append(("Length", short if " byte" in short else f"{short} ({exact})"))
     if isinstance(cell.value, str) and cell.complete:
         facts.append(("Characters", count_text(len(cell.value))))
     facts += _column_facts(column, keys)
     return Inspection(
-        title=column.name,
+        title=column.name or "(no name)",
         subtitle=f"{table} · {row}",
         facts=tuple(facts),
         value=cell.value,

@@ -96,8 +96,8 @@ class GridPainter:
                 kind = min(140, self.small_metrics.horizontalAdvance(look.kind))
             else:  # measuring thousands of names would hold the window
                 name, kind = len(look.name) * digit, 0
-            # Room for its icons, and for the arrow of one that is sorted by.
-            heading = name + len(look.icons) * (ICON + 4) + ICON
+            # Room for its icons, and for the mark of one that is sorted or filtered by.
+            heading = name + (len(look.icons) + 1) * (ICON + 4)
             widths.append(max(heading, kind, round(longest * self.advance)) + 2 * PAD + 2)
         return widths
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -43,6 +44,9 @@ REST_MS = 120
 
 PREVIEW = 50_000
 """Characters of a statement that are shown."""
+
+NARROW = 520
+"""Pixels across in which the list and the preview do not fit side by side."""
 
 SCOPES = ("This file", "All files", "Snippets")
 
@@ -99,22 +103,25 @@ class HistoryDocument(Document):
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        self._head = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setContentsMargins(12, 8, 8, 8)
         head.setSpacing(8)
         head.addWidget(self.filter, 1)
-        head.addWidget(self.scope)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        tools.addWidget(self.scope, 1)
         for name, icon, text, tip, _keys in ACTS:
-            head.addWidget(self._button(name, icon, text, tip))
+            tools.addWidget(self._button(name, icon, text, tip))
         clear = self._button("clear", "clear", "Clear", "Forget all statements but pinned ones")
-        head.addWidget(clear)
+        tools.addWidget(clear)
+        head.addLayout(tools)
         beside = QWidget(self)
         column = QVBoxLayout(beside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._facts)
         column.addWidget(self.preview, 1)
-        both = QSplitter(Qt.Orientation.Horizontal, self)
+        self._both = both = QSplitter(Qt.Orientation.Horizontal, self)
         both.setChildrenCollapsible(False)
         both.addWidget(self.list)
         both.addWidget(beside)
@@ -129,6 +136,13 @@ class HistoryDocument(Document):
         whole.addLayout(head)
         whole.addWidget(self.strip)
         whole.addWidget(inner, 1)
+
+    def _fit(self) -> None:
+        """Put in a narrow place below each other what stands side by side elsewhere."""
+        narrow = self.width() < NARROW
+        down = QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(down if narrow else QBoxLayout.Direction.LeftToRight)
+        self._both.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
 
     def _button(self, name: str, icon: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)
@@ -305,3 +319,10 @@ class HistoryDocument(Document):
         self._rest.stop()
         if self._job is not None:
             self._job.cancel()
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look again how much room there is."""
+        super().resizeEvent(event)
+        self._fit()

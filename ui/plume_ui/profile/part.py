@@ -274,7 +274,9 @@ class ProfilePart(QWidget):
         if second is not None:
             asked.append(Condition(column, second[0], (second[1],)))
         shape = replace(request.shape, conditions=(*request.shape.conditions, *asked))
-        self._desk.table_wanted.emit(TableRequest(request.table, shape, column=column))
+        # The profile stays where it is, so that the next value can be chosen.
+        wanted = TableRequest(request.table, shape, column=column, inspects=False)
+        self._desk.table_wanted.emit(wanted)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop reading for nobody."""

@@ -103,9 +103,12 @@ class TypeBar(QWidget):
         right = middle | Qt.AlignmentFlag.AlignRight
         share = percent_text(count, self._total)
         painter.drawText(words, right, share)
-        painter.setPen(QColor(look.muted))
-        room = QFontMetrics(self.font()).horizontalAdvance("< 0.1 %") + 12
-        painter.drawText(words.adjusted(0, 0, -room, 0), right, count_text(count))
+        metrics = QFontMetrics(self.font())
+        room = metrics.horizontalAdvance("< 0.1 %") + 12
+        needed = metrics.horizontalAdvance(_WORDS[kind] + count_text(count)) + 8
+        if needed <= words.width() - room:  # in a narrow panel the tip has it
+            painter.setPen(QColor(look.muted))
+            painter.drawText(words.adjusted(0, 0, -room, 0), right, count_text(count))
 
 
 def kind_colour(kind: str, look: Tokens) -> QColor:

@@ -86,7 +86,8 @@ def _edge_rows(least: Edge | None, most: Edge | None) -> list[FigureRow]:
     rows = []
     for name, edge in (("Least", least), ("Greatest", most)):
         if edge is not None:
-            value = one_line(edge.value, 60)
+            at = edge.value
+            value = count_text(at) if isinstance(at, int) else one_line(at, 60)
             known = EXACT if edge.exact else SAMPLE
             rows.append(FigureRow(name, value, known, f"{edge.kind}: {one_line(edge.value, 400)}"))
     return rows
@@ -99,7 +100,7 @@ def _number_rows(profile: Profile, known: str) -> list[FigureRow]:
     rows = [
         FigureRow("Mean", number_text(numbers.mean), known, repr(numbers.mean)),
         FigureRow(
-            "Std. deviation",
+            "Std. dev.",
             number_text(numbers.deviation),
             known,
             f"{numbers.deviation!r}, of these values (divided by n)",

@@ -17,6 +17,7 @@ from plume_db.spill.store import RowStore
 from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.query.disposal import close_later
+from plume_ui.query.plugs import offer_formats
 from plume_ui.query.result_looks import marked
 from plume_ui.query.result_page import ResultPage
 from plume_ui.query.result_rows import ResultRows
@@ -73,7 +74,7 @@ class Arranging(QObject):
 
     def ask_for_condition(self, column: int, place: QPoint) -> None:
         """Open the small form in which a condition on a column is made."""
-        from plume_ui.rows.condition_form import ConditionForm
+        from plume_ui.grid.condition_form import ConditionForm
 
         name = self._names[column]
         old = next((c for c in self.shape.conditions if c.column == name), None)
@@ -204,6 +205,8 @@ class Arranging(QObject):
             action.setEnabled(text != "No filter on this column" or tested)
             action.triggered.connect(lambda _on=False, do=act: do())
             menu.addAction(action)
+        menu.addSeparator()
+        offer_formats(menu, self._page, column)
 
     def _cancel(self) -> None:
         job, self._job = self._job, None

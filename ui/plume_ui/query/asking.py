@@ -11,8 +11,11 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 
 from plume_ui.editor.sql_editor import SqlEditor
 
-AT_ONCE = 400_000
-"""Characters that are read in one go, which takes two milliseconds."""
+AT_ONCE = 200_000
+"""Characters of a text that is read in one go."""
+
+PIECE = 60_000
+"""Characters of a longer one that are read between two events of the window."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class LongReader(QObject):
         if self._editor.document().revision() != self._revision:
             self._restart()  # it was changed meanwhile: what was read belongs to another text
         end = self._spans[len(self._parts)][1]
-        stop = min(end, self._at + AT_ONCE)
+        stop = min(end, self._line_end(self._at + PIECE))
         self._pieces.append(_part(self._editor.document(), self._at, stop))
         self._at = stop
         if stop < end:
@@ -110,3 +113,8 @@ class LongReader(QObject):
             self.stop()
             if done is not None:
                 done(_joined(self._editor, parts))
+
+    def _line_end(self, place: int) -> int:
+        """Give the end of a line: within one, a character of two units could be cut apart."""
+        block = self._editor.document().findBlock(place)
+        return block.position() + block.length() if block.isValid() else place

@@ -123,7 +123,8 @@ def _told(found: Difference) -> str:
     how = "matched by the first column" if found.by_key else "row by row"
     if found.alike:
         return f"No difference in {rows_text(found.same)}, {how}."
-    parts = [f"{rows_text(found.changed)} differ" if found.changed else ""]
+    differ = "differs" if found.changed == 1 else "differ"
+    parts = [f"{rows_text(found.changed)} {differ}" if found.changed else ""]
     parts.append(f"{count_text(found.only_first)} only on the left" if found.only_first else "")
     parts.append(f"{count_text(found.only_second)} only on the right" if found.only_second else "")
     parts.append(f"{count_text(found.same)} alike")

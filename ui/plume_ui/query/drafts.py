@@ -36,9 +36,6 @@ LONG = 1_000_000
 PIECE = 100_000
 """Characters that are written at once."""
 
-FORGET_MS = 3_000
-"""When the files of texts that were brought back go; their new tabs have saved them by then."""
-
 Reader = Callable[[Callable[[QueryRequest], object]], object]
 """Calls back with the present state, at once or a little later."""
 
@@ -57,10 +54,12 @@ def folder_of(desk: Desk) -> Path:
 class Draft(QObject):
     """Saves the state of one document on another thread, soon after each change."""
 
-    def __init__(self, desk: Desk, read: Reader, parent: QObject) -> None:
+    def __init__(self, desk: Desk, read: Reader, parent: QObject, kept_as: str = "") -> None:
         super().__init__(parent)
         self._read = read
-        self.file = folder_of(desk) / f"{uuid4().hex}.json" if may_keep(desk) else None
+        name = kept_as or f"{uuid4().hex}.json"
+        self.file = folder_of(desk) / name if may_keep(desk) else None
+        self._brought_back = bool(kept_as)
         self._saved = QueryRequest()
         self._lock = threading.Lock()
         self._writing: Future[None] | None = None
@@ -84,7 +83,7 @@ class Draft(QObject):
             return
         if keep:
             self.save()
-        elif self._saved.sql:
+        elif self._saved.sql or self._brought_back:
             self._put(QueryRequest())
         writing, self._writing = self._writing, None
         if writing is not None:
@@ -128,6 +127,7 @@ def _encoded(state: QueryRequest) -> Iterator[str]:
     """Write a state as JSON, its text in pieces: no other thread can run while one is written."""
     rest = {field.name: getattr(state, field.name) for field in fields(state)}
     sql = rest.pop("sql")
+    del rest["kept_as"]  # that is the file's own name
     yield '{"sql": "'
     for start in range(0, len(sql), PIECE):
         yield json.dumps(sql[start : start + PIECE])[1:-1]
@@ -135,11 +135,13 @@ def _encoded(state: QueryRequest) -> Iterator[str]:
 
 
 def read_all(folder: Path) -> tuple[tuple[Path, ...], tuple[QueryRequest, ...]]:
-    """Give the files of a folder and the different states in them, the oldest first."""
+    """Give the different states that a folder keeps, the oldest first, and files not needed."""
     with suppress(OSError):
         files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
         states = [state for file in files if (state := _read(file)).sql]
-        return tuple(files), tuple({state.sql: state for state in states}.values())
+        different = tuple({state.sql: state for state in states}.values())
+        needed = {state.kept_as for state in different}
+        return tuple(file for file in files if file.name not in needed), different
     return (), ()
 
 
@@ -153,7 +155,7 @@ def _read(file: Path) -> QueryRequest:
         }
         cursor, was = int(kept.get("cursor", 0)), bool(kept.get("was_running", False))
         title = str(kept.get("title", ""))
-        return QueryRequest(str(kept["sql"]), title, cursor, split, parameters, was)
+        return QueryRequest(str(kept["sql"]), title, cursor, split, parameters, was, file.name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return QueryRequest()
 
@@ -169,11 +171,11 @@ def bring_back(desk: Desk) -> None:
         return read_all(folder)
 
     def show(found: tuple[tuple[Path, ...], tuple[QueryRequest, ...]]) -> None:
-        files, states = found
+        spare, states = found
         for state in states:
-            desk.query_wanted.emit(state)
-        if files:
-            QTimer.singleShot(FORGET_MS, desk, lambda: _forget(files))
+            desk.query_wanted.emit(state)  # its tab goes on with the same file
+        if spare:
+            _forget(spare)
 
     job = desk.jobs.start(desk, worker, work, title="Bring back queries", quiet=True)
     job.succeeded.connect(show)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from plume_ui.query.result_tabs import ResultTabs
 
 
+ROOM_FOR_BOTH = 560
+"""Pixels across in which results and what is beside them are both of use."""
+
+
 class PageLayout(QObject):
-    """The editor above the results, the plan beside them, one line of status below."""
+    """The editor above the results, the plan beside them, one line of status below.
+
+    In a narrow place results have it all, and what is beside them takes it when asked for.
+    """
 
     moved = Signal()
     """The person gave editor and results other heights."""
@@ -27,7 +34,11 @@ class PageLayout(QObject):
         column.addWidget(document.editor, 1)
         for part in (document.snippet_bar, document.error, document.parameter_bar):
             column.addWidget(part)
+        self._results = document.results
+        self._beside: QWidget | None = None
+        self._beside_first = False
         self._across = QSplitter(Qt.Orientation.Horizontal, document)
+        self._across.installEventFilter(self)
         self._across.setChildrenCollapsible(False)
         self._across.addWidget(document.results)
         self._down = QSplitter(Qt.Orientation.Vertical, document)
@@ -60,10 +71,26 @@ class PageLayout(QObject):
 
     def put_beside(self, widget: QWidget) -> None:
         """Show a widget to the right of the results."""
+        self._beside = widget
         self._across.addWidget(widget)
         self._across.setStretchFactor(0, 3)
         self._across.setStretchFactor(1, 2)
         self._across.setSizes([600, 400])
+        self._fit()
+
+    def bring_forward(self, beside: bool) -> bool:
+        """Choose what is seen where there is no room for both; False where it was so already."""
+        before = self._results.isHidden(), self._beside_first
+        self._beside_first = beside
+        self._fit()
+        return before != (True, beside)
+
+    def _fit(self) -> None:
+        if self._beside is None:
+            return
+        both = self._across.width() >= ROOM_FOR_BOTH
+        self._beside.setVisible(both or self._beside_first)
+        self._results.setVisible(both or not self._beside_first)
 
     def show_result(self, has_rows: bool, tabs: ResultTabs) -> None:
         """Offer what can be done with the result in front."""
@@ -72,6 +99,12 @@ class PageLayout(QObject):
         tabs.buttons["compare"].setEnabled(has_rows and tabs.before is not None)
         page = tabs.current
         tabs.buttons["pin"].setChecked(page is not None and page.pinned)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look again how much room there is."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
 
 
 def _status(parent: QWidget) -> QLabel:

@@ -37,6 +37,7 @@ class ParameterBar(QScrollArea):
         self.setAccessibleName("Parameters")
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keyboard
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._kept: dict[str, tuple[str, str]] = {}
         self._names: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from plume_db.errors import PlumeError, SqlError
 from plume_db.query.perform import Options
 from plume_db.query.question import Question
 from plume_db.query.run import Caps
+from plume_db.query.statements import split
 from plume_db.schema.objects import Catalog
 from plume_db.units import count_text
 from plume_db.values import one_line
@@ -66,7 +67,7 @@ class QueryDocument(Document):
         self.page = PageLayout(self)
         self.status = self.page.status
         self._long_draft = LongReader(self.editor)
-        self._draft = Draft(desk, self._read_state, self)
+        self._draft = Draft(desk, self._read_state, self, request.kept_as)
         self._memory = ParameterMemory(desk, self.parameter_bar, self)
         self._recorder = Recorder(desk, self)
         self._error_offset = -1
@@ -81,6 +82,7 @@ class QueryDocument(Document):
             "run-all": self.run_all,
             "stop": self.flow.stop,
             "explain": self.explain,
+            "plan": self.open_plan,
             "format": self.format,
             "snippet": lambda: self.snippet_bar.ask(self.text.meant()),
             "comment": self.editor.toggle_comment,
@@ -151,7 +153,15 @@ class QueryDocument(Document):
     def explain(self) -> None:
         """Ask for the plan of what is meant."""
         self._clear_error()
+        if not self.page.bring_forward(beside=True):
+            self.page.bring_forward(beside=False)  # pressed again in a narrow place
+            return
         self._ask(False, self.plan_wanted.emit)
+
+    def open_plan(self) -> None:
+        """Ask for the plan of what is meant in a tab of its own."""
+        self._clear_error()
+        self._ask(False, self.desk.plan_document_wanted.emit)
 
     def _ask(self, whole: bool, then: Callable[[Question], object]) -> None:
         """Make a question of what is meant; a long text takes a moment to be read."""
@@ -166,11 +176,21 @@ class QueryDocument(Document):
 
     def _start(self, question: Question) -> None:
         self._clear_error()
+        self.page.bring_forward(beside=False)
         self._memory.keep()
         words = " ".join(question.script[:2_000].split())
         self.flow.start(question, self._options(question), f"{self.title}: {one_line(words, 60)}")
-        if question.position is not None or len(question.script) < PLANNED_IN:
+        self._plan_alone(question)
+
+    def _plan_alone(self, question: Question) -> None:
+        """Ask for the plan too: of the statement that is run, of a script the one at the cursor."""
+        if question.position is not None:
             self.plan_wanted.emit(question)
+        elif len(question.script) < PLANNED_IN:
+            if len([each for each in split(question.script) if not each.empty]) == 1:
+                self.plan_wanted.emit(question)
+            elif not self.editor.textCursor().hasSelection():
+                self.text.ask(False, question.given, self.plan_wanted.emit)
 
     def _options(self, question: Question) -> Options:
         settings = self.desk.settings
@@ -248,6 +268,7 @@ class QueryDocument(Document):
 
     def _switch_focus(self) -> None:
         page = self.results.current
+        self.page.bring_forward(beside=False)
         if page is not None and page.grid is not None and self.editor.hasFocus():
             page.grid.setFocus()
         else:
@@ -258,7 +279,8 @@ class QueryDocument(Document):
     def refresh(self) -> None:
         """Say that the rows may be older than the file; a query is never run unasked."""
         for page in self.results.pages:
-            if page.kept and not self.flow.busy and _OLDER not in page.status:
+            new = page.of_write and self.desk.writing
+            if page.kept and not new and not self.flow.busy and _OLDER not in page.status:
                 page.status = f"{page.status}  ·  {_OLDER}"
         self._show_status()
 

@@ -14,6 +14,7 @@ from plume_db.transfer.source import StoredRows
 from plume_db.units import count_text
 from plume_ui.query.arranging import Arranging
 from plume_ui.query.compare_page import ComparePage
+from plume_ui.query.plugs import offer_formats
 from plume_ui.query.result_page import ResultPage
 from plume_ui.query.result_tabs import ResultTabs
 from plume_ui.query.words import rows_text
@@ -146,6 +147,7 @@ class ResultActions(QObject):
             lambda _on: QGuiApplication.clipboard().setText(name)
         )
         menu.addSeparator()
+        offer_formats(menu, page, page.grid.selection.column)
         menu.addAction("Show in the inspector").triggered.connect(lambda _on: page.inspect())
         menu.addAction("Export…").triggered.connect(lambda _on: self.export())
         menu.popup(place)

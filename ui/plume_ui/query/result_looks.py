@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from plume_db.rows.cells import CellRow, CellValue, Clipped
 from plume_db.rows.shape import Shape
 from plume_db.schema.objects import Column
+from plume_db.spill.store import RowStore
 from plume_db.values import type_name
 from plume_ui.grid.look import ColumnLook
+from plume_ui.grid.texts import MEASURED_ROWS, widest
+
+MEASURED_CELLS = 20_000
+"""Cells that decide how wide columns are, at most."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the columns of a result look, made on the worker from its first rows."""
+
+    characters: tuple[int, ...]
+    """How long the values of each column are."""
+    columns: tuple[ColumnLook, ...]
+
+
+def look_at(columns: Sequence[Column], store: RowStore) -> Look:
+    """Look at the first rows; for a worker, since wide rows take a while."""
+    few = max(1, min(MEASURED_ROWS, MEASURED_CELLS // max(1, len(columns))))
+    rows = store.cells(0, few)
+    return Look(widest(rows, len(columns)), looks(columns, rows[0] if rows else None))
 
 
 def looks(columns: Sequence[Column], first: CellRow | None = None) -> tuple[ColumnLook, ...]:

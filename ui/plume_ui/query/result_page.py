@@ -21,7 +21,7 @@ from plume_ui.grid.look import ColumnLook
 from plume_ui.grid.selection import Selection
 from plume_ui.inspection import pieces_of
 from plume_ui.query.disposal import close_later
-from plume_ui.query.result_looks import looks
+from plume_ui.query.result_looks import Look
 from plume_ui.query.result_rows import ResultRows
 from plume_ui.query.words import cost_text, outcome_text, rows_text
 from plume_ui.widgets.card import label
@@ -56,6 +56,8 @@ class ResultPage(QWidget):
         self.sign = ""
         """The icon of its tab: error, check, stop, or "" for rows."""
         self.pinned = False
+        self.of_write = False
+        """Whether its rows came out of a write of ours, and are as new as that."""
         self.started: Started | None = None
         self.outcome: Outcome | None = None
         self.rows: ResultRows | None = None
@@ -107,10 +109,10 @@ class ResultPage(QWidget):
         self._sentence.setText(sentence)
         self.changed.emit()
 
-    def show_rows(self, started: Started, characters: tuple[int, ...]) -> None:
+    def show_rows(self, started: Started, look: Look) -> None:
         """Show the rows that come."""
         self.started = started
-        self.characters = characters
+        self.characters, self.looks = look.characters, look.columns
         self.own(started.store)
         self.grid = grid = Grid(self)
         grid.setAccessibleName("Rows of the result")
@@ -118,9 +120,7 @@ class ResultPage(QWidget):
         self.rows = rows = ResultRows(
             self.desk, self.worker, started.store, len(started.columns), self
         )
-        first = started.store.cells(0, 1)
-        self.looks = looks(started.columns, first[0] if first else None)
-        self.put_rows(rows, self.looks, characters)
+        self.put_rows(rows, look.columns, look.characters)
         grid.current_changed.connect(lambda _at: self._settle.start())
         self._stack.addWidget(grid)
         self._stack.setCurrentWidget(grid)
@@ -145,7 +145,7 @@ class ResultPage(QWidget):
         """Show how many rows came."""
         if self.rows is not None and self.grid is not None and self.rows.grow():
             self.grid.rows_changed()
-        if self.started is not None and self.outcome is None:
+        if self.started is not None and not self.started.store.finished:
             self.title = rows_text(len(self.started.store))
             self.changed.emit()
 
@@ -159,6 +159,14 @@ class ResultPage(QWidget):
         if self.grid is None:
             self.say("Done", "The statement ran and gives no rows.", self.status, "check")
         elif not outcome.rows:
+            self.grid.say(NO_ROWS)
+        self.changed.emit()
+
+    def show_given_back(self, capped: str) -> None:
+        """Tell of rows that came out of a statement that writes."""
+        self.title = rows_text(self.kept)
+        self.status = ", ".join(filter(None, (f"{self.title} given back by the write", capped)))
+        if self.grid is not None and not self.kept:
             self.grid.say(NO_ROWS)
         self.changed.emit()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedWidget,
@@ -18,6 +18,7 @@ from plume_db.jobs import Worker
 from plume_ui import icons
 from plume_ui.query.compare_page import ComparePage
 from plume_ui.query.result_page import ResultPage
+from plume_ui.query.turns import Turns
 from plume_ui.query.write_page import WritePage
 from plume_ui.widgets.card import label
 
@@ -54,6 +55,7 @@ class ResultTabs(QWidget):
         self._worker = Worker("results")
         self._stale: list[QWidget] = []
         self._before: QWidget | None = None
+        self._turns = Turns(self)
         self._old = QTimer(self, singleShot=True, interval=OLD_STAY_MS)
         self._old.timeout.connect(self._drop_stale)
         self._empty = label("", "caption", wrap=True)
@@ -183,7 +185,8 @@ class ResultTabs(QWidget):
             page.shutdown()
         self._stack.removeWidget(page)
         self.bar.removeTab(at)
-        page.deleteLater()
+        page.hide()
+        self._turns.put(page.deleteLater)  # sixty grids at once would be felt
         self._head.setVisible(self.bar.count() > 0)
         if not self.bar.count():
             self._stack.setCurrentWidget(self._empty)
@@ -209,8 +212,10 @@ class ResultTabs(QWidget):
     def _drop_stale(self) -> None:
         self._old.stop()
         stale, self._stale = self._stale, []
-        for page in stale:
-            self.remove(page)
+        with QSignalBlocker(self.bar):  # not every page on the way shall come to the front
+            for page in stale:
+                self.remove(page)
+        self._on_bar(self.bar.currentIndex())
 
     def _index(self, page: QWidget) -> int:
         return next((n for n in range(self.bar.count()) if self.bar.tabData(n) is page), -1)
@@ -224,7 +229,9 @@ class ResultTabs(QWidget):
             return
         if isinstance(page, ResultPage):
             sign = "pin" if page.pinned else page.sign
-            self.bar.setTabText(at, page.title.replace("&", "&&"))
+            title = page.title.replace("&", "&&")
+            if self.bar.tabText(at) != title:  # each change lays out all tabs anew
+                self.bar.setTabText(at, title)
             self.bar.setTabToolTip(at, page.sql.strip()[:500])
             token = {"error": "bad", "check": "good", "pin": "accent"}.get(sign, "muted")
             self.bar.setTabIcon(at, icons.icon(sign or "table", token))

@@ -12,16 +12,19 @@ from plume_db.errors import PlumeError, SqlError
 from plume_db.history.entry import Ended as How
 from plume_db.history.entry import Entry
 from plume_db.query.intent import Intent
+from plume_db.query.outcome import Outcome, Started
 from plume_db.query.perform import Began, Ended, Flowing, Options
 from plume_db.query.question import Question
 from plume_db.query.script import Unit
 from plume_db.rehearsal.commit import Committed
 from plume_db.units import count_text, duration_text
+from plume_ui.query.disposal import close_later
+from plume_ui.query.result_looks import Look
 from plume_ui.query.result_page import ResultPage
-from plume_ui.query.result_tabs import ResultTabs
+from plume_ui.query.result_tabs import MOST, ResultTabs
 from plume_ui.query.runner import Paused, Runner
 from plume_ui.query.words import rows_text
-from plume_ui.query.write_page import WritePage
+from plume_ui.query.write_page import ROLLED_BACK, WritePage
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -68,6 +71,9 @@ class RunFlow(QObject):
 
     def start(self, question: Question, options: Options, title: str) -> None:
         """Run what is asked; a run that is on is stopped first."""
+        if self.write_page is not None and self.write_page.writes:
+            self.status_changed.emit("Rows are still being written; run this once that is over.")
+            return
         if self.write_page is not None:
             self._leave_write_page()
         if self.runner.running:
@@ -95,8 +101,9 @@ class RunFlow(QObject):
         self._began = began
         self._page = None
 
-    def _show_rows(self, flowing: Flowing, characters: tuple[int, ...]) -> None:
-        self._current_page().show_rows(flowing.started, characters)
+    def _show_rows(self, flowing: Flowing, look: Look) -> None:
+        if self.runner.behind <= MOST:
+            self._current_page().show_rows(flowing.started, look)
 
     def _current_page(self) -> ResultPage:
         """Give the page of the statement that runs; made once there is something to show."""
@@ -108,6 +115,9 @@ class RunFlow(QObject):
         return self._page
 
     def _show_end(self, ended: Ended) -> None:
+        if self._page is None and self.runner.behind >= MOST and ended.outcome is not None:
+            self._pass_over(ended, ended.outcome)
+            return
         page = self._current_page()
         if ended.outcome is not None:
             page.show_outcome(ended.outcome)
@@ -118,6 +128,15 @@ class RunFlow(QObject):
             self.error_found.emit(ended.error, "")
             how, rows, told = How.FAILED, page.kept, ended.error.sentence
         self._record(ended.statement.text, ended.at, ended.seconds, how, rows, told)
+        self._began = None
+
+    def _pass_over(self, ended: Ended, outcome: Outcome) -> None:
+        """Show no page of a result that those behind it would push out at once."""
+        if self._began is not None:
+            close_later([self._began.store])
+        self._record(
+            ended.statement.text, ended.at, ended.seconds, How.ROWS, outcome.rows, outcome.capped
+        )
         self._began = None
 
     def _show_elapsed(self, seconds: float) -> None:
@@ -173,7 +192,7 @@ class RunFlow(QObject):
     # Writing
 
     def _ask(self, unit: Unit, paused: Paused) -> None:
-        page = WritePage(self._desk, unit, self._options.given, self._title, self._tabs)
+        page = WritePage(self._desk, unit, self._options, self._title, self._tabs)
         self.write_page = page
         self._tabs.begin_nothing()
         self._tabs.put(page, page.title)
@@ -181,7 +200,7 @@ class RunFlow(QObject):
         page.status_changed.connect(self.status_changed)
         page.transaction_changed.connect(self.transaction_changed)
         page.committed.connect(lambda done: self._written(unit, at, done, paused))
-        page.declined.connect(lambda reason: self._declined(unit, at, reason))
+        page.declined.connect(lambda reason: self._declined(unit, at, reason, paused))
         page.failed.connect(lambda error: self._not_written(unit, at, error))
         page.rehearse()
         self.running_changed.emit(True)
@@ -191,10 +210,21 @@ class RunFlow(QObject):
         if page is not None:
             self._tabs.remove(page)
 
+    def _show_given_back(self) -> None:
+        """Show the rows that statements of a write gave."""
+        page = self.write_page
+        if page is None:
+            return
+        given, page.given_back = page.given_back, []
+        for statement, each, look in given:
+            shown = self._tabs.add(statement.text)
+            shown.show_rows(Started(each.columns, each.store), look)
+            shown.show_given_back(each.capped)
+            shown.of_write = True
+
     def _written(self, unit: Unit, at: float, done: Committed, paused: Paused) -> None:
-        self._leave_write_page()
         changed = done.inserted + done.updated + done.deleted
-        title = f"{rows_text(changed)} changed"
+        title = f"{rows_text(changed)} changed" if changed or not done.beyond else "Done"
         parts = [
             f"{count_text(number)} {word}"
             for number, word in (
@@ -204,31 +234,42 @@ class RunFlow(QObject):
             )
             if number
         ]
-        told = ", ".join(parts) or "No row was changed"
-        sentence = f"{told}; committed in {duration_text(done.seconds)}."
+        rows = ", ".join(parts) or ("" if done.beyond else "No row was changed")
+        told = " ".join(filter(None, (f"{rows}." if rows else "", *done.beyond)))
+        sentence = f"{told[:-1]}; committed in {duration_text(done.seconds)}."
         notes = "  ".join(done.notes)
         page = self._tabs.add(unit.text)
         page.say(title, "\n".join(filter(None, (sentence, notes))), sentence, "check")
+        self._show_given_back()
+        self._leave_write_page()
         self._record(unit.text, at, done.seconds, How.CHANGED, changed, told)
+        self._after(paused)
+
+    def _after(self, paused: Paused) -> None:
+        """Go on behind a unit that was written, or was not meant to be."""
         options = replace(self._options, catalog=self._desk.catalog)
         if paused.at + 1 < len(paused.units):
             self.runner.resume(paused.units, paused.at + 1, options, self._title)
         else:
             self._finish()
 
-    def _declined(self, unit: Unit, at: float, reason: str) -> None:
-        self._leave_write_page()
+    def _declined(self, unit: Unit, at: float, reason: str, paused: Paused) -> None:
         page = self._tabs.add(unit.text)
         sentence = reason or "It was not run; the file is as it was."
         page.say("Not run", sentence, sentence, "stop")
+        self._show_given_back()
+        self._leave_write_page()
         self._record(unit.text, at, 0.0, How.DECLINED, 0, sentence)
-        self._finish()
+        if reason == ROLLED_BACK:
+            self._after(paused)
+        else:
+            self._finish()
 
     def _not_written(self, unit: Unit, at: float, error: PlumeError) -> None:
         self._leave_write_page()
         page = self._tabs.add(unit.text)
         page.show_error(error)
-        self.error_found.emit(PlumeError(error.sentence), "")
+        self.error_found.emit(error, "")
         self._record(unit.text, at, 0.0, How.FAILED, 0, error.sentence)
         self._finish()
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.query.intent import Intent
 from plume_db.query.perform import Began, Ended, Event, Flowing, Options, perform
 from plume_db.query.question import Question
 from plume_db.query.script import Unit, units_of
 from plume_ui.desk import Desk
-from plume_ui.grid.texts import MEASURED_ROWS, widest
 from plume_ui.jobs import Job
 from plume_ui.query.left_behind import watch
+from plume_ui.query.result_looks import Look, look_at
+from plume_ui.query.turns import Turns
 
 TICK_MS = 100
 
@@ -43,7 +47,7 @@ class Runner(QObject):
     began = Signal(object)
     """Carries a Began of the latest run; what comes late of earlier runs is dropped."""
     flowing = Signal(object, object)
-    """Carries a Flowing, and how many characters wide its columns are."""
+    """Carries a Flowing, and the Look of its columns."""
     ended = Signal(object)
     """Carries an Ended."""
     paused = Signal(object)
@@ -57,7 +61,7 @@ class Runner(QObject):
     ticked = Signal(object)
     """Carries the seconds since the start, ten times a second while it runs."""
 
-    _delivered = Signal(object)
+    _told_more = Signal()
 
     def __init__(self, desk: Desk, name: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -73,7 +77,12 @@ class Runner(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tick)
-        self._delivered.connect(self._take)
+        # A script of hundreds of statements tells more at once than the window can show at once.
+        self._turns = Turns(self)
+        self.behind = 0
+        """How many statements have ended that are not shown yet."""
+        self._told: deque[tuple[int, Event, Look | None]] = deque()
+        self._told_more.connect(self._queue)
 
     @property
     def running(self) -> bool:
@@ -97,15 +106,13 @@ class Runner(QObject):
     ) -> None:
         self._drop()
         self._number += 1
-        number, deliver = self._number, self._delivered
+        number, told, told_more = self._number, self._told, self._told_more
 
         def tell(event: Event) -> None:
-            wide: tuple[int, ...] = ()
-            if isinstance(event, Flowing):
-                rows = event.started.store.cells(0, MEASURED_ROWS)
-                wide = widest(rows, len(event.started.columns))
+            told.append((number, event, _measured(event)))
             try:
-                deliver.emit((number, event, wide))
+                if len(told) == 1:  # else the window is on its way to all of them
+                    told_more.emit()
             except RuntimeError:  # the document was closed meanwhile
                 raise Cancelled from None
 
@@ -117,10 +124,10 @@ class Runner(QObject):
         self._unit_began = self._started = time.monotonic()
         job = self._desk.jobs.start(self, self._free_worker(), work, title=title, summary=_summary)
         self._job = job
-        job.succeeded.connect(lambda paused: self._end(job, lambda: self.paused.emit(paused)))
-        job.failed.connect(lambda error: self._end(job, lambda: self._fail(error)))
-        job.cancelled.connect(lambda: self._end(job, lambda: self.stopped.emit("")))
-        job.crashed.connect(lambda _error: self._end(job, lambda: self.stopped.emit("a fault")))
+        job.succeeded.connect(lambda paused: self._close(job, lambda: self.paused.emit(paused)))
+        job.failed.connect(lambda error: self._close(job, lambda: self._fail(error)))
+        job.cancelled.connect(lambda: self._close(job, lambda: self.stopped.emit("")))
+        job.crashed.connect(lambda _error: self._close(job, lambda: self.stopped.emit("a fault")))
         self._clock.start()
         self.running_changed.emit(True)
 
@@ -156,11 +163,18 @@ class Runner(QObject):
     def _drop(self) -> None:
         job, self._job = self._job, None
         self._number += 1
+        self._turns.clear()
+        self.behind = 0
         if job is None:
             return
         job.cancel()
         if self._worker is not None:
             watch(self._desk, self._worker, self._title)
+
+    def _close(self, job: Job, tell: Callable[[], None]) -> None:
+        """End a run once all is shown that it told before."""
+        self._queue()
+        self._turns.put(lambda: self._end(job, tell))
 
     def _end(self, job: Job, tell: Callable[[], None]) -> None:
         if job is not self._job:
@@ -173,16 +187,21 @@ class Runner(QObject):
     def _fail(self, error: PlumeError) -> None:
         self.failed.emit(error)
 
-    def _take(self, delivered: tuple[int, Event, tuple[int, ...]]) -> None:
-        number, event, wide = delivered
-        if number != self._number:
-            return
+    def _queue(self) -> None:
+        while self._told:
+            number, event, look = self._told.popleft()
+            if number == self._number:
+                self.behind += isinstance(event, Ended)
+                self._turns.put(partial(self._take, event, look))
+
+    def _take(self, event: Event, look: Look | None) -> None:
         if isinstance(event, Began):
             self._unit_began = time.monotonic()
             self.began.emit(event)
         elif isinstance(event, Flowing):
-            self.flowing.emit(event, wide)
+            self.flowing.emit(event, look)
         elif isinstance(event, Ended):
+            self.behind -= 1
             self.ended.emit(event)
 
     def _tick(self) -> None:
@@ -193,6 +212,13 @@ class Runner(QObject):
         self.ticked.emit(now - self._started)
 
 
+def _measured(event: Event) -> Look | None:
+    started = event.started if isinstance(event, Flowing) else None
+    return look_at(started.columns, started.store) if started else None
+
+
 def _summary(paused: Paused) -> str:
     count = paused.at
+    if not count and paused.unit is not None and paused.unit.intent is Intent.WRITE:
+        return "It writes, so it is tried out first"
     return "1 statement was run" if count == 1 else f"{count:,} statements were run"

@@ -8,7 +8,12 @@ from plume_db.units import bytes_text, count_text, duration_text
 
 def rows_text(count: int) -> str:
     """Write a number of rows: ``1 row``, ``1,234 rows``."""
-    return f"{count_text(count)} row" + ("" if count == 1 else "s")
+    return counted(count, "row")
+
+
+def counted(count: int, thing: str) -> str:
+    """Write a number of things: ``1 page``, ``2 pages``."""
+    return f"{count_text(count)} {thing}" + ("" if count == 1 else "s")
 
 
 def outcome_text(outcome: Outcome) -> str:
@@ -19,14 +24,14 @@ def outcome_text(outcome: Outcome) -> str:
     if outcome.first_row_seconds is not None:
         parts.append(f"first row {duration_text(outcome.first_row_seconds)}")
     counters = outcome.counters
-    parts.append(f"{count_text(counters.vm_steps)} VM steps")
+    parts.append(counted(counters.vm_steps, "VM step"))
     if counters.fullscan_steps:
-        parts.append(f"{count_text(counters.fullscan_steps)} full-scan steps")
+        parts.append(counted(counters.fullscan_steps, "full-scan step"))
     if counters.sorts:
-        parts.append(f"{count_text(counters.sorts)} sort" + ("" if counters.sorts == 1 else "s"))
+        parts.append(counted(counters.sorts, "sort"))
     if counters.automatic_index_rows:
         parts.append(f"{rows_text(counters.automatic_index_rows)} put into automatic indexes")
-    parts.append(f"{count_text(counters.pages_read)} pages read")
+    parts.append(counted(counters.pages_read, "page") + " read")
     return " · ".join(parts)
 
 

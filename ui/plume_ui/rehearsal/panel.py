@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plume_db.rehearsal.result import Rehearsal
 from plume_db.units import count_text, duration_text
@@ -13,6 +20,8 @@ from plume_ui.widgets.card import label
 from plume_ui.widgets.sign import Sign
 
 _MOST_LINES = 6
+_TREE = 84
+"""Pixels in which the heading and two tables can be read."""
 
 
 class RehearsalPanel(QWidget):
@@ -29,6 +38,7 @@ class RehearsalPanel(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(8)
+        inside = self._add_area()
         self._sign = Sign("info", "accent", 18, self)
         self._verdict = label("", "heading", wrap=True)
         self._verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -36,20 +46,38 @@ class RehearsalPanel(QWidget):
         head.setSpacing(8)
         head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._verdict, 1)
-        self._column.addLayout(head)
+        inside.addLayout(head)
         self._loud = QWidget(self)
         self._warnings = QVBoxLayout(self._loud)
         self._warnings.setContentsMargins(0, 0, 0, 0)
         self._warnings.setSpacing(4)
-        self._column.addWidget(self._loud)
+        inside.addWidget(self._loud)
         self.tree = ChangeTree(self)
-        self._column.addWidget(self.tree, 1)
+        self.tree.setMinimumHeight(_TREE)
+        inside.addWidget(self.tree, 1)
         self._facts = label("", "caption", wrap=True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column.addWidget(self._facts)
+        inside.addWidget(self._facts)
         self.accept_button = QPushButton("Write it", self)
         self.decline_button = QPushButton("Do not write", self)
         self._add_buttons(buttons)
+
+    def _add_area(self) -> QVBoxLayout:
+        """Make room that scrolls where the panel is low, so that nothing in it is cut."""
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("What it would do")
+        widget = QWidget(area)
+        inside = QVBoxLayout(widget)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        area.setWidget(widget)
+        for each in (widget, area.viewport()):
+            each.setAutoFillBackground(False)  # what lies below shows through
+        self._column.addWidget(area, 1)
+        return inside
 
     def _add_buttons(self, shown: bool) -> None:
         self.accept_button.setProperty("role", "primary")
@@ -111,7 +139,7 @@ class RehearsalPanel(QWidget):
 def _button(found: Rehearsal, deletes: bool) -> str:
     if found.refused:
         return "Write it unseen"
-    return "Write it, with these deletions" if deletes else "Write it"
+    return "Write and delete" if deletes else "Write it"
 
 
 def verdict(found: Rehearsal) -> tuple[str, str, str]:
@@ -122,14 +150,15 @@ def verdict(found: Rehearsal) -> tuple[str, str, str]:
         return "error", "bad", f"It would fail. {found.failure.sentence}"
     if found.violations or found.more_violations:
         return "error", "bad", "It would fail: references would point at nothing."
-    if not found.rows and not found.schema:
+    if not (found.rows or found.schema or found.beyond):
         return "info", "accent", "Nothing would change."
     tables = len(found.touched)
     rows = f"{count_text(found.rows)} row{'s' * (found.rows != 1)}"
     where = f" in {count_text(tables)} tables" if tables > 1 else (
         f" in {found.touched[0].table}" if tables else ""
     )  # fmt: skip
-    what = f"{rows} would change{where}." if found.rows else "Only the schema would change."
+    told = [f"{rows} would change{where}."] if found.rows else list(found.beyond)
+    what = " ".join(told) or "Only the schema would change."
     return "check", "good", f"It would go through: {what}"
 
 
@@ -143,7 +172,8 @@ def warnings(found: Rehearsal) -> list[tuple[str, str]]:
     hidden = len(found.violations) - _MOST_LINES
     if hidden > 0 or found.more_violations:
         lines.append(("bad", f"And {count_text(max(hidden, 0))} or more references like these."))
-    lines += [("warn", sentence) for sentence in (*found.schema, *found.not_undoable)]
+    beyond = found.beyond if found.rows else ()  # else the verdict tells
+    lines += [("warn", told) for told in (*found.schema, *beyond, *found.not_undoable)]
     return lines
 
 

@@ -60,7 +60,7 @@ class TableBar(QFrame):
         title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._count = QLabel("", self)
         self._count.setProperty("role", "caption")
-        self._count.setToolTip(note)
+        self._note, self._words, self._short = note, "", ""
         self.count_button = self._button("Count", "", "Count the rows exactly", self.count_wanted)
         self.count_button.hide()
         self.stop_button = self._button("Stop", "", "Stop counting the rows", self.count_stopped)
@@ -82,7 +82,7 @@ class TableBar(QFrame):
         place.setPlaceholderText("Go to row…")
         place.setAccessibleName("Go to row")
         place.setToolTip("Type the number of a row, or 50 %, and press Enter (Ctrl+G)")
-        place.setMinimumWidth(64)
+        place.setMinimumWidth(52)
         place.setMaximumWidth(120)
         place.returnPressed.connect(self._go)
         return place
@@ -118,8 +118,16 @@ class TableBar(QFrame):
 
         `whole` is how many rows there are without the filter, where rows are filtered.
         """
-        self._count.setText(count_words(extent, whole) if extent else "")
+        self._words = count_words(extent, whole) if extent else ""
+        self._short = count_words(extent) if extent else ""
+        self._show_count()
         self.count_button.setVisible(countable and extent is not None and not extent.exact)
+
+    def _show_count(self) -> None:
+        # A number that is cut reads as another one.
+        narrow = self.width() < NARROW
+        self._count.setText(self._short if narrow else self._words)
+        self._count.setToolTip(self._note or (self._words if narrow else ""))
 
     def show_counting(self, stoppable: bool) -> None:
         """Offer to stop a count that lasts."""
@@ -137,6 +145,7 @@ class TableBar(QFrame):
                 button.setToolButtonStyle(wanted)
         for each in (self._title, *self._spare):
             each.setVisible(self.width() >= NARROW)
+        self._show_count()
 
     def focus_place(self) -> None:
         """Put the keyboard into the field for a row's number."""

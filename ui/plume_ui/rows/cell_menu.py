@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from plume_ui import icons
 from plume_ui.grid.selection import Selection
+from plume_ui.grid.typed import excluding, only
 from plume_ui.rows import header_menu
 from plume_ui.rows.plugs import fill_copies
-from plume_ui.rows.typed import excluding, only
 
 if TYPE_CHECKING:
     from plume_ui.rows.table_document import TableDocument

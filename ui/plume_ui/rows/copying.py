@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
@@ -34,6 +34,12 @@ MOST_OF_A_CELL = 64 * 1024**2
 """Bytes of one value that are copied; a clipboard takes no more in all."""
 
 
+GUESSED = (
+    "The numbers of these rows are still a guess, so they could be others. Wait until they are "
+    "counted, or choose rows that are in view."
+)
+
+
 @dataclass(frozen=True)
 class Chosen:
     """Rows of a source, by position, with the keys of their ends where those are at hand."""
@@ -62,7 +68,7 @@ class ChosenRows:
     def __init__(self, task: Task, chosen: Chosen) -> None:
         self._task = task
         self._chosen = chosen
-        self._page: Page | None = None
+        self._last: RowKey | None = None
         self._ready: list[Row] = []
         self._read = 0
         self._over = chosen.count == 0
@@ -79,7 +85,11 @@ class ChosenRows:
         return found
 
     def _read_page(self) -> None:
-        page = self._next()
+        page, source = self._next(), self._chosen.source
+        while _not_yet(page, source):
+            source.count(self._task)
+            self._task.token.wait(0.02)  # where another thread counts, it tells what is known
+            page = self._next()
         for key, cells in zip(page.keys, page.rows, strict=True):
             if self._read == self._chosen.count:
                 break
@@ -94,17 +104,17 @@ class ChosenRows:
         self._over = full or page.at_end or not page.rows
 
     def _next(self) -> Page:
-        last, chosen, source = self._page, self._chosen, self._chosen.source
+        chosen, source = self._chosen, self._chosen.source
         n = page_rows(len(source.columns))
-        if last is not None and last.keys:
-            page = source.after(self._task, last.keys[-1], n)
+        if self._last is not None:
+            page = source.after(self._task, self._last, n)
         elif chosen.first_key is not None and chosen.first:
             page = _from(source.around(self._task, chosen.first_key, n), chosen.first_key)
         elif chosen.first:
-            page = source.at(self._task, chosen.first, n)
+            page = _exact(source.at(self._task, chosen.first, n))
         else:
             page = source.first(self._task, n)
-        self._page = page
+        self._last = page.keys[-1] if page.keys else self._last
         return page
 
     def _whole(self, key: RowKey, cells: CellRow) -> Row:
@@ -220,7 +230,10 @@ class Copying:
         count = extent.known if extent.exact else None
         title = f"rows of {document.name}"
         if at is not None and several and len(at.rows) > 1 and not _all(at, window):
-            sql = sql.removesuffix(";") + f"\nlimit {len(at.rows)} offset {at.rows.start};"
+            if not window.exact:
+                document.strip.say("note", GUESSED)
+                return True
+            sql = part(document.shape, table.name, picked, at.rows, window.source.order_by)
             count, title = len(at.rows), f"selected {title}"
         elif document.shape.filtered:
             title = f"filtered {title}"
@@ -236,6 +249,31 @@ def statement(shape: Shape, table: str, columns: tuple[str, ...]) -> str:
     whole = shape.sql(table)
     listed = ", ".join(quoted(name) for name in columns)
     return whole.replace("select *", f"select {listed}", 1)
+
+
+def part(shape: Shape, table: str, columns: tuple[str, ...], rows: range, order_by: str) -> str:
+    """Write the statement that gives some of the shown rows, by their positions.
+
+    Without the whole order SQLite may read other rows than are shown: by an index that has just
+    these columns, or in another order of rows that are alike.
+    """
+    ordered = replace(shape, sorts=()) if order_by else shape
+    sql = statement(ordered, table, columns).removesuffix(";")
+    lines = (sql, order_by, f"limit {len(rows)} offset {rows.start};")
+    return "\n".join(line for line in lines if line)
+
+
+def _not_yet(page: Page, source: RowSource) -> bool:
+    """Tell whether rows are missing only because what comes where is still being found out."""
+    if page.rows or page.broken or source.about().exact:
+        return False
+    return source.gathers or not page.at_end
+
+
+def _exact(page: Page) -> Page:
+    if not page.exact and page.rows:
+        raise PlumeError(GUESSED)
+    return page
 
 
 def _columns(at: Selection, count: int) -> range:

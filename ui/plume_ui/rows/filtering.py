@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from plume_db.rows.shape import Condition, Shape, Sort
 from plume_db.schema.objects import Table
 from plume_ui.editor.condition_field import ConditionField
+from plume_ui.grid.typed import words
 from plume_ui.rows.chip import Chip
 from plume_ui.rows.sorting import unsorted
-from plume_ui.rows.typed import words
 from plume_ui.rows.wrapping import Wrapping
 from plume_ui.widgets.card import label
 

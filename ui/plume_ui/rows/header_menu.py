@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from plume_db.rows.shape import Condition, Sort, Test
 from plume_ui import icons
+from plume_ui.grid.condition_form import ConditionForm
 from plume_ui.requests import ProfileRequest
-from plume_ui.rows.condition_form import ConditionForm
 from plume_ui.rows.sorting import sorted_by, unsorted
 
 if TYPE_CHECKING:

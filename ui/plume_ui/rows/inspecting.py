@@ -12,6 +12,7 @@ from plume_db.rows.page import RowKey
 from plume_db.rows.source import RowSource
 from plume_db.units import count_text
 from plume_ui.grid.inspecting import at_hand, inspection_of
+from plume_ui.grid.rows import Mark
 from plume_ui.grid.selection import Selection
 from plume_ui.inspection import pieces_of
 
@@ -30,11 +31,26 @@ class Inspecting(QObject):
         super().__init__(document)
         self._document = document
         self._job: Job | None = None
+        self._held = False
+        self._held_at: Selection | None = None
+        """The cell that was gone to unasked; None until the rows are there."""
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self.inspect)
 
+    def hold(self) -> None:
+        """Leave the inspector as it is until the person moves in the rows that come."""
+        self._held, self._held_at = True, None
+
+    def rows_came(self) -> None:
+        """Take note of the cell that was gone to unasked, with other rows."""
+        self._held_at = self._document.grid.selection
+
     def follow(self) -> None:
         """Show the current cell once it stays so for a moment."""
+        if self._held:
+            if self._held_at in (None, self._document.grid.selection):
+                return
+            self._held = False
         self._settle.start()
 
     def stop(self) -> None:
@@ -46,16 +62,17 @@ class Inspecting(QObject):
 
     def inspect(self) -> None:
         """Show the current cell now."""
-        at, window = self._document.grid.selection, self._document.window
+        grid, window = self._document.grid, self._document.window
+        at = grid.selection
         if at is None or window is None:
             return
-        row, key = window.row(at.row), window.key(at.row)
-        if row is None or key is None:
+        shown, key = grid.cell(at.row, at.column), window.key(at.row)
+        if shown is None:
             return  # it is on its way; the grid tells again
-        if (cell := at_hand(row[at.column])) is not None:
+        if (cell := at_hand(shown[0])) is not None:
             self._show(at, cell)
-            return
-        self._read_whole(at, key, window.source)
+        elif key is not None:
+            self._read_whole(at, key, window.source)
 
     def _read_whole(self, at: Selection, key: RowKey, source: RowSource) -> None:
         if self._job is not None:
@@ -86,6 +103,9 @@ class Inspecting(QObject):
         row = f"row {about}{count_text(at.row + 1)}"
         inspection = inspection_of(document.name, row, columns[at.column], cell, keys)
         shape, key = document.grid.formats.get(at.column), document.window.key(at.row)
+        if document.grid.mark(at.row, at.column) is not Mark.NONE:
+            key = None  # what is staged is not in the file yet, so no piece of it is read there
+            inspection = replace(inspection, subtitle=f"{inspection.subtitle} · staged")
         pieces = pieces_of(document.window.source, key, at.column, cell) if key else None
         named = getattr(shape, "name", "")
         notes = () if pieces is not None else inspection.notes  # all of it can be seen then

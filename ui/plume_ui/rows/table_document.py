@@ -69,7 +69,7 @@ class TableDocument(Document):
         self._lay_out()
         self._connect()
         plugs.add_edit_mode(self)
-        self.places.column_wanted = request.column
+        self._heed(request)
         self.open(request.shape, request.key)
 
     def _make_parts(self) -> None:
@@ -160,13 +160,19 @@ class TableDocument(Document):
 
     def show_request(self, request: TableRequest) -> None:
         """Show the rows as a request wants them, and go to the row it names."""
-        self.places.column_wanted = request.column
+        self._heed(request)
         fits = request.shape == self.shape or (request.shape.plain and not self.shape.filtered)
         if request.key is not None and fits and self._window is not None:
             self.show_row(request.key)
         elif request.key is not None or request.shape != self.shape:
             self.open(request.shape, request.key)
         self.grid.setFocus()
+
+    def _heed(self, request: TableRequest) -> None:
+        """Keep what a request wants of the rows once they are here."""
+        self.places.column_wanted = request.column
+        if not request.inspects:
+            self._inspecting.hold()
 
     def refresh(self) -> None:
         """Read the rows again, at the place where the person is, and count them anew."""
@@ -228,6 +234,7 @@ class TableDocument(Document):
         if not again:
             plugs.restore_formats(self)
         self.places.take(start, spot)
+        self._inspecting.rows_came()
         self._show_shape(start.shape)
         self._show_extent(start.source.about())
         if start.page.broken:
@@ -247,10 +254,10 @@ class TableDocument(Document):
 
     def _refuse(self, shape: Shape, error: PlumeError) -> None:
         if shape.plain or self._window is None:
-            self._say_nothing_to_show(
-                f"{self.name} can not be read: {error.sentence.rstrip('.')}.\n"
-                "The rest of the file is not affected."
-            )
+            reason = error.sentence.rstrip(".")
+            if "can not be read" not in reason:
+                reason = f"{self.name} can not be read: {reason}"
+            self._say_nothing_to_show(f"{reason}.\nThe rest of the file is not affected.")
         else:
             self.counting.start(self._window)
         if not shape.plain:

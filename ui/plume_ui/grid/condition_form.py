@@ -10,7 +10,7 @@ from plume_db.names import literal
 from plume_db.rows.shape import Condition, Test
 from plume_db.schema.objects import Column
 from plume_db.values import Value
-from plume_ui.rows.typed import RULE, TITLES, condition_of
+from plume_ui.grid.typed import RULE, TITLES, condition_of
 from plume_ui.widgets.card import label
 from plume_ui.widgets.select import Select
 
@@ -39,6 +39,7 @@ class ConditionForm(QFrame):
         self.test = Select("Test", "What is asked of the column", 300, self)
         for test, title in TITLES.items():
             self.test.addItem(title, test)
+        self.test.setCurrentIndex(0)  # a box with words of its own chooses nothing by itself
         self.first = self._field("Value")
         self.second = self._field("Upper value")
         self._rule = label("", "caption", wrap=True)
