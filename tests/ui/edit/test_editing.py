@@ -370,7 +370,7 @@ def test_the_inspector_shows_what_is_staged(qtbot: QtBot, edit: OpenEditor) -> N
     qtbot.waitUntil(lambda: told[-1].value == "Bo" and "staged" not in told[-1].subtitle)
 
 
-def test_no_button_is_cut_in_a_narrow_window(qtbot: QtBot, edit: OpenEditor) -> None:
+def test_no_button_is_cut_in_a_narrow_window(qtbot: QtBot, edit: OpenEditor, look: str) -> None:
     editor = edit(T)
     panel = editor.mode.panel
     assert panel is not None

@@ -140,6 +140,11 @@ class EditPanel(QFrame):
             self._head.addWidget(self._pages, 0, 1)
         for button in (self.check_button, self.discard_button):
             button.setText("" if folded else button.accessibleName())
+        # The summary gives way, never the button that writes.
+        policy = QSizePolicy.Policy.Ignored if folded else QSizePolicy.Policy.Preferred
+        self._summary.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+        self._head.setColumnStretch(0, int(folded))
+        self._head.setColumnStretch(2, int(not folded))
 
     def _button(self, words: str, icon: str, tip: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(words, self)
