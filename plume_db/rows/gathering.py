@@ -7,6 +7,7 @@ without holding a read transaction on the person's file while it does.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -36,6 +37,9 @@ SHORT, LONG = 0.15, 0.6
 
 WHOLE_SECONDS = 0.5
 """So long one statement may try to give all keys at once; enough where an index finds them."""
+
+SORTED_AT_ONCE = 500_000
+"""So many rows are sorted within a moment."""
 
 FEW_ROWS = 100_000
 """A table of so few is read as a whole at once."""
@@ -120,28 +124,32 @@ class Gathering:
 
         Where another thread is at it, wait for that one.
         """
-        until = time.monotonic() + seconds
+        until, patient = time.monotonic() + seconds, seconds == math.inf
         while not self.complete and self.at_hand < enough and time.monotonic() < until:
             if not self._lock.acquire(timeout=0.02):
                 task.token.check()
                 continue
             try:
-                if not self.complete:
-                    self._part(task, total())
+                if not self.complete and not self._part(task, total(), patient):
+                    return
             finally:
                 self._lock.release()
             words = "" if self.complete else _WORDS[bool(self.wanted.sorts)]
             task.report(self.scanned, max(self.scanned, total()) or None, words)
 
-    def _part(self, task: Task, total: int) -> None:
+    def _part(self, task: Task, total: int, patient: bool) -> bool:
+        """Do a moment's work; False where what is left takes longer than one who waits may."""
         if not self._tried_whole:
             self._tried_whole = True
             if (self._indexed or total <= FEW_ROWS) and self._whole(task):
-                return
+                return True
         if not self._parts.ended:
             self._parts.next(task, lambda after, until: self._collect(task, after, until))
         if self._parts.ended or self.keys.full:
+            if self._scratch is not None and not patient and self.collected > SORTED_AT_ONCE:
+                return False
             self._finish(task)
+        return True
 
     def _whole(self, task: Task) -> bool:
         """Try to get all keys by one statement, within a moment."""

@@ -128,3 +128,17 @@ def test_of_an_encrypted_file_nothing_is_gathered_on_the_disk(
     assert source.about().known == 100_000
     assert seen | files() == before
     con.close()
+
+
+def test_a_page_never_waits_for_many_rows_to_be_sorted(
+    bench: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "FEW_ROWS", -1)
+    monkeypatch.setattr(gathering, "SORTED_AT_ONCE", 10)
+    made = bench(LONG.format(declared="text", kind="text", head="''", gap="''"))
+    source = made.source("t", Shape((Sort("a"),)))
+    truth = made.truth("t", "order by a, id", "id")
+    assert list(source.first(made.task, 20).keys) == truth[:20]
+    assert not source.about().exact
+    assert source.count(made.task).exact
+    assert list(source.at(made.task, 20, 100).keys) == truth[20:]
