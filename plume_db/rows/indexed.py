@@ -9,7 +9,7 @@ from plume_db.jobs import Task
 from plume_db.names import quoted
 from plume_db.rows.cells import Cell
 from plume_db.rows.finding import KEYS_AT_ONCE, Finder
-from plume_db.rows.keyed import KeyedSource
+from plume_db.rows.keyed import GONE, KeyedSource
 from plume_db.rows.order import KeyOrder
 from plume_db.rows.page import Page, RowKey
 from plume_db.rows.pieces import read_piece
@@ -19,8 +19,6 @@ from plume_db.schema.objects import Column
 
 LONGEST_KEY = 2_000
 """Characters or bytes of a value that is kept to seek by; longer ones are read again."""
-
-GONE = "This row is no longer in the table; refresh to see what is."
 
 
 class IndexedSource(KeyedSource):

@@ -20,6 +20,8 @@ from plume_db.rows.rank import STEP, RankIndex
 from plume_db.rows.reader import Keyed, Reader
 from plume_db.schema.objects import Column
 
+GONE = "This row is no longer in the table; refresh to see what is."
+
 FEWEST_BYTES_OF_A_ROW = 4
 """Cell pointer, payload length, rowid, header: no row of a b-tree takes less of its page."""
 
@@ -251,7 +253,7 @@ class KeyedSource:
         name = quoted(self.columns[column].name)
         cell = self._reader.cell(task, name, tail, (limit, *key))
         if cell is None:
-            raise PlumeError("This row is no longer in the table; refresh to see what is.")
+            raise PlumeError(GONE)
         return cell
 
     def piece(self, task: Task, key: RowKey, column: int, offset: int, n: int) -> bytes:
