@@ -1,5 +1,4 @@
-"""Time series in any database: find them, read them fast, draw any window of them exactly.
+"""Find what a database has recorded over time: its columns of time, its measures, its groups.
 
-Only :mod:`~plume_db.metrics.load`, :mod:`~plume_db.metrics.pack` and
-:mod:`~plume_db.metrics.pyramid` import numpy; everything else is light enough for the first window.
+Light enough for the first window: nothing here imports numpy.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from plume_db.metrics import words
 from plume_db.metrics.epochs import number_of, number_sql
@@ -13,6 +13,8 @@ from plume_db.metrics.recognise import ENOUGH
 from plume_db.metrics.source import LONG_TEXT, Sample
 from plume_db.names import quoted
 from plume_db.schema.objects import Table, folded
+
+Role: TypeAlias = Literal["number", "counter", "ratio", "bytes", "duration", "percentage", "state"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,20 @@ class Metric:
     reason: str = ""
     kind: Literal["value", "count"] = "value"
     """``count``: how many rows fall into each step of time; `sql` is not read."""
+    role: Role = "number"
+    fold: str = "auto"
+    """The aggregate that suits it by itself; one of :data:`plume_db.chart.spec.AGGREGATES`."""
+
+
+@dataclass(frozen=True)
+class GroupLabels:
+    """Where the values of a foreign key have their names."""
+
+    table: str
+    key: str
+    """The column that the foreign key refers to."""
+    label: str
+    """The column that names a row for a person."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +56,8 @@ class Group:
     """How many values the sample has."""
     rank: int | None
     """How well the name asks for grouping (0 best); None where it does not."""
+    labels: GroupLabels | None = None
+    """Where its values are named, if it is a foreign key."""
 
 
 COUNT = Metric("rows", "1", kind="count", confidence=0.4, reason="how many rows there are")

@@ -37,6 +37,8 @@ class Source:
     """A SELECT; used where `table` is empty."""
     rowid: str = ""
     """The name by which the rowid is reached; empty where there is none to use."""
+    where: str = ""
+    """A condition in SQL; only the rows that meet it are read. Empty: all rows."""
 
     def clause(self) -> str:
         """Write what stands after FROM."""

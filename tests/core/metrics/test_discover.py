@@ -14,8 +14,7 @@ from plume_db.jobs import Task, attended
 from plume_db.metrics.discover import Series, find_series, profile_source, profile_table
 from plume_db.metrics.source import Source, source_of
 from plume_db.schema.read import read_catalog
-
-from .conftest import FILL_STATS, STATS, Bench
+from tests.core.readings import FILL_STATS, STATS, Bench
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199)"
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from plume_db.metrics.discover import find_series
 from plume_db.metrics.sparkline import sketch
 from plume_db.schema.read import read_catalog
-
-from .conftest import Bench
+from tests.core.readings import Bench
 
 
 def test_a_small_table_is_drawn_whole(stats: Bench) -> None:

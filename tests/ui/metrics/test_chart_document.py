@@ -327,8 +327,8 @@ def test_a_request_is_made_of_whatever_the_desk_carries(chart: Chart, stats_desk
 
 
 def test_frames_stay_short_for_five_noisy_lines(chart: Chart) -> None:
-    from plume_db.metrics.pyramid import from_rows
-    from plume_ui.metrics.curve import is_calm
+    from plume_db.series.pyramid import from_rows
+    from plume_ui.chart.curve import is_calm
 
     rng = np.random.default_rng(1)
     noise = [from_rows(np.arange(5000.0), rng.random(5000)).window(0, 5000, 150) for _ in range(5)]

@@ -1,1 +1,1 @@
-"""Charts. Only :mod:`~plume_ui.metrics.plot` and what it imports load numpy and pyqtgraph."""
+"""The chart document: what to draw is chosen here, and what it shows is told."""

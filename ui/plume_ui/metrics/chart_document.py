@@ -23,10 +23,10 @@ from plume_db.errors import PlumeError
 from plume_db.jobs import Progress
 from plume_db.schema.objects import Catalog
 from plume_db.units import count_text
+from plume_ui.chart.captions import nothing_caption, scale_caption, span_caption
+from plume_ui.chart.legend import Legend
+from plume_ui.chart.loading_strip import LoadingStrip
 from plume_ui.document import Document
-from plume_ui.metrics.captions import nothing_caption, scale_caption, span_caption
-from plume_ui.metrics.legend import Legend
-from plume_ui.metrics.loading_strip import LoadingStrip
 from plume_ui.metrics.picker import Picker
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.metrics.work import (
@@ -42,10 +42,10 @@ from plume_ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from plume_db.metrics.discover import Profile, Series
-    from plume_db.metrics.load import Loaded
+    from plume_db.series.load import Loaded
+    from plume_ui.chart.plot import PlotView, Window
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
-    from plume_ui.metrics.plot import PlotView, Window
 
 _DETAIL_MS = 150
 
@@ -249,7 +249,7 @@ class ChartDocument(Document):
         choice = self.picker.choice()
         if self._profile is None or choice is None or not self._ready:
             return
-        from plume_db.metrics.load import LoadSpec
+        from plume_db.series.load import LoadSpec
 
         self._drop()
         spec = LoadSpec(
@@ -325,7 +325,7 @@ class ChartDocument(Document):
         self._notes.setVisible(bool(loaded.notes))
 
     def _make_plot(self) -> PlotView:
-        from plume_ui.metrics.plot import PlotView
+        from plume_ui.chart.plot import PlotView
 
         plot = PlotView(self)
         plot.window_changed.connect(self._on_window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plume_db.metrics.load import LoadSpec
+    from plume_db.series.load import LoadSpec
 
 
 def title_of(spec: LoadSpec) -> str:

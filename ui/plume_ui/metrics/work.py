@@ -20,12 +20,12 @@ from plume_db.schema.objects import Catalog
 from plume_ui.metrics.request import ChartRequest
 
 if TYPE_CHECKING:
-    from plume_db.metrics.load import Loaded, LoadSpec
+    from plume_db.series.load import Loaded, LoadSpec
 
 
 def import_drawing(task: Task) -> None:
     """Import numpy, then pyqtgraph: a third of a second that the window would stand still."""
-    for name in ("numpy", "pyqtgraph", "plume_db.metrics.load"):
+    for name in ("numpy", "pyqtgraph", "plume_db.series.load"):
         task.token.check()
         importlib.import_module(name)
 
@@ -64,7 +64,7 @@ def loading(spec: LoadSpec, on_part: Callable[[Loaded], None]) -> Callable[[Task
     """Make the work that loads a series."""
 
     def work(task: Task) -> Loaded:
-        from plume_db.metrics.load import load_series
+        from plume_db.series.load import load_series
 
         return load_series(task, spec, on_part)
 
@@ -75,7 +75,7 @@ def loading_window(loaded: Loaded, start: float, stop: float) -> Callable[[Task]
     """Make the work that reads the rows of a window again."""
 
     def work(task: Task) -> Loaded | None:
-        from plume_db.metrics.load import load_window
+        from plume_db.series.load import load_window
 
         return load_window(task, loaded, start, stop)
 

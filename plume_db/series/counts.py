@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plume_db.metrics.pyramid import Pyramid, from_rows
+from plume_db.series.pyramid import Pyramid, from_rows
 
 _MOST_STEPS = 1000
 

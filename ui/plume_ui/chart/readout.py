@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from plume_db.units import count_text
 from plume_ui import theme
-from plume_ui.metrics.formats import moment_text, value_text
+from plume_ui.chart.formats import moment_text, value_text
 
 Row = tuple[str, str, float, float, float, int]
 """Label, colour, mean, least, greatest, rows."""

@@ -6,11 +6,11 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from plume_db.units import count_text
-from plume_ui.metrics.formats import length_text, span_text, value_text
+from plume_ui.chart.formats import length_text, span_text, value_text
 
 if TYPE_CHECKING:
-    from plume_db.metrics.load import Loaded
-    from plume_ui.metrics.plot import Window
+    from plume_db.series.load import Loaded
+    from plume_ui.chart.plot import Window
 
 
 def span_caption(loaded: Loaded, window: Window, zone: tzinfo | None) -> str:

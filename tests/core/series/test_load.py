@@ -11,14 +11,13 @@ import pytest
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import Worker
-from plume_db.metrics import load, pack
 from plume_db.metrics.epochs import encoding
-from plume_db.metrics.load import Loaded, LoadSpec, load_series, load_window
 from plume_db.metrics.measures import COUNT, Metric, plain_metric
-from plume_db.metrics.pack import bit_reversed
 from plume_db.metrics.source import Source
-
-from .conftest import Bench
+from plume_db.series import load, pack
+from plume_db.series.load import Loaded, LoadSpec, load_series, load_window
+from plume_db.series.pack import bit_reversed
+from tests.core.readings import Bench
 
 TABLE = Source(table="t", rowid="rowid")
 SPEC = LoadSpec(TABLE, "ts", encoding("unix_s"), plain_metric("v"))

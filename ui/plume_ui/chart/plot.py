@@ -17,13 +17,13 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGraphicsSceneMouseEvent, QVBoxLayout, QWidget
 
-from plume_db.metrics.load import Loaded
-from plume_db.metrics.pyramid import Buckets, Pyramid
+from plume_db.series.load import Loaded
+from plume_db.series.pyramid import Buckets, Pyramid
 from plume_ui import theme
-from plume_ui.metrics.axes import TimeAxis, ValueAxis
-from plume_ui.metrics.curve import Curve, is_calm
-from plume_ui.metrics.figures import Figures, figures_of, heights
-from plume_ui.metrics.readout import Readout
+from plume_ui.chart.axes import TimeAxis, ValueAxis
+from plume_ui.chart.curve import Curve, is_calm
+from plume_ui.chart.figures import Figures, figures_of, heights
+from plume_ui.chart.readout import Readout
 
 FRAME_MS = 12
 _STEP_ALONE = 2

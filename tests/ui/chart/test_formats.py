@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plume_ui.metrics.formats import (
+from plume_ui.chart.formats import (
     date_tick_texts,
     moment_text,
     span_text,
     tick_texts,
     value_text,
 )
-from plume_ui.metrics.ticks import time_ticks
+from plume_ui.chart.ticks import time_ticks
 
 MOMENT = datetime(2025, 9, 10, 11, 11, 15, 250000, UTC).timestamp()
 

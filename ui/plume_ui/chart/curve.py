@@ -14,7 +14,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
-from plume_db.metrics.pyramid import Buckets, Floats
+from plume_db.series.pyramid import Buckets, Floats
 from plume_ui import theme
 
 _FEW_POINTS = 120

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plume_db.metrics.pyramid import FAN, Pyramid, from_rows
+from plume_db.series.pyramid import FAN, Pyramid, from_rows
 
 
 def noisy(rows: int, seed: int = 1, gaps: float = 0.05) -> Pyramid:

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from plume_db.jobs import Task
 from plume_db.metrics.epochs import NEVER
-from plume_db.metrics.pyramid import Floats
 from plume_db.metrics.source import Source, rowid_bounds
 from plume_db.names import literal, quoted
+from plume_db.series.pyramid import Floats
 from plume_db.values import Value, one_line
 
 CHUNK = 65_536

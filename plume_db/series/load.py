@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plume_db.jobs import Task
-from plume_db.metrics.counts import count_rows, step_of, step_text
 from plume_db.metrics.epochs import Encoding, number_sql
-from plume_db.metrics.measures import Metric
-from plume_db.metrics.pack import Chunk, Lines, Wanted, find_lines, read_chunks
-from plume_db.metrics.pyramid import (
+from plume_db.metrics.measures import GroupLabels, Metric
+from plume_db.metrics.source import Source
+from plume_db.names import quoted
+from plume_db.series.counts import count_rows, step_of, step_text
+from plume_db.series.pack import Chunk, Lines, Wanted, find_lines, read_chunks
+from plume_db.series.pyramid import (
     Floats,
     Level,
     Pyramid,
@@ -23,8 +25,6 @@ from plume_db.metrics.pyramid import (
     from_rows,
     summarise_blocks,
 )
-from plume_db.metrics.source import Source
-from plume_db.names import quoted
 from plume_db.units import count_text
 
 MOST_ROWS_KEPT = 5_000_000
@@ -47,6 +47,10 @@ class LoadSpec:
     encoding: Encoding
     metric: Metric
     group: str | None = None
+    clock: str = ""
+    """A column of times of day, where `time` holds the date only."""
+    labels: GroupLabels | None = None
+    """Where the values of `group` are named, if it is a foreign key."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plume_db.metrics.pyramid import Buckets, Pyramid
+from plume_db.series.pyramid import Buckets, Pyramid
 
 _OUTLYING = 3.0
 """The picture follows most values where all of them would need this many times the height."""

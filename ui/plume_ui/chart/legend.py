@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from plume_db.units import count_text
 from plume_ui import theme
-from plume_ui.metrics.formats import value_text
+from plume_ui.chart.formats import value_text
 
 if TYPE_CHECKING:
-    from plume_ui.metrics.figures import Figures
+    from plume_ui.chart.figures import Figures
 
 _HEADS = ("last", "min", "max", "mean", "rows")
 

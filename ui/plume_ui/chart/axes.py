@@ -12,8 +12,8 @@ from datetime import UTC, tzinfo
 import pyqtgraph as pg
 
 from plume_ui import theme
-from plume_ui.metrics.formats import date_tick_texts, tick_texts
-from plume_ui.metrics.ticks import time_ticks
+from plume_ui.chart.formats import date_tick_texts, tick_texts
+from plume_ui.chart.ticks import time_ticks
 
 _TICK_WIDTH = 80
 """Pixels between two labels of the time axis."""

@@ -1,0 +1,1 @@
+"""What a series tells: trend, changes, outliers, seasons, a forecast, each with its reason."""
