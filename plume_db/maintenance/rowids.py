@@ -61,3 +61,8 @@ def _content_of(table: Table) -> str:
             value = found[at + 2]
             return value.name or value.text.strip("'").replace("''", "'")
     return ""
+
+
+def relied_on(catalog: Catalog) -> tuple[str, ...]:
+    """Name the tables whose rowids something relies on though no column holds them."""
+    return tuple(dict.fromkeys(each.content for each in broken_by_vacuum(catalog)))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from plume_db.folders import state_folder
+
 
 class Store(Protocol):
     """The part of QSettings that is used; tests pass a dictionary in its place."""
@@ -112,5 +114,5 @@ def open_settings() -> Settings:
     from PySide6.QtCore import QSettings
 
     folder = Path(platformdirs.user_config_dir("plume-db", appauthor=False))
-    state = Path(platformdirs.user_state_dir("plume-db", appauthor=False))
-    return Settings(QSettings(str(folder / "plume-db.ini"), QSettings.Format.IniFormat), state)
+    ini = QSettings(str(folder / "plume-db.ini"), QSettings.Format.IniFormat)
+    return Settings(ini, state_folder())
