@@ -20,6 +20,11 @@ class Facts:
     rows: tuple[tuple[str, int | str], ...]
     """Each table with its row count, or with the reason why it can not be counted."""
 
+    @property
+    def counted(self) -> int:
+        """Rows of all tables together, as far as they can be counted."""
+        return sum(count for _, count in self.rows if isinstance(count, int))
+
 
 def facts_of(task: Task) -> Facts:
     """Read the facts of the database on the task's connection."""

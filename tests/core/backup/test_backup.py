@@ -12,7 +12,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from plume_db.backup import BackupResult, backup_to_file, preflight_backup, to_file
+from plume_db.backup import BackupResult, backup_to_file, preflight_backup, verified
 from plume_db.backup.target import discard, publish, refusal, reserve
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Cancelled, DiskFull, FileLocked, PlumeError
@@ -248,7 +248,7 @@ def test_a_disk_that_becomes_full_leaves_nothing(
         pytest.skip("no tmpfs can be mounted here")
     try:
         source = build(tmp_path / "a.db", HOLES)
-        monkeypatch.setattr("plume_db.backup.to_file._require_space", lambda folder, size: None)
+        monkeypatch.setattr("plume_db.backup.to_file.require_space", lambda folder, size: None)
         with opened(source) as session, pytest.raises(DiskFull, match="became full"):
             backed_up(session, small / "b.db")
         assert listing(small) == []
@@ -313,7 +313,7 @@ def test_a_copy_that_differs_from_its_source_gets_no_name(
 ) -> None:
     source = build(tmp_path / "a.db", HOLES)
     # What a disk that loses writes does; the comparison itself is tried elsewhere.
-    monkeypatch.setattr(to_file, "differences", lambda _source, _copy: ("2 rows of t are gone",))
+    monkeypatch.setattr(verified, "differences", lambda _source, _copy: ("2 rows of t are gone",))
     with opened(source) as session, pytest.raises(PlumeError, match="2 rows of t are gone"):
         backed_up(session, tmp_path / "copy.db")
     assert listing(tmp_path) == ["a.db"]
@@ -334,7 +334,7 @@ def test_a_copy_that_came_out_in_plain_text_is_removed(
         plain.close()
         return partial.stat().st_size
 
-    monkeypatch.setattr(to_file, "copy_pages", copied_in_plain)
+    monkeypatch.setattr(verified, "copy_pages", copied_in_plain)
     session = open_session(source, key)
     try:
         with pytest.raises(PlumeError, match="not be encrypted"):

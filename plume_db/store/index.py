@@ -1,0 +1,108 @@
+"""Where each object of a store lies: a database of ours outside the store, made anew at will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from plume_db.folders import state_folder
+from plume_db.jobs import Task
+from plume_db.ledger import Ledger
+from plume_db.store.layout import Store
+from plume_db.store.packs import Group, scan
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS pack(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER);
+CREATE TABLE IF NOT EXISTS object(hash BLOB NOT NULL, pack INTEGER NOT NULL,
+  offset INTEGER NOT NULL, length INTEGER NOT NULL, PRIMARY KEY(hash, pack)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where an object lies."""
+
+    pack: str
+    offset: int
+
+
+class Index:
+    """The index of one store, open on one thread."""
+
+    def __init__(self, con: apsw.Connection) -> None:
+        self._con = con
+
+    def find(self, name: bytes) -> Spot | None:
+        """Look an object up."""
+        for pack, offset in self._con.execute(
+            "SELECT p.name, o.offset FROM object o JOIN pack p ON p.id=o.pack WHERE o.hash=? "
+            "LIMIT 1",
+            (name,),
+        ):
+            return Spot(str(pack), int(offset))
+        return None
+
+    def has(self, name: bytes, apart_from: str = "") -> bool:
+        """Tell whether an object is there, in another pack than the one named."""
+        sql = "SELECT 1 FROM object o JOIN pack p ON p.id=o.pack WHERE o.hash=? AND p.name<>?"
+        return bool(self._con.execute(sql, (name, apart_from)).fetchall())
+
+    def add(self, pack: str, size: int, groups: Iterable[Group]) -> None:
+        """Enter a pack with everything in it, in one transaction."""
+        with self._con:
+            self._con.execute("INSERT INTO pack(name, size) VALUES(?,?)", (pack, size)).fetchall()
+            number = self._con.last_insert_rowid()
+            rows = (
+                (name, number, group.offset, length)
+                for group in groups
+                for name, length in group.entries
+            )
+            self._con.executemany("INSERT OR IGNORE INTO object VALUES(?,?,?,?)", rows).fetchall()
+
+    def forget(self, pack: str) -> None:
+        """Take a pack out."""
+        with self._con:
+            self._con.execute(
+                "DELETE FROM object WHERE pack=(SELECT id FROM pack WHERE name=?)", (pack,)
+            ).fetchall()
+            self._con.execute("DELETE FROM pack WHERE name=?", (pack,)).fetchall()
+
+    def packs(self) -> dict[str, int]:
+        """Name the packs that are entered, with their sizes."""
+        return {
+            str(name): int(size) for name, size in self._con.execute("SELECT name, size FROM pack")
+        }
+
+    def objects_of(self, pack: str) -> Iterator[tuple[bytes, int]]:
+        """List hash and length of the objects of a pack."""
+        for name, length in self._con.execute(
+            "SELECT hash, length FROM object WHERE pack=(SELECT id FROM pack WHERE name=?)", (pack,)
+        ):
+            yield bytes(name), int(length)
+
+
+@contextmanager
+def index_of(task: Task, store: Store, state_dir: Path | None = None) -> Iterator[Index]:
+    """Open the index, and bring it into line with the packs that are there."""
+    folder = (state_dir or state_folder()) / "stores"
+    ledger = Ledger(folder / f"{store.mark}.db", _SCHEMA, "index of the backup store")
+    with ledger.open() as con:
+        index = Index(con)
+        _align(task, store, index)
+        yield index
+
+
+def _align(task: Task, store: Store, index: Index) -> None:
+    there = {p.name: p.stat().st_size for p in store.packs.glob("*.pack")}
+    known = index.packs()
+    for name, size in known.items():
+        if there.get(name) != size:
+            index.forget(name)
+    fresh = [name for name, size in there.items() if known.get(name) != size]
+    for number, name in enumerate(sorted(fresh)):
+        task.report(number, len(fresh), "Reading the packs of the store")
+        index.add(name, there[name], list(scan(store.packs / name)))

@@ -1,0 +1,175 @@
+"""The folder of a store: where its parts lie, who may write, how a file comes to be in it whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from plume_db.errors import DiskFull, PlumeError
+from plume_db.leftovers import noted
+from plume_db.outfile import bring_to_disk
+
+FORMAT = 1
+
+
+class NoStore(PlumeError):
+    """A folder that is no store, or one of a newer kind."""
+
+
+class StoreBusy(PlumeError):
+    """Another program writes to the store."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store that exists."""
+
+    folder: Path
+    mark: str
+    """A random name that goes with it wherever it is moved."""
+
+    @property
+    def packs(self) -> Path:
+        """Where the compressed pages lie."""
+        return self.folder / "packs"
+
+    @property
+    def snapshots(self) -> Path:
+        """Where the manifests lie."""
+        return self.folder / "snapshots"
+
+    @property
+    def copies(self) -> Path:
+        """Where whole copies of encrypted files lie."""
+        return self.folder / "copies"
+
+
+def open_store(folder: Path) -> Store:
+    """Open a store; raises NoStore with a sentence where the folder is none."""
+    path = folder / "store.json"
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        version, mark = held["format"], held["mark"]
+    except FileNotFoundError:
+        raise NoStore(f"{folder} is no backup store: it has no store.json.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NoStore(f"The backup store {folder} can not be read ({error}).") from None
+    if version != FORMAT or not isinstance(mark, str) or not mark.isalnum():
+        raise NoStore(f"The backup store {folder} is of a kind this version does not know.")
+    return Store(folder.absolute(), mark)
+
+
+def make_store(folder: Path) -> Store:
+    """Open a store, or make one in an empty or new folder."""
+    if (folder / "store.json").exists():
+        return open_store(folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        others = [each.name for each in folder.iterdir() if each.name != "lock"]
+        if others:
+            raise NoStore(
+                f"{folder} is not empty ({sorted(others)[0]} lies in it), so no backup store is "
+                "made there. Choose a new folder."
+            )
+        store = Store(folder.absolute(), uuid4().hex)
+        for part in (store.packs, store.snapshots, store.copies):
+            part.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise NoStore(f"No backup store can be made in {folder}: {error.strerror}.") from None
+    write_whole(folder / "store.json", description(store))
+    return store
+
+
+def description(store: Store) -> bytes:
+    """Write what ``store.json`` says, byte for byte."""
+    held = {"format": FORMAT, "mark": store.mark, "page hash": "blake2b-128"}
+    check = hashlib.sha256(json.dumps(held).encode()).hexdigest()
+    return (json.dumps({**held, "check": check}) + "\n").encode()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, and stays after a power cut."""
+    with whole_file(path) as partial:
+        partial.write_bytes(data)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a temporary name beside `path`; what is there at the end gets the name, durably."""
+    partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
+    with noted(partial):
+        try:
+            yield partial
+            bring_to_disk(partial)
+            partial.replace(path)
+            if os.name != "nt":
+                bring_to_disk(path.parent)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise _refused(path, error) from None
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+
+def _refused(path: Path, error: OSError) -> PlumeError:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(f"The disk of the backup store is full ({path.parent}); nothing was lost.")
+    return PlumeError(f"The backup store can not be written ({path}): {error.strerror}.")
+
+
+@contextmanager
+def writing(store: Store) -> Iterator[None]:
+    """Be the only program that writes to the store; raises StoreBusy where another does.
+
+    The lock is the system's own, so that it goes with the process that held it.
+    """
+    path = store.folder / "lock"
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise PlumeError(
+            f"The backup store {store.folder} can not be written: {error.strerror}."
+        ) from None
+    try:
+        if not _take(handle):
+            raise StoreBusy(
+                f"Another program writes to the backup store {store.folder} right now. "
+                "Try again when it is done."
+            )
+        sweep_partials(store)
+        yield
+    finally:
+        os.close(handle)
+
+
+def sweep_partials(store: Store) -> None:
+    """Remove half files of a killed program; only who holds the lock may."""
+    for folder in (store.folder, store.packs, store.snapshots, store.copies):
+        if folder.is_dir():
+            for half in folder.glob(".*.partial*"):
+                half.unlink(missing_ok=True)
+
+
+def _take(handle: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

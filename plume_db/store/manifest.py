@@ -1,0 +1,113 @@
+"""The manifest of a snapshot: what it is of, when, why, and what proves that it is whole.
+
+A JSON file with a checksum over its own text. Of an encrypted file it holds no name and no count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plume_db.errors import Damaged, PlumeError
+from plume_db.store.layout import Store, write_whole
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One snapshot."""
+
+    id: str
+    """Sorts by time: ``20261122-054019-3fa9c2``."""
+    at: float
+    """Unix seconds of the moment it shows."""
+    file: str
+    """The path of the file it is of, links resolved."""
+    reason: str
+    """``by hand``, ``scheduled``, or ``before`` and the name of a task."""
+    size: int
+    """Bytes of the database."""
+    page_size: int
+    pages: int
+    image: str
+    """SHA-256 of the whole image."""
+    root: str = ""
+    """The root of the list of pages, in hex; empty for a whole copy."""
+    depth: int = 0
+    copy: str = ""
+    """The file name of a whole copy, for an encrypted file."""
+    schema: str = ""
+    """SHA-256 of the schema's text."""
+    rows: tuple[tuple[str, int], ...] = ()
+    """Each table with its rows; -1 where they could not be counted."""
+    change_counter: int = 0
+    """The file's own, from its header."""
+    sqlite_version: int = 0
+    """The version that wrote the file last, from its header."""
+    damaged: bool = False
+    """Whether the file was damaged when it was taken."""
+    verified: bool = True
+    """Whether the copy was checked against its source when it was taken."""
+    stored: int = 0
+    """Bytes that it added to the store."""
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is a whole copy that needs the file's key."""
+        return bool(self.copy)
+
+
+def write_manifest(store: Store, manifest: Manifest) -> Path:
+    """Write a manifest, whole and durably."""
+    text = _text(asdict(manifest))
+    held = json.dumps({"check": _sum(text), "snapshot": json.loads(text)}, indent=1)
+    path = store.snapshots / f"{manifest.id}.json"
+    write_whole(path, (held + "\n").encode())
+    return path
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest; raises Damaged where it is not what was written."""
+    try:
+        raw = path.read_text(encoding="ascii")
+        held = json.loads(raw)
+        snapshot = held["snapshot"]
+        if held["check"] != _sum(_text(snapshot)) or _written(held) != raw:
+            raise Damaged(f"The manifest {path.name} is damaged (its checksum is another).")
+        return Manifest(**{**snapshot, "rows": _rows(snapshot), "notes": tuple(snapshot["notes"])})
+    except FileNotFoundError:
+        raise PlumeError(f"There is no snapshot {path.stem} in the store.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"The manifest {path.name} is damaged ({error}).") from None
+
+
+def _written(held: dict[str, Any]) -> str:
+    return json.dumps(held, indent=1) + "\n"
+
+
+def manifests(store: Store, file: Path | None = None) -> Iterator[Manifest]:
+    """Give the snapshots that can be read, the oldest first: of one file, or of all."""
+    wanted = None if file is None else str(file)
+    for path in sorted(store.snapshots.glob("*.json")):
+        try:
+            manifest = read_manifest(path)
+        except PlumeError:
+            continue
+        if wanted is None or manifest.file == wanted:
+            yield manifest
+
+
+def _rows(snapshot: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(name), int(count)) for name, count in snapshot["rows"])
+
+
+def _text(held: dict[str, Any]) -> str:
+    return json.dumps(held, sort_keys=True, ensure_ascii=True)
+
+
+def _sum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

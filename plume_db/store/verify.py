@@ -1,0 +1,111 @@
+"""Look whether a store still holds what was put into it: each bit of it is under some checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from plume_db.errors import Damaged, PlumeError
+from plume_db.jobs import Task
+from plume_db.store.add import file_sum
+from plume_db.store.image import Fetcher, pages_of
+from plume_db.store.index import Index, index_of
+from plume_db.store.layout import Store, description
+from plume_db.store.manifest import Manifest, read_manifest
+from plume_db.store.packs import whole
+from plume_db.store.pagelist import objects_under
+
+
+@dataclass(frozen=True)
+class StoreCheck:
+    """What a look at a store found."""
+
+    problems: tuple[str, ...]
+    bad: tuple[str, ...]
+    """Ids of the snapshots that can not be restored."""
+    snapshots: int
+    size: int
+    """Bytes of packs and copies."""
+    seconds: float
+
+
+def verify_store(
+    task: Task, store: Store, *, deep: bool = False, state: Path | None = None
+) -> StoreCheck:
+    """Check every file of a store; `deep` also puts every snapshot together and hashes it."""
+    began = time.monotonic()
+    problems = _own_file(store)
+    packs = sorted(store.packs.glob("*.pack"))
+    sizes = [each.stat().st_size for each in packs]
+    rotten = _packs(task, packs, sizes, problems)
+    bad: list[str] = []
+    paths = sorted(store.snapshots.glob("*.json"))
+    with index_of(task, store, state) as index:
+        seen: set[bytes] = set()
+        for number, path in enumerate(paths):
+            task.report(number, len(paths), f"Checking the snapshot {path.stem}")
+            try:
+                manifest = read_manifest(path)
+                _snapshot(store, index, manifest, seen, rotten)
+                if deep:
+                    _image(task, store, index, manifest)
+            except PlumeError as error:
+                problems.append(f"{path.stem}: {error.sentence}")
+                bad.append(path.stem)
+    size = sum(sizes) + sum(each.stat().st_size for each in store.copies.glob("*.db"))
+    return StoreCheck(tuple(problems), tuple(bad), len(paths), size, time.monotonic() - began)
+
+
+def _own_file(store: Store) -> list[str]:
+    try:
+        if (store.folder / "store.json").read_bytes() == description(store):
+            return []
+    except OSError as error:
+        return [f"store.json can not be read ({error})."]
+    return ["store.json is not what was written."]
+
+
+def _packs(task: Task, packs: list[Path], sizes: list[int], problems: list[str]) -> set[str]:
+    rotten, total, done = set(), max(1, sum(sizes)), 0
+    for path, size in zip(packs, sizes, strict=True):
+        task.report(done, total, f"Checking the pack {path.name}")
+        done += size
+        if not whole(path):
+            problems.append(f"The pack {path.name} is damaged: its checksum is another.")
+            rotten.add(path.name)
+    return rotten
+
+
+def _snapshot(
+    store: Store, index: Index, manifest: Manifest, seen: set[bytes], rotten: set[str]
+) -> None:
+    """Look whether everything a snapshot needs is there; raises Damaged."""
+    if manifest.copy:
+        path = store.copies / manifest.copy
+        if not path.is_file() or file_sum(path) != manifest.image:
+            raise Damaged("its whole copy is missing or not what was stored.")
+        return
+    fetch = Fetcher(store, index)
+    for name in objects_under(bytes.fromhex(manifest.root), manifest.depth, fetch):
+        if name in seen:
+            continue
+        spot = index.find(name)
+        if spot is None:
+            raise Damaged("a page of it is missing.")
+        if spot.pack in rotten:
+            raise Damaged(f"it needs the pack {spot.pack}, which is damaged.")
+        seen.add(name)
+
+
+def _image(task: Task, store: Store, index: Index, manifest: Manifest) -> None:
+    if manifest.copy:
+        return
+    summed = hashlib.sha256()
+    for number, page in enumerate(pages_of(store, index, manifest)):
+        summed.update(page)
+        if number % 1024 == 0:
+            task.token.check()
+    if summed.hexdigest() != manifest.image:
+        raise Damaged("what the store gives back is not what was put in.")
