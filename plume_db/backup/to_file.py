@@ -11,15 +11,17 @@ from pathlib import Path
 
 import apsw
 
+from plume_db.backup.preflight import preflight_backup
 from plume_db.backup.target import discard, publish, refusal, reserve
 from plume_db.backup.verified import PARTS, verified_copy
 from plume_db.errors import Damaged, DiskFull, PlumeError
 from plume_db.jobs import Task
 from plume_db.leftovers import noted
 from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.kinds import Fact, Kind, Order, time_fact
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.session import Session
-from plume_db.units import bytes_text
+from plume_db.units import bytes_text, count_text
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,43 @@ def half_copy(out: Path, source: Path) -> Iterator[Path]:
         raise Damaged(f"The file is too damaged to be copied ({error}).") from None
     finally:
         discard(partial)
+
+
+def _summary(result: BackupResult) -> str:
+    kind = "An encrypted copy" if result.encrypted else "A copy"
+    said = f"{kind} of {bytes_text(result.size)} with {count_text(result.rows)} rows"
+    if result.damaged:
+        return f"{said} was made; it is damaged, as the file itself is."
+    return f"{said} was made and checked: {result.path.name}."
+
+
+def _facts(result: BackupResult) -> tuple[Fact, ...]:
+    return (
+        ("File", str(result.path), ""),
+        ("Size", bytes_text(result.size), f"{result.size:,} bytes"),
+        ("Checked", f"{result.tables:,} tables, {result.rows:,} rows", ""),
+        time_fact(result.seconds),
+    )
+
+
+def _run(task: Task, session: Session, order: Order) -> BackupResult:
+    if order.out is None:
+        raise PlumeError("A backup needs the name of the file it goes to.")
+    return backup_to_file(task, session, order.out, overwrite=order.overwrite)
+
+
+BACKUP = Kind(
+    "backup",
+    "Back up to a file",
+    "A checked copy of this moment",
+    "Backup",
+    writes=False,
+    foresee=lambda task, session, order: preflight_backup(
+        task, session, order.out, overwrite=order.overwrite
+    ),
+    run=_run,
+    summary=_summary,
+    facts=_facts,
+    bad=lambda result: bool(result.damaged),
+    out="the copy",
+)

@@ -15,7 +15,9 @@ import apsw
 from plume_db.database import HEAP_LIMIT
 from plume_db.errors import BudgetSpent, Damaged, PlumeError
 from plume_db.jobs import Task
+from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.growth import Growth, watched
+from plume_db.maintenance.kinds import Fact, Kind, size_facts, time_fact
 from plume_db.maintenance.preflight import (
     Need,
     Preflight,
@@ -46,6 +48,7 @@ class CompactResult:
     """Page size times page count, likewise after."""
     bytes_after: int
     seconds: float
+    findings: tuple[Finding, ...] = ()
     note: str = ""
     """What the person should still know; mostly empty."""
 
@@ -164,7 +167,7 @@ def compact(task: Task, path: Path) -> CompactResult:
     past_cancel(con)
     after = logical_size(con)
     note = settle_log(task, path)
-    return CompactResult(before, after, time.monotonic() - start, note)
+    return CompactResult(before, after, time.monotonic() - start, note=note)
 
 
 _HARMLESS = re.compile("^Freelist: |ptrmap|pointer map", re.IGNORECASE)
@@ -224,3 +227,32 @@ def _vacuum(con: apsw.Connection) -> None:
         raise PlumeError(
             f"SQLite can not compact this file: {error}. Nothing was changed."
         ) from None
+
+
+def _summary(result: CompactResult) -> str:
+    saved = result.bytes_before - result.bytes_after
+    if saved <= 0:
+        return "The file was already compact; its size is unchanged."
+    return (
+        f"{bytes_text(saved)} given back: {bytes_text(result.bytes_before)} before, "
+        f"{bytes_text(result.bytes_after)} now."
+    )
+
+
+def _facts(result: CompactResult) -> tuple[Fact, ...]:
+    return (*size_facts(result.bytes_before, result.bytes_after), time_fact(result.seconds))
+
+
+VACUUM = Kind(
+    "vacuum",
+    "Compact",
+    "VACUUM: give back unused space",
+    "Space",
+    writes=True,
+    foresee=lambda task, session, _order: preflight_compact(task, session),
+    run=lambda task, session, _order: compact(task, session.path),
+    summary=_summary,
+    facts=_facts,
+    keeps="content",
+    risky=True,
+)

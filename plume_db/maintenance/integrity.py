@@ -17,6 +17,7 @@ import apsw
 
 from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding, FindingKind, classify, distinct
+from plume_db.maintenance.kinds import Fact, Kind, time_fact
 from plume_db.maintenance.pace import (
     Pace,
     index_steps,
@@ -32,6 +33,7 @@ from plume_db.schema.damaged import codec_of, spelled
 from plume_db.schema.objects import Catalog, Table
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
+from plume_db.units import count_text
 
 MOST_FINDINGS = 1000
 """Messages taken from the pass over the whole file; SQLite gives at most 100 for each table."""
@@ -45,6 +47,7 @@ class CheckResult:
     """How many tables were checked."""
     seconds: float
     findings: tuple[Finding, ...]
+    note: str = ""
 
     @property
     def damaged(self) -> bool:
@@ -241,3 +244,28 @@ def _violation(table: str, parent: object, count: object, first: object) -> Find
     start = f"{rows:,} row{'s' * (rows != 1)} of {table} refer{'s' * (rows == 1)} to a row of "
     where = "" if first is None else f" (the first has rowid {first})"
     return Finding("foreign key", f"{start}{parent} that does not exist{where}.", table, rows)
+
+
+def _summary(result: CheckResult) -> str:
+    if not result.findings:
+        return f"No damage and nothing broken in {count_text(result.tables)} tables."
+    found = f"{count_text(len(result.findings))} finding{'s' * (len(result.findings) != 1)}"
+    return f"{found}: the file is damaged." if result.damaged else f"{found}, but no damage."
+
+
+def _facts(result: CheckResult) -> tuple[Fact, ...]:
+    return (("Tables", count_text(result.tables), ""), time_fact(result.seconds))
+
+
+CHECK = Kind(
+    "check",
+    "Check integrity",
+    "Find damage and broken rules",
+    "Checks",
+    writes=False,
+    foresee=lambda task, session, _order: preflight_check(task, session),
+    run=lambda task, _session, _order: check(task),
+    summary=_summary,
+    facts=_facts,
+    bad=lambda result: bool(result.damaged),
+)

@@ -11,8 +11,11 @@ from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.preflight import Preflight
 from plume_db.session import Session
+from plume_db.units import bytes_text, duration_text
 
 Keeps = Literal["content", "content but statistics", "nothing"]
+Fact = tuple[str, str, str]
+"""Label, value for a person, exact value (or empty)."""
 
 
 class Result(Protocol):
@@ -44,18 +47,66 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Something to be chosen before a task runs; the window makes a field of it, the terminal
+    an option of the same name."""
+
+    name: str
+    title: str
+    meaning: str
+    """One sentence: what it does and what it costs."""
+    kind: Literal["one of", "number", "yes or no", "text", "table", "file"] = "text"
+    values: tuple[str, ...] = ()
+    """What it may be, for ``one of``; the first is the default."""
+    default: Any = None
+
+
+def _nothing(_result: Any) -> tuple[Fact, ...]:
+    return ()
+
+
+def _good(_result: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
 class Kind:
     """One task, the same in the window and from a terminal."""
 
     name: str
     """One word; what the audit log and the terminal call it."""
     title: str
+    caption: str
+    """What it is for, in a few words."""
+    section: str
+    """The heading it stands under."""
     writes: bool
     """Whether it needs a connection that may write to the file."""
     foresee: Callable[[Task, Session, Order], Preflight]
     run: Callable[[Task, Session, Order], Any]
     """Gives a :class:`Result`."""
+    summary: Callable[[Any], str]
+    """One sentence that says what a result did."""
+    facts: Callable[[Any], tuple[Fact, ...]] = _nothing
+    bad: Callable[[Any], bool] = _good
+    """Whether a result is bad news."""
+    choices: tuple[Choice, ...] = ()
     keeps: Keeps = "nothing"
     """What is proved to be the same before and after."""
     risky: bool = False
     """Whether a snapshot is taken first unless the person says no."""
+    out: str = ""
+    """What the file is that it makes, such as ``the copy``; empty where it makes none."""
+
+
+def size_facts(before: int, after: int) -> tuple[Fact, ...]:
+    """Tell two sizes in bytes."""
+    return (
+        ("Before", bytes_text(before), f"{before:,} bytes"),
+        ("After", bytes_text(after), f"{after:,} bytes"),
+    )
+
+
+def time_fact(seconds: float) -> Fact:
+    """Tell how long something took."""
+    return ("Time", duration_text(seconds), f"{seconds:.3f} s")

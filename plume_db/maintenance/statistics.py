@@ -12,6 +12,7 @@ import apsw
 from plume_db.errors import Damaged, translate
 from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.kinds import Fact, Kind, size_facts, time_fact
 from plume_db.maintenance.preflight import (
     Preflight,
     access,
@@ -26,6 +27,7 @@ from plume_db.names import quoted
 from plume_db.schema.objects import Catalog, Table
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
+from plume_db.units import count_text
 
 STAT_TABLES = ("sqlite_stat1", "sqlite_stat3", "sqlite_stat4")
 _BYTES_AN_INDEX = 24 * 400
@@ -154,3 +156,31 @@ def _stat_rows(con: apsw.Connection) -> int:
         return int(str(con.execute("select count(*) from main.sqlite_stat1").fetchall()[0][0]))
     except apsw.SQLError:
         return 0
+
+
+def _summary(result: AnalyzeResult) -> str:
+    tables = f"{count_text(result.tables)} table{'s' * (result.tables != 1)} analysed"
+    if result.findings:
+        tables += f", {len(result.findings)} left out"
+    return f"{tables}; {count_text(result.rows_after)} rows of statistics."
+
+
+def _facts(result: AnalyzeResult) -> tuple[Fact, ...]:
+    rows = f"{result.rows_before:,} → {result.rows_after:,}"
+    sizes = size_facts(result.bytes_before, result.bytes_after)
+    head = (("Tables", count_text(result.tables), ""), ("Statistics", rows, ""))
+    return (*head, *sizes, time_fact(result.seconds))
+
+
+ANALYZE = Kind(
+    "analyze",
+    "Refresh statistics",
+    "ANALYZE: help the planner choose",
+    "Statistics",
+    writes=True,
+    foresee=lambda task, session, _order: preflight_analyze(task, session),
+    run=lambda task, session, _order: analyze(task, session.path),
+    summary=_summary,
+    facts=_facts,
+    keeps="content but statistics",
+)

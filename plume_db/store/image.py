@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -122,7 +121,6 @@ def _copy_whole(task: Task, store: Store, manifest: Manifest, partial: Path) -> 
                 task.report(file.tell(), max(1, manifest.size), "Restoring the whole copy")
                 summed.update(piece)
                 out.write(piece)
-        shutil.copymode(path, partial)
     except FileNotFoundError:
         raise Damaged(f"The copy of the snapshot {manifest.id} is missing in the store.") from None
     _require(summed.hexdigest(), manifest)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from plume_db.errors import Cancelled, PlumeError, translate
 from plume_db.terminal.arguments import parser
 from plume_db.terminal.console import Console
+from plume_db.terminal.task import NAMES as TASK_NAMES
 
 DONE, FOUND, FAILED = 0, 1, 2
+Command = Callable[[argparse.Namespace, Console], bool]
+"""Does what is asked; True where something was found."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what the arguments ask for; give the exit code."""
+def main(
+    arguments: Sequence[str] | None = None, others: Mapping[str, Command] | None = None
+) -> int:
+    """Run what the arguments ask for; give the exit code.
+
+    `others` are subcommands that are not done by the core alone, by their names.
+    """
     console = Console()
     try:
-        found = _run(sys.argv[1:] if arguments is None else arguments, console)
+        found = _run(sys.argv[1:] if arguments is None else arguments, others or {}, console)
         console.flush()
         return FOUND if found else DONE
     except BrokenPipeError:
@@ -36,10 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAILED
 
 
-def _run(arguments: Sequence[str], console: Console) -> bool:
+def _run(arguments: Sequence[str], others: Mapping[str, Command], console: Console) -> bool:
     asked = parser().parse_args(list(arguments))
-    module = importlib.import_module(f"plume_db.terminal.{asked.command}")
-    command: Callable[..., bool] = module.run
+    command = others.get(asked.command)
+    if command is None:
+        name = "task" if asked.command in TASK_NAMES else asked.command
+        command = importlib.import_module(f"plume_db.terminal.{name}").run
     return command(asked, console)
 
 

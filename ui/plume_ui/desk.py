@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from plume_db.audit.log import AuditLog
 from plume_db.history.history import History
 from plume_db.memory import FileMemory
 from plume_ui.jobs import JobBoard
@@ -29,6 +30,8 @@ class Desk(QObject):
     """Carries SQL text, perhaps empty, or a QueryRequest."""
     chart_wanted = Signal(object)
     """Carries a Series found by discovery, a table's name, or None."""
+    dashboard_wanted = Signal(object)
+    """Carries a ChartSpec to be added to a dashboard, a Dashboard, the name of one, or None."""
     maintenance_wanted = Signal(object)
     """Carries a task's name: vacuum, analyze, check, backup; or ""."""
     inspected = Signal(object)
@@ -70,6 +73,7 @@ class Desk(QObject):
             settings.state_dir, session.path, kept=not session.opened.encrypted
         )
         """What is remembered of this file, outside it."""
+        self.audit = AuditLog(settings.state_dir)
         self.history = History(None if session.opened.encrypted else settings.state_dir)
         """The statements that were run on all files; of an encrypted one in memory only."""
         self.queries = 0

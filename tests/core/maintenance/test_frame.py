@@ -12,7 +12,7 @@ import pytest
 from plume_db.audit.log import AuditLog
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task
-from plume_db.maintenance import compact, preflight_compact
+from plume_db.maintenance.compact import VACUUM
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.frame import Outcome, carry_out
 from plume_db.maintenance.kinds import Kind, Order
@@ -39,17 +39,6 @@ def session(build: Build) -> Iterator[Session]:
     made = open_session(build(FILL))
     yield made
     made.close()
-
-
-VACUUM = Kind(
-    "vacuum",
-    "Compact",
-    True,
-    lambda task, session, _order: preflight_compact(task, session),
-    lambda task, session, _order: compact(task, session.path),
-    keeps="content",
-    risky=True,
-)
 
 
 def _kind(run: Callable[[Task], None]) -> Kind:

@@ -341,7 +341,7 @@ class TestFailures:
         def broken(*_: object) -> None:
             raise ZeroDivisionError("oh")
 
-        monkeypatch.setattr("plume_db.terminal.check.opened", broken)
+        monkeypatch.setattr("plume_db.terminal.task.opened", broken)
         assert "report it" in failure(capsys, "check", shop)
 
 
@@ -460,3 +460,54 @@ def schema_rows(path: Path) -> int:
         (sys.executable, "-c", script, path), capture_output=True, text=True, check=True
     )
     return int(done.stdout)
+
+
+class TestLog:
+    def test_tasks_are_listed_with_their_proof(
+        self, capsys: pytest.CaptureFixture[str], shop: Path
+    ) -> None:
+        run(capsys, "vacuum", shop)
+        run(capsys, "check", shop)
+        code, out, _ = run(capsys, "log", shop)
+        assert code == 0
+        first, second = out.splitlines()
+        assert "vacuum" in first
+        assert "content same" in first
+        assert "snapshot" in first
+        assert "check" in second
+
+    def test_json_and_csv_hold_the_chain(
+        self, capsys: pytest.CaptureFixture[str], shop: Path
+    ) -> None:
+        run(capsys, "analyze", shop)
+        records = json.loads(run(capsys, "log", shop, "--json")[1])
+        assert [each["kind"] for each in records] == ["intent", "result"]
+        assert records[1]["hash"] in run(capsys, "log", shop, "--format", "csv")[1]
+
+
+class TestTasks:
+    def test_a_dry_run_changes_nothing(
+        self, capsys: pytest.CaptureFixture[str], shop: Path
+    ) -> None:
+        before = shop.read_bytes()
+        code, out, _ = run(capsys, "vacuum", shop, "--dry-run")
+        assert code == 0
+        assert "VACUUM writes the whole database anew" in out
+        assert shop.read_bytes() == before
+        assert json.loads(run(capsys, "log", shop, "--json")[1]) == []
+
+    def test_json_tells_result_proof_and_way_back(
+        self, capsys: pytest.CaptureFixture[str], shop: Path
+    ) -> None:
+        said = json.loads(run(capsys, "vacuum", shop, "--json")[1])
+        assert said["verification"]["content"] == "same"
+        assert said["snapshot"].startswith("snapshot ")
+        assert said["result"]["bytes_after"] > 0
+
+    def test_a_snapshot_goes_to_the_store_named_or_nowhere(
+        self, capsys: pytest.CaptureFixture[str], shop: Path, tmp_path: Path
+    ) -> None:
+        run(capsys, "vacuum", shop, "--store", tmp_path / "mine")
+        assert len(list((tmp_path / "mine" / "snapshots").iterdir())) == 1
+        said = json.loads(run(capsys, "vacuum", shop, "--no-snapshot", "--json")[1])
+        assert said["snapshot"] == ""

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from plume_db.database import Mode
+from plume_db.maintenance.kinds import Order
 from plume_ui.maintenance.findings_view import FindingsView
 from plume_ui.maintenance.maintenance_document import MaintenanceDocument
 from plume_ui.maintenance.runs import Run
 from plume_ui.maintenance.task_list import Entry
-from plume_ui.maintenance.tasks import TASKS
+from plume_ui.maintenance.tasks import TASKS, task_named
 from tests.ui.maintenance.conftest import HOLES, Page
 
 MakeDb = Callable[..., Path]
@@ -112,7 +113,7 @@ def test_a_backup_goes_to_the_chosen_file(
 ) -> None:
     document = page(make_db(*HOLES), "backup")
     with qtbot.waitSignal(document.book.ended, timeout=20_000) as got:
-        document.back_up_to(str(tmp_path / "copy.db"))
+        document.write_to(str(tmp_path / "copy.db"))
     qtbot.waitUntil(lambda: not document.looking)
     assert got.args[0].state == "done"
     assert rows(tmp_path / "copy.db") == rows(tmp_path / "test.db")
@@ -125,7 +126,7 @@ def test_a_backup_that_can_not_go_there_says_why_and_does_not_start(
 ) -> None:
     path = make_db(*HOLES)
     document = page(path, "backup")
-    document.back_up_to(str(path))
+    document.write_to(str(path))
     qtbot.waitUntil(lambda: "made of" in said(document.preflight))
     assert not document.go.isEnabled()
     assert not document.book.runs
@@ -208,14 +209,56 @@ def test_a_file_read_as_unchangeable_is_opened_anew_after_our_own_write(
     assert session.opened.mode is not Mode.IMMUTABLE
 
 
-def test_only_one_task_runs_at_a_time(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:
+def test_tasks_of_one_file_run_one_after_the_other(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
     document = page(make_db(*HOLES))
+    book = document.book
+    document.go.click()
+    check = book.start(task_named("check"), Order())
+    assert check.state == "waiting"
+    together: list[int] = []
+    book.ended.connect(lambda _run: together.append(len([r for r in book.runs if r.job])))
+    qtbot.waitUntil(lambda: not book.unfinished, timeout=20_000)
+    assert [run.state for run in book.runs] == ["done", "done"]
+    assert together[0] == 1
+
+
+def test_a_task_that_waits_can_be_called_off(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:
+    document = page(make_db(*HOLES))
+    book = document.book
+    document.go.click()
+    check = book.start(task_named("check"), Order())
+    with qtbot.waitSignal(book.ended):
+        check.cancel()
+    assert check.state == "cancelled"
+    qtbot.waitUntil(lambda: not book.unfinished, timeout=20_000)
+    assert book.runs[0].state == "done"
+
+
+def test_a_task_is_written_into_the_audit_log_with_its_proof(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    path = make_db(*HOLES)
+    document = page(path)
     with qtbot.waitSignal(document.book.ended, timeout=20_000):
         document.go.click()
-        document.choose("check")
-        assert not document.go.isEnabled()
-        assert document.book.start(TASKS[2], document.book.runs[0].order) is None
-    qtbot.waitUntil(lambda: not document.looking and document.go.isEnabled())
+    (deed,) = document.desk.audit.deeds(path)
+    assert deed.result is not None
+    assert deed.result.body["verification"]["content"] == "same"
+    assert deed.result.body["snapshot"].startswith("snapshot ")
+
+
+def test_no_snapshot_is_taken_where_the_person_says_no(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    document = page(make_db(*HOLES))
+    document.snapshot.setChecked(False)
+    with qtbot.waitSignal(document.book.ended, timeout=20_000):
+        document.go.click()
+    outcome = document.book.runs[0].outcome
+    assert outcome is not None
+    assert outcome.snapshot == ""
 
 
 def test_the_history_outlives_the_page(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.maintenance import Preflight
+from plume_db.maintenance.kinds import Kind, Order
 from plume_ui import icons
 from plume_ui.document import Document
 from plume_ui.jobs import Job
+from plume_ui.maintenance.options_form import OptionsForm
 from plume_ui.maintenance.preflight_view import PreflightView
 from plume_ui.maintenance.run_view import RunView
 from plume_ui.maintenance.runs import Run, RunBook
 from plume_ui.maintenance.task_list import TaskList
-from plume_ui.maintenance.tasks import TASKS, Order, TaskKind, kind_named
+from plume_ui.maintenance.tasks import TASKS, look_of, task_named
 from plume_ui.widgets.card import label
 from plume_ui.widgets.file_dialog import ask_save
 
@@ -54,7 +65,7 @@ class MaintenanceDocument(Document):
             self._list.add(run)
         self.book.started.connect(self._on_started)
         self.book.ended.connect(self._on_ended)
-        self._choose_kind(kind_named(task))
+        self._choose_kind(task_named(task))
 
     def _build_page(self) -> None:
         self._page = QWidget()
@@ -64,6 +75,12 @@ class MaintenanceDocument(Document):
         self._column.setSpacing(12)
         self._heading = label("", delta=5)
         self._what = label("", "caption", wrap=True)
+        self.options = OptionsForm()
+        self.options.changed.connect(self._foresee)
+        self.snapshot = QCheckBox("Take a safety snapshot first")
+        self.snapshot.setToolTip(
+            "A verified copy in the backup store, so that there is a way back whatever happens"
+        )
         self.preflight = PreflightView()
         self.preflight.ready_changed.connect(self._arm)
         self.go = QPushButton()
@@ -75,7 +92,9 @@ class MaintenanceDocument(Document):
         self._again.clicked.connect(self._foresee)
         self._column.addWidget(self._heading)
         self._column.addWidget(self._what)
+        self._column.addWidget(self.options)
         self._column.addWidget(self.preflight)
+        self._column.addWidget(self.snapshot)
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self.go)
         self._buttons.addWidget(self._again)
@@ -110,7 +129,7 @@ class MaintenanceDocument(Document):
 
     def choose(self, task: str) -> None:
         """Show a task by its name: vacuum, analyze, check or backup."""
-        self._choose_kind(kind_named(task))
+        self._choose_kind(task_named(task))
 
     def refresh(self) -> None:
         """Look at the file again."""
@@ -125,16 +144,29 @@ class MaintenanceDocument(Document):
         if self._foreseeing is not None:
             self._foreseeing.cancel()
 
-    def _choose_kind(self, kind: TaskKind) -> None:
+    def _choose_kind(self, kind: Kind) -> None:
         self._kind = kind
         self._list.mark(kind)
         self._heading.setText(kind.title)
         self._what.setText(kind.caption)
-        self.go.setText(kind.action)
-        self.go.setIcon(icons.icon(kind.icon, "accent_text"))
+        look = look_of(kind)
+        self.go.setText(look.action)
+        self.go.setIcon(icons.icon(look.icon, "accent_text"))
+        self.options.show_choices(kind.choices, self._tables())
+        self.snapshot.setChecked(kind.risky)
+        self.snapshot.setVisible(kind.risky)
         self._show_run(self.book.last_of(kind))
         self.preflight.clear("Looking at the file…")
         self._foresee()
+
+    def _tables(self) -> list[str]:
+        catalog = self.desk.catalog
+        return [t.name for t in catalog.tables if t.stored] if catalog is not None else []
+
+    def _order(self, out: Path | None = None, overwrite: bool = False) -> Order:
+        """Put together what is chosen on the page."""
+        chosen = self.snapshot.isChecked()
+        return Order(out, overwrite, chosen, self.options.options())
 
     def _show_old_run(self, run: Run) -> None:
         if run.kind is not self._kind:
@@ -156,10 +188,10 @@ class MaintenanceDocument(Document):
         """Look what the chosen task would do, on a worker."""
         if self._foreseeing is not None:
             self._foreseeing.cancel()
-        kind, session = self._kind, self.desk.session
+        kind, session, order = self._kind, self.desk.session, self._order()
 
         def work(task: Task) -> Preflight:
-            return kind.foresee(task, session, Order())
+            return kind.foresee(task, session, order)
 
         job = self.desk.jobs.start(
             self, session.worker("maintenance"), work, title=f"Preparing {kind.title}", quiet=True
@@ -184,45 +216,50 @@ class MaintenanceDocument(Document):
 
     def _arm(self) -> None:
         running = self.book.running
-        self.go.setEnabled(self.preflight.ready and running is None)
-        if running is not None:
-            self.go.setToolTip(f"{running.kind.title} is still running")
+        mine = any(run.kind is self._kind for run in self.book.unfinished)
+        self.go.setEnabled(self.preflight.ready and not mine)
+        if mine:
+            self.go.setToolTip(f"{self._kind.title} is not done yet")
+        elif running is not None and self.preflight.ready:
+            self.go.setToolTip(f"Begins when {running.kind.title.lower()} is done")
         elif not self.preflight.ready:
             self.go.setToolTip("Something above bars it, or is to be accepted first")
         else:
             self.go.setToolTip(self._kind.caption)
 
     def _on_go(self) -> None:
-        if self._kind.name != "backup":
-            self.book.start(self._kind, Order())
+        if not self._kind.out:
+            self.book.start(self._kind, self._order())
             return
         path = self.desk.session.opened.state.given
         stamp = time.strftime("%Y-%m-%d")
         suggested = path.with_name(f"{path.stem}-{stamp}{path.suffix or '.db'}")
-        ask_save(self, "Back up to", self.back_up_to, suggested, "Back up")
+        title = look_of(self._kind).action.rstrip("…")
+        ask_save(self, title, self.write_to, suggested, title)
 
-    def back_up_to(self, chosen: str) -> None:
-        """Make a backup to this path, after a look whether it can go there."""
-        out, kind, session = Path(chosen), kind_named("backup"), self.desk.session
+    def write_to(self, chosen: str) -> None:
+        """Let the task make this file, after a look whether it can go there."""
+        out, kind, session = Path(chosen), self._kind, self.desk.session
+        wanted = self._order(out)
 
         def work(task: Task) -> tuple[Order, Preflight]:
             # The dialog has asked before it gave the name of a file that exists; one that appears
             # from now on is not replaced.
-            order = Order(out, overwrite=out.exists())
+            order = replace(wanted, overwrite=out.exists())
             return order, kind.foresee(task, session, order)
 
         job = self.desk.jobs.start(
-            self, session.worker("maintenance"), work, title="Preparing the backup", quiet=True
+            self, session.worker("maintenance"), work, title=f"Preparing {kind.title}", quiet=True
         )
-        job.succeeded.connect(lambda found: self._back_up_if_possible(*found))
+        job.succeeded.connect(lambda found: self._begin_if_possible(kind, *found))
         job.failed.connect(lambda error: self.preflight.clear(error.sentence))
 
-    def _back_up_if_possible(self, order: Order, told: Preflight) -> None:
+    def _begin_if_possible(self, kind: Kind, order: Order, told: Preflight) -> None:
         if told.blockers:
             self.preflight.show_preflight(told)
             self._again.setFocus()
         else:
-            self.book.start(kind_named("backup"), order)
+            self.book.start(kind, order)
 
     def _on_started(self, run: Run) -> None:
         self._list.add(run)

@@ -15,7 +15,6 @@ from plume_db.units import duration_text
 from plume_ui import icons
 from plume_ui.maintenance.findings_view import FindingsView
 from plume_ui.maintenance.runs import Run
-from plume_ui.maintenance.tasks import facts, findings
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.job_bar import JobBar
 from plume_ui.widgets.sign import Sign
@@ -73,7 +72,7 @@ class RunView(Card):
         self.run.cancel()
 
     def _follow(self) -> None:
-        if self.run.state == "running":
+        if not self.run.ended:
             self._show_progress()
         elif not self._ended:
             self._ended = True
@@ -81,7 +80,8 @@ class RunView(Card):
 
     def _show_progress(self) -> None:
         self._clock.start()
-        self._head.setText(f"{self.run.kind.title} is running")
+        waits = self.run.state == "waiting"
+        self._head.setText(f"{self.run.kind.title} {'waits its turn' if waits else 'is running'}")
         self._what.setText(self.run.progress.text)
         self._bar.show_share(self.run.progress.fraction)
         self._tick()
@@ -110,7 +110,8 @@ class RunView(Card):
         self.body.addLayout(self._facts())
         if note := getattr(result, "note", ""):
             self.body.addWidget(label(note, "caption", wrap=True))
-        if findings(result):
+        self._add_proof()
+        if result.findings:
             self._add_findings()
 
     def _facts(self) -> QGridLayout:
@@ -120,7 +121,7 @@ class RunView(Card):
         grid.setVerticalSpacing(0)
         assert self.run.result is not None
         row = column = 0
-        for caption, value, exact in facts(self.run.result):
+        for caption, value, exact in self.run.kind.facts(self.run.result):
             shown = label(value)
             shown.setTextFormat(Qt.TextFormat.PlainText)
             shown.setToolTip(exact or value)
@@ -138,9 +139,25 @@ class RunView(Card):
         grid.setColumnStretch(9, 1)
         return grid
 
+    def _add_proof(self) -> None:
+        """Tell what was proved, and where the way back is."""
+        outcome = self.run.outcome
+        assert outcome is not None
+        proof, words = outcome.verification, []
+        if proof.content == "same":
+            words.append(f"Proved: every value of {proof.rows:,} rows is the same as before.")
+        elif proof.content == "not compared":
+            words.append(f"Not proved: {proof.words}.")
+        if outcome.snapshot:
+            words.append(f"Way back: {outcome.snapshot}.")
+        if words:
+            shown = label(" ".join(words), "caption", wrap=True)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.body.addWidget(shown)
+
     def _add_findings(self) -> None:
         assert self.run.result is not None
-        view = FindingsView(findings(self.run.result))
+        view = FindingsView(self.run.result.findings)
         copy = QPushButton("Copy all findings")
         copy.setIcon(icons.icon("copy"))
         copy.setToolTip("Copy every finding as text, one a line")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from plume_db.database import Mode
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
+from plume_db.maintenance.frame import Outcome, carry_out
+from plume_db.maintenance.kinds import Kind, Order
+from plume_db.store.safety import safety_snapshot
 from plume_ui.jobs import Job
-from plume_ui.maintenance.tasks import Order, Result, TaskKind, findings, is_bad, summary
+from plume_ui.maintenance.tasks import look_of
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -25,14 +28,14 @@ class Run(QObject):
     changed = Signal()
     """Its state or its progress is another now."""
 
-    def __init__(self, kind: TaskKind, order: Order, parent: QObject) -> None:
+    def __init__(self, kind: Kind, order: Order, parent: QObject) -> None:
         super().__init__(parent)
         self.kind = kind
         self.order = order
-        self.state = "running"
-        """``running``, then ``done``, ``failed``, ``crashed`` or ``cancelled``."""
+        self.state = "waiting"
+        """``waiting``, ``running``, then ``done``, ``failed``, ``crashed`` or ``cancelled``."""
         self.words = ""
-        self.result: Result | None = None
+        self.outcome: Outcome | None = None
         self.at = time.strftime("%H:%M")
         self.progress = Progress(0, None, "Getting ready")
         self.job: Job | None = None
@@ -40,18 +43,31 @@ class Run(QObject):
     @property
     def sign(self) -> tuple[str, str]:
         """The icon that stands for how it is or ended, and its colour."""
-        if self.state == "running":
-            return "activity", "accent"
-        if self.result is None:
+        if not self.ended:
+            return "activity", "accent" if self.state == "running" else "muted"
+        if self.outcome is None:
             return ("stop", "muted") if self.state == "cancelled" else ("error", "bad")
-        if is_bad(self.result):
+        result = self.outcome.result
+        if self.kind.bad(result) or self.outcome.verification.bad:
             return "error", "bad"
-        return ("warning", "warn") if findings(self.result) else ("check", "good")
+        return ("warning", "warn") if result.findings else ("check", "good")
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has come to its end."""
+        return self.state not in ("waiting", "running")
+
+    @property
+    def result(self) -> Any:
+        """What the task gave; None where it gave nothing."""
+        return None if self.outcome is None else self.outcome.result
 
     def cancel(self) -> None:
-        """Ask the task to stop."""
+        """Ask the task to stop, or not to begin."""
         if self.job is not None:
             self.job.cancel()
+        elif self.state == "waiting":
+            self.settle("cancelled", "Cancelled before it began.")
 
     def settle(self, state: str, words: str) -> None:
         """Note how it ended."""
@@ -83,23 +99,40 @@ class RunBook(QObject):
         """The task that runs now."""
         return next((run for run in self.runs if run.state == "running"), None)
 
-    def last_of(self, kind: TaskKind) -> Run | None:
+    @property
+    def unfinished(self) -> tuple[Run, ...]:
+        """The task that runs, and those that wait for it."""
+        return tuple(run for run in self.runs if not run.ended)
+
+    def last_of(self, kind: Kind) -> Run | None:
         """Give the latest run of a task."""
         return next((run for run in reversed(self.runs) if run.kind is kind), None)
 
-    def start(self, kind: TaskKind, order: Order) -> Run | None:
-        """Start a task; None where another still runs."""
-        if self.running is not None:
-            return None
+    def start(self, kind: Kind, order: Order) -> Run:
+        """Start a task, or let it wait for those before it: one at a time for each file."""
         run = Run(kind, order, self)
+        run.changed.connect(lambda: self._on_changed(run))
         self.runs.append(run)
-        if kind.writes:
+        self.started.emit(run)
+        self._start_next()
+        return run
+
+    def _on_changed(self, run: Run) -> None:
+        if run.state == "cancelled" and run.job is None:
+            self.ended.emit(run)
+
+    def _start_next(self) -> None:
+        waiting = [run for run in self.runs if run.state == "waiting"]
+        if self.running is not None or not waiting:
+            return
+        run = waiting[0]
+        run.state = "running"
+        if run.kind.writes:
             self._prepare_writer(run)
         else:
             # Its own connection: the copy pins a snapshot, and rows are still to be browsed.
             self._begin(run, self._desk.session.worker("maintenance task"))
-        self.started.emit(run)
-        return run
+        run.changed.emit()
 
     def _prepare_writer(self, run: Run) -> None:
         # Looking whether the file is still the same reads from it, so it happens on a thread.
@@ -121,16 +154,18 @@ class RunBook(QObject):
         self._settle(run, "failed", error.sentence)
 
     def _begin(self, run: Run, worker: Worker) -> None:
-        session, kind, order = self._desk.session, run.kind, run.order
+        session, kind, order, log = self._desk.session, run.kind, run.order, self._desk.audit
 
-        def work(task: Task) -> Result:
+        def work(task: Task) -> Outcome:
             # Kept here as well: a job drops a result that crossed a cancel, but what was written
             # was written, and the person is told so.
-            run.result = kind.run(task, session, order)
-            return run.result
+            run.outcome = carry_out(task, session, kind, order, log, safety_snapshot)
+            return run.outcome
 
-        title = kind.running.format(file=session.path.name)
-        job = self._desk.jobs.start(self, worker, work, title=title, summary=summary)
+        title = look_of(kind).running.format(file=session.path.name)
+        job = self._desk.jobs.start(
+            self, worker, work, title=title, summary=lambda outcome: _summary(kind, outcome)
+        )
         run.job = job
         self._desk.writing = kind.writes
         job.progressed.connect(lambda progress: self._show(run, progress))
@@ -142,8 +177,8 @@ class RunBook(QObject):
         run.changed.emit()
 
     def _tell_if_too_late(self, run: Run, job: Job) -> None:
-        if run.result is not None:
-            job.words = _TOO_LATE + summary(run.result)
+        if run.outcome is not None:
+            job.words = _TOO_LATE + _summary(run.kind, run.outcome)
 
     def _end(self, run: Run, job: Job, worker: Worker) -> None:
         if run.kind.writes:
@@ -166,7 +201,7 @@ class RunBook(QObject):
         closing.finished.connect(lambda: self._complete(run, job))
 
     def _complete(self, run: Run, job: Job) -> None:
-        done = run.result is not None
+        done = run.outcome is not None
         self._settle(run, "done" if done else job.state, job.words)
         if run.kind.writes:
             # Also after a cancel: what was rolled back changed the file's time all the same.
@@ -176,3 +211,15 @@ class RunBook(QObject):
     def _settle(self, run: Run, state: str, words: str) -> None:
         run.settle(state, words)
         self.ended.emit(run)
+        self._start_next()
+
+
+def _summary(kind: Kind, outcome: Outcome) -> str:
+    """Say what a task did, and first what its proof found wrong."""
+    words = kind.summary(outcome.result)
+    proof = outcome.verification
+    if not proof.bad:
+        return words
+    wrong = proof.words or "; ".join(proof.structure) or "references are broken"
+    back = f" The way back: {outcome.snapshot}." if outcome.snapshot else ""
+    return f"The content is not what it was ({wrong}).{back} {words}"

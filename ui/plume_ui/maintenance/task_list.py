@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.maintenance.kinds import Kind
 from plume_ui import icons, theme
 from plume_ui.maintenance.runs import Run
-from plume_ui.maintenance.tasks import TASKS, TaskKind
+from plume_ui.maintenance.tasks import TASKS, look_of
 from plume_ui.tokens import Tokens
 from plume_ui.widgets.card import label
 
@@ -119,7 +120,7 @@ class TaskList(QFrame):
     """Lets the person choose a task, or a run of this session to look at again."""
 
     chosen = Signal(object)
-    """Carries a :class:`~plume_ui.maintenance.tasks.TaskKind`."""
+    """Carries a :class:`~plume_db.maintenance.kinds.Kind`."""
     run_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -131,9 +132,12 @@ class TaskList(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 12, 8, 8)
         column.setSpacing(2)
-        column.addWidget(self._heading("TASKS"))
+        section = ""
         for kind in TASKS:
-            entry = Entry(kind.title, kind.caption, kind.icon, "muted", tall=True)
+            if kind.section != section:
+                section = kind.section
+                column.addWidget(self._heading(section.upper()))
+            entry = Entry(kind.title, kind.caption, look_of(kind).icon, "muted", tall=True)
             entry.setCheckable(True)
             entry.clicked.connect(lambda _checked=False, which=kind: self.chosen.emit(which))
             self._group.addButton(entry)
@@ -168,11 +172,11 @@ class TaskList(QFrame):
         inside.setAutoFillBackground(False)
         return area
 
-    def mark(self, kind: TaskKind) -> None:
+    def mark(self, kind: Kind) -> None:
         """Show which task is chosen."""
         self._entries[kind.name].setChecked(True)
 
-    def focus(self, kind: TaskKind) -> None:
+    def focus(self, kind: Kind) -> None:
         """Put the keyboard on a task."""
         self._entries[kind.name].setFocus()
 
