@@ -17,7 +17,7 @@ from plume_db.errors import BudgetSpent, Damaged, PlumeError
 from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.growth import Growth, watched
-from plume_db.maintenance.kinds import Fact, Kind, size_facts, time_fact
+from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, size_facts, time_fact
 from plume_db.maintenance.preflight import (
     Need,
     Preflight,
@@ -32,6 +32,7 @@ from plume_db.maintenance.preflight import (
 from plume_db.maintenance.rowids import broken_by_vacuum, renumbered
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.opening.locks import Holder
+from plume_db.schema.objects import Catalog
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
 from plume_db.units import bytes_text
@@ -53,21 +54,28 @@ class CompactResult:
     """What the person should still know; mostly empty."""
 
 
-def preflight_compact(task: Task, session: Session) -> Preflight:
-    """Tell what VACUUM will do to the file, from a reading connection."""
+WAYS = ("automatic", "vacuum", "copy")
+
+
+def way_of(catalog: Catalog, wanted: str = WAYS[0]) -> str:
+    """Choose between VACUUM in place and the way by a copy, which keeps every rowid."""
+    if wanted in WAYS[1:]:
+        return wanted
+    return "copy" if broken_by_vacuum(catalog) else "vacuum"
+
+
+def preflight_compact(task: Task, session: Session, wanted: str = WAYS[0]) -> Preflight:
+    """Tell what compacting will do to the file, from a reading connection."""
     con = task.con
     page_size, pages = int(con.pragma("page_size")), int(con.pragma("page_count"))
     free = int(con.pragma("freelist_count"))
     catalog = read_catalog(task)
-    needs = _needs(session, con, page_size, pages, free)
+    by_copy = way_of(catalog, wanted) == "copy"
+    needs = _needs(session, con, page_size, pages, free, by_copy=by_copy)
     holders = others(session)
     return Preflight(
         task="vacuum",
-        will_do=(
-            "VACUUM writes the whole database anew into a temporary copy, without free pages, and "
-            "then back into the file, in one transaction: it succeeds as a whole or changes "
-            "nothing. Nobody else can write meanwhile."
-        ),
+        will_do=_BY_COPY if by_copy else _IN_PLACE,
         writes=True,
         access=access(session, writes=True),
         size=page_size * pages,
@@ -75,8 +83,10 @@ def preflight_compact(task: Task, session: Session) -> Preflight:
         gives_back=page_size * free,
         may_give_back=_unused_in_pages(task),
         holders=holders,
-        warnings=_warnings(renumbered(catalog), holders, session),
-        risks=tuple(
+        warnings=_warnings(() if by_copy else renumbered(catalog), holders, session),
+        risks=()
+        if by_copy
+        else tuple(
             f"The full-text index {each.index} finds its text in {each.content} by rowid, and "
             f"{each.content} has no INTEGER PRIMARY KEY: VACUUM numbers its rows anew, and the "
             "index will point at wrong rows until it is rebuilt."
@@ -90,8 +100,21 @@ def preflight_compact(task: Task, session: Session) -> Preflight:
     )
 
 
+_IN_PLACE = (
+    "VACUUM writes the whole database anew into a temporary copy, without free pages, and then "
+    "back into the file, in one transaction: it succeeds as a whole or changes nothing. Nobody "
+    "else can write meanwhile."
+)
+_BY_COPY = (
+    "A compact copy is written beside the file (VACUUM INTO), proved to hold the same, and written "
+    "back into the file in one transaction. Unlike VACUUM in place this keeps every rowid, which "
+    "something in this file relies on or you asked for. It changes nothing if another program "
+    "writes meanwhile."
+)
+
+
 def _needs(
-    session: Session, con: apsw.Connection, page_size: int, pages: int, free: int
+    session: Session, con: apsw.Connection, page_size: int, pages: int, free: int, *, by_copy: bool
 ) -> tuple[Need, ...]:
     used, whole = page_size * (pages - free), page_size * pages
     folder = session.path.parent
@@ -99,6 +122,8 @@ def _needs(
         back = need("write-ahead log, while the pages are written back", folder, used)
     else:
         back = need("rollback journal, while the pages are written back", folder, whole)
+    if by_copy:
+        return (need("compact copy beside the file", folder, used), back)
     if session.opened.encrypted:
         return (back,)
     return (need("temporary copy", temp_folder(), used), back)
@@ -243,16 +268,37 @@ def _facts(result: CompactResult) -> tuple[Fact, ...]:
     return (*size_facts(result.bytes_before, result.bytes_after), time_fact(result.seconds))
 
 
+def _run(task: Task, session: Session, order: Order) -> CompactResult:
+    from plume_db.maintenance.by_copy import compact_by_copy
+
+    way = way_of(read_catalog(task), str(order.options.get("way", WAYS[0])))
+    if way == "copy":
+        return compact_by_copy(task, session.path)
+    return compact(task, session.path)
+
+
 VACUUM = Kind(
     "vacuum",
     "Compact",
     "VACUUM: give back unused space",
     "Space",
     writes=True,
-    foresee=lambda task, session, _order: preflight_compact(task, session),
-    run=lambda task, session, _order: compact(task, session.path),
+    foresee=lambda task, session, order: preflight_compact(
+        task, session, str(order.options.get("way", WAYS[0]))
+    ),
+    run=_run,
     summary=_summary,
     facts=_facts,
+    choices=(
+        Choice(
+            "way",
+            "Way",
+            "automatic: by a copy where something relies on rowids that VACUUM would change, in "
+            "place elsewhere; vacuum: in place; copy: every rowid stays.",
+            "one of",
+            WAYS,
+        ),
+    ),
     keeps="content",
     risky=True,
 )

@@ -10,15 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from plume_db.database import Mode
 from plume_db.errors import PlumeError
 from plume_db.opening.locks import Holder, openers
 from plume_db.session import Session
 from plume_db.units import bytes_text
-
-TaskName = Literal["vacuum", "analyze", "check", "backup"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Need:
 class Preflight:
     """Everything a person should know before agreeing to a task."""
 
-    task: TaskName
+    task: str
     will_do: str
     """What the task does, in a sentence or two."""
     writes: bool

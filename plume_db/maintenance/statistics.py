@@ -9,10 +9,10 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.errors import Damaged, translate
+from plume_db.errors import Damaged, PlumeError, translate
 from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding
-from plume_db.maintenance.kinds import Fact, Kind, size_facts, time_fact
+from plume_db.maintenance.kinds import Choice, Fact, Kind, size_facts, time_fact
 from plume_db.maintenance.preflight import (
     Preflight,
     access,
@@ -24,7 +24,7 @@ from plume_db.maintenance.preflight import (
 )
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.names import quoted
-from plume_db.schema.objects import Catalog, Table
+from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
 from plume_db.units import count_text
@@ -50,10 +50,10 @@ class AnalyzeResult:
     note: str = ""
 
 
-def preflight_analyze(task: Task, session: Session) -> Preflight:
+def preflight_analyze(task: Task, session: Session, table: str = "") -> Preflight:
     """Tell what ANALYZE will do to the file, from a reading connection."""
     catalog = read_catalog(task)
-    tables = analysable(catalog)
+    tables = analysable(catalog, table)
     indexes = sum(len(table.indexes) for table in tables)
     needs = (need("statistics and journal", session.path.parent, _room(indexes, len(tables))),)
     holders = others(session)
@@ -62,7 +62,8 @@ def preflight_analyze(task: Task, session: Session) -> Preflight:
     return Preflight(
         task="analyze",
         will_do=(
-            f"ANALYZE reads {len(tables)} tables and {indexes} indexes and stores how selective "
+            f"ANALYZE reads {len(tables)} table{'s' * (len(tables) != 1)} and {indexes} "
+            f"index{'es' * (indexes != 1)} and stores how selective "
             f"each index is in sqlite_stat1 ({_now(known)}). The planner then chooses indexes by "
             "measured figures. All in one transaction; others can read but not write meanwhile."
         ),
@@ -86,13 +87,24 @@ def _room(indexes: int, tables: int) -> int:
     return 2 * (indexes + tables) * _BYTES_AN_INDEX
 
 
-def analysable(catalog: Catalog) -> tuple[Table, ...]:
-    """List the tables a whole ANALYZE would read: b-trees that are not SQLite's own."""
-    return tuple(t for t in catalog.tables if t.stored and not t.internal and t.root_page)
+def analysable(catalog: Catalog, only: str = "") -> tuple[Table, ...]:
+    """List the tables ANALYZE would read: b-trees that are not SQLite's own, or one of them."""
+    return tuple(
+        t
+        for t in catalog.tables
+        if t.stored and not t.internal and t.root_page and (not only or same_name(t.name, only))
+    )
 
 
-def analyze(task: Task, path: Path) -> AnalyzeResult:
+def same_name(one: str, other: str) -> bool:
+    """Compare names as SQLite does."""
+    return folded(one) == folded(other)
+
+
+def analyze(task: Task, path: Path, table: str = "", limit: int = 0) -> AnalyzeResult:
     """Run ANALYZE table by table in one transaction; a cancel rolls all of it back.
+
+    `limit` is SQLite's analysis_limit: about so many rows of each index are read; 0 reads all.
 
     A table that can not be analysed (its index needs a collation not known here, say) keeps its
     old statistics and becomes a finding. Damage stops the task: a damaged file is not written to.
@@ -100,7 +112,10 @@ def analyze(task: Task, path: Path) -> AnalyzeResult:
     con = task.con
     start = time.monotonic()
     with naming_holders(path):
-        tables = analysable(read_catalog(task))
+        tables = analysable(read_catalog(task), table)
+        if table and not tables:
+            raise PlumeError(f"There is no table {table} to analyse in this file.")
+        con.execute(f"pragma analysis_limit={int(limit)}").fetchall()
         before, rows_before = logical_size(con), _stat_rows(con)
         con.execute("begin immediate").fetchall()
         try:
@@ -178,9 +193,26 @@ ANALYZE = Kind(
     "ANALYZE: help the planner choose",
     "Statistics",
     writes=True,
-    foresee=lambda task, session, _order: preflight_analyze(task, session),
-    run=lambda task, session, _order: analyze(task, session.path),
+    foresee=lambda task, session, order: preflight_analyze(
+        task, session, str(order.options.get("table", ""))
+    ),
+    run=lambda task, session, order: analyze(
+        task,
+        session.path,
+        str(order.options.get("table", "")),
+        int(order.options.get("limit", 0)),
+    ),
     summary=_summary,
     facts=_facts,
+    choices=(
+        Choice("table", "Table", "Only this table and its indexes.", "table"),
+        Choice(
+            "limit",
+            "Rows of an index",
+            "About how many rows of each index are read; 0 reads all, 400 is quick and rougher.",
+            "number",
+            default=0,
+        ),
+    ),
     keeps="content but statistics",
 )

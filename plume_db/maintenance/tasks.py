@@ -1,14 +1,33 @@
-"""All tasks, in the order in which the window lists them."""
+"""All tasks, in the order in which the window lists them; tasks of one section stand together."""
 
 from __future__ import annotations
 
 from plume_db.backup.to_file import BACKUP
+from plume_db.maintenance.checkpoint import CHECKPOINT, JOURNAL
 from plume_db.maintenance.compact import VACUUM
+from plume_db.maintenance.convert import STORAGE
+from plume_db.maintenance.incremental import INCREMENTAL
 from plume_db.maintenance.integrity import CHECK
+from plume_db.maintenance.into import INTO
 from plume_db.maintenance.kinds import Kind
+from plume_db.maintenance.optimize import DROP, OPTIMIZE
+from plume_db.maintenance.reindex import REINDEX
 from plume_db.maintenance.statistics import ANALYZE
 
-TASKS: tuple[Kind, ...] = (VACUUM, ANALYZE, CHECK, BACKUP)
+TASKS: tuple[Kind, ...] = (
+    VACUUM,
+    INTO,
+    INCREMENTAL,
+    STORAGE,
+    ANALYZE,
+    OPTIMIZE,
+    DROP,
+    CHECK,
+    REINDEX,
+    CHECKPOINT,
+    JOURNAL,
+    BACKUP,
+)
 
 
 def task_named(name: str) -> Kind:

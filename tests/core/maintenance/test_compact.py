@@ -202,7 +202,7 @@ def test_a_full_text_index_that_would_break_is_a_risk_to_accept(tmp_path: Path) 
         'create virtual table g using fts4(content="good", body);',
     )
     with opened(path) as session, reading(session) as task:
-        told = preflight_compact(task, session)
+        told = preflight_compact(task, session, "vacuum")
     assert len(told.risks) == 1
     assert "f finds its text in my docs" in told.risks[0]
 

@@ -1,0 +1,181 @@
+"""WAL checkpoints as tasks: move what lies in the write-ahead log into the file."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import apsw
+
+from plume_db.errors import FileLocked
+from plume_db.jobs import Task
+from plume_db.maintenance.foreseeing import foresee_writing
+from plume_db.maintenance.kinds import Choice, Kind, Order
+from plume_db.maintenance.preflight import Preflight, names
+from plume_db.maintenance.results import Done, facts_of, words_of
+from plume_db.maintenance.writing import logical_size, naming_holders
+from plume_db.opening.locks import holders
+from plume_db.opening.state import side
+from plume_db.session import Session
+from plume_db.units import bytes_text, count_text
+
+MODES = ("truncate", "passive", "full", "restart")
+_MEANING = (
+    "passive moves what it can without waiting; full waits for writers; restart also for readers, "
+    "so that the log begins anew; truncate also empties the log file"
+)
+
+
+def log_size(path: Path) -> int:
+    """Give the bytes of the write-ahead log beside a file; 0 where there is none."""
+    try:
+        return side(path, "-wal").stat().st_size
+    except OSError:
+        return 0
+
+
+def preflight_checkpoint(task: Task, session: Session, order: Order) -> Preflight:
+    """Tell what a checkpoint would move, and who may stand in its way."""
+    mode = str(order.options.get("mode", MODES[0]))
+    size = log_size(session.path)
+    blockers = []
+    if task.con.pragma("journal_mode") != "wal":
+        blockers.append("The file has no write-ahead log, so there is nothing to checkpoint.")
+    barring = holders(session.path)
+    warnings = []
+    if barring and mode != "passive":
+        warnings.append(
+            f"{names(barring)} uses the log now: what it still reads can not be moved, and the "
+            "result will say how much stays."
+        )
+    return foresee_writing(
+        task,
+        session,
+        "checkpoint",
+        f"Moves {bytes_text(size)} of the write-ahead log into the file ({mode}). Nothing that "
+        "can be read changes; a log that stays long makes every read slower.",
+        warnings=warnings,
+        blockers=blockers,
+    )
+
+
+def checkpoint(task: Task, path: Path, mode: str) -> Done:
+    """Run one checkpoint; says how many frames were moved, how many stay and who keeps them."""
+    con, start = task.con, time.monotonic()
+    before, log = logical_size(con), log_size(path)
+    with naming_holders(path):
+        ((busy, frames, moved),) = con.execute(
+            f"pragma wal_checkpoint({mode if mode in MODES else MODES[0]})"
+        ).fetchall()
+    frames, moved = max(0, int(str(frames))), max(0, int(str(moved)))
+    if busy and not moved:
+        who = names(holders(path)) or "Another program"
+        raise FileLocked(f"{who} uses the write-ahead log, so nothing could be moved. Try later.")
+    stays = max(0, frames - moved)
+    words = f"{count_text(moved)} of {count_text(frames)} frames are in the file now."
+    if not frames:
+        words = "The log is empty now." if log else "The log was empty already."
+    note = ""
+    if stays or busy:
+        who = names(holders(path)) or "another program"
+        note = f"{count_text(stays)} frames stay in the log, since {who} still uses it."
+    more = (
+        ("Log before", bytes_text(log), f"{log:,} bytes"),
+        ("Log after", bytes_text(log_size(path)), f"{log_size(path):,} bytes"),
+    )
+    seconds = time.monotonic() - start
+    return Done(words, seconds, before, logical_size(con), more, note=note)
+
+
+CHECKPOINT = Kind(
+    "checkpoint",
+    "Checkpoint",
+    "Move the write-ahead log into the file",
+    "Write-ahead log",
+    writes=True,
+    foresee=preflight_checkpoint,
+    run=lambda task, session, order: checkpoint(
+        task, session.path, str(order.options.get("mode", MODES[0]))
+    ),
+    summary=words_of,
+    facts=facts_of,
+    choices=(Choice("mode", "Mode", f"{_MEANING}.", "one of", MODES),),
+    keeps="content",
+)
+
+
+def journal_mode(con: apsw.Connection) -> str:
+    """Name the journal mode of a connection's file."""
+    return str(con.pragma("journal_mode"))
+
+
+def switch_journal(task: Task, path: Path, wanted: str) -> Done:
+    """Switch between a rollback journal and a write-ahead log; needs the file for itself."""
+    con, start = task.con, time.monotonic()
+    before = logical_size(con)
+    old = journal_mode(con)
+    try:
+        now = str(con.execute(f"pragma journal_mode={wanted}").fetchall()[0][0])
+    except apsw.BusyError:
+        now = old
+    if now != wanted:
+        who = names(holders(path)) or "Another program"
+        raise FileLocked(
+            f"{who} has the file open, and the journal mode can only change while nobody else "
+            "does. Close it there, then try again."
+        )
+    words = f"The file has {_NAMES[wanted]} now." if old != wanted else "It is so already."
+    return Done(words, time.monotonic() - start, before, logical_size(con))
+
+
+_NAMES = {"wal": "a write-ahead log", "delete": "a rollback journal"}
+_CONSEQUENCES = {
+    "wal": (
+        "Readers and one writer no longer wait for each other, and writing is faster. Two files "
+        "(-wal, -shm) lie beside the database while it is used and belong to it; it can not be "
+        "used over a network share. Switching back undoes it."
+    ),
+    "delete": (
+        "The file is one file again, safe to be copied when nobody writes and usable on network "
+        "shares; a writer and readers wait for each other. Switching back undoes it."
+    ),
+}
+
+
+def preflight_switch(task: Task, session: Session, order: Order) -> Preflight:
+    """Tell what another journal mode means."""
+    wanted = _wanted(order)
+    now = journal_mode(task.con)
+    blockers = [f"The file has {_NAMES[wanted]} already."] if now == wanted else []
+    return foresee_writing(
+        task,
+        session,
+        "journal",
+        f"Gives the file {_NAMES[wanted]} instead of {_NAMES.get(now, now)}. "
+        + _CONSEQUENCES[wanted],
+        blockers=blockers,
+    )
+
+
+def _wanted(order: Order) -> str:
+    mode = str(order.options.get("to", "wal"))
+    return mode if mode in _NAMES else "wal"
+
+
+JOURNAL = Kind(
+    "journal",
+    "Change the journal mode",
+    "To a write-ahead log, or back",
+    "Write-ahead log",
+    writes=True,
+    foresee=preflight_switch,
+    run=lambda task, session, order: switch_journal(task, session.path, _wanted(order)),
+    summary=words_of,
+    facts=facts_of,
+    choices=(
+        Choice("to", "To", "wal: a write-ahead log; delete: a rollback journal.", "one of",
+               ("wal", "delete")),
+    ),
+    keeps="content",
+    risky=True,
+)  # fmt: skip
