@@ -1,0 +1,79 @@
+"""A program killed at any moment of a task leaves the content of before or after, and no litter."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from plume_db.leftovers import sweep
+
+from .deeds import DEEDS, NEEDS_STORE, facts, prepare, store_is_sound
+
+ROOT = Path(__file__).resolve().parents[3]
+ROWS = 60_000
+
+
+def _run(name: str, folder: Path, home: Path, seconds: float | None) -> float:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.core.faults.doing", name, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "XDG_STATE_HOME": str(home)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "start\n"
+    start = time.monotonic()
+    try:
+        assert process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        process.kill()
+    process.communicate()
+    return time.monotonic() - start
+
+
+def _kill_often(tmp_path: Path, name: str, journal: str, times: int) -> None:
+    whole, folder, home = tmp_path / "whole", tmp_path / "victim", tmp_path / "home"
+    before = facts(prepare(whole, name, journal, ROWS))
+    shutil.copytree(whole, folder)
+    took = _run(name, folder, home, None)
+    seed = random.randrange(1_000_000)
+    moments = random.Random(seed)
+    for number in range(times):
+        shutil.rmtree(folder)
+        shutil.copytree(whole, folder)
+        _run(name, folder, home, moments.uniform(0, took))
+        where = f"seed {seed}, kill {number}"
+        path = folder / "user" / "file.db"
+        assert facts(path) == before, where
+        sweep(home / "plume-db" / "leftovers")
+        left = {each.name for each in path.parent.iterdir()}
+        known = {"restored.db", *(f"file.db{end}" for end in ("", "-journal", "-wal", "-shm"))}
+        assert left <= known, where
+        assert {each.name for each in folder.iterdir()} <= {"user", "store", "state", "out.db"}
+        for made in (folder / "out.db", path.parent / "restored.db"):
+            if made.exists():
+                facts(made)
+        if name in NEEDS_STORE:
+            store_is_sound(folder)
+
+
+@pytest.mark.parametrize("name", ["copy", "add", "prune"])
+def test_killed_three_times(tmp_path: Path, name: str) -> None:
+    _kill_often(tmp_path, name, "wal", 3)
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+@pytest.mark.parametrize("name", DEEDS)
+def test_killed_two_hundred_times(tmp_path: Path, name: str, journal: str) -> None:
+    _kill_often(tmp_path, name, journal, 200)
