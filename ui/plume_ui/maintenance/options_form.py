@@ -32,9 +32,9 @@ class OptionsForm(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(8)
+        self._grid.setVerticalSpacing(4)
         self._grid.setColumnMinimumWidth(0, 112)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(1, 1)
 
     def show_choices(self, choices: Sequence[Choice], tables: Sequence[str]) -> None:
         """Make the fields; `tables` are the names that a choice of a table offers."""
@@ -49,10 +49,10 @@ class OptionsForm(QWidget):
             field.setAccessibleDescription(choice.meaning)
             field.setToolTip(choice.meaning)
             self._fields[choice.name] = field
-            self._grid.addWidget(label(choice.title, "caption"), row, 0)
-            self._grid.addWidget(field, row, 1)
+            self._grid.addWidget(label(choice.title, "caption"), 2 * row, 0)
+            self._grid.addWidget(field, 2 * row, 1, Qt.AlignmentFlag.AlignLeft)
             meaning = label(choice.meaning, "caption", wrap=True, delta=-1)
-            self._grid.addWidget(meaning, row, 2, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(meaning, 2 * row + 1, 1)
         self.setVisible(bool(choices))
 
     def options(self) -> Mapping[str, Any]:
