@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import secrets
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from plume_db.errors import PlumeError
+from plume_db.leftovers import noted
 from plume_db.opening.locks import is_running, openers
 from plume_db.opening.state import side
 from plume_db.outfile import SIDE_ENDS, bring_to_disk, give_name, part_of
@@ -56,20 +58,26 @@ def _in_the_way(out: Path, overwrite: bool) -> str:
     return ""
 
 
-def reserve(out: Path, like: Path) -> Path:
-    """Make an empty file under a temporary name beside `out`, as private as `like` is."""
+@contextmanager
+def reserved(out: Path, like: Path) -> Iterator[Path]:
+    """Make an empty file under a temporary name beside `out`, as private as `like` is.
+
+    It is noted before it is made and until it is gone, so that what a killed program leaves is
+    swept. Whatever is left of it at the end of the block is removed.
+    """
     mode = like.stat().st_mode & 0o666
     start = f".{_shortened(out.name)}.partial-{_machine()}-"
     _sweep(out.parent, start)
-    while True:
-        partial = out.with_name(f"{start}{os.getpid()}-{secrets.token_hex(_MARK // 2)}")
+    partial = out.with_name(f"{start}{os.getpid()}-{secrets.token_hex(_MARK // 2)}")
+    with noted(partial):
         try:
             os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode | 0o600))
-        except FileExistsError:
-            continue
         except OSError as error:
             raise PlumeError(f"No file can be made in {out.parent}: {error.strerror}.") from None
-        return partial
+        try:
+            yield partial
+        finally:
+            discard(partial)
 
 
 def _shortened(name: str) -> str:

@@ -12,11 +12,10 @@ from pathlib import Path
 import apsw
 
 from plume_db.backup.preflight import preflight_backup
-from plume_db.backup.target import discard, publish, refusal, reserve
+from plume_db.backup.target import publish, refusal, reserved
 from plume_db.backup.verified import PARTS, verified_copy
 from plume_db.errors import Damaged, DiskFull, PlumeError
 from plume_db.jobs import Task
-from plume_db.leftovers import noted
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.kinds import Fact, Kind, Order, time_fact
 from plume_db.maintenance.writing import logical_size, naming_holders
@@ -87,9 +86,8 @@ def require_space(folder: Path, size: int) -> None:
 @contextmanager
 def half_copy(out: Path, source: Path) -> Iterator[Path]:
     """Give a file to build the copy in; whatever is left of it at the end is removed."""
-    partial = reserve(out, like=source)
     try:
-        with noted(partial):
+        with reserved(out, like=source) as partial:
             yield partial
     except apsw.FullError:
         raise DiskFull(
@@ -97,8 +95,6 @@ def half_copy(out: Path, source: Path) -> Iterator[Path]:
         ) from None
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise Damaged(f"The file is too damaged to be copied ({error}).") from None
-    finally:
-        discard(partial)
 
 
 def _summary(result: BackupResult) -> str:

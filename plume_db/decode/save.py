@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from plume_db.backup.target import discard, reserve
+from plume_db.backup.target import reserved
 from plume_db.errors import DiskFull, PlumeError
 from plume_db.jobs import Task
 from plume_db.opening.locks import openers
@@ -31,16 +31,14 @@ def save_value(
     out = out.absolute()
     if no := _refusal(out, protected):
         raise PlumeError(no)
-    partial = reserve(out, like=protected[0])
     try:
-        written = _write(task, read, length, partial, codec)
-        partial.replace(out)
+        with reserved(out, like=protected[0]) as partial:
+            written = _write(task, read, length, partial, codec)
+            partial.replace(out)
     except OSError as error:
         if error.errno == 28:  # ENOSPC
             raise DiskFull(f"The disk of {out.parent} is full; nothing was left there.") from None
         raise PlumeError(f"{out.name} can not be written: {error.strerror}.") from None
-    finally:
-        discard(partial)
     return written
 
 

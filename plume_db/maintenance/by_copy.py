@@ -15,11 +15,10 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.backup.target import discard, reserve
+from plume_db.backup.target import reserved
 from plume_db.database import Mode, Place, connect, place_of
 from plume_db.errors import Cancelled, DiskFull, FileLocked, PlumeError
 from plume_db.jobs import Progress, Task, attended
-from plume_db.leftovers import noted
 from plume_db.maintenance.compact import CompactResult
 from plume_db.maintenance.content import Content, content_of, differences
 from plume_db.maintenance.rowids import renumbered
@@ -57,14 +56,11 @@ def compact_by_copy(task: Task, path: Path, *, page_size: int = 0) -> CompactRes
 
 @contextmanager
 def _copy_place(path: Path) -> Iterator[Path]:
-    partial = reserve(path.with_name(path.name + ".compact"), like=path)
     try:
-        with noted(partial):
+        with reserved(path.with_name(path.name + ".compact"), like=path) as partial:
             yield partial
     except apsw.FullError:
         raise DiskFull(f"The disk of {path.parent} became full, so nothing was changed.") from None
-    finally:
-        discard(partial)
 
 
 def _vacuum_into(task: Task, partial: Path, page_size: int) -> None:

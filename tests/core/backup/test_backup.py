@@ -13,7 +13,7 @@ import apsw
 import pytest
 
 from plume_db.backup import BackupResult, backup_to_file, preflight_backup, verified
-from plume_db.backup.target import discard, publish, refusal, reserve
+from plume_db.backup.target import publish, refusal, reserved
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Cancelled, DiskFull, FileLocked, PlumeError
 from plume_db.jobs import CancelToken, Progress
@@ -286,11 +286,11 @@ def test_the_half_backup_of_a_killed_program_goes_at_the_next_one(tmp_path: Path
     con.close()
     code = (
         "import os, sys, pathlib\n"
-        "from plume_db.backup.target import reserve\n"
+        "from plume_db.backup.target import reserved\n"
         "out, like = map(pathlib.Path, sys.argv[1:])\n"
-        "partial = reserve(out, like)\n"
-        "partial.with_name(partial.name + '-journal').touch()\n"
-        "os._exit(9)\n"
+        "with reserved(out, like) as partial:\n"
+        "    partial.with_name(partial.name + '-journal').touch()\n"
+        "    os._exit(9)\n"
     )
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -300,12 +300,11 @@ def test_the_half_backup_of_a_killed_program_goes_at_the_next_one(tmp_path: Path
     root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", code, str(out), str(source)], cwd=root, check=False)
     assert len(list(folder.iterdir())) == 3
-    alive = reserve(out, source)
-    assert sorted(folder.iterdir()) == sorted((alive, foreign))
-    second = reserve(out, source)  # that of a running program stays
-    assert alive.exists()
-    discard(alive)
-    discard(second)
+    with reserved(out, source) as alive:
+        assert sorted(folder.iterdir()) == sorted((alive, foreign))
+        with reserved(out, source):  # that of a running program stays
+            assert alive.exists()
+    assert list(folder.iterdir()) == [foreign]
 
 
 def test_a_copy_that_differs_from_its_source_gets_no_name(
