@@ -14,6 +14,7 @@ _ISO = re.compile(
     rf"(\.\d+)?)?{_SPACE}*(?:[zZ]|([+-])(\d\d):(\d\d))?{_SPACE}*)\Z",
     re.ASCII,
 )
+_ZONE_OF_HOURS = re.compile(r".*:[0-9].*[+-][0-9]{2}\Z", re.ASCII | re.DOTALL)
 _ZONE_WITHOUT_COLON = re.compile(r".*[+-][0-9]{4}\Z", re.ASCII | re.DOTALL)
 
 
@@ -57,9 +58,11 @@ def _zone(sign: str | None, hour: str, minute: str) -> int | None:
 
 def from_loose_iso(text: str) -> float | None:
     """Read ISO text with slashes, a decimal comma, `` UTC`` or a zone without its colon."""
-    text = text.replace("/", "-").replace(",", ".").replace(" UTC", "")
+    text = text.replace("/", "-").replace(",", ".").replace(" UTC", "").strip(" ")
     if _ZONE_WITHOUT_COLON.match(text):
         text = text[:-2] + ":" + text[-2:]
+    elif _ZONE_OF_HOURS.match(text):
+        text += ":00"
     return from_iso(text)
 
 
@@ -69,23 +72,33 @@ def from_month(text: str) -> float | None:
 
 
 def from_compact(text: str) -> float | None:
-    """Read ``yyyymmdd`` and ``yyyymmddhhmmss``, also with ``T``, ``Z`` or ``_`` in it."""
+    """Read ``yyyymmdd``, ``yyyymmddhhmm`` and ``yyyymmddhhmmss``, also with ``T``, ``Z``, ``_``."""
     digits = text.replace("T", "").replace("Z", "").replace("_", "")
-    if len(digits) not in (8, 14) or not (digits.isascii() and digits.isdigit()):
+    if len(digits) not in (8, 12, 14) or not (digits.isascii() and digits.isdigit()):
         return None
     day = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
     if len(digits) == 8:
         return from_iso(day)
-    return from_iso(f"{day} {digits[8:10]}:{digits[10:12]}:{digits[12:14]}")
+    return from_iso(f"{day} {digits[8:10]}:{digits[10:12]}:{digits[12:14] or '00'}")
 
 
-def from_parts(text: str, separator: str, *, day_first: bool) -> float | None:
-    """Read ``d-m-yyyy`` or ``m-d-yyyy``, with a clock time after it or not."""
-    parts = text.split(separator, 2)
-    if len(parts) != 3 or not all(part[:1].isascii() and part[:1].isdigit() for part in parts):
+def from_year(number: float) -> float | None:
+    """Read a year, also with a part of it after the point: 1995.5 is the middle of 1995."""
+    if not 1 <= number < 9999:
         return None
-    first, second, tail = parts
-    if not (tail[:4].isascii() and tail[:4].isdigit() and len(tail) >= 4):
+    year = int(number)
+    start, stop = days_from_civil(year, 1, 1) * 86400, days_from_civil(year + 1, 1, 1) * 86400
+    return start + (stop - start) * (number - year)
+
+
+def from_quarter(text: str) -> float | None:
+    """Read ``yyyy-Qn``, also with a space or nothing in place of the dash."""
+    match = re.fullmatch(r"([0-9]{4})[- ]?Q([1-4])", text, re.ASCII)
+    return None if match is None else from_iso(f"{match[1]}-{int(match[2]) * 3 - 2:02}-01")
+
+
+def from_month_number(text: str) -> float | None:
+    """Read ``yyyymm``."""
+    if len(text) != 6 or not (text.isascii() and text.isdigit()):
         return None
-    day, month = (first, second) if day_first else (second, first)
-    return from_iso(f"{tail[:4]}-{('0' + month)[-2:]}-{('0' + day)[-2:]}{tail[4:]}")
+    return from_iso(f"{text[:4]}-{text[4:]}-01")

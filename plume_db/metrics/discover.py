@@ -7,39 +7,35 @@ too few rows, one moment for all of them, or dates in no order that only describ
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.metrics.epochs import Encoding
-from plume_db.metrics.measures import COUNT, Group, Metric, find_groups, find_metrics
-from plume_db.metrics.recognise import Recognition, recognise
+from plume_db.metrics.compression import compression, stored
+from plume_db.metrics.failures import failure_rate
+from plume_db.metrics.groups import group_title
+from plume_db.metrics.keys import find_groups
+from plume_db.metrics.measures import COUNT, Group, GroupLabels, Metric, find_metrics
 from plume_db.metrics.source import Sample, Source, read_columns, source_of, take_sample
-from plume_db.metrics.words import hints_attribute, hints_time, words
+from plume_db.metrics.times import FEWEST_ROWS, TimeColumn, find_times
+from plume_db.metrics.words import (
+    LISTED_WORDS,
+    THING_WORDS,
+    hints_time,
+    hints_year,
+    names_series,
+    words,
+)
 from plume_db.schema.objects import Catalog, Table
 
-FEWEST_ROWS = 20
-FEWEST_MOMENTS = 8
-_FEW_ROWS = 100
 CONFIDENT = 0.6
 """Below it a time column is offered in the chart's list, but not proposed by itself."""
 
 _MOST_METRICS = 6
 """Series proposed for one table."""
-
-
-@dataclass(frozen=True)
-class TimeColumn:
-    """A column that holds moments."""
-
-    column: str
-    encoding: Encoding
-    confidence: float
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -50,8 +46,11 @@ class Series:
     time: TimeColumn
     metric: Metric
     group: str | None
+    """What to group by, as :mod:`plume_db.metrics.groups` writes it."""
     confidence: float
     reason: str
+    labels: GroupLabels | None = None
+    """Where the values of `group` are named, if it is a foreign key."""
 
     @property
     def table(self) -> str:
@@ -61,8 +60,15 @@ class Series:
     @property
     def label(self) -> str:
         """What is drawn, in words: ``ratio over time, by output format``."""
-        by = f", by {self.group.replace('_', ' ')}" if self.group else ""
-        return f"{self.metric.label} over time{by}"
+        return f"{self.metric.label} over time{f', by {self.by}' if self.by else ''}"
+
+    @property
+    def by(self) -> str:
+        """What it is grouped by, in words; empty for one line. A key with names loses its id."""
+        if not self.group:
+            return ""
+        title = group_title(self.group)
+        return title.removesuffix(" id") if self.labels is not None else title
 
     @property
     def unit(self) -> str:
@@ -84,32 +90,85 @@ class Profile:
     """Why a part could not be read."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """A column of time of one table, with all that can be drawn over it."""
+
+    profile: Profile
+    time: TimeColumn
+    proposed: bool
+    """Whether charts over it are proposed."""
+
+    @property
+    def by(self) -> str | None:
+        """What its charts are grouped by at first."""
+        return self.profile.series[0].group if self.proposed else None
+
+
+def find_profiles(
+    task: Task, catalog: Catalog, every: bool = False, seconds: float = 30.0
+) -> tuple[Found, ...]:
+    """List the tables that have a time series, the surest first.
+
+    With `every` also all other columns of time, and tables too small or in no order.
+    """
+    found: list[Found] = []
+    for profile in _profiles(task, catalog, seconds):
+        for column in profile.times:
+            proposed = bool(profile.series) and profile.series[0].time == column
+            if proposed or every:
+                found.append(Found(profile, column, proposed))
+    found.sort(key=lambda each: (not each.proposed, -each.time.confidence))
+    return tuple(found)
+
+
 def find_series(task: Task, catalog: Catalog, seconds: float = 5.0) -> tuple[Series, ...]:
     """Look into every table for time series, the surest table first.
 
     A table that fails is passed by. Views and virtual tables are left out: looking into one runs
     code of the file. They can be charted all the same when the user names them.
     """
-    found: list[tuple[int, Series]] = []
-    until = time.monotonic() + seconds
-    tables = [t for t in catalog.tables if t.kind == "table" and not (t.internal or t.error)]
-    for done, table in enumerate(tables):
-        task.report(done, len(tables), table.name)
-        if time.monotonic() >= until:
-            break
-        found.extend(enumerate(_series_of(task, table)))
+    found = [
+        placed
+        for profile in _profiles(task, catalog, seconds)
+        for placed in enumerate(profile.series)
+    ]
     # The best of every table before the second of any.
     found.sort(key=lambda placed: (placed[0], -placed[1].confidence))
     return tuple(series for _, series in found)
 
 
-def _series_of(task: Task, table: Table) -> tuple[Series, ...]:
+def _profiles(task: Task, catalog: Catalog, seconds: float) -> Iterator[Profile]:
+    """Look into one table after the other, until the time is used up."""
+    until = time.monotonic() + seconds
+    tables = [t for t in catalog.tables if t.kind == "table" and not (t.internal or t.error)]
+    # Those that sound like it first: in a file of ten thousand tables the time runs out.
+    tables.sort(key=lambda table: -_promise(table))
+    for done, table in enumerate(tables):
+        task.report(done, len(tables), table.name)
+        task.token.check()
+        if time.monotonic() >= until:
+            return
+        profile = _profile_or_none(task, table)
+        if profile is not None:
+            yield profile
+
+
+def _promise(table: Table) -> int:
+    """Rate by the names of its columns alone how likely a table has a series."""
+    names = [column.name for column in table.columns]
+    declared = {word for c in table.columns for word in words(c.declared_type)}
+    sounds = any(hints_time(name) or hints_year(name) for name in names)
+    return 2 * sounds + bool(declared & {"date", "time", "timestamp", "datetime"})
+
+
+def _profile_or_none(task: Task, table: Table) -> Profile | None:
     try:
-        return profile_table(task, table).series if table.columns else ()
+        return profile_table(task, table) if table.columns else None
     except apsw.InterruptError:
         raise
     except (PlumeError, apsw.Error, UnicodeDecodeError):
-        return ()
+        return None
 
 
 def profile_table(task: Task, table: Table, seconds: float = 0.25) -> Profile:
@@ -132,9 +191,12 @@ def _profile(
     sample = take_sample(task, source, columns, seconds=seconds)
     core_data = table is not None and any(name in columns for name in ("Z_PK", "Z_ENT"))
     times = find_times(sample, table, core_data)
-    held = [each.column for each in times]
-    metrics = find_metrics(sample, table, held)
-    groups = find_groups(sample, held)
+    held = [name for each in times for name in (each.column, each.clock) if name]
+    derived = compression(sample, source.table)
+    failures = failure_rate(sample)
+    plain = stored(sample, find_metrics(sample, table, held), source.table)
+    groups = find_groups(task, sample, table, times)
+    metrics = (*derived, *failures, *plain) if derived else (*plain, *failures)
     return Profile(
         source,
         columns,
@@ -157,61 +219,53 @@ def _propose(
     if not times or times[0].confidence < CONFIDENT or len(sample.rows) < FEWEST_ROWS:
         return ()
     best = times[0]
-    group = next((each.column for each in groups if each.rank is not None), None)
+    chosen = [metric for metric in metrics if metric.role != "state"]
+    if _lists_things(sample, best) and not any(len(metric.columns) > 1 for metric in chosen):
+        chosen = []  # how many came, and when, is what there is to see
     series = []
-    for metric in metrics[:_MOST_METRICS] or [COUNT]:
-        derived = len(metric.columns) > 1
-        by = group if derived else None
+    for metric in chosen[:_MOST_METRICS] or [COUNT]:
+        by = _group_for(metric, groups)
         confidence = best.confidence * (0.5 + 0.5 * metric.confidence)
         reason = f"{best.column} {best.reason}; {metric.reason}"
-        series.append(Series(source, best, metric, by, round(confidence, 3), reason))
+        series.append(
+            Series(
+                source,
+                best,
+                metric,
+                by.column if by else None,
+                round(confidence, 3),
+                reason,
+                by.labels if by else None,
+            )
+        )
     return tuple(series)
 
 
-def find_times(sample: Sample, table: Table | None, core_data: bool) -> list[TimeColumn]:
-    """List the columns of time, the one that orders the rows first."""
-    declared = {c.name: c.declared_type for c in table.columns} if table else {}
-    found: list[TimeColumn] = []
+def _lists_things(sample: Sample, time: TimeColumn) -> bool:
+    """Tell whether rows are things entered at some moment, such as users, not measurements."""
+    if not {*words(time.column)} & LISTED_WORDS:
+        return False
     for place, column in enumerate(sample.columns):
-        values = sample.column(place)
-        match = recognise(values, column, declared.get(column, ""), core_data=core_data)  # type: ignore[arg-type]
-        if match is None:
-            continue
-        confidence, reason = _judge(sample, place, column, match)
-        found.append(TimeColumn(column, match.encoding, confidence, reason))
-    return sorted(found, key=lambda each: -each.confidence)
+        if {*words(column)} & THING_WORDS:
+            names = [value for value in sample.column(place) if isinstance(value, str)]
+            if len(names) > len(sample.rows) / 2 and len({*names}) > 0.9 * len({*sample.rows}):
+                return True
+    return False
 
 
-def _judge(sample: Sample, place: int, column: str, match: Recognition) -> tuple[float, str]:
-    """Say how sure it is that a column of moments is the time axis of its table, and why."""
-    runs = [
-        [s for row in run if (s := match.encoding.seconds(row[place])) is not None]
-        for run in sample.runs
-    ]
-    moments = [moment for run in runs for moment in run]
-    rows = len(sample.rows)
-    if len(moments) < max(FEWEST_ROWS, rows / 2) or len(set(moments)) < FEWEST_MOMENTS:
-        return 0.2, f"{match.reason}, but too few rows have one, or all the same"
-    order = _order(runs)
-    named = 1.0 if hints_time(column) else 0.3
-    if hints_attribute(column):
-        named = 0.2
-    confidence = 0.3 * named + 0.2 * match.certainty + 0.5 * order
-    if not hints_time(column):
-        confidence = min(confidence, 0.55)
-    confidence += 0.02 * bool({"timestamp", "ts", "time"} & set(words(column)))
-    if rows < _FEW_ROWS:
-        confidence *= 0.95
-    how = "in order" if order > 0.9 else "mostly in order" if order > 0.4 else "in no order"
-    return round(min(1.0, confidence), 3), f"{match.reason}, {how}"
+def _group_for(metric: Metric, groups: Sequence[Group]) -> Group | None:
+    """Choose what to group by: what tells the series of a table apart, or asks for it by name."""
+    own = next((each for each in groups if each.splits), None)
+    if own is not None or metric.kind == "count":
+        return own
+    named = [each for each in groups if each.rank is not None]
+    if len(metric.columns) > 1:
+        return next(iter(named), None)
+    return next((each for each in named if each.labels and _is_series(each)), None)
 
 
-def _order(runs: Sequence[Sequence[float]]) -> float:
-    """Measure how much neighbours follow each other in time: 0 by chance, 1 always."""
-    up = down = pairs = 0
-    for run in runs:
-        for before, after in pairwise(run):
-            up += after >= before
-            down += after <= before
-            pairs += 1
-    return max(0.0, 2 * max(up, down) / pairs - 1) if pairs else 0.0
+def _is_series(group: Group) -> bool:
+    """Tell whether a foreign key says which series a row belongs to: an entity, a sensor."""
+    labels = group.labels
+    names = [group.column] if labels is None else [group.column, labels.table, labels.label]
+    return any(names_series(name) for name in names)

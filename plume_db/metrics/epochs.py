@@ -12,23 +12,31 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from plume_db.metrics import calendars
+from plume_db.metrics import calendars, clocks, written
 from plume_db.values import Value
 
 _JULIAN_1970 = 2440587.5
 _EXCEL_1970 = 25569
 _MAC = 978307200
 _WINDOWS = 11644473600
+_MAC_1904 = 2082844800
 _TICKS = 62135596800
+_GPS = 315964800 - 18
+"""6 January 1980, less the leap seconds between the two clocks since 2017."""
+_MODIFIED_1970 = 40587
 
-_DIGITS_SQL = (
-    "typeof({c})='text' AND {c} GLOB '[0-9]*' AND {c} NOT GLOB '*[^0-9.]*' AND {c} NOT GLOB '*.*.*'"
+# Digits with one point at most, or a number as JSON writes it: -12.5, 1e300.
+_TEXT_SQL = (
+    "typeof({c})='text' AND ({c} GLOB '[0-9]*' AND {c} NOT GLOB '*[^0-9.]*' "
+    "AND {c} NOT GLOB '*.*.*' OR {c} GLOB '[-0-9]*[0-9]' AND json_valid({c}))"
 )
 # A comparison sorts numbers before text and blobs; it costs a third of a call of typeof(). The
 # plus takes the column's affinity away.
-_NUMBER = f"CASE WHEN +{{c}}<=9e999 THEN {{c}} WHEN {_DIGITS_SQL} THEN cast({{c}} AS NUMERIC) END"
-_DIGITS = re.compile(r"[0-9][0-9]*\.?[0-9]*\Z", re.ASCII)
+_NUMBER = f"CASE WHEN +{{c}}<=9e999 THEN {{c}} WHEN {_TEXT_SQL} THEN cast({{c}} AS NUMERIC) END"
+_DIGITS = re.compile(r"[0-9]+\.?[0-9]*\Z", re.ASCII)
+_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
 
+_DIGIT_KEYS = ("compact", "yyyymm", "year", "number")
 NEVER = (0, -1)
 """Numbers that programs write for "no time"; they are gaps, not 1970."""
 
@@ -48,6 +56,11 @@ class Encoding:
     line: tuple[float, float] | None = None
     """Where seconds are ``number / line[0] + line[1]``: a bulk read works that out by itself."""
 
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether it reads numbers, not only text."""
+        return self.line is not None or self.key in _DIGIT_KEYS
+
     def sql(self, column: str) -> str:
         """Write the expression for a column that is already quoted."""
         return self.template.replace("{c}", column)
@@ -66,8 +79,10 @@ def number_of(value: Value) -> float | None:
     """Give the number that :func:`number_sql` would."""
     if isinstance(value, (int, float)):
         return value
-    if isinstance(value, str) and _DIGITS.match(value):
-        return float(value) if "." in value else int(value)
+    if isinstance(value, str) and (_DIGITS.match(value) or _JSON.match(value)):
+        # int() refuses thousands of digits.
+        whole = value.lstrip("-").isdigit() and len(value) < 20
+        return int(value) if whole else float(value)
     return None
 
 
@@ -75,7 +90,7 @@ def _counted(formula: str) -> str:
     """Apply a formula of ``{n}`` to a number, or to digits in text; 0 and -1 mean "never"."""
     return (
         f"CASE WHEN +{{c}}<=9e999 THEN iif({{c}}<>0 AND {{c}}<>-1,{formula},NULL) "
-        f"WHEN {_DIGITS_SQL} AND cast({{c}} AS NUMERIC)<>0 THEN {formula} END"
+        f"WHEN {_TEXT_SQL} AND cast({{c}} AS NUMERIC)<>0 THEN {formula} END"
     ).replace("{n}", "{c}")
 
 
@@ -103,7 +118,7 @@ def _days(key: str, title: str, unix_zero: float) -> Encoding:
         title,
         _counted(f"({{n}}-{unix_zero})*86400.0"),
         read,
-        line=(1 / 86400, -unix_zero * 86400),
+        line=(1 / 86400, -unix_zero * 86400.0),
     )
 
 
@@ -116,45 +131,67 @@ def _text(key: str, title: str, template: str, parse: Callable[[str], float | No
     return Encoding(key, title, f"iif(typeof({{c}})='text',{template},NULL)", read)
 
 
-def _parts(order: str, separator: str) -> Encoding:
-    """Make an encoding of dates whose day or month comes first, with one or two digits each."""
-    first = f"substr({{c}},1,instr({{c}},'{separator}')-1)"
-    rest = f"substr({{c}},instr({{c}},'{separator}')+1)"
-    second = f"substr({rest},1,instr({rest},'{separator}')-1)"
-    tail = f"substr({rest},instr({rest},'{separator}')+1)"
-    day, month = (first, second) if order == "dmy" else (second, first)
-    shape = f"{{c}} GLOB '[0-9]*{separator}[0-9]*{separator}[0-9][0-9][0-9][0-9]*'"
-    template = (
-        f"iif({shape},unixepoch(substr({tail},1,4)||'-'||substr('0'||{month},-2)||'-'||"
-        f"substr('0'||{day},-2)||substr({tail},5),'subsec'),NULL)"
-    )
-    named = {"dmy": f"dd{separator}mm{separator}yyyy", "mdy": f"mm{separator}dd{separator}yyyy"}
+def _parts(order: str, mark: str) -> Encoding:
+    """Make an encoding of dates of three numbers, each of one or two digits but the year."""
+    shapes = {"dmy": ("dd", "mm", "yyyy"), "mdy": ("mm", "dd", "yyyy"), "ymd": ("yyyy", "mm", "dd")}
     return _text(
-        f"{order}{separator}",
-        f"{named[order]} text",
-        template,
-        lambda text: calendars.from_parts(text, separator, day_first=order == "dmy"),
+        f"{order}{mark}",
+        f"{mark.join(shapes[order])} text",
+        written.parts_sql(order, mark),
+        lambda text: written.from_parts(text, order, mark),
     )
+
+
+_YEAR_SQL = clocks.let(
+    (
+        ("n", f"({_NUMBER})"),
+        ("y", "iif(n>=1 AND n<9999,cast(n AS INTEGER),NULL)"),
+        ("a", "unixepoch(printf('%04d-01-01',y))"),
+        ("b", "unixepoch(printf('%04d-01-01',y+1))"),
+    ),
+    "iif(y IS NULL,NULL,a+(b-a)*(n-y))",
+)
+
+
+def _year(value: Value) -> float | None:
+    number = number_of(value)
+    return None if number is None else calendars.from_year(number)
+
+
+_QUARTER_SQL = (
+    "iif({c} GLOB '[0-9][0-9][0-9][0-9]Q[1-4]' OR {c} GLOB '[0-9][0-9][0-9][0-9][ -]Q[1-4]',"
+    "unixepoch(printf('%s-%02d-01',substr({c},1,4),substr({c},-1)*3-2)),NULL)"
+)
 
 
 _COMPACT = "replace(replace(replace({c},'T',''),'Z',''),'_','')"
 _COMPACT_SQL = (
-    f"iif(length({_COMPACT}) IN (8,14) AND {_COMPACT} NOT GLOB '*[^0-9]*',"
+    f"iif(length({_COMPACT}) IN (8,12,14) AND {_COMPACT} NOT GLOB '*[^0-9]*',"
     f"unixepoch(substr({_COMPACT},1,4)||'-'||substr({_COMPACT},5,2)||'-'||substr({_COMPACT},7,2)||"
-    f"iif(length({_COMPACT})=14,' '||substr({_COMPACT},9,2)||':'||substr({_COMPACT},11,2)||':'||"
-    f"substr({_COMPACT},13,2),'')),NULL)"
+    f"iif(length({_COMPACT})>8,' '||substr({_COMPACT},9,2)||':'||substr({_COMPACT},11,2)||"
+    f"iif(length({_COMPACT})=14,':'||substr({_COMPACT},13,2),''),'')),NULL)"
 )
-_LOOSE = "replace(replace(replace({c},'/','-'),',','.'),' UTC','')"
+_LOOSE = "trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')"
 _LOOSE_SQL = (
     f"iif({_LOOSE} GLOB '*[0-9]-*',unixepoch(iif({_LOOSE} GLOB '*[+-][0-9][0-9][0-9][0-9]',"
-    f"substr({_LOOSE},1,length({_LOOSE})-2)||':'||substr({_LOOSE},-2),{_LOOSE}),'subsec'),NULL)"
+    f"substr({_LOOSE},1,length({_LOOSE})-2)||':'||substr({_LOOSE},-2),"
+    f"iif({_LOOSE} GLOB '*:[0-9]*[+-][0-9][0-9]',{_LOOSE}||':00',{_LOOSE})),'subsec'),NULL)"
+)
+_MONTH_NUMBER_SQL = (
+    "iif(typeof({c}) IN ('integer','text') AND {c} GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]',"
+    "unixepoch(substr({c},1,4)||'-'||substr({c},5)||'-01'),NULL)"
 )
 
 
-def _compact(value: Value) -> float | None:
-    if isinstance(value, int):
-        value = str(value)
-    return calendars.from_compact(value) if isinstance(value, str) else None
+def _in_digits(parse: Callable[[str], float | None]) -> Callable[[Value], float | None]:
+    """Make a reader of whole numbers and of text."""
+
+    def read(value: Value) -> float | None:
+        if isinstance(value, int):
+            value = str(value)
+        return parse(value) if isinstance(value, str) else None
+
+    return read
 
 
 ENCODINGS: tuple[Encoding, ...] = (
@@ -167,19 +204,32 @@ ENCODINGS: tuple[Encoding, ...] = (
     ),
     _text("iso_loose", "ISO-like text", _LOOSE_SQL, calendars.from_loose_iso),
     _text("iso_month", "yyyy-mm text", "unixepoch({c}||'-01')", calendars.from_month),
-    *(_parts(order, mark) for order in ("dmy", "mdy") for mark in "-/."),
-    Encoding("compact", "yyyymmdd", _COMPACT_SQL, _compact),
+    _text("quarter", "yyyy-Qn text", _QUARTER_SQL, calendars.from_quarter),
+    *(_parts(order, mark) for order in ("dmy", "mdy", "ymd") for mark in "-/."),
+    _text(
+        "month_name",
+        "Text with the month's name",
+        written.month_sql(),
+        written.from_month_name,
+    ),
+    Encoding("compact", "yyyymmdd", _COMPACT_SQL, _in_digits(calendars.from_compact)),
+    Encoding("yyyymm", "yyyymm", _MONTH_NUMBER_SQL, _in_digits(calendars.from_month_number)),
+    Encoding("year", "Year", _YEAR_SQL, _year),
     _linear("unix_s", "Unix seconds", 1.0, 0),
     _linear("unix_ms", "Unix milliseconds", 1e3, 0),
     _linear("unix_us", "Unix microseconds", 1e6, 0),
     _linear("unix_ns", "Unix nanoseconds", 1e9, 0),
     _linear("mac_s", "Apple seconds since 2001", 1.0, _MAC),
     _linear("mac_ns", "Apple nanoseconds since 2001", 1e9, _MAC),
+    _linear("hfs", "Mac seconds since 1904", 1.0, -_MAC_1904),
     _linear("webkit", "WebKit microseconds since 1601", 1e6, -_WINDOWS),
     _linear("filetime", "Windows FILETIME", 1e7, -_WINDOWS),
     _linear("ticks", ".NET ticks", 1e7, -_TICKS),
+    _linear("gps", "GPS seconds since 1980", 1.0, _GPS),
     _days("julian", "Julian day", _JULIAN_1970),
     _days("excel", "Spreadsheet day number", _EXCEL_1970),
+    _days("mjd", "Modified Julian day", _MODIFIED_1970),
+    _days("unix_d", "Days since 1970", 0),
     Encoding("number", "Plain number", _NUMBER, number_of, is_time=False),
 )
 

@@ -1,20 +1,19 @@
-"""Which columns measure something, which name a kind of row, and what follows from sizes."""
+"""Which columns measure something, and what is measured: role, unit, the aggregate that suits."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from plume_db.metrics import words
-from plume_db.metrics.epochs import number_of, number_sql
+from plume_db.metrics.epochs import number_sql
+from plume_db.metrics.figures import Style, style_of
 from plume_db.metrics.recognise import ENOUGH
-from plume_db.metrics.source import LONG_TEXT, Sample
+from plume_db.metrics.roles import ROW_NUMBER, Role, role_of
+from plume_db.metrics.source import Sample
 from plume_db.names import quoted
 from plume_db.schema.objects import Table, folded
-
-Role: TypeAlias = Literal["number", "counter", "ratio", "bytes", "duration", "percentage", "state"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,8 @@ class Group:
     """How well the name asks for grouping (0 best); None where it does not."""
     labels: GroupLabels | None = None
     """Where its values are named, if it is a foreign key."""
+    splits: bool = False
+    """Whether rows share their moments, but not within one value: each is a series of its own."""
 
 
 COUNT = Metric("rows", "1", kind="count", confidence=0.4, reason="how many rows there are")
@@ -71,15 +72,14 @@ def plain_metric(column: str) -> Metric:
 
 
 def find_metrics(sample: Sample, table: Table | None, times: Sequence[str]) -> list[Metric]:
-    """List what can be drawn, derived compression measures first."""
+    """List the columns that can be drawn, the surest first; states come last."""
     excluded = {folded(name) for name in times} | _keys(table)
-    plain: list[Metric] = []
-    for place, column in enumerate(sample.columns):
-        if folded(column) in excluded or (found := _measure(column, sample, place)) is None:
-            continue
-        plain.append(found)
-    plain.sort(key=lambda metric: -metric.confidence)
-    return [*compression(sample), *plain]
+    plain = [
+        found
+        for place, column in enumerate(sample.columns)
+        if folded(column) not in excluded and (found := _measure(column, sample, place))
+    ]
+    return sorted(plain, key=lambda metric: (metric.role == "state", -metric.confidence))
 
 
 def _keys(table: Table | None) -> set[str]:
@@ -92,123 +92,93 @@ def _keys(table: Table | None) -> set[str]:
 
 _HUGE = 2.0**53
 """Beyond it whole numbers are identifiers; nothing is measured to sixteen digits."""
+_MISSING = (None, "", "-", "NaN", "nan", "null", "NULL", "None", "NA", "N/A", "n/a")
+"""What programs write where there is no number."""
+_STATES = 12
+_MIXED = 0.3
+"""The share of numbers that is enough under a name like state or value: a log of many things."""
 
 
 def _measure(column: str, sample: Sample, place: int) -> Metric | None:
     """Judge one column by its name and its sample."""
-    present = [value for value in sample.column(place) if value is not None]
-    numbers = [n for value in present if (n := number_of(value)) is not None]  # type: ignore[arg-type]
-    if words.hints_key(column) or len(present) < 3 or len(numbers) < ENOUGH * len(present):
+    present = [value for value in sample.column(place) if value not in _MISSING]
+    if words.hints_key(column) or len(present) < 3:
         return None
-    if all(abs(n) > _HUGE for n in numbers):
+    style = style_of(present)
+    numbers = [n for value in present if (n := style.number(value)) is not None]  # type: ignore[arg-type]
+    enough = _MIXED if words.hints_value(column) else ENOUGH
+    if len(numbers) < enough * len(present) or all(abs(n) > _HUGE for n in numbers):
         return None
     distinct = len(set(numbers))
-    whole = all(isinstance(n, int) or n.is_integer() for n in numbers)
-    if distinct < 3 or (distinct <= 12 and whole and _names_things(column, numbers)):
+    whole = all(isinstance(n, int) or float(n).is_integer() for n in numbers)
+    if distinct < 2 or (distinct < 3 and not whole):
         return None
-    confidence = 0.6 + 0.2 * (not whole) + 0.15 * bool(words.unit_of(column))
-    confidence *= len(present) / max(1, len(sample.rows))
-    if words.hints_time(column):
+    if distinct <= _STATES and whole and _names_things(column, numbers):
+        return _state(column, style)
+    if distinct < 3 or (whole and (words.hints_calendar(column) or _numbers_series(column))):
+        return None
+    share = len(numbers) / max(1, len(sample.rows))
+    return _number(column, sample, place, style, (numbers, whole, share))
+
+
+def _number(
+    column: str,
+    sample: Sample,
+    place: int,
+    style: Style,
+    held: tuple[Sequence[float], bool, float],
+) -> Metric:
+    """Describe a column of numbers: its role, its unit, how sure it is that it is measured."""
+    numbers, whole, share = held
+    unit = words.unit_of(column) or style.unit
+    confidence = (0.6 + 0.2 * (not whole) + 0.15 * bool(unit)) * share
+    if words.hints_time(column) and not words.is_length(column):
         confidence *= 0.7  # a clock of its own rather than a measure
     reason = "numbers that vary" if whole else "measured numbers"
+    role, fold, why = role_of(column, unit, numbers, runs_of(sample, place, style))
+    if why == ROW_NUMBER:
+        confidence *= 0.4
+    if role == "ratio":
+        unit = unit or "ratio"
+    notes = [reason, why, style.why, f"{1 - share:.0%} of the rows have none" * (share < 0.9)]
     return Metric(
         column,
-        number_sql(quoted(column)),
-        words.unit_of(column),
+        style.sql(quoted(column)),
+        unit,
         (column,),
         round(min(1.0, confidence), 3),
-        reason,
+        ", ".join(note for note in notes if note),
+        role=role,
+        fold=fold,
     )
+
+
+def runs_of(sample: Sample, place: int, style: Style) -> list[list[float]]:
+    """Give the numbers of a column, run by run, in stored order."""
+    return [
+        [n for row in run if (n := style.number(row[place])) is not None] for run in sample.runs
+    ]
+
+
+def _state(column: str, style: Style) -> Metric:
+    return Metric(
+        column,
+        style.sql(quoted(column)),
+        "",
+        (column,),
+        0.2,
+        "few whole numbers that name a state",
+        role="state",
+        fold="last",
+    )
+
+
+def _numbers_series(column: str) -> bool:
+    """Tell whether whole numbers say which series a row belongs to: store 1 to 45."""
+    parts = words.words(column)
+    return len(parts) == 1 and words.hints_number_group(column)
 
 
 def _names_things(column: str, numbers: Sequence[float]) -> bool:
     """Tell whether few small whole numbers are names of kinds rather than amounts."""
     return words.hints_enum(column) or (not words.unit_of(column) and len(set(numbers)) <= 2)
-
-
-def compression(sample: Sample) -> list[Metric]:
-    """Derive what users of a compression log ask for, where both sizes are there.
-
-    A stored ratio or percentage is not trusted: subtracting unsigned sizes wraps around to a huge
-    number where the output is larger than the input.
-    """
-    original, compressed = (
-        _size(sample, words.ORIGINAL_WORDS),
-        _size(sample, words.COMPRESSED_WORDS),
-    )
-    if original is None or compressed is None or original == compressed:
-        return []
-    before, after = number_sql(quoted(original)), number_sql(quoted(compressed))
-    both = (original, compressed)
-    why = f"computed from {compressed} and {original}"
-    derived = [
-        Metric("ratio = compressed / original", f"({after}*1.0/nullif({before},0))", "ratio"),
-        Metric("saved = 1 - ratio", f"(1.0-{after}*1.0/nullif({before},0))", "ratio"),
-        Metric("bytes saved", f"({before}-{after})", "bytes"),
-    ]
-    columns = [both, both, both]
-    if (spent := _duration(sample)) is not None:
-        name, per_second = spent
-        time = number_sql(quoted(name))
-        derived.append(
-            Metric("throughput", f"({before}*{per_second!r}/nullif({time},0))", "bytes/s")
-        )
-        columns.append((original, name))
-    return [
-        Metric(each.label, each.sql, each.unit, used, 1.0, why)
-        for each, used in zip(derived, columns, strict=True)
-    ]
-
-
-def _size(sample: Sample, role: frozenset[str]) -> str | None:
-    """Find the column of sizes that plays a role (original or compressed)."""
-    for place, column in enumerate(sample.columns):
-        parts = set(words.words(column))
-        if parts & role and parts & words.SIZE_WORDS and _all_numbers(sample, place):
-            return column
-    return None
-
-
-def _duration(sample: Sample) -> tuple[str, float] | None:
-    """Find how long a row's work took, and how many of its units make a second."""
-    for place, column in enumerate(sample.columns):
-        parts = set(words.words(column))
-        if not _all_numbers(sample, place) or not parts & {
-            "time",
-            "duration",
-            "elapsed",
-            "took",
-            "execution",
-            "processing",
-        }:
-            continue
-        if words.unit_of(column) in ("ms", "s"):
-            return column, 1000.0 if words.unit_of(column) == "ms" else 1.0
-    return None
-
-
-def _all_numbers(sample: Sample, place: int) -> bool:
-    present = [value for value in sample.column(place) if value is not None]
-    return bool(present) and all(isinstance(value, (int, float)) for value in present)
-
-
-def find_groups(sample: Sample, times: Sequence[str]) -> list[Group]:
-    """List the columns of few values, the one that asks most for grouping first."""
-    rows = len(sample.rows)
-    found: list[Group] = []
-    excluded = {folded(name) for name in times}
-    for place, column in enumerate(sample.columns):
-        present = [value for value in sample.column(place) if value is not None]
-        if folded(column) in excluded or len(present) < rows / 2:
-            continue
-        counts = Counter(present)
-        few = 2 <= len(counts) <= 24 and len(counts) * 4 <= len(present)
-        if few and LONG_TEXT not in counts and not any(isinstance(v, float) for v in counts):
-            found.append(Group(column, len(counts), _rank(column, present)))
-    return sorted(found, key=lambda g: (g.rank is None, g.rank or 0, g.distinct))
-
-
-def _rank(column: str, present: Sequence[object]) -> int | None:
-    """Rank a group; a number only where its name is that of a kind."""
-    rank = words.group_rank(column)
-    return rank if rank is not None and isinstance(present[0], str) else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from plume_db.metrics.epochs import NEVER, Encoding, encoding, number_of
-from plume_db.metrics.words import hints_time, words
+from plume_db.metrics.words import hints_time, hints_year, words
 from plume_db.values import Value
 
 ENOUGH = 0.9
@@ -14,23 +16,38 @@ ENOUGH = 0.9
 
 _1980, _1990, _2001, _2007, _2060 = 315532800, 631152000, 978307200, 1167609600, 2840140800
 _MAC_NOW = (_2007 - _2001, 2208988800 - _2001)
+_1601, _YEAR_1, _1904 = 11644473600, 62135596800, 2082844800
+_TICKS = ((_YEAR_1 + _1990) * 1e7, (_YEAR_1 + _2060) * 1e7)
 
 _RANGES: tuple[tuple[str, float, float, bool], ...] = (
     # key, least, most, whether the size alone is telling (no hint of the name needed)
     ("unix_ms", _1980 * 1e3, _2060 * 1e3, True),
     ("unix_us", _1980 * 1e6, _2060 * 1e6, True),
     ("unix_ns", 946684800 * 1e9, _2060 * 1e9, True),
-    ("webkit", (_1990 + 11644473600) * 1e6, (_2060 + 11644473600) * 1e6, True),
-    ("filetime", (_1990 + 11644473600) * 1e7, (_2060 + 11644473600) * 1e7, False),
+    ("webkit", (_1990 + _1601) * 1e6, (_2060 + _1601) * 1e6, True),
+    ("filetime", (_1990 + _1601) * 1e7, (_2060 + _1601) * 1e7, False),
     ("mac_ns", _MAC_NOW[0] * 1e9, _MAC_NOW[1] * 1e9, False),
     ("unix_s", _1980, _2060, False),
     ("mac_s", *_MAC_NOW, False),
+    ("hfs", _2060 + 1, 2208988800 + _1904, False),
     ("julian", 2440587.5, 2473459.5, False),
     ("excel", 25569, 58440, False),
+    ("unix_d", 7305, 25568, False),
+    ("unix_s", -2208988800, -1e7, False),
 )
 
-_TEXTS = ("iso", "iso_loose", "iso_month", "compact")
+_NAMED = {
+    "gps": ("gps", _1980 - 315964800, _2060 - 315964800),
+    "mjd": ("mjd", 25569, 70000),
+    "ticks": ("ticks", *_TICKS),
+}
+"""Encodings that only a word of the name asks for: the word, and the range it must fit."""
+
+_TEXTS = ("iso", "iso_loose", "iso_month", "compact", "quarter")
 _MARKS = "-/."
+_FIRST_LOOK = 5
+_HAS_CLOCK = re.compile(r"\d\d:\d\d", re.ASCII)
+_HAS_ZONE = re.compile(r"(?:[zZ]|UTC|GMT|[+-]\d\d:?(?:\d\d)?)(?: \d{4})?[ )]*\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -50,74 +67,184 @@ def recognise(
 ) -> Recognition | None:
     """Say how a column writes its times; None where it does not seem to.
 
-    `core_data`: the table is one of Apple's Core Data, whose times count from 2001.
+    `values` come in stored order: where two readings are possible, the one that orders the rows
+    is taken. `core_data`: the table is one of Apple's Core Data, whose times count from 2001.
     """
     present = [value for value in values if value is not None and value not in NEVER]
+    if not present:
+        return None
     hint = hints_time(name) or bool({"date", "time", "timestamp", "datetime"} & {*words(declared)})
     numbers = [number for value in present if (number := number_of(value)) is not None]
-    if present and len(numbers) >= ENOUGH * len(present):
+    if len(numbers) >= ENOUGH * len(present):
         return _from_numbers(numbers, len(present), name, hint, core_data)
     texts = [value for value in present if isinstance(value, str)]
-    if not present or len(texts) < ENOUGH * len(present):
+    if len(texts) < ENOUGH * len(present):
         return None
     for key in _TEXTS:
         if (share := _share(encoding(key), texts)) >= ENOUGH:
-            return Recognition(encoding(key), share, 1.0, f"reads as {encoding(key).title}")
-    return _from_parts(texts)
+            why = f"reads as {encoding(key).title}{_zone_told(texts)}"
+            return Recognition(encoding(key), share, 1.0, why)
+    return _from_parts(texts) or _from_month_names(texts)
 
 
 def _share(how: Encoding, values: Sequence[Value]) -> float:
+    """Measure the readable part; a first look spares most columns of text the rest."""
+    first = [how.seconds(value) is not None for value in values[:_FIRST_LOOK]]
+    if not any(first):
+        return 0.0
     return sum(how.seconds(value) is not None for value in values) / len(values)
 
 
+def _zone_told(texts: Sequence[str]) -> str:
+    """Say how times of day without a zone are read."""
+    clocks = [text for text in texts if _HAS_CLOCK.search(text)]
+    bare = sum(not _HAS_ZONE.search(text) for text in clocks)
+    if not clocks or not bare:
+        return ""
+    if bare == len(clocks):
+        return " without a zone, taken as UTC"
+    return ", some without a zone, taken as UTC"
+
+
+def _from_month_names(texts: Sequence[str]) -> Recognition | None:
+    how = encoding("month_name")
+    share = _share(how, texts)
+    if share < ENOUGH:
+        return None
+    return Recognition(how, share, 1.0, f"reads as text with the month's name{_zone_told(texts)}")
+
+
 def _from_parts(texts: Sequence[str]) -> Recognition | None:
-    """Tell dd-mm-yyyy and mm-dd-yyyy apart by content: only a day goes beyond 12."""
+    """Tell dates of three numbers apart: which part is the day, the month and the year."""
     for mark in _MARKS:
-        day_first, month_first = (encoding(order + mark) for order in ("dmy", "mdy"))
-        days, months = _share(day_first, texts), _share(month_first, texts)
-        if max(days, months) < ENOUGH:
+        if sum(text.count(mark) >= 2 for text in texts) < ENOUGH * len(texts):
             continue
-        if days == months:
-            return Recognition(day_first, days, 0.6, f"reads as {day_first.title}, or month first")
-        best, share = (day_first, days) if days > months else (month_first, months)
-        return Recognition(best, share, 1.0, f"reads as {best.title}")
+        shares = {order: _share(encoding(order + mark), texts) for order in ("ymd", "dmy", "mdy")}
+        if shares["ymd"] >= ENOUGH:
+            how = encoding("ymd" + mark)
+            why = f"reads as {how.title}{_zone_told(texts)}"
+            return Recognition(how, shares["ymd"], 1.0, why)
+        if max(shares.values()) < ENOUGH:
+            continue
+        order, certainty, why = _day_or_month(texts, mark, shares["dmy"], shares["mdy"])
+        how = encoding(order + mark)
+        if not re.match(r"\d+\D\d+\D\d{4}", texts[0], re.ASCII):
+            why += ", two-digit years from 69 on taken as 19xx"
+            certainty -= 0.1
+        why = f"reads as {how.title}{_zone_told(texts)}{why}"
+        return Recognition(how, shares[order], certainty, why)
     return None
+
+
+def _day_or_month(
+    texts: Sequence[str], mark: str, days: float, months: float
+) -> tuple[str, float, str]:
+    """Choose the order of day and month; with it how sure that is, and why."""
+    if abs(days - months) > 1e-9:
+        return ("dmy" if days > months else "mdy"), 1.0, ", since a part goes beyond 12"
+    firsts = {text.split(mark)[0] for text in texts}
+    seconds = {text.split(mark)[1] for text in texts}
+    if len(firsts) > 2 and {int(each) for each in seconds} == {1}:
+        return "mdy", 0.9, ", since the second part is always 1, as a day may be"
+    if len(seconds) > 2 and {int(each) for each in firsts} == {1}:
+        return "dmy", 0.9, ", since the first part is always 1, as a day may be"
+    by_day, by_month = (_order(encoding(order + mark), texts) for order in ("dmy", "mdy"))
+    if max(by_day, by_month) > 0.8 and abs(by_day - by_month) > 0.1:
+        better = "dmy" if by_day > by_month else "mdy"
+        return better, 0.9, ", since only so the rows are in order"
+    return "dmy", 0.6, ", or month first"
+
+
+def _order(how: Encoding, values: Sequence[Value]) -> float:
+    """Measure how much neighbours follow each other in time under an encoding."""
+    moments = [m for value in values if (m := how.seconds(value)) is not None]
+    return order_of([moments])
+
+
+def order_of(runs: Sequence[Sequence[float]]) -> float:
+    """Measure how much neighbours follow each other: 0 by chance, 1 always, in one direction."""
+    up = down = pairs = 0
+    for run in runs:
+        for before, after in pairwise(run):
+            up += after >= before
+            down += after <= before
+            pairs += 1
+    return max(0.0, 2 * max(up, down) / pairs - 1) if pairs else 0.0
 
 
 def _from_numbers(
     numbers: Sequence[float], present: int, name: str, hint: bool, core_data: bool
 ) -> Recognition | None:
+    named = _by_word(numbers, present, name)
+    if named is not None:
+        return named
     found = None
     for key, least, most, telling in _RANGES:
         inside = sum(least <= number <= most for number in numbers) / present
         if inside >= ENOUGH and (hint or telling):
             found = key, inside, telling
             break
-    if found is None:
-        return _compact_number(numbers, hint)
+    if found is None or found[0] in ("hfs", "excel", "unix_d"):
+        # Digits that read as a date are one rather than a count of seconds or days.
+        dated = _compact_number(numbers, hint) or _year(numbers, name, hint)
+        if dated is not None or found is None:
+            return dated
     key, inside, telling = found
-    key = _apple_or_unix(key, numbers, name, core_data)
+    if key == "unix_d" and not {"date", "day", "days", "datum", "tag"} & {*words(name)}:
+        return None
+    key, why = _apple_or_unix(key, numbers, core_data)
     how = encoding(key)
     certainty = 1.0 if hint and telling else 0.85 if hint else 0.5
-    return Recognition(how, inside, certainty, f"reads as {how.title}")
+    certainty -= 0.25 * (key == "unix_d")
+    return Recognition(how, inside, certainty, f"reads as {how.title}{why}")
 
 
-def _apple_or_unix(key: str, numbers: Sequence[float], name: str, core_data: bool) -> str:
+def _by_word(numbers: Sequence[float], present: int, name: str) -> Recognition | None:
+    """Read as what a word of the name says, where the numbers fit."""
+    for word in words(name):
+        if word not in _NAMED:
+            continue
+        key, least, most = _NAMED[word]
+        inside = sum(least <= number <= most for number in numbers) / present
+        if inside >= ENOUGH:
+            how = encoding(key)
+            return Recognition(how, inside, 0.9, f"reads as {how.title}, as its name says")
+    return None
+
+
+def _apple_or_unix(key: str, numbers: Sequence[float], core_data: bool) -> tuple[str, str]:
     """Choose where two clocks overlap: 6.5e8 is 1990 in Unix seconds and 2021 in Apple's."""
     middle = sorted(numbers)[len(numbers) // 2]
     if key == "unix_s" and middle < 1.15e9 and (core_data or middle < 8.5e8):
-        return "mac_s"
-    if key == "mac_ns" and "ticks" in words(name):
-        return "ticks"
-    return key
+        why = "a Core Data table counts so" if core_data else "Unix seconds would be before 1997"
+        return "mac_s", f", since {why}"
+    if key == "mac_ns" and all(_TICKS[0] <= number <= _TICKS[1] for number in numbers):
+        # One tick in a hundred falls on a whole Apple second by chance.
+        if all(number % 1e9 == 0 for number in numbers):
+            return key, ", since all are whole seconds in it"
+        return "ticks", ", though Apple nanoseconds of 2020 and 2021 look alike"
+    return key, ""
 
 
 def _compact_number(numbers: Sequence[float], hint: bool) -> Recognition | None:
-    how = encoding("compact")
-    if not hint or not all(number == int(number) for number in numbers):
+    if not hint or not all(float(number).is_integer() for number in numbers):
         return None
-    days = [how.seconds(int(n)) for n in numbers if n >= 19000101]
-    share = sum(day is not None for day in days) / len(numbers)
-    if share < ENOUGH:
+    for key, least in (("compact", 19000101), ("yyyymm", 190001)):
+        how = encoding(key)
+        days = [how.seconds(int(n)) for n in numbers if n >= least]
+        share = sum(day is not None for day in days) / len(numbers)
+        if share >= ENOUGH and (key == "compact" or max(numbers) < 210013):
+            return Recognition(how, share, 0.85, f"reads as {how.title}")
+    return None
+
+
+def _year(numbers: Sequence[float], name: str, hint: bool) -> Recognition | None:
+    """Read a year as a moment; with a part after the point also under a name of time."""
+    inside = sum(1000 <= number < 2200 for number in numbers) / len(numbers)
+    split = not all(float(number).is_integer() for number in numbers)
+    named = hints_year(name) or bool({"date", "period"} & {*words(name)})
+    if inside < ENOUGH or not (named or (hint and split)):
         return None
-    return Recognition(how, share, 0.85, "reads as yyyymmdd")
+    how = encoding("year")
+    what = "years with a part after the point" if split else "whole years"
+    return Recognition(how, inside, 0.85, f"reads as {what}")

@@ -21,6 +21,9 @@ from plume_db.values import Row
 MOST_COLUMNS = 200
 """Columns that are looked at; beyond that a table is no list of measurements."""
 
+_SPREAD = 48
+"""Single rows read at even distances through a large table."""
+
 _SHORT = 200
 """Bytes of text a sample reads; a longer value is neither a time nor a group."""
 
@@ -120,7 +123,10 @@ def _short(column: str) -> str:
 def take_sample(
     task: Task, source: Source, columns: tuple[str, ...], run: int = 100, seconds: float = 0.25
 ) -> Sample:
-    """Read up to three runs of rows within `seconds`; what fails is told in ``error``."""
+    """Read up to three runs of rows, and single rows between them, within `seconds`.
+
+    What fails is told in ``error``.
+    """
     columns = columns[:MOST_COLUMNS]
     runs: list[tuple[Row, ...]] = []
     error, whole = "", False
@@ -167,8 +173,27 @@ def _runs(
     second: list[Any] = task.con.execute(f"{head} LIMIT {run}", (middle,)).fetchall()
     yield _without_rowid(second), False
     after = int(second[-1][0]) + 1 if second else after
+    if after > most:
+        return
     last = task.con.execute(f"{head} DESC LIMIT {run}", (after,)).fetchall()
     yield _without_rowid(last[::-1]), False
+    yield _without_rowid(_spread(task, head, int(first[-1][0]), most)), False
+
+
+def _spread(task: Task, head: str, least: int, most: int) -> list[Any]:
+    """Read single rows at even distances: they show the order of the whole table."""
+    found: list[Any] = []
+    at = least
+    for place in range(1, _SPREAD + 1):
+        at = max(at + 1, least + (most - least) * place // _SPREAD)
+        if at > most:
+            break
+        rows: list[Any] = task.con.execute(f"{head} LIMIT 1", (at,)).fetchall()
+        if not rows:
+            break
+        found.extend(rows)
+        at = int(rows[0][0])
+    return found
 
 
 def _without_rowid(rows: list[Any]) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import apsw
 
@@ -13,11 +14,13 @@ from plume_db.errors import BudgetSpent, Cancelled, translate
 from plume_db.jobs import Task
 from plume_db.metrics.discover import Series
 from plume_db.metrics.source import rowid_bounds
-from plume_db.names import quoted
+from plume_db.metrics.timing import seconds_sql
 
 _PLACES = 80
 _ROWS_EACH = 25
 """Rows that lie beside each other cost one page: 80 places read about 80 pages."""
+_FAR, _STRAY, _MOST_CUTS = 0.5, 0.2, 3
+"""A gap of this share of the span, with at most that share of the rows beyond it, is cut off."""
 _SPREAD = 0.02
 """The share of the lowest and of the highest values that may lie outside of the picture."""
 
@@ -55,15 +58,18 @@ def sketch(task: Task, series: Series, points: int = 60, seconds: float = 0.1) -
         task.token.check()
         error = str(translate(failure))
     rows.sort()
+    rows = _main_stretch(rows)
     if series.metric.kind == "count":
         rows = _steps(rows, points) if whole or series.source.rowid else rows
+    elif series.metric.fold == "cumulative":
+        rows = _running(rows)
     return _buckets(rows, points, whole, error)
 
 
 def _read(task: Task, series: Series, rows: list[tuple[float, float]]) -> bool:
     """Collect rows of time and value; True where all were read."""
     source = series.source
-    x = series.time.encoding.sql(quoted(series.time.column))
+    x = seconds_sql(series.time.column, series.time.encoding, series.time.clock)
     y = "1" if series.metric.kind == "count" else series.metric.sql
     base = f"SELECT x,y FROM (SELECT {x} AS x,{y} AS y FROM {source.clause()}"
     valid = "WHERE typeof(x) IN ('integer','real') AND typeof(y) IN ('integer','real')"
@@ -82,6 +88,30 @@ def _read(task: Task, series: Series, rows: list[tuple[float, float]]) -> bool:
         at = min(at, max(least, greatest - _ROWS_EACH + 1))
         rows.extend(task.con.execute(sql, (at,)))
     return False
+
+
+def _main_stretch(rows: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Leave out a few rows that lie far from all others in time.
+
+    One row of months before, or of 1970, would squeeze the curve into two points. The chart itself
+    shows them all.
+    """
+    for _ in range(_MOST_CUTS):
+        if len(rows) < 2:
+            break
+        gap, place = max((b[0] - a[0], n) for n, (a, b) in enumerate(pairwise(rows), 1))
+        before, after = rows[:place], rows[place:]
+        larger = max(before, after, key=len)
+        far = gap >= _FAR * (rows[-1][0] - rows[0][0])
+        if not far or len(larger) < (1 - _STRAY) * len(rows):
+            break
+        rows = larger
+    return rows
+
+
+def _running(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Add up; of a sample the shape is right and the height is not, which a thumbnail omits."""
+    return list(zip((x for x, _ in rows), accumulate(y for _, y in rows), strict=True))
 
 
 def _steps(rows: Sequence[tuple[float, float]], points: int) -> list[tuple[float, float]]:

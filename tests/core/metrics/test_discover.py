@@ -196,6 +196,7 @@ def test_a_column_named_rowid_does_not_stand_for_the_rowid(bench: Bench) -> None
         ("chinook_utf16le.sqlite", "Invoice", "Total", "iso"),
         ("northwind_jpwhite3_built.db", "Orders", "Freight", "iso"),
         ("RMAdminStore-Local.sqlite", "ATRANSACTION", "rows", "mac_s"),
+        ("powerlog.PLSQL", "PLBatteryAgent_EventBackward_Battery", "RawLevel", "unix_s"),
     ],
 )
 def test_the_series_of_a_real_file_is_found_first(
@@ -203,6 +204,29 @@ def test_the_series_of_a_real_file_is_found_first(
 ) -> None:
     first = series_in(real_file(name))[0]
     assert (first.table, first.metric.label, first.time.encoding.key) == (table, label, key)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("walmart_sales.db", "Store"),
+        ("northwind_jpwhite3_built.db", None),
+        ("turbo.db", None),
+        ("chinook.sqlite", None),
+    ],
+)
+def test_a_real_table_is_split_only_by_what_its_series_belong_to(
+    real_file: Callable[[str], Path], name: str, group: str | None
+) -> None:
+    assert series_in(real_file(name))[0].group == group
+
+
+@pytest.mark.data
+def test_what_is_logged_comes_before_a_list_of_things(real_file: Callable[[str], Path]) -> None:
+    tables = [series.table for series in series_in(real_file("android_twitter.db"))]
+    assert tables[0] == "timeline"
+    assert "users" not in tables
 
 
 @pytest.mark.data
@@ -238,7 +262,9 @@ def test_a_phone_s_power_log_is_found_in_hundreds_of_tables(
     ["proj.db", "worldcities.db", "kenya.db", "r_datasets.sqlite", "digikam4.db", "bubenec.gpkg",
      "geopackage_example.gpkg", "geography-class-png.mbtiles", "fuzzdata4.db", "babel.db",
      "anki_collection_v1.anki2", "datasette_spatialite.db", "Investment Research.grist",
-     "mixed_data_numeric.db", "giant_row_id.db", "withoutrowid.sqlite"],
+     "mixed_data_numeric.db", "giant_row_id.db", "withoutrowid.sqlite",
+     "mmssms.db", "firefox_10_cookies.sqlite", "complex_sample.gnucash", "duckdb_fts.db",
+     "expr.sqlite", "geocoder_data.mbtiles", "funkykey.sqlite"],
 )  # fmt: skip
 def test_a_real_file_without_a_series_offers_none(
     real_file: Callable[[str], Path], name: str

@@ -80,3 +80,85 @@ def test_the_same_number_is_apples_clock_in_core_data_and_unix_elsewhere() -> No
     apple, unix = recognise(numbers, "ZDATE", core_data=True), recognise(numbers, "date")
     assert apple is not None and unix is not None
     assert (apple.encoding.key, unix.encoding.key) == ("mac_s", "unix_s")
+
+
+def test_dates_are_month_first_where_only_so_they_are_in_order() -> None:
+    values: list[Value] = [f"{m:02}/{d:02}/2021" for m in range(1, 13) for d in range(1, 13)]
+    found = recognise(values, "day")
+    assert found is not None
+    assert found.encoding.key == "mdy/"
+    assert "in order" in found.reason
+
+
+def test_the_first_of_each_month_shows_which_part_is_the_day() -> None:
+    values: list[Value] = [f"{m:02}/01/{y}" for y in (2020, 2021) for m in range(1, 13)]
+    found = recognise(values, "day")
+    assert found is not None
+    assert found.encoding.key == "mdy/"
+    assert "always 1" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "key"),
+    [
+        (["05 Nov 2021 13:04:05"], "when", "month_name"),
+        (["Fri, 05 Nov 2021 13:04:05 +0100"], "Date", "month_name"),
+        (["5/13/21", "5/14/21"], "day", "mdy/"),
+        (["2021/1/5 3:04"], "day", "ymd/"),
+        (["2021-Q3"], "quarter", "quarter"),
+        ([202109, 202110], "period", "yyyymm"),
+        ([202109051304], "date", "compact"),
+        ([1990, 1991], "year", "year"),
+        ([1990.0, 1990.25], "time", "year"),
+        ([3840000000], "mod_time", "hfs"),
+        ([1400000000], "gps_time", "gps"),
+        ([60000.5], "mjd", "mjd"),
+        ([19000], "date", "unix_d"),
+        ([637450000000000000], "created_ticks", "ticks"),
+        ([637450000123000000], "created", "ticks"),
+        ([637450000000000000], "date", "mac_ns"),
+        (["2025-09-10 11:11:15+02"], "at", "iso_loose"),
+    ],
+)
+def test_more_ways_to_write_a_time_are_recognised(values: list[Value], name: str, key: str) -> None:
+    found = recognise(values * 10, name)
+    assert found is not None
+    assert found.encoding.key == key
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["2025-09-10 11:11:15"], "without a zone, taken as UTC"),
+        (["2025-09-10 11:11:15", "2025-09-10T11:11:15Z"], "some without a zone"),
+        (["5/13/21", "5/14/21"], "two-digit years"),
+    ],
+)
+def test_what_is_taken_for_granted_is_said(values: list[Value], told: str) -> None:
+    found = recognise(values * 10, "at")
+    assert found is not None
+    assert told in found.reason
+
+
+@pytest.mark.parametrize("values", [["2025-09-10"], ["2025-09-10T11:11:15+00:00"]])
+def test_nothing_is_said_of_zones_where_none_is_missing(values: list[Value]) -> None:
+    found = recognise(values * 10, "at")
+    assert found is not None
+    assert "zone" not in found.reason
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ([1990, 1991], "amount"),
+        ([19000], "time"),
+        (["10-09-25-1"], "serial"),
+        (["1.2.3.4"], "address"),
+        (["3.40.1"], "version"),
+        (["may be"], "note"),
+        ([float("inf")], "date"),
+        (["99/99/9999"], "date"),
+    ],
+)
+def test_more_values_that_are_no_times_are_left_alone(values: list[Value], name: str) -> None:
+    assert recognise(values * 10, name) is None

@@ -81,3 +81,55 @@ def test_neither_discovery_nor_sparkline_loads_numpy() -> None:
     )
     root = Path(__file__).resolve().parents[3]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
+
+
+def test_savings_that_add_up_are_drawn_as_their_sum(stats: Bench) -> None:
+    task = stats.task()
+    found = find_series(task, read_catalog(task))
+    saved = next(each for each in found if each.metric.fold == "cumulative")
+    drawn = sketch(task, saved)
+    ((total,),) = task.con.execute(
+        "SELECT sum(original_size - compressed_size) FROM compression_stats"
+    ).fetchall()
+    assert drawn.points[-1][2] == total
+    assert list(drawn.means) == sorted(drawn.means)
+
+
+def test_a_date_and_a_time_in_two_columns_are_drawn_hour_by_hour(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE t(date TEXT, time TEXT, v REAL)",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i<199) INSERT INTO t "
+        "SELECT date(1750000000+i*3600,'unixepoch'), time(1750000000+i*3600,'unixepoch'), i/7.0 "
+        "FROM n",
+    )
+    task = bench.task()
+    (series,) = find_series(task, read_catalog(task))
+    assert series.time.clock == "time"
+    drawn = sketch(task, series)
+    # The points stand in the middle of their rows: at most four hours of 199 are cut off.
+    assert drawn.points[-1][0] - drawn.points[0][0] > 195 * 3600
+
+
+def test_a_row_of_months_before_does_not_squeeze_the_rest(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE t(at INTEGER, v REAL)",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i<199) INSERT INTO t "
+        "SELECT 1750000000+i*60-iif(i<3,9000000,0), i/7.0 FROM n",
+    )
+    task = bench.task()
+    (series,) = find_series(task, read_catalog(task))
+    drawn = sketch(task, series)
+    assert len(drawn.points) > 50
+    assert drawn.points[0][0] > 1750000000
+
+
+def test_two_halves_with_a_long_pause_between_are_both_drawn(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE t(at INTEGER, v REAL)",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i<199) INSERT INTO t "
+        "SELECT 1750000000+i*60+iif(i<100,0,9000000), i/7.0 FROM n",
+    )
+    task = bench.task()
+    (series,) = find_series(task, read_catalog(task))
+    drawn = sketch(task, series)
+    assert drawn.points[-1][0] - drawn.points[0][0] > 8_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from plume_db.storage.findings import Finding
@@ -77,6 +77,24 @@ def test_a_series_found_leads_to_its_chart(
     assert asked.args == [row.series]
     with qtbot.waitSignal(page.desk.chart_wanted):
         qtbot.keyClick(row, Qt.Key.Key_Return)
+
+
+def test_a_series_names_its_table_and_what_it_is_split_by(
+    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+) -> None:
+    page = opened(
+        make_db(
+            "create table sensors(id integer primary key, name text)",
+            "insert into sensors values(1, 'attic'), (2, 'cellar')",
+            "create table readings(ts integer, sensor_id integer references sensors, level real)",
+            "with recursive n(i) as (select 0 union all select i + 1 from n where i < 199) "
+            "insert into readings select 1750000000 + i * 60, i % 2 + 1, i % 17 / 7.0 from n",
+        )
+    )
+    qtbot.waitUntil(lambda: bool(page.series.rows))
+    texts = [each.text() for each in page.series.rows[0].findChildren(QLabel)]
+    assert texts == ["level", "readings · by sensor"]
+    assert "sure" in page.series.rows[0].toolTip()
 
 
 def test_an_empty_file_has_a_calm_page(

@@ -68,12 +68,14 @@ class SeriesRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip(f"Chart {series.label} of {series.table}: {series.reason}")
+        sure = f"{series.time.confidence:.0%} sure"
+        self.setToolTip(f"Chart {series.label} of {series.table} ({sure}): {series.reason}")
         self.setAccessibleName(f"Chart {series.label} of {series.table}")
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(ElidedLabel(series.label))
-        below = ElidedLabel(series.table, "caption")
+        words.addWidget(ElidedLabel(series.metric.label))
+        by = f" · by {series.by}" if series.by else ""
+        below = ElidedLabel(f"{series.table}{by}", "caption")
         below.setFont(theme.small_font())
         words.addWidget(below)
         spark = Sparkline(self, number)
