@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plume_db.series.pyramid import Pyramid, from_rows
+from plume_db.series.pyramid import Buckets, Pyramid, from_rows
 
 _MOST_STEPS = 1000
 
@@ -42,14 +42,20 @@ def step_text(step: float) -> str:
     return dict(_STEPS).get(step, f"{step:.0f} s")
 
 
-def count_rows(pyramid: Pyramid, span: tuple[float, float], step: float) -> Pyramid:
-    """Count the rows of a line in each step of UTC time; a step without rows counts zero."""
-    if not len(pyramid):
-        return from_rows(np.empty(0), np.empty(0))
-    first = np.floor(span[0] / step)
-    size = int(np.floor(span[1] / step) - first) + 1
+def count_rows(pyramid: Pyramid, first: int, size: int, step: float) -> Pyramid:
+    """Count the rows of a line in `size` steps from ``first * step`` on; without rows it is 0.
+
+    Exact where the rows are held; blocks count where they begin.
+    """
     places = (np.floor(pyramid.x / step) - first).astype(np.int64)
-    level = pyramid.levels[0]
-    weights = None if level.count is None else level.count[: len(level)]
+    weights = None if pyramid.before is None else np.diff(pyramid.before)
     counted = np.bincount(places, weights=weights, minlength=size).astype(np.float64)
-    return from_rows((first + np.arange(size)) * step, counted)
+    return from_rows((first + np.arange(size, dtype=np.float64)) * step, counted)
+
+
+def steps_of(found: Buckets, first: int, size: int, step: float) -> Pyramid:
+    """Take the counts of a window whose pixels are the steps."""
+    places = (np.floor(found.x / step) - first).astype(np.int64)
+    rows = found.count + found.missing
+    counted = np.bincount(places, weights=rows, minlength=size).astype(np.float64)
+    return from_rows((first + np.arange(size, dtype=np.float64)) * step, counted)

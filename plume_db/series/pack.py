@@ -3,11 +3,14 @@
 The packed read lets SQLite glue the eight bytes of every number of a range of rowids into one
 blob, so no Python object is made for a row and the interpreter lock is free meanwhile: about
 twice the time of a bare scan, where fetching rows takes nine times.
+
+It is read plainly first: what is no number is left out by SQLite, so that the blob is too short.
+Such a range is read again carefully, with each value asked for its type; a table that has many of
+them is read so from there on.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -18,26 +21,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plume_db.jobs import Task
-from plume_db.metrics.epochs import NEVER
-from plume_db.metrics.source import Source, rowid_bounds
-from plume_db.names import literal, quoted
-from plume_db.series.pyramid import Floats
-from plume_db.values import Value, one_line
+from plume_db.metrics.epochs import NEVER, Encoding, number_sql
+from plume_db.metrics.measures import Metric
+from plume_db.metrics.source import Source
+from plume_db.metrics.timing import time_sql
+from plume_db.names import quoted
+from plume_db.series.lines import Lines
+from plume_db.series.pyramid import Floats, Ints
 
-CHUNK = 65_536
-"""Rows of one packed read: about 20 ms."""
 SLICE = 10_000
 """Rows fetched at once where they come as Python objects; more would stall the window."""
-MOST_LINES = 8
-
 _NAN = "x'7ff8000000000000'"
-_PROBES = 8
-_PROBE_ROWIDS = 1024
-_SPARSE = 0.05
-"""Below this share of used rowids a range may hold anything: chunks are walked instead."""
-
-
-_MOST_CHUNKS = 50_000
+_PATIENCE = 3
+"""Ranges in a row that are read twice before all are read carefully."""
+_YEAR_0 = 1_721_059.5
+_DAY_MS, _UNIX_MS = 86_400_000, 210_866_760_000_000
+"""A day, and the Julian day of 1970-01-01, in milliseconds: SQLite's own unit of time."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Chunk:
 
     x: Floats
     y: Floats
-    codes: NDArray[np.uint8] | None
+    codes: NDArray[np.uint16] | None
     """The line each row belongs to, where lines were asked for."""
     read: int
     """Rows read, including those without a time."""
@@ -54,15 +53,8 @@ class Chunk:
     """How far the whole read is, 0 to 1."""
     rowids: tuple[int, int] | None
     """The range it came from, where it came from one."""
-
-
-@dataclass(frozen=True)
-class Lines:
-    """The values a group column has, as far as a sample shows; the rest is "other"."""
-
-    labels: tuple[str, ...]
-    sql: str
-    """An expression that gives the number of the line, as a digit of text."""
+    at: Ints | None = None
+    """Which of the rows read each one is, in the order of the file; None: all of them."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +64,36 @@ class Wanted:
     source: Source
     x: str
     y: str
-    code: str = ""
-    """See :class:`Lines`; empty for one line."""
+    """Empty: 1 for each row."""
+    lines: Lines | None = None
     line: tuple[float, float] | None = None
     """See :class:`~plume_db.metrics.epochs.Encoding`; then `x` is the bare number."""
+    plain_x: str = ""
+    """What gives the same as `x`, or nothing, for less work; empty where there is none."""
+    plain_y: str = ""
+    text: bool = False
+    """Whether `plain_x` is the Julian day of dates in text."""
+
+
+def wanted(
+    source: Source, time: str, encoding: Encoding, clock: str, metric: Metric, lines: Lines | None
+) -> Wanted:
+    """Write the SQL of a read."""
+    x, line = time_sql(time, encoding, clock)
+    column = quoted(time)
+    plain_x, text = x, False
+    if x == number_sql(column):
+        plain_x = column
+    elif encoding.key == "iso" and not clock:
+        # A fixed place is found faster than one anywhere (other years are read again), and
+        # julianday() needs no modifier to give milliseconds: a sixth of the time of the read.
+        text = True
+        plain_x = f"iif({column} GLOB '????-*',julianday({column}),NULL)"
+    y = "" if metric.kind == "count" else metric.sql
+    plain_y = y
+    if len(metric.columns) == 1 and y == number_sql(quoted(metric.columns[0])):
+        plain_y = quoted(metric.columns[0])
+    return Wanted(source, x, y, lines, line, plain_x, plain_y, text)
 
 
 def load_packing(con: apsw.Connection) -> bool:
@@ -97,215 +115,179 @@ def load_packing(con: apsw.Connection) -> bool:
     return True
 
 
-def read_chunks(
-    task: Task, wanted: Wanted, ranges: tuple[tuple[int, int], ...] | None = None
-) -> Iterator[Chunk]:
-    """Read all rows, or those of some ranges of rowids, in chunks in no promised order."""
-    if not wanted.source.rowid or not load_packing(task.con):
-        yield from _read_rows(task, wanted)
-        return
-    if ranges is not None:
-        for done, (first, last) in enumerate(ranges):
-            yield _packed(task, wanted, first, last, (done + 1) / len(ranges))
-        return
-    bounds = rowid_bounds(task, wanted.source)
-    if bounds is None:
-        return
-    if (width := _even_width(task, wanted.source, *bounds)) is not None:
-        yield from _read_even(task, wanted, bounds, width)
-    else:
-        yield from _walk(task, wanted, bounds)
+@dataclass
+class _Columns:
+    """The columns of some rows, as they were read."""
+
+    x: Floats
+    y: Floats
+    codes: NDArray[np.uint16] | None
 
 
-def _even_width(task: Task, source: Source, least: int, most: int) -> int | None:
-    """Choose how many rowids make a chunk; None where the rowids are too sparse to tell."""
-    span = most - least + 1
-    if span <= CHUNK:
-        return span
-    counted = (
-        f"SELECT count(*) FROM {source.clause()} NOT INDEXED WHERE {source.rowid} BETWEEN ? AND ?"
-    )
-    used = empty = 0
-    for probe in range(_PROBES):
-        at = least + span * probe // _PROBES
-        ((rows,),) = task.con.execute(counted, (at, min(most, at + _PROBE_ROWIDS - 1))).fetchall()
-        used += int(rows or 0)
-        empty += not rows
-    share = used / (_PROBES * _PROBE_ROWIDS)
-    # Rowids may lie in two heaps with 10**18 between them.
-    uneven = share < _SPARSE or empty > _PROBES // 4 or span * share > _MOST_CHUNKS * CHUNK
-    return None if uneven else int(CHUNK / share)
+class Packing:
+    """Reads ranges of rowids as blobs, plainly as long as that gives every row."""
 
+    def __init__(self, task: Task, asked: Wanted) -> None:
+        self._task = task
+        self._asked = asked
+        self._utf16 = _is_utf16(task)
+        self._kind = self._row_kind()
+        self._statements = {
+            (part, careful): self._select(part, careful)
+            for part in (False, True)
+            for careful in (False, True)
+        }
+        self._short = 0
 
-def _read_even(task: Task, wanted: Wanted, bounds: tuple[int, int], width: int) -> Iterator[Chunk]:
-    """Read chunks in bit-reversed order, so that the curve fills in evenly everywhere."""
-    least, most = bounds
-    count = -(-(most - least + 1) // width)
-    for done, number in enumerate(bit_reversed(count)):
-        first = least + number * width
-        yield _packed(task, wanted, first, min(most, first + width - 1), (done + 1) / count)
+    def read(self, first: int, last: int, fraction: float = 1.0) -> Chunk:
+        """Read one range of rowids."""
+        columns = self._columns(False, (first, last))
+        return _timed(self._asked, columns, fraction, (first, last))
 
+    def read_part(self, first: int, last: int, skip: int, rows: int) -> Chunk:
+        """Read some rows of a range, past the first `skip` ones."""
+        columns = self._columns(True, (first, last, rows, skip))
+        return _timed(self._asked, columns, 1.0, (first, last))
 
-def bit_reversed(count: int) -> Iterator[int]:
-    """Count to `count` so that each prefix is spread evenly: 0, 4, 2, 6, 1, 5, 3, 7."""
-    bits = max(1, (count - 1).bit_length())
-    for number in range(1 << bits):
-        mirrored = int(f"{number:0{bits}b}"[::-1], 2)
-        if mirrored < count:
-            yield mirrored
+    def _columns(self, part: bool, bindings: tuple[int, ...]) -> _Columns:
+        self._task.token.check()
+        if self._short < _PATIENCE:
+            found = self._fetch(self._statements[part, False], bindings)
+            if found is not None and (not self._asked.text or _dated(found.x)):
+                self._short = 0
+                return found
+            self._short += 1
+        found = self._fetch(self._statements[part, True], bindings)
+        if found is None:
+            raise RuntimeError("a packed read lost rows")
+        return found
 
+    def _fetch(self, sql: str, bindings: tuple[int, ...]) -> _Columns | None:
+        return self._parsed(self._task.con.execute(sql, bindings).fetchall()[0])
 
-def _walk(task: Task, wanted: Wanted, bounds: tuple[int, int]) -> Iterator[Chunk]:
-    """Read chunks one after the other, each end found by stepping over its rows."""
-    rowid, clause = wanted.source.rowid, wanted.source.clause()
-    step = (
-        f"SELECT {rowid} FROM {clause} NOT INDEXED WHERE {rowid}>=? ORDER BY {rowid} "
-        f"LIMIT 1 OFFSET {CHUNK}"
-    )
-    first, most = bounds
-    span = most - first + 1
-    begin = first
-    while True:
-        found: list[Any] = task.con.execute(step, (first,)).fetchall()
-        last = int(found[0][0]) - 1 if found else most
-        yield _packed(task, wanted, first, last, (last - begin + 1) / span)
-        if not found:
-            return
-        first = last + 1
+    def _parsed(self, row: Any) -> _Columns | None:
+        """Take the columns out of the blob; None where it has not all rows."""
+        count, blob = row
+        blob = blob or b""
+        if len(blob) != count * self._kind.itemsize:
+            return None
+        rows = np.frombuffer(blob, self._kind)
+        return _Columns(
+            rows["x"].astype(np.float64),
+            rows["y"].astype(np.float64) if self._asked.y else np.ones(len(rows)),
+            rows["code"].astype(np.uint16) if self._asked.lines is not None else None,
+        )
 
+    def _row_kind(self) -> np.dtype[Any]:
+        fields: list[Any] = [("x", ">f8")]
+        if self._asked.y:
+            fields.append(("y", ">f8"))
+        if self._asked.lines is not None:
+            fields.append(("code", ">u2" if self._asked.lines.wide else "u1"))
+        return np.dtype(fields)
 
-def _packed(task: Task, wanted: Wanted, first: int, last: int, fraction: float) -> Chunk:
-    """Read one range of rowids as blobs."""
-    task.token.check()
-    parts = [_blob(task, wanted.x), _blob(task, wanted.y)]
-    if wanted.code:
-        parts.append(_text(task, wanted.code))
-    rowid = wanted.source.rowid
-    # NOT INDEXED keeps the scan on the rowid, whatever indexes would cover the columns.
-    sql = (
-        f"SELECT count(*),{','.join(parts)} FROM {wanted.source.clause()} NOT INDEXED "
-        f"WHERE {rowid} BETWEEN ? AND ?"
-    )
-    row: Any = task.con.execute(sql, (first, last)).fetchall()[0]
-    count, *blobs = row
-    x = np.frombuffer(blobs[0] or b"", dtype=">f8").astype(np.float64)
-    y = np.frombuffer(blobs[1] or b"", dtype=">f8").astype(np.float64)
-    codes = np.frombuffer(blobs[2] or b"", dtype=np.uint8) - 48 if wanted.code else None
-    if not (len(x) == len(y) == count and (codes is None or len(codes) == count)):
-        raise RuntimeError("a packed read lost rows")
-    return _timed(wanted, x, y, codes, fraction, (first, last))
-
-
-def _timed(
-    wanted: Wanted,
-    x: Floats,
-    y: Floats,
-    codes: NDArray[np.uint8] | None,
-    fraction: float,
-    rowids: tuple[int, int] | None,
-) -> Chunk:
-    """Leave out the rows that have no time."""
-    if wanted.line is not None:
-        never = (x == NEVER[0]) | (x == NEVER[1])
-        x = x / wanted.line[0] + wanted.line[1]
-        if never.any():
-            x[never] = np.nan
-    held = np.isfinite(x)
-    read = len(x)
-    if not held.all():
-        x, y = x[held], y[held]
-        codes = codes[held] if codes is not None else None
-    return Chunk(x, y, codes, read, min(1.0, fraction), rowids)
+    def _select(self, part: bool, careful: bool) -> str:
+        """Glue the numbers of a row, and those of all rows."""
+        asked, source = self._asked, self._asked.source
+        if careful:
+            packed = [
+                f"coalesce(ieee754_to_blob({each}),{_NAN})" for each in (asked.x, asked.y) if each
+            ]
+        else:
+            packed = [f"ieee754_to_blob({each})" for each in (asked.plain_x, asked.plain_y) if each]
+        if asked.lines is not None:
+            packed.append(f"({asked.lines.packed_sql()})")
+        if self._utf16:
+            # Glued as they are, an odd byte would be cut off, since text has none there.
+            packed = [f"hex({each})" for each in packed]
+        row = "||".join(packed)
+        kept = f" AND ({source.where}\n)" if source.where else ""
+        # NOT INDEXED keeps the scan on the rowid, whatever indexes would cover the columns.
+        rows = f"{source.clause()} NOT INDEXED WHERE {source.rowid} BETWEEN ? AND ?{kept}"
+        if part:
+            rows = f"(SELECT {row} AS row FROM {rows} ORDER BY {source.rowid} LIMIT ? OFFSET ?)"
+            row = "row"
+        if self._utf16:
+            # A cast of the glued text would turn its bytes into UTF-16.
+            return f"SELECT count(*),unhex(group_concat({row},'')) FROM {rows}"
+        return f"SELECT count(*),cast(group_concat({row},'') AS blob) FROM {rows}"
 
 
 def _is_utf16(task: Task) -> bool:
     return str(task.con.execute("pragma encoding").fetchall()[0][0]).startswith("UTF-16")
 
 
-def _blob(task: Task, expression: str) -> str:
-    """Glue the numbers of all rows; what is no number becomes NaN, so the columns stay aligned."""
-    packed = f"coalesce(ieee754_to_blob({expression}),{_NAN})"
-    if _is_utf16(task):
-        # A cast of the glued text would turn its bytes into UTF-16.
-        return f"unhex(group_concat(hex({packed}),''))"
-    return f"cast(group_concat({packed},'') AS blob)"
+def _dated(days: Floats) -> bool:
+    """Turn Julian days into Unix seconds, to the millisecond as SQLite's own unixepoch() does.
+
+    False where a number was taken for text with a date: it reads as a day before year 0.
+    """
+    if len(days) and float(days.min()) < _YEAR_0:
+        return False
+    days *= _DAY_MS
+    np.rint(days, out=days)
+    days -= _UNIX_MS
+    days /= 1000.0
+    return True
 
 
-def _text(task: Task, expression: str) -> str:
-    if _is_utf16(task):
-        return f"unhex(group_concat(printf('3%s',{expression}),''))"
-    return f"cast(group_concat({expression},'') AS blob)"
+def _timed(
+    asked: Wanted, columns: _Columns, fraction: float, rowids: tuple[int, int] | None
+) -> Chunk:
+    """Leave out the rows that have no time."""
+    x, y, codes = columns.x, columns.y, columns.codes
+    if asked.line is not None:
+        never = (x == NEVER[0]) | (x == NEVER[1])
+        x /= asked.line[0]
+        x += asked.line[1]
+        if never.any():
+            x[never] = np.nan
+    held = np.isfinite(x)
+    read, at = len(x), None
+    if not held.all():
+        at = np.flatnonzero(held)
+        x, y = x[at], y[at]
+        codes = codes[at] if codes is not None else None
+    return Chunk(x, y, codes, read, min(1.0, fraction), rowids, at)
 
 
-def _read_rows(task: Task, wanted: Wanted) -> Iterator[Chunk]:
-    """Read any source through a cursor, in slices of Python rows."""
-    code = f",cast({wanted.code} AS INTEGER)" if wanted.code else ",0"
+def read_rows(task: Task, asked: Wanted) -> Iterator[Chunk]:
+    """Read any source through a cursor, in slices of Python rows, in the order it gives them."""
+    parts = [asked.x, asked.y or "1"]
+    parts.append(asked.lines.number_sql() if asked.lines is not None else "0")
     number = "CASE WHEN typeof(y) IN ('integer','real') THEN y END"
+    kept = f" WHERE ({asked.source.where}\n)" if asked.source.where else ""
     sql = (
-        f"SELECT x,{number},code FROM (SELECT {wanted.x} AS x,{wanted.y} AS y{code} AS code "
-        f"FROM {wanted.source.clause()})"
+        f"SELECT x,{number},code FROM (SELECT {parts[0]} AS x,{parts[1]} AS y,{parts[2]} AS code "
+        f"FROM {asked.source.clause()}{kept})"
     )
     cursor = task.con.execute(sql)
-    kind = np.dtype([("x", np.float64), ("y", np.float64), ("c", np.uint8)])
+    kind = np.dtype([("x", np.float64), ("y", np.float64), ("code", np.uint16)])
     read = 0
     while rows := list(islice(cursor, SLICE)):
         task.token.check()
         read += len(rows)
-        data = np.array(
-            [(_float(x), _float(y), c) for x, y, c in rows],
-            dtype=kind,
-        )
-        codes = data["c"].copy() if wanted.code else None
+        data = np.array([(_float(x), _float(y), c) for x, y, c in rows], dtype=kind)
         # How many rows will come is not known: the bar nears its end without reaching it.
-        fraction = read / (read + 200_000)
-        yield _timed(wanted, data["x"].copy(), data["y"].copy(), codes, fraction, None)
+        codes = data["code"].copy() if asked.lines is not None else None
+        columns = _Columns(data["x"].copy(), data["y"].copy(), codes)
+        yield _timed(asked, columns, read / (read + 200_000), None)
 
 
 def _float(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else float("nan")
 
 
-def find_lines(task: Task, source: Source, column: str) -> Lines:
-    """Sample a group column for its most frequent values."""
-    counts: Counter[Value] = Counter()
-    for value in _sampled(task, source, column):
-        counts[value] += 1
-    counts.pop(None, None)
-    kept = [value for value, _ in counts.most_common()]
-    if len(kept) > MOST_LINES:
-        kept = kept[: MOST_LINES - 1]
-    kept.sort(key=lambda value: (isinstance(value, str), value))
-    if not kept:
-        return Lines(("all",), "'0'")
-    cases = " ".join(f"WHEN {literal(value)} THEN '{code}'" for code, value in enumerate(kept))
-    # BINARY, since the column's own collation may be unknown here.
-    sql = f"CASE {quoted(column)} COLLATE BINARY {cases} ELSE '{len(kept)}' END"
-    return Lines((*(one_line(value, 40) for value in kept), "other"), sql)
-
-
-def _sampled(task: Task, source: Source, column: str, places: int = 200) -> Iterator[Value]:
-    name, clause, rowid = quoted(column), source.clause(), source.rowid
-    short = f"iif(octet_length({name})>200,NULL,{name})"
-    if not rowid:
-        yield from _values(task.con.execute(f"SELECT {short} FROM {clause} LIMIT 2000"))
+def by_line(chunk: Chunk, lines: int) -> Iterator[tuple[int, Floats, Floats, Ints | None]]:
+    """Deal the rows of a chunk to their lines, as ``(code, x, y, at)``; leave out lines without."""
+    if chunk.codes is None:
+        if len(chunk.x):
+            yield 0, chunk.x, chunk.y, chunk.at
         return
-    bounds = rowid_bounds(task, source)
-    if bounds is None:
-        return
-    least, most = bounds
-    sql = f"SELECT {short} FROM {clause} NOT INDEXED WHERE {rowid}>=? ORDER BY {rowid} LIMIT 12"
-    for place in range(places):
-        yield from _values(task.con.execute(sql, (least + (most - least) * place // places,)))
-
-
-def _values(cursor: apsw.Cursor) -> Iterator[Value]:
-    """Give the values that are valid text or numbers; the cursor survives one that is not."""
-    while True:
-        try:
-            (value,) = next(cursor)
-        except StopIteration:
-            return
-        except UnicodeDecodeError:
-            continue
-        if isinstance(value, (str, int)):
-            yield value
+    # One sort by code deals them all: 500 masks would take 500 passes.
+    order = np.argsort(chunk.codes, kind="stable")
+    cuts = np.searchsorted(chunk.codes[order], np.arange(lines + 1))
+    for code in np.flatnonzero(np.diff(cuts)):
+        mine = order[cuts[code] : cuts[code + 1]]
+        at = mine if chunk.at is None else chunk.at[mine]
+        yield int(code), chunk.x[mine], chunk.y[mine], at

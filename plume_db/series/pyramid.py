@@ -1,6 +1,6 @@
 """Serve any window of a series at any width: least, greatest and mean value of every pixel.
 
-A pyramid is built once. Its lowest level is the rows themselves (or blocks of 64 rows, where a
+A pyramid is built once. Its lowest level is the rows themselves (or blocks of 256 rows, where a
 table is too large to be kept), and each level above summarises 32 entries of the one below. A
 window then costs about a tenth of a millisecond whatever it spans, and loses no spike: the range
 of every pixel is put together from whole entries of the upper levels and the loose ends below.
@@ -8,7 +8,8 @@ of every pixel is put together from whole entries of the upper levels and the lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -19,13 +20,15 @@ Ints: TypeAlias = NDArray[np.int64]
 
 FAN = 32
 _TOP = 4096
-_GAP = 3.0
+_SLAB = 4096
+"""Entries of an upper level that are made in one go: a step of a few tenths of a millisecond."""
+GAP = 3.0
 """A step in time this many times a wide one breaks the line."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """Entries of one level; each array ends with one entry that changes nothing.
+    """Entries of one level; each array is one entry longer, and that one is never read.
 
     A level of rows has its values in `lo`; `hi` is the same array, `total` and `count` are None.
     """
@@ -58,6 +61,8 @@ class Buckets:
     """True where a bucket stands for several rows, False where it is one row."""
     joined: NDArray[np.bool_]
     """Whether a bucket is to be joined to the next one by a line."""
+    missing: Floats = field(default_factory=lambda: np.empty(0))
+    """Rows without a value: NULL, text, a blob."""
 
     def __len__(self) -> int:
         return len(self.x)
@@ -75,16 +80,41 @@ class Totals:
     last: float
 
 
+@dataclass
+class Room:
+    """Arrays longer than what is in use; the rows of a pyramid are their beginning."""
+
+    x: Floats
+    values: Floats
+    used: int
+    """Rows written; only the pyramid that has as many may append."""
+
+
 class Pyramid:
     """A series in order of time, with its summaries."""
 
-    def __init__(self, x: Floats, levels: list[Level], exact: bool) -> None:
+    def __init__(
+        self,
+        x: Floats,
+        levels: list[Level],
+        exact: bool,
+        before: Ints | None = None,
+        *,
+        step: float | None = None,
+        last: float | None = None,
+        until: float | None = None,
+    ) -> None:
         self.x = x
         self.levels = levels
         self.exact = exact
         """Whether the lowest level is the rows themselves."""
-        self.wide_step = _wide_step(x)
-        self.totals = self._totals()
+        self.before = before
+        """Rows before each entry of the lowest level, and all at its end; None: one row each."""
+        self._until = until
+        self.room: Room | None = None
+        """Where rows can be appended without a copy of those there are."""
+        self.wide_step = _wide_step(x) if step is None else step
+        self.totals = self._totals(last)
 
     def __len__(self) -> int:
         return len(self.x)
@@ -92,14 +122,18 @@ class Pyramid:
     @property
     def span(self) -> tuple[float, float]:
         """The first and the last moment; (0, 1) where there is none."""
-        return (float(self.x[0]), float(self.x[-1])) if len(self.x) else (0.0, 1.0)
+        if not len(self.x):
+            return 0.0, 1.0
+        return float(self.x[0]), float(self.x[-1]) if self._until is None else self._until
 
     @property
     def nbytes(self) -> int:
         """Memory held."""
-        own = sum(level.lo.nbytes for level in self.levels)
-        rest = [a for v in self.levels for a in (v.total, v.count) if a is not None]
-        return int(self.x.nbytes + own + sum(a.nbytes for a in rest) * 1.5)
+        arrays = [self.x, self.before]
+        for level in self.levels:
+            arrays += [level.lo, level.total, level.count]
+            arrays.append(level.hi if level.hi is not level.lo else None)
+        return sum(array.nbytes for array in arrays if array is not None)
 
     def window(self, start: float, stop: float, pixels: int) -> Buckets:
         """Summarise ``start <= x <= stop`` in at most ``pixels + 1`` buckets, or give its rows.
@@ -110,7 +144,9 @@ class Pyramid:
         pixels = max(1, pixels)
         first = int(np.searchsorted(self.x, start, "left"))
         last = int(np.searchsorted(self.x, stop, "right"))
-        if last - first <= 2 * pixels:
+        if not self.exact and first and (first == len(self.x) or self.x[first] > start):
+            first -= 1  # the block that begins before the window may reach into it
+        if last - first <= 2 * pixels or not stop > start:
             first, last = max(0, first - 1), min(len(self.x), last + 1)
             starts = np.arange(first, last, dtype=np.int64)
             return self._buckets(starts, starts + 1, (stop - start) / pixels, dense=not self.exact)
@@ -125,6 +161,11 @@ class Pyramid:
         middles = (places + 0.5) * width
         return self._buckets(starts[held], stops[held], width, dense=True, x=middles[held])
 
+    def rows_in(self, starts: Ints, stops: Ints) -> Floats:
+        """Count the rows of ranges of entries, with a value or without."""
+        rows = stops - starts if self.before is None else self.before[stops] - self.before[starts]
+        return rows.astype(np.float64)
+
     def _buckets(
         self, starts: Ints, stops: Ints, pixel: float, *, dense: bool, x: Floats | None = None
     ) -> Buckets:
@@ -132,12 +173,13 @@ class Pyramid:
         with np.errstate(all="ignore"):
             mean = np.where(count > 0, total / count, np.nan)
         x = self.x[starts] if x is None else x
-        far = max(_GAP * self.wide_step, 2.2 * pixel)
+        far = max(GAP * self.wide_step, 2.2 * pixel)
         joined = np.zeros(len(x), dtype=np.bool_)
         if len(x) > 1:
             near = self.x[starts[1:]] - self.x[stops[:-1] - 1] <= far
             joined[:-1] = near & np.isfinite(mean[1:]) & np.isfinite(mean[:-1])
-        return Buckets(x, lo, hi, mean, count, starts, stops, dense, joined)
+        missing = self.rows_in(starts, stops) - count
+        return Buckets(x, lo, hi, mean, count, starts, stops, dense, joined, missing)
 
     def _summarise(
         self, number: int, starts: Ints, stops: Ints
@@ -160,7 +202,7 @@ class Pyramid:
                 head[3] + tail[3] + inner[3],
             )
 
-    def _totals(self) -> Totals:
+    def _totals(self, last: float | None) -> Totals:
         if not len(self.x):
             return Totals(0, np.nan, np.nan, np.nan, np.nan)
         whole = np.array([0], dtype=np.int64), np.array([len(self.x)], dtype=np.int64)
@@ -168,7 +210,9 @@ class Pyramid:
         rows = int(count[0])
         with np.errstate(all="ignore"):
             mean = float(total[0] / count[0]) if rows else np.nan
-        return Totals(rows, float(lo[0]), float(hi[0]), mean, self._last())
+        return Totals(
+            rows, float(lo[0]), float(hi[0]), mean, self._last() if last is None else last
+        )
 
     def _last(self) -> float:
         level = self.levels[0]
@@ -227,14 +271,14 @@ def _gathered(level: Level, starts: Ints, stops: Ints) -> tuple[Floats, Floats, 
         shape = len(starts)
         return np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
     places = starts[:, None] + np.arange(width)
-    places = np.where(places < stops[:, None], places, len(level))
-    lo, hi, total, count = _pieces(level, places)
+    mine = places < stops[:, None]
+    lo, hi, total, count = _pieces(level, np.where(mine, places, 0))
     with np.errstate(all="ignore"):
         return (
-            np.fmin.reduce(lo, axis=1),
-            np.fmax.reduce(hi, axis=1),
-            total.sum(axis=1),
-            count.sum(axis=1),
+            np.fmin.reduce(np.where(mine, lo, np.nan), axis=1),
+            np.fmax.reduce(np.where(mine, hi, np.nan), axis=1),
+            np.where(mine, total, 0.0).sum(axis=1),
+            np.where(mine, count, 0.0).sum(axis=1),
         )
 
 
@@ -262,24 +306,101 @@ def block_level(lo: Floats, hi: Floats, total: Floats, count: Floats) -> Level:
 
 def summarise_blocks(level: Level, fan: int = FAN) -> Level:
     """Make the level above: each `fan` entries become one."""
+    return level_above(level, fan)
+
+
+def level_above(
+    level: Level, fan: int = FAN, since: int = 0, check: Callable[[], None] | None = None
+) -> Level:
+    """Make the entries from `since` on of the level above, in steps small enough to be stopped."""
     n = len(level)
-    cuts = np.arange(0, n, fan)
-    lo, hi, total, count = _pieces(level, slice(0, n))
-    with np.errstate(all="ignore"):
-        return block_level(
-            np.fmin.reduceat(lo, cuts),
-            np.fmax.reduceat(hi, cuts),
-            np.add.reduceat(total, cuts),
-            np.add.reduceat(count, cuts),
-        )
+    size = max(0, -(-n // fan) - since)
+    lo, hi, total, count = (np.empty(size + 1) for _ in range(4))
+    for begin in range(0, size, _SLAB):
+        if check is not None:
+            check()
+        end = min(size, begin + _SLAB)
+        first, last = (since + begin) * fan, min(n, (since + end) * fan)
+        cuts = np.arange(0, last - first, fan)
+        pieces = _pieces(level, slice(first, last))
+        with np.errstate(all="ignore"):
+            np.fmin.reduceat(pieces[0], cuts, out=lo[begin:end])
+            np.fmax.reduceat(pieces[1], cuts, out=hi[begin:end])
+            np.add.reduceat(pieces[2], cuts, out=total[begin:end])
+            np.add.reduceat(pieces[3], cuts, out=count[begin:end])
+    for column in (lo, hi, total, count):
+        column[size:] = np.nan
+    return Level(lo, hi, total, count)
 
 
-def build(x: Floats, lowest: Level, *, exact: bool) -> Pyramid:
-    """Build the levels above `lowest`, whose entries are in order of `x`."""
+def build(
+    x: Floats,
+    lowest: Level,
+    *,
+    exact: bool,
+    before: Ints | None = None,
+    step: float | None = None,
+    last: float | None = None,
+    until: float | None = None,
+    check: Callable[[], None] | None = None,
+) -> Pyramid:
+    """Build the levels above `lowest`, whose entries are in order of `x`.
+
+    `check` is called between steps of a millisecond and may raise to stop; `step`, `last` and
+    `until` replace what the pyramid would find out about its steps, its last value and moment.
+    """
     levels = [lowest]
     while len(levels[-1]) > _TOP:
-        levels.append(summarise_blocks(levels[-1]))
-    return Pyramid(x, levels, exact)
+        levels.append(level_above(levels[-1], check=check))
+    return Pyramid(x, levels, exact, before, step=step, last=last, until=until)
+
+
+def grown(pyramid: Pyramid, x: Floats, y: Floats) -> Pyramid:
+    """Append rows to a pyramid of rows; none of them is before its last moment.
+
+    What there was is copied only when the room runs out, which makes room for a quarter more. The
+    old pyramid stays as it is.
+    """
+    held, rows = len(pyramid), len(pyramid) + len(x)
+    room = pyramid.room
+    if room is None or room.used != held or len(room.x) < rows:
+        size = rows + rows // 4 + FAN
+        room = Room(np.empty(size), np.empty(size + 1), held)
+        room.x[:held] = pyramid.x
+        room.values[:held] = pyramid.levels[0].lo[:held]
+    room.x[held:rows] = x
+    room.values[held:rows] = y
+    room.used = rows
+    values = room.values[: rows + 1]
+    levels = [Level(values, values)]
+    for old in pyramid.levels[1:]:
+        # The last entry of the level above may have been made of fewer than FAN.
+        whole = held // FAN
+        fresh = level_above(levels[-1], since=whole)
+        levels.append(_appended(old, whole, fresh))
+        held = whole
+    while len(levels[-1]) > _TOP:
+        levels.append(level_above(levels[-1]))
+    result = Pyramid(room.x[:rows], levels, exact=True)
+    result.room = room
+    return result
+
+
+def _appended(old: Level, whole: int, fresh: Level) -> Level:
+    assert old.total is not None and old.count is not None
+    assert fresh.total is not None and fresh.count is not None
+    pairs = (
+        (old.lo, fresh.lo),
+        (old.hi, fresh.hi),
+        (old.total, fresh.total),
+        (old.count, fresh.count),
+    )
+    return Level(*(np.concatenate((before[:whole], after)) for before, after in pairs))
+
+
+def from_values(x: Floats, values: Floats, check: Callable[[], None] | None = None) -> Pyramid:
+    """Build a pyramid of rows in order of time without a copy; `values` is one entry longer."""
+    return build(x, Level(values, values), exact=True, check=check)
 
 
 def from_rows(x: Floats, y: Floats) -> Pyramid:
@@ -288,4 +409,4 @@ def from_rows(x: Floats, y: Floats) -> Pyramid:
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
     values = padded(y, np.nan)
-    return build(x, Level(values, values), exact=True)
+    return from_values(x, values)

@@ -131,6 +131,39 @@ def readings(rows: int) -> Path:
     return _made(f"readings-{rows}.db", make)
 
 
+STATS = """
+create table compression_stats(id integer primary key autoincrement, input_format text not null,
+  output_format text not null, input_size_range text not null, quality_setting integer not null,
+  lossy_mode boolean not null, size_reduction_percent real not null,
+  original_size integer not null, compressed_size integer not null, compression_time_ms integer,
+  timestamp text not null, image_type text)
+"""
+"""The table of the image-compression app, as it makes it."""
+
+
+def stats(rows: int) -> Path:
+    """Give the app's own table with so many rows: a picture every 11 s, times in RFC 3339 text."""
+
+    def make(path: Path) -> None:
+        con = apsw.Connection(str(path))
+        con.execute(f"pragma synchronous=off; {STATS}").fetchall()
+        con.execute(
+            "with n(i) as (select 1 union all select i + 1 from n where i < ?),"
+            " sized as (select i, 20000 + i * 48271 % 9000000 as size from n)"
+            " insert into compression_stats select i, case i % 3 when 0 then 'png' else 'jpeg' end,"
+            " case i % 4 when 0 then 'avif' when 1 then 'png' else 'webp' end,"
+            " case when size <= 1000000 then 'small' when size <= 5000000 then 'medium'"
+            " else 'large' end, 60 + i % 40, i % 40 < 30, 100 - (20 + i * 16807 % 60), size,"
+            " size * (20 + i * 16807 % 60) / 100, iif(i % 9, 40 + i * 7 % 900, null),"
+            " strftime('%Y-%m-%dT%H:%M:%S', 1500000000 + i * 11, 'unixepoch') ||"
+            " printf('.%09d+00:00', i * 7919 % 1000000000), null from sized",
+            (rows,),
+        ).fetchall()
+        con.close()
+
+    return _made(f"stats-{rows}.db", make)
+
+
 def _made(name: str, make: Callable[[Path], object]) -> Path:
     path = folder() / name
     if not path.exists():

@@ -14,9 +14,9 @@ from plume_db.jobs import Worker
 from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import COUNT, Metric, plain_metric
 from plume_db.metrics.source import Source
-from plume_db.series import load, pack
+from plume_db.series import load, pack, ranges, window
 from plume_db.series.load import Loaded, LoadSpec, load_series, load_window
-from plume_db.series.pack import bit_reversed
+from plume_db.series.ranges import bit_reversed
 from tests.core.readings import Bench
 
 TABLE = Source(table="t", rowid="rowid")
@@ -26,7 +26,7 @@ COUNTED = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pack, "CHUNK", 1000)
+    monkeypatch.setattr(ranges, "CHUNK", 1000)
 
 
 def fill(
@@ -216,10 +216,10 @@ def test_loading_of_extensions_is_off_again_after_the_load(bench: Bench) -> None
 def test_more_values_than_lines_are_gathered_as_other(bench: Bench) -> None:
     bench.build(
         "CREATE TABLE t(id INTEGER PRIMARY KEY, ts, v, g)",
-        f"{COUNTED.format(rows=4000)} INSERT INTO t SELECT i, 1e9+i, 1.0, i*i%30 FROM n",
+        f"{COUNTED.format(rows=4000)} INSERT INTO t SELECT i, 1e9+i, 1.0, i%30 FROM n",
     )
     loaded = load_series(bench.task(), replace(SPEC, group="g"))
-    assert len(loaded.lines) == pack.MOST_LINES
+    assert len(loaded.lines) == 13
     assert loaded.lines[-1].label == "other"
     assert sum(line.pyramid.totals.rows for line in loaded.lines) == 4000
 
@@ -233,7 +233,7 @@ def test_group_values_with_quotes_nulls_and_bad_text_are_kept_apart(bench: Bench
     )
     loaded = load_series(bench.task(), replace(SPEC, group="g"))
     found = {line.label: line.pyramid.totals.rows for line in loaded.lines}
-    assert found == {"it's": 100, "ü": 100, "other": 200}
+    assert found == {"it's": 100, "ü": 100, "NULL": 100, "other": 100}
 
 
 class TestOfATableTooLargeToHold:
@@ -258,7 +258,10 @@ class TestOfATableTooLargeToHold:
         wanted = truth(bench, "SELECT ts, v FROM t WHERE ts BETWEEN 1e9+5000 AND 1e9+5100")
         assert [row for row in rows_of(detail) if 1e9 + 5000 <= row[0] <= 1e9 + 5100] == wanted
 
-    def test_too_wide_a_window_is_not_read_again(self, bench: Bench) -> None:
+    def test_too_wide_a_window_is_not_read_again(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(window, "MOST_DETAIL", 20_000)
         fill(bench, 30_000)
         task = bench.task()
         loaded = load_series(task, SPEC)
@@ -279,12 +282,40 @@ def test_parts_grow_and_are_spread_over_the_whole_span(
     monkeypatch.setattr(load, "_NEXT_PART", 0.0)
     parts: list[Loaded] = []
     whole = load_series(bench.task(), SPEC, parts.append)
+    look = parts.pop(0)
+    assert look.fraction == 0 and look.rows == 512 * 32
     assert [part.rows for part in parts] == sorted(part.rows for part in parts)
     assert all(not part.complete for part in parts)
     early = parts[7]
     first, last = whole.span
     assert early.span[0] < first + (last - first) / 4
     assert early.span[1] > last - (last - first) / 4
+
+
+def test_what_is_known_never_shrinks_while_it_is_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(bench, 64_000, "iif(i=31001, 1e12, i*7919%10007/7.0)")
+    monkeypatch.setattr(load, "_FIRST_PART", 0.0)
+    monkeypatch.setattr(load, "_NEXT_PART", 0.0)
+    parts: list[Loaded] = []
+    whole = load_series(bench.task(), SPEC, parts.append)
+    assert len(parts) > 50
+    least = [part.lines[0].pyramid.totals.least for part in (*parts, whole)]
+    greatest = [part.lines[0].pyramid.totals.greatest for part in (*parts, whole)]
+    assert least == sorted(least, reverse=True)
+    assert greatest == sorted(greatest)
+
+
+def test_a_first_look_covers_the_whole_span_without_gaps(bench: Bench) -> None:
+    fill(bench, 200_000)
+    parts: list[Loaded] = []
+    whole = load_series(bench.task(), SPEC, parts.append)
+    look = parts[0].lines[0].pyramid
+    assert look.span == pytest.approx(whole.span, abs=50)
+    found = look.window(*whole.span, 300)
+    assert len(found) > 290
+    assert found.joined[:-1].all()
 
 
 def test_a_count_says_how_many_rows_each_step_of_time_has(bench: Bench) -> None:
