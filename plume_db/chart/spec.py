@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from plume_db.metrics.measures import Metric
-from plume_db.series.load import LoadSpec
+from plume_db.series.loaded import LoadSpec
 
 Kind: TypeAlias = Literal["line", "steps", "points", "bars", "area", "band", "heat", "share"]
 PanelKind: TypeAlias = Literal["time", "histogram", "scatter", "seasons"]
@@ -121,7 +121,7 @@ class ChartSpec:
         return tuple(dict.fromkeys(s.load for panel in self.panels for s in panel.series))
 
 
-INSIGHTS = ("trend", "median", "changes", "outliers", "forecast")
+INSIGHTS = ("trend", "median", "changes", "outliers", "seasons", "forecast")
 
 
 def chart_of(load: LoadSpec, kind: Kind = "line", aggregate: str = "auto") -> ChartSpec:

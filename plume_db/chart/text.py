@@ -25,7 +25,7 @@ from plume_db.errors import PlumeError
 from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import GroupLabels, Metric
 from plume_db.metrics.source import Source
-from plume_db.series.load import LoadSpec
+from plume_db.series.loaded import LoadSpec
 
 
 class NoChart(PlumeError):
