@@ -143,6 +143,8 @@ def shoot_file(studio: Studio, path: Path, prefix: str, table: str, sql: str) ->
             studio.shoot(window, f"{prefix}-query")
         space.open_chart(None)
         studio.shoot(window, f"{prefix}-chart")
+        if prefix == "demo":
+            shoot_charts(studio, window)
         for task in ("vacuum", "analyze", "check", "backup"):
             space.open_maintenance(task)
             studio.shoot(window, f"{prefix}-maintenance-{task}")
@@ -153,6 +155,31 @@ def shoot_file(studio: Studio, path: Path, prefix: str, table: str, sql: str) ->
             studio.settle(window)
             space.documents.current.grid.go_to(0, 3)  # a picture in a BLOB
             studio.shoot(window, "northwind-picture")
+
+
+def shoot_charts(studio: Studio, window: Any) -> None:
+    """Take every kind of picture, the side pages, several panels, a selected span."""
+    chart = window.workspace.documents.current
+    studio.settle(window)
+    stage = chart.stage
+    composer, view = stage.composer, stage.view
+    for page in ("series", "insights"):
+        stage.show_page(page)
+        if page == "insights":
+            composer.change(insights=("trend", "changes", "outliers"))
+        studio.shoot(window, f"demo-chart-{page}")
+    composer.change(insights=())
+    stage.show_page("")
+    for kind in ("band", "heat", "share", "bars", "histogram", "scatter", "seasons", "line"):
+        composer.set_kind(kind)
+        studio.shoot(window, f"demo-chart-{kind}")
+    composer.add("new")
+    composer.set_kind("band")
+    studio.settle(window)
+    start, stop = view.shown_span
+    view.select((start + (stop - start) * 0.4, start + (stop - start) * 0.6))
+    studio.shoot(window, "demo-chart-panels")
+    view.select(None)
 
 
 def shoot_rest(studio: Studio, window: Any) -> None:

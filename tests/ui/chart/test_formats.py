@@ -46,7 +46,7 @@ def test_a_value_has_its_unit_and_about_four_digits(value: float, unit: str, tex
 def test_the_ticks_of_an_axis_have_the_same_digits() -> None:
     assert tick_texts([0.1, 0.15, 0.2], 0.05, "ratio") == ["10 %", "15 %", "20 %"]
     assert tick_texts([0.1, 0.15, 0.2], 0.05, "") == ["0.10", "0.15", "0.20"]
-    assert tick_texts([0, 5e5, 1e6], 5e5, "bytes") == ["0", "500 kB", "1.00 MB"]
+    assert tick_texts([0, 5e5, 1e6], 5e5, "bytes") == ["0", "0.5 MB", "1.0 MB"]
     assert tick_texts([0, 5e14], 5e14, "") == ["0", "5e+14"]
 
 

@@ -7,43 +7,42 @@ import sys
 from pathlib import Path
 
 import apsw
-import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from plume_db.jobs import Task, attended
 from plume_db.metrics.discover import find_series
 from plume_db.schema.objects import Catalog
 from plume_ui import theme
 from plume_ui.desk import Desk
 from plume_ui.metrics.chart_document import ChartDocument
 from plume_ui.metrics.request import ChartRequest
-from plume_ui.tokens import DARK
 
-from .conftest import Chart, wait_for
+from .conftest import Chart, choose, loaded_of, stage_of, wait_for
 
 ALONE = ChartRequest("compression_stats", "", "timestamp", "ratio = compressed / original", "")
 
 
 def test_the_first_proposal_is_the_ratio_by_output_format(chart: Chart) -> None:
     document = chart(None)
+    controls, panel = stage_of(document).controls, stage_of(document).series_panel
     assert document.title == "Chart: ratio by output format"
-    assert document.picker.tables.currentText() == "compression_stats"
-    assert document.picker.metrics.currentText() == "ratio = compressed / original"
-    assert document.picker.times.currentText() == "timestamp"
-    assert document.picker.readings.currentText() == "ISO 8601 text"
-    assert document.picker.groups.currentText() == "output_format"
-    assert document.loaded is not None
-    assert [line.label for line in document.loaded.lines] == ["avif", "webp"]
+    assert controls.tables.currentText() == "compression_stats"
+    assert controls.metrics.currentText() == "ratio = compressed / original"
+    assert controls.groups.currentText() == "output format"
+    assert panel.times.currentText() == "timestamp"
+    assert panel.readings.currentText() == "ISO 8601 text"
+    assert [line.label for line in loaded_of(document).lines] == ["avif", "webp"]
 
 
 def test_the_document_is_there_before_anything_is_loaded(stats_desk: Desk, qtbot: QtBot) -> None:
     document = ChartDocument(stats_desk)
     qtbot.addWidget(document, before_close_func=lambda each: each.shutdown())
-    assert document.sentence == "Preparing chart…"
-    assert document.plot is None
+    assert document.sentence.endswith("…")
+    assert document.spec is None or not document.spec.panels
     wait_for(qtbot, document)
 
 
@@ -63,14 +62,13 @@ def test_each_pixel_shows_the_extremes_that_sql_finds(
     chart: Chart, stats_desk: Desk, window: tuple[float, float]
 ) -> None:
     document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None and document.loaded is not None
-    first, last = document.loaded.span
-    plot.show_window(first + window[0] * (last - first), first + window[1] * (last - first))
-    plot.redraw()
-    assert plot.seen is not None
-    pyramid = document.loaded.lines[0].pyramid
-    found = pyramid.window(plot.seen.start, plot.seen.stop, plot.seen.pixels)
+    view, loaded = stage_of(document).view, loaded_of(document)
+    first, last = loaded.span
+    view.show_window(first + window[0] * (last - first), first + window[1] * (last - first))
+    view.redraw()
+    assert view.window is not None
+    pyramid = loaded.lines[0].pyramid
+    found = pyramid.window(view.window.start, view.window.stop, view.window.pixels)
     con = stats_desk.session.connect()
     try:
         for at in range(0, len(found), 7):
@@ -89,96 +87,43 @@ def extremes(con: apsw.Connection, since: float, until: float) -> object:
     return con.execute(sql, (float(since), float(until))).fetchall()[0]
 
 
-def test_the_spike_is_in_the_picture_and_in_the_legend(chart: Chart) -> None:
-    document = chart(ALONE)
-    assert document.plot is not None
-    (figures,) = document.plot.figures()
-    assert figures is not None
-    assert figures.greatest == 900000 / 112345
-    assert figures.rows == 20_000
-    texts = [each.text() for each in document.legend.findChildren(QLabel)]
-    assert "801.1 %" in texts
+def test_the_spike_is_in_the_legend(chart: Chart) -> None:
+    stage = stage_of(chart(ALONE))
+    assert stage.legend.labels == ("ratio = compressed / original",)
+    last, least, greatest, mean, rows = stage.legend.texts(0)
+    assert (greatest, rows) == ("801.1 %", "20,000")
+    assert all((last, least, mean))
 
 
 def test_what_lies_above_the_picture_is_told_and_can_be_shown(chart: Chart, qtbot: QtBot) -> None:
-    document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None and plot.seen is not None
-    assert plot.seen.above == 900000 / 112345
-    document.picker.all_values.click()
-    qtbot.waitUntil(lambda: plot.seen is not None and plot.seen.above is None)
-
-
-def test_no_more_than_four_points_go_to_the_painter_for_a_pixel(chart: Chart) -> None:
-    document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None and plot.seen is not None
-    for curve in plot.curves:
-        assert curve.points <= 4 * plot.seen.pixels
-
-
-def test_zoom_moves_and_fit_shows_all_again(chart: Chart, qtbot: QtBot) -> None:
-    document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None and plot.seen is not None
-    whole = plot.seen
-    QTest.keyClick(plot, Qt.Key.Key_Plus)
-    qtbot.waitUntil(lambda: plot.seen is not None and plot.seen.stop < whole.stop)
-    QTest.keyClick(plot, Qt.Key.Key_Right)
-    document.picker.fit.click()
-    qtbot.waitUntil(lambda: plot.seen is not None and abs(plot.seen.stop - whole.stop) < 1)
-
-
-def test_a_double_click_shows_all_again(chart: Chart, qtbot: QtBot) -> None:
-    document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None and plot.seen is not None
-    whole = plot.seen
-    plot.show_window(whole.start + 1e5, whole.start + 2e5)
-    qtbot.waitUntil(lambda: plot.seen is not None and plot.seen.stop < whole.stop)
-    QTest.mouseDClick(plot.canvas, Qt.MouseButton.LeftButton, pos=QPoint(400, 150))
-    qtbot.waitUntil(lambda: plot.seen is not None and abs(plot.seen.stop - whole.stop) < 1)
-
-
-def test_the_pointer_tells_moment_and_value(chart: Chart) -> None:
-    document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None
-    plot.point_at(QPointF(400, 150))
-    assert plot.readout.isVisible()
-    assert "Jun 2025" in plot.readout.text()
-    assert "ratio = compressed / original" in plot.readout.text()
-    plot.point_at(None)
-    assert not plot.readout.isVisible()
+    stage = stage_of(chart(ALONE))
+    assert stage.view.window is not None and stage.view.window.above == 900000 / 112345
+    stage.set_all_values(True)
+    qtbot.waitUntil(lambda: stage.view.window is not None and stage.view.window.above is None)
 
 
 def test_another_metric_group_and_table_can_be_chosen(chart: Chart, qtbot: QtBot) -> None:
     document = chart(None)
-    picker = document.picker
-    picker.metrics.setCurrentIndex(picker.metrics.findText("original_size"))
-    picker.metrics.activated.emit(picker.metrics.currentIndex())
+    controls = stage_of(document).controls
+    choose(controls.metrics, "original_size")
     wait_for(qtbot, document)
     assert document.title == "Chart: original_size by output format"
-    picker.groups.setCurrentIndex(0)
-    picker.groups.activated.emit(0)
+    choose(controls.groups, "one line")
     wait_for(qtbot, document)
-    assert document.loaded is not None and len(document.loaded.lines) == 1
-    picker.tables.setCurrentIndex(picker.tables.findText("half"))
-    picker.tables.activated.emit(picker.tables.currentIndex())
+    assert len(loaded_of(document).lines) == 1
+    choose(controls.tables, "half")
     wait_for(qtbot, document)
     assert document.title == "Chart: half"
-    assert document.loaded.rows == 20_000
+    assert loaded_of(document).rows == 20_000
 
 
 def test_a_wrong_reading_of_time_is_told_and_can_be_corrected(chart: Chart, qtbot: QtBot) -> None:
     document = chart(ALONE)
-    readings = document.picker.readings
-    readings.setCurrentIndex(readings.findData("julian"))
-    readings.activated.emit(readings.currentIndex())
+    readings = stage_of(document).series_panel.readings
+    choose(readings, "Julian day")
     wait_for(qtbot, document)
     assert "None of the 20,000 rows has a timestamp that reads as Julian day" in document.sentence
-    readings.setCurrentIndex(readings.findData("iso"))
-    readings.activated.emit(readings.currentIndex())
+    choose(readings, "ISO 8601 text")
     wait_for(qtbot, document)
     assert document.sentence == ""
 
@@ -200,18 +145,27 @@ def test_what_can_not_be_drawn_is_told(chart: Chart, request_: ChartRequest, sen
     assert sentence in chart(request_).sentence
 
 
+def test_a_table_without_a_time_can_be_given_one(chart: Chart, qtbot: QtBot) -> None:
+    document = chart(ChartRequest("names"))
+    stage = stage_of(document)
+    assert not stage.side.isHidden(), "the place to choose the time is shown"
+    choose(stage.series_panel.times, "id")
+    wait_for(qtbot, document)
+    assert document.sentence == ""
+    assert loaded_of(document).span == (1.0, 100.0)
+
+
 def test_a_query_can_be_drawn(chart: Chart) -> None:
     sql = "SELECT timestamp AS at, original_size AS bytes FROM compression_stats WHERE id < 5000;"
     document = chart(ChartRequest(sql=sql))
-    assert document.loaded is not None and document.loaded.rows == 4999
+    assert loaded_of(document).rows == 4999
     assert document.title == "Chart: bytes"
 
 
 def test_numbers_that_are_no_times_are_drawn_over_a_plain_axis(chart: Chart) -> None:
     document = chart(ChartRequest("names", time="id", metric="weight"))
-    assert document.loaded is not None
-    assert not document.loaded.spec.encoding.is_time
-    assert document.loaded.span == (1.0, 100.0)
+    assert not loaded_of(document).spec.encoding.is_time
+    assert loaded_of(document).span == (1.0, 100.0)
 
 
 def test_a_file_without_a_series_says_what_to_do(stats_desk: Desk, qtbot: QtBot) -> None:
@@ -233,70 +187,63 @@ def test_cancel_says_that_loading_was_stopped(stats_desk: Desk, qtbot: QtBot) ->
     document = ChartDocument(stats_desk, ChartRequest(sql=endless))
     qtbot.addWidget(document, before_close_func=lambda each: each.shutdown())
     document.show()
-    qtbot.waitUntil(document.loading.isVisible, timeout=20_000)
-    document.loading.cancel.click()
-    qtbot.waitUntil(lambda: not document.loading.isVisible())
+    qtbot.waitUntil(
+        lambda: document.stage is not None and document.stage.loading.isVisible(), timeout=20_000
+    )
+    loading = stage_of(document).loading
+    loading.cancel.click()
+    qtbot.waitUntil(lambda: not loading.isVisible())
     assert "stopped" in (document.sentence or document.notes).lower()
 
 
-def test_a_line_can_be_left_out(chart: Chart, qtbot: QtBot) -> None:
+def test_a_line_can_be_left_out_and_shown_alone(chart: Chart, qtbot: QtBot) -> None:
     document = chart(None)
-    plot = document.plot
-    assert plot is not None
-    document.legend.hidden_changed.emit({"webp"})
-    qtbot.waitUntil(lambda: plot.figures()[1] is None)
-    assert plot.figures()[0] is not None
+    stage = stage_of(document)
+    stage.legend.names[1].click()
+    assert stage.composer.spec.hidden == ("webp",)
+    qtbot.waitUntil(lambda: stage.view.figures()[1].hidden)
+    QTest.keyClick(stage.legend.names[1], Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert stage.composer.spec.hidden == ("avif",)
+    stage.legend.isolate(1)
+    assert stage.composer.spec.hidden == ()
 
 
 def test_refresh_reads_again_and_stays_where_the_user_is(chart: Chart, qtbot: QtBot) -> None:
     document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None and plot.seen is not None
-    start, stop = plot.seen.start + 2e5, plot.seen.start + 4e5
-    plot.show_window(start, stop)
-    plot.redraw()
-    before = document.loaded
+    view = stage_of(document).view
+    assert view.window is not None
+    start, stop = view.window.start + 2e5, view.window.start + 4e5
+    view.show_window(start, stop)
+    view.redraw()
+    before = loaded_of(document)
     document.refresh()
-    qtbot.waitUntil(lambda: document.loaded is not None and document.loaded is not before)
+    qtbot.waitUntil(lambda: loaded_of(document) is not before)
     wait_for(qtbot, document)
-    plot.redraw()
-    assert plot.seen is not None
-    assert (plot.seen.start, plot.seen.stop) == pytest.approx((start, stop))
+    view.redraw()
+    assert (view.window.start, view.window.stop) == pytest.approx((start, stop))
 
 
-def test_every_theme_draws_the_chart_in_its_own_colours(
-    chart: Chart, look: str, qtbot: QtBot
-) -> None:
-    document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None
-    image = plot.grab().toImage()
+def test_every_theme_draws_the_chart_in_its_own_colours(chart: Chart, look: str) -> None:
+    view = stage_of(chart(ALONE)).view
+    image = view.grab().toImage()
     ratio = image.devicePixelRatio()
-    corner = image.pixelColor(int((plot.width() - 4) * ratio), int(4 * ratio))
+    corner = image.pixelColor(int((view.width() - 4) * ratio), int(4 * ratio))
     assert corner.name() == theme.tokens().base
 
 
-def test_the_theme_changes_under_an_open_chart(
-    chart: Chart, qapp: QApplication, qtbot: QtBot
-) -> None:
+def test_the_zone_is_named_and_can_be_chosen(chart: Chart, qtbot: QtBot) -> None:
     document = chart(ALONE)
-    plot = document.plot
-    assert plot is not None
-    theme.apply(qapp, "dark")
-    try:
-        qtbot.waitUntil(lambda: plot.curves[0].colour == DARK.series[0])
-        image = plot.grab().toImage()
-        assert image.pixelColor(image.width() - 4, 4).name() == DARK.base
-    finally:
-        theme.apply(qapp, "light")
-
-
-def test_local_time_and_utc_are_named(chart: Chart) -> None:
-    document = chart(ALONE)
+    stage = stage_of(document)
     texts = [each.text() for each in document.findChildren(QLabel)]
     assert any(text.endswith("UTC") for text in texts)
-    document.picker.local.click()
-    assert document.plot is not None and document.plot.zone is None
+    zone = stage.series_panel.zone
+    zone.setCurrentText("berlin")
+    zone.lineEdit().editingFinished.emit()
+    assert zone.currentText() == "UTC", "what is no zone is not taken"
+    zone.setCurrentText("europe/berlin")
+    zone.lineEdit().editingFinished.emit()
+    assert stage.composer.spec.zone == "Europe/Berlin"
+    qtbot.waitUntil(lambda: any("Europe/Berlin" in e.text() for e in document.findChildren(QLabel)))
 
 
 def test_closing_a_chart_cancels_its_work(stats_desk: Desk, qtbot: QtBot) -> None:
@@ -311,8 +258,6 @@ def test_a_request_is_made_of_whatever_the_desk_carries(chart: Chart, stats_desk
     assert ChartRequest.of("t") == ChartRequest("t")
     assert ChartRequest.of(ALONE) is ALONE
     con = stats_desk.session.connect()
-    from plume_db.jobs import Task, attended
-
     task = Task(con)
     assert stats_desk.catalog is not None
     with attended(con, task):
@@ -324,14 +269,5 @@ def test_a_request_is_made_of_whatever_the_desk_carries(chart: Chart, stats_desk
         "timestamp",
         "output_format",
     )
-
-
-def test_frames_stay_short_for_five_noisy_lines(chart: Chart) -> None:
-    from plume_db.series.pyramid import from_rows
-    from plume_ui.chart.curve import is_calm
-
-    rng = np.random.default_rng(1)
-    noise = [from_rows(np.arange(5000.0), rng.random(5000)).window(0, 5000, 150) for _ in range(5)]
-    assert not is_calm(noise, pixels_per_unit=600, width=600)
-    flat = [from_rows(np.arange(5000.0), np.ones(5000)).window(0, 5000, 150)]
-    assert is_calm(flat, pixels_per_unit=600, width=600)
+    spec = stage_of(chart(made)).composer.spec
+    assert ChartRequest.of(spec).chart is spec

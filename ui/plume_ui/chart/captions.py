@@ -9,8 +9,8 @@ from plume_db.units import count_text
 from plume_ui.chart.formats import length_text, span_text, value_text
 
 if TYPE_CHECKING:
-    from plume_db.series.load import Loaded
-    from plume_ui.chart.plot import Window
+    from plume_db.series.loaded import Loaded
+    from plume_ui.chart.seen import Window
 
 
 def span_caption(loaded: Loaded, window: Window, zone: tzinfo | None) -> str:
@@ -41,12 +41,14 @@ def scale_caption(loaded: Loaded, window: Window) -> str:
 def nothing_caption(loaded: Loaded) -> tuple[str, str]:
     """Say why there is nothing to draw, and what to do; two empty texts where there is."""
     spec = loaded.spec
-    if any(line.pyramid.totals.rows for line in loaded.lines):
-        return "", ""
     if not loaded.rows:
-        return f"{spec.source.name} has no rows.", "There is nothing to draw."
+        why = " that meet the condition" if spec.source.where else ""
+        return f"{spec.source.name} has no rows{why}.", "There is nothing to draw."
+    timed = loaded.rows > loaded.untimed
+    if timed and any(line.pyramid.totals.rows for line in loaded.lines):
+        return "", ""
     count = count_text(loaded.rows)
-    if any(len(line.pyramid) for line in loaded.lines):
+    if timed and any(len(line.pyramid) for line in loaded.lines):
         return (
             f"{loaded.label} is NULL, or no number, in all {count} rows.",
             "Choose another metric above.",

@@ -1,18 +1,18 @@
-"""What is read off the buckets of a window: figures of the legend, height of the picture."""
+"""The figures that the legend tells of a line in the window."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plume_db.series.pyramid import Buckets, Pyramid
+from plume_ui.chart.frame import Drawn
+from plume_ui.chart.seen import Shown
 
-_OUTLYING = 3.0
-"""The picture follows most values where all of them would need this many times the height."""
-_ENOUGH = 20
-"""Buckets below which all values are shown, whatever they are."""
+if TYPE_CHECKING:
+    from plume_ui.chart.layers.layer import Layer
 
 
 @dataclass(frozen=True)
@@ -26,54 +26,55 @@ class Figures:
     rows: int
 
 
-def figures_of(buckets: Buckets, start: float, stop: float, pyramid: Pyramid) -> Figures:
-    """Sum up the buckets of a window."""
-    held = (buckets.count > 0) & (buckets.x >= start) & (buckets.x <= stop)
+def figures_in(line: Drawn, start: float, stop: float, *, weighted: bool) -> Figures:
+    """Sum up what a line shows of a window.
+
+    `weighted`: the mean is that of the rows; otherwise that of the buckets' values.
+    """
+    points = line.fine
+    # Dense buckets hold rows of the window only; rows come with a neighbour on either side.
+    held = (points.right >= start) & (points.left <= stop) & ~np.isnan(points.value)
+    if points.dense and weighted:
+        held = points.count > 0
     if not held.any():
         nan = float("nan")
         return Figures(nan, nan, nan, nan, 0)
-    rows = float(buckets.count[held].sum())
+    value, count = points.value[held], points.count[held]
     with np.errstate(all="ignore"):
-        mean = float((buckets.mean[held] * buckets.count[held]).sum() / rows)
-    whole = stop >= pyramid.span[1]
+        mean = float((value * count).sum() / count.sum()) if weighted else float(value.mean())
+    whole = stop >= line.end and np.isfinite(line.last)
     return Figures(
-        pyramid.totals.last if whole else float(buckets.mean[held][-1]),
-        float(buckets.lo[held].min()),
-        float(buckets.hi[held].max()),
+        line.last if whole else float(value[-1]),
+        float(points.low[held].min()) if weighted else float(value.min()),
+        float(points.high[held].max()) if weighted else float(value.max()),
         mean,
-        int(rows),
+        int(count.sum()),
     )
 
 
-def heights(
-    drawn: Sequence[Buckets],
-    start: float,
-    stop: float,
-    *,
-    ranged: bool,
-    whole: bool,
-    from_zero: bool,
-) -> tuple[float, float, float | None, float | None]:
-    """Choose bottom and top of the picture, and tell what lies above and below it.
-
-    `ranged`: bands are drawn, not only means. `whole`: no outlier may be left out.
-    """
-    inside = [(b, (b.x >= start) & (b.x <= stop)) for b in drawn]
-    none = np.empty(0)
-    lows = np.concatenate([none, *((b.lo if ranged else b.mean)[h] for b, h in inside)])
-    highs = np.concatenate([none, *((b.hi if ranged else b.mean)[h] for b, h in inside)])
-    lows, highs = lows[np.isfinite(lows)], highs[np.isfinite(highs)]
-    if not len(lows) or not len(highs):
-        return 0.0, 1.0, None, None
-    least, greatest = float(lows.min()), float(highs.max())
-    low, high = least, greatest
-    if not whole and len(lows) >= _ENOUGH:
-        inner = float(np.quantile(lows, 0.02)), float(np.quantile(highs, 0.98))
-        height = inner[1] - inner[0]
-        if height > 0 and greatest - least > _OUTLYING * height:
-            low, high = max(least, inner[0] - height / 4), min(greatest, inner[1] + height / 4)
-    if from_zero or 0 <= low < 0.35 * high:
-        low = 0.0
-    margin = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
-    bottom, top = low if low == 0.0 and least >= 0 else low - margin, high + margin
-    return bottom, top, greatest if greatest > top else None, least if least < bottom else None
+def shown_of(
+    layer: Layer, panel: int, hidden: Collection[str], span: tuple[float, float]
+) -> list[Shown]:
+    """List the lines of one series as the legend tells them, those left out among them."""
+    drawn = {line.label: line for line in layer.drawn}
+    shown = []
+    for line in layer.loaded.lines if layer.loaded is not None else ():
+        label, sign = layer.label_of(line.label), layer.sign_of(line.label)
+        found = drawn.get(label)
+        figures = None
+        if found is not None:
+            figures = figures_in(found, *span, weighted=layer.spec.by_pixel)
+        shown.append(
+            Shown(
+                panel,
+                layer.number,
+                label,
+                sign.colour,
+                sign.dash,
+                layer.unit,
+                layer.spec.axis == "right",
+                label in hidden or line.label in hidden,
+                figures,
+            )
+        )
+    return shown

@@ -18,14 +18,27 @@ def value_text(value: float, unit: str) -> str:
         return "∞" if value > 0 else "-∞" if value < 0 else "–"
     if unit == "ratio":
         return f"{_digits(value * 100)} %"
-    if unit == "bytes":
-        return bytes_text(value)
-    if unit == "bytes/s":
-        return f"{bytes_text(value)}/s"
+    if unit in ("bytes", "bytes/s"):
+        return _bytes(value) + unit[5:]
     if unit in ("s", "ms"):
         seconds = value / (1000 if unit == "ms" else 1)
-        return duration_text(seconds) if seconds >= 0 else f"-{duration_text(-seconds)}"
+        return _duration(seconds) if seconds >= 0 else f"-{_duration(-seconds)}"
     return f"{_digits(value)} {unit}".rstrip()
+
+
+def _bytes(value: float) -> str:
+    """Write a size; one that no disk has is left in digits, not in words a line long."""
+    return bytes_text(value) if abs(value) < 1e18 else f"{value:.4g} bytes"
+
+
+def _duration(seconds: float) -> str:
+    if seconds == 0:
+        return "0 s"
+    if seconds < 1e-6:
+        return f"{seconds:.3g} s"
+    if seconds < 1e9:
+        return duration_text(seconds)
+    return f"{seconds / 31557600:,.4g} years"
 
 
 def _digits(value: float) -> str:
@@ -34,16 +47,45 @@ def _digits(value: float) -> str:
     return f"{value:,.2f}" if 1000 <= abs(value) < 1e12 else f"{value:.4g}"
 
 
+_TIME_UNITS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
+_SIZE_UNITS = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "bytes"))
+
+
 def tick_texts(values: Sequence[float], step: float, unit: str) -> list[str]:
-    """Write the values of an axis, all with the same number of digits."""
-    if unit in ("bytes", "bytes/s", "s", "ms"):
-        return [value_text(value, unit) if value else "0" for value in values]
+    """Write the values of an axis, all in one unit and with the same number of digits."""
+    most = abs(max(values, default=0.0, key=abs))
+    if unit in ("bytes", "bytes/s") and most < 1e18:
+        size, name = next((u for u in _SIZE_UNITS if u[0] <= most), _SIZE_UNITS[-1])
+        return _ticks(values, step, 1 / size, f" {name}{unit[5:]}")
+    if unit in ("s", "ms") and most < 1e12:
+        in_seconds = 0.001 if unit == "ms" else 1.0
+        size, name = next(
+            (u for u in _TIME_UNITS if u[0] <= step * in_seconds * 1.000001), _TIME_UNITS[-1]
+        )
+        return _ticks(values, step, in_seconds / size, f" {name}")
     factor = 100 if unit == "ratio" else 1
     sign = " %" if unit == "ratio" else f" {unit}" if unit else ""
-    digits = max(0, math.ceil(-math.log10(step * factor) - 1e-9)) if step > 0 else 0
+    return _ticks(values, step, factor, sign)
+
+
+def _ticks(values: Sequence[float], step: float, factor: float, sign: str) -> list[str]:
+    size = step * factor
+    digits = max(0, math.ceil(-math.log10(size) - 1e-9)) if size > 0 else 0
+    if digits and abs(size * 10**digits - round(size * 10**digits)) > 1e-6 * size * 10**digits:
+        digits += 1
     if digits > 6 or abs(max(values, default=0.0, key=abs)) * factor >= 1e12:
-        return [f"{value * factor:.4g}{sign}" for value in values]
-    return [f"{value * factor:,.{digits}f}{sign}" for value in values]
+        most = abs(max(values, default=0.0, key=abs))
+        # As many digits as tell neighbours apart.
+        figures = 1 + max(0, math.ceil(math.log10(most / step))) if most and step > 0 else 4
+        if figures > 7 and size >= 1 and most * factor < 1e16:
+            return [f"{value * factor:,.0f}{sign}" for value in values]
+        return [
+            f"{value * factor:.{min(figures, 12)}g}{sign}" if value else "0" for value in values
+        ]
+    plain = [f"{value * factor:,.{digits}f}{sign}" for value in values]
+    if not sign:
+        return plain
+    return [text if value else "0" for text, value in zip(plain, values, strict=True)]
 
 
 def clock(seconds: float, zone: tzinfo | None) -> datetime | None:
@@ -85,6 +127,21 @@ def length_text(seconds: float) -> str:
 def date_tick_texts(values: Sequence[float], step: float, zone: tzinfo | None) -> list[str]:
     """Write the moments of an axis: each says only what its neighbours do not."""
     return [_date_tick(value, step, zone) for value in values]
+
+
+def context_text(value: float, step: float, zone: tzinfo | None) -> str:
+    """Write what a tick leaves out since its neighbours share it: the year, or the day."""
+    moment = clock(value, zone)
+    if moment is None or step >= 360 * 86400:
+        return ""
+    if step >= 86400:
+        # A tick at the turn of the year is the year itself.
+        return "" if moment.month == 1 and moment.day == 1 else str(moment.year)
+    day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    midnight = moment.hour == moment.minute == moment.second == 0 and moment.microsecond < 1000
+    if midnight:
+        return str(moment.year)
+    return day if step >= 1 else f"{day} {moment:%H:%M}"
 
 
 def _date_tick(value: float, step: float, zone: tzinfo | None) -> str:

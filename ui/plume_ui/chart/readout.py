@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from plume_db.units import count_text
 from plume_ui import theme
-from plume_ui.chart.formats import moment_text, value_text
+from plume_ui.chart.formats import length_text, moment_text, value_text
 
-Row = tuple[str, str, float, float, float, int]
-"""Label, colour, mean, least, greatest, rows."""
+if TYPE_CHECKING:
+    from plume_ui.chart.cross import Reading
+
+MOST_READINGS = 14
+"""Lines that the card tells; those nearest to the pointer where there are more."""
 
 
 class Readout(QLabel):
@@ -36,31 +43,18 @@ class Readout(QLabel):
             "border-radius: 6px; padding: 6px 8px;"
         )
 
-    def tell(
-        self,
-        moment: float,
-        precision: float | None,
-        zone: tzinfo | None,
-        rows: Sequence[Row],
-        unit: str,
-    ) -> None:
-        """Write the card; without a `precision` in seconds, `moment` is a plain number."""
+    def show_readings(self, head: str, readings: Sequence[Reading], note: str = "") -> None:
+        """Write the card of a crosshair."""
         muted = theme.tokens().muted
-        head = value_text(moment, "")
-        if precision is not None:
-            head = moment_text(moment, zone, precision)
-        lines = [
-            f"<tr><td><span style='color:{colour}'>■</span> {escape(label)}&nbsp;&nbsp;</td>"
-            f"<td align='right'><b>{value_text(mean, unit)}</b></td>"
-            f"<td style='color:{muted}'>&nbsp;&nbsp;"
-            f"{_range(least, greatest, count, unit)}</td></tr>"
-            for label, colour, mean, least, greatest, count in rows
-        ]
-        self.setText(
-            f"<div style='color:{muted}; white-space:pre'>{head}</div>"
-            f"<table cellspacing='0' cellpadding='1'>{''.join(lines)}</table>"
+        rows = "".join(_row(each, muted) for each in told_apart(readings))
+        foot = f"<div style='color:{muted}'>{escape(note)}</div>" if note else ""
+        text = (
+            f"<div style='color:{muted}; white-space:pre'>{escape(head)}</div>"
+            f"<table cellspacing='0' cellpadding='1'>{rows}</table>{foot}"
         )
-        self.adjustSize()
+        if text != self.text():
+            self.setText(text)
+            self.adjustSize()
         self.show()
         self.raise_()
 
@@ -73,11 +67,71 @@ class Readout(QLabel):
         # Above the pointer, or below it: beside it the card would hide what is looked at.
         y = pointer.y() - 20 - self.height()
         if y < area.top() + 4:
-            y = pointer.y() + 24
-        self.move(x, y)
+            y = min(pointer.y() + 24, area.bottom() - 4 - self.height())
+        self.move(x, max(area.top() + 4, y))
 
 
-def _range(least: float, greatest: float, count: int, unit: str) -> str:
-    if count <= 1:
-        return "NULL" if count == 0 else ""
-    return f"{value_text(least, unit)} to {value_text(greatest, unit)} in {count_text(count)} rows"
+def told_apart(readings: Sequence[Reading]) -> list[Reading]:
+    """Add what their series draws to lines of one name."""
+    names = Counter(each.label for each in readings)
+    return [
+        replace(each, label=f"{each.label} · {each.title}")
+        if names[each.label] > 1 and each.title and each.title != each.label
+        else each
+        for each in readings
+    ]
+
+
+def head_text(
+    left: float, right: float, zone: tzinfo | None, precision: float, *, is_time: bool
+) -> str:
+    """Write the moment of a crosshair, and the bucket it stands in where that is longer."""
+    span = right - left
+    if not is_time:
+        return value_text(left, "") if span <= 0 else f"{left:.6g} to {right:.6g}"
+    if span <= 0 or not math.isfinite(span):
+        return moment_text(left, zone, min(precision, 1.0))
+    fine = min(precision, span)
+    return f"{moment_text(left, zone, fine)} · {length_text(span)}"
+
+
+def reading_text(reading: Reading) -> str:
+    """Write one reading in words: its value, its range and how many rows it stands for."""
+    value = _value(reading)
+    more = _more(reading)
+    return f"{reading.label}: {value}{', ' if more else ''}{more}"
+
+
+def _value(reading: Reading) -> str:
+    if math.isnan(reading.value):
+        return "NULL" if not reading.count else "no value"
+    return value_text(reading.value, reading.unit)
+
+
+def _more(reading: Reading) -> str:
+    parts = []
+    # Where rows came together, their range; a single row is told by its value.
+    if reading.ranged and reading.count > 1:
+        low, high = value_text(reading.low, reading.unit), value_text(reading.high, reading.unit)
+        parts.append(f"{low} to {high}")
+    if reading.count > 1:
+        parts.append(f"{count_text(reading.count)} rows")
+    if reading.missing and reading.count:
+        parts.append(f"{count_text(reading.missing)} without a value")
+    elif reading.missing > 1:
+        parts.append(f"{count_text(reading.missing)} rows")
+    if reading.previous is not None:
+        parts.append(f"before {value_text(reading.previous, reading.unit)}")
+    return " · ".join(parts)
+
+
+def _row(reading: Reading, muted: str) -> str:
+    return (
+        f"<tr><td><span style='color:{reading.colour}'>■</span> {escape(_short(reading.label))}"
+        f"&nbsp;&nbsp;</td><td align='right'><b>{escape(_value(reading))}</b></td>"
+        f"<td style='color:{muted}'>&nbsp;&nbsp;{escape(_more(reading))}</td></tr>"
+    )
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 40 else f"{label[:24]}…{label[-14:]}"

@@ -46,14 +46,18 @@ def _offset(seconds: float, zone: tzinfo | None) -> float:
 def _even(start: float, stop: float, step: float, zone: tzinfo | None) -> list[float]:
     """Count steps on the wall clock; the clock's own jumps are undone for each tick."""
     ahead = _offset((start + stop) / 2, zone)
+    both = ahead, _offset(start, zone), _offset(stop, zone)
     # Weeks begin on Monday; 1970-01-01 was a Thursday.
     shift = 4 * _DAY if step == 7 * _DAY else 0.0
-    number = math.ceil((start + ahead - shift) / step)
+    number = math.ceil((start + min(both) - shift) / step)
     ticks: list[float] = []
-    while (wall := number * step + shift) <= stop + ahead and len(ticks) < 1000:
-        tick = wall - ahead
-        ticks.append(wall - _offset(tick, zone) if step >= _HOUR else tick)
+    while (wall := number * step + shift) <= stop + max(both) and len(ticks) < 1000:
         number += 1
+        tick = wall - ahead
+        moment = wall - _offset(tick, zone) if step >= _HOUR else tick
+        # An hour that the clocks leave out falls on the next one.
+        if start <= moment <= stop and (not ticks or moment > ticks[-1]):
+            ticks.append(moment)
     return ticks
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from plume_db.metrics.discover import Series
+
+if TYPE_CHECKING:
+    from plume_db.chart.spec import ChartSpec
 
 
 @dataclass(frozen=True)
@@ -21,10 +26,14 @@ class ChartRequest:
     """The label of a metric: a column's name, or that of a derived one."""
     group: str | None = None
     """The column to group by; empty text for no grouping, None where it is left to discovery."""
+    series: Series | None = None
+    """A proposal of discovery, to be drawn as it is."""
+    chart: ChartSpec | None = None
+    """A whole chart, to be shown as it is."""
 
     @staticmethod
     def of(wanted: object) -> ChartRequest:
-        """Make a request of what the desk's signal may carry: a series, a table's name, nothing."""
+        """Make a request of what the desk's signal may carry: a chart, a series, a name, None."""
         if isinstance(wanted, ChartRequest):
             return wanted
         if isinstance(wanted, Series):
@@ -34,5 +43,12 @@ class ChartRequest:
                 wanted.time.column,
                 wanted.metric.label,
                 wanted.group or "",
+                wanted,
             )
-        return ChartRequest(table=wanted) if isinstance(wanted, str) else ChartRequest()
+        if isinstance(wanted, str):
+            return ChartRequest(table=wanted)
+        # Nobody has a ChartSpec who has not imported its module, and that imports numpy.
+        spec = sys.modules.get("plume_db.chart.spec")
+        if spec is not None and isinstance(wanted, spec.ChartSpec):
+            return ChartRequest(chart=wanted)
+        return ChartRequest()
