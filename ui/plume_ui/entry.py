@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from plume_db.terminal.console import Console
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -13,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given and (given[0] in SUBCOMMANDS or given[0] in ("-h", "--help", "-V", "--version")):
         from plume_db.terminal import main as run_command
 
-        return run_command(given)
+        return run_command(given, {"chart": _chart})
     from plume_ui.system_libraries import why_no_window
 
     if reason := why_no_window():
@@ -25,6 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(_cannot_start(error), file=sys.stderr)
         return 2
     return run(given)
+
+
+def _chart(asked: argparse.Namespace, console: Console) -> bool:
+    """Draw a chart: the one subcommand that may need Qt."""
+    from plume_ui.headless.command import run
+
+    return run(asked, console)
 
 
 def _cannot_start(error: ImportError) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
@@ -38,6 +40,17 @@ def colour(value: str, alpha: float = 1.0) -> QColor:
     made = QColor(value)
     made.setAlphaF(alpha)
     return made
+
+
+@contextmanager
+def worn(look: Tokens) -> Iterator[None]:
+    """Let :func:`tokens` give other colours for a while: for a picture that is being drawn."""
+    global _current
+    before, _current = _current, look
+    try:
+        yield
+    finally:
+        _current = before
 
 
 def apply(app: QApplication, choice: str = "system") -> None:

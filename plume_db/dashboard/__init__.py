@@ -1,0 +1,1 @@
+"""Dashboards: arrangements of charts kept outside the file, and the ready ones."""

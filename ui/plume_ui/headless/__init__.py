@@ -1,0 +1,1 @@
+"""Pictures without a window: what ``plume-db chart --out X.png`` draws with."""
