@@ -152,13 +152,13 @@ def test_every_number_is_the_one_count_gives(
         tested = [each for each in conditions if each.tables <= set(loops)]
         known = [each for each in implied(conditions) if each.tables <= set(loops)]
         # SQLite may use what follows from the conditions, too: a = b and b = 5, so a = 5.
-        # An EXISTS may be a loop of its own, after this one.
+        # Each EXISTS may be a loop of its own, after this one.
         sure = [each for each in tested if not each.sql.startswith("exists")]
+        later = [each for each in tested if each.sql.startswith("exists")]
         likely = {
-            count(task, loops, [*these, *those])
-            for these in (tested, sure)
-            for size in range(len(known) + 1)
-            for those in combinations(known, size)
+            count(task, loops, [*sure, *these, *those])
+            for these in subsets(later)
+            for those in subsets(known)
         }
         found = actual[node.id]
         around = loops
@@ -173,6 +173,11 @@ def test_every_number_is_the_one_count_gives(
                 if each.tables <= set(loops[:-1]) or narrows(node.line.terms, each)
             ]
             assert min(likely) <= found.rows <= count(task, loops, reached), sql
+
+
+def subsets(conditions: list[Condition]) -> Iterator[tuple[Condition, ...]]:
+    for size in range(len(conditions) + 1):
+        yield from combinations(conditions, size)
 
 
 def implied(conditions: list[Condition]) -> list[Condition]:
