@@ -1,0 +1,222 @@
+"""The process that recovers: started anew, told what to do, killed where the person cancels.
+
+It is started by ``spawn``, so it inherits no handle and no lock of SQLite, and by
+:mod:`multiprocessing`, which also works where the program is frozen into one file. It ends by
+itself when the program that started it is gone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from plume_db.audit.log import AuditLog
+from plume_db.backup.target import publish, refusal, reserved
+from plume_db.errors import Cancelled, PlumeError, translate
+from plume_db.folders import state_folder
+from plume_db.jobs import Task
+from plume_db.leftovers import noted
+from plume_db.opening.locks import is_running
+from plume_db.opening.state import side
+from plume_db.recover.conduct import Order, conduct
+from plume_db.recover.report import Options, Report
+from plume_db.units import bytes_text
+
+_STEP = 0.1
+
+
+def recover(
+    task: Task, source: Path, out: Path, options: Options, *, overwrite: bool = False
+) -> Report:
+    """Recover `source` into a new database `out`, in a process of its own; the source is only read.
+
+    `out` gets its name when everything is done and checked, in one step. Raises PlumeError where
+    it can not be done, and Cancelled.
+    """
+    source, out = source.absolute(), out.absolute()
+    _require(source, out, options, overwrite)
+    log = AuditLog(state_folder())
+    intent = log.begin(source, "recover", {"parameters": _told(options), "out": str(out)})
+    try:
+        with _copy_place(options) as copy, reserved(out, source) as partial:
+            report = _in_process(task, Order(source, copy, partial, out, options))
+            task.token.check()
+            publish(partial, out, overwrite)
+            report.case = str(copy) if options.case else ""
+    except BaseException as error:
+        log.end(intent, {"outcome": "failed", "why": str(error) or type(error).__name__})
+        raise
+    finally:
+        log.close()
+    log.end(intent, {"outcome": "done", "seconds": report.seconds, "summary": report.summary})
+    return report
+
+
+def _told(options: Options) -> dict[str, Any]:
+    return {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in vars(options).items()
+        if value not in (None, False)
+    }
+
+
+def _require(source: Path, out: Path, options: Options, overwrite: bool) -> None:
+    others = tuple(path for path in (options.schema_from, options.merge) if path is not None)
+    try:
+        size = source.stat().st_size
+    except OSError as error:
+        raise PlumeError(f"{source} can not be looked at: {error.strerror}.") from None
+    if not source.is_file():
+        raise PlumeError(f"{source} is no ordinary file.")
+    if not size:
+        raise PlumeError(f"{source.name} is empty: there is nothing in it to recover.")
+    if no := refusal((source, *others), out, overwrite):
+        raise PlumeError(no.replace("The backup", "The new database").replace("the backup", "it"))
+    for other in others:
+        if not other.is_file():
+            raise PlumeError(f"There is no file {other}.")
+        with suppress(OSError):
+            if other.samefile(source):
+                raise PlumeError("The damaged file itself can not be the good one; choose another.")
+    case = options.case or _cases()
+    for folder, purpose in ((case, "the copy it works on"), (out.parent, "the new database")):
+        _require_space(folder, size, purpose)
+
+
+def _require_space(folder: Path, size: int, purpose: str) -> None:
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+        if free < size * 1.05:
+            raise PlumeError(
+                f"{purpose[:1].upper()}{purpose[1:]} needs about {bytes_text(size)} in {folder}, "
+                f"where {bytes_text(free)} are free."
+            )
+
+
+def _cases() -> Path:
+    return state_folder() / "cases"
+
+
+@contextmanager
+def _copy_place(options: Options) -> Iterator[Path]:
+    """Give a name for the copy, in the person's case folder or one of ours that is swept."""
+    if options.case is not None:
+        try:
+            options.case.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise PlumeError(f"{options.case} can not be used: {error.strerror}.") from None
+        yield options.case / f"case-{token_hex(4)}.db"
+        return
+    folder = _cases()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sweep(folder)
+    copy = folder / f"{os.getpid()}-{token_hex(4)}.db"
+    with noted(copy):
+        try:
+            yield copy
+        finally:
+            _discard(copy)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove copies that a killed program left."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            pid = path.name.partition("-")[0]
+            if pid.isdigit() and not is_running(int(pid)):
+                path.unlink()
+
+
+def _discard(copy: Path) -> None:
+    for end in ("", "-wal", "-wal-kept", "-shm", "-journal", "-journal-done"):
+        with suppress(OSError):
+            side(copy, end).unlink()
+
+
+def _in_process(task: Task, order: Order) -> Report:
+    """Run the order in a process of its own, pass on what it says, and end it on a cancel."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(theirs, order), daemon=True, name="plume recover")
+    try:
+        child.start()
+        theirs.close()
+        return _listen(task, ours, child.sentinel)
+    finally:
+        if child.pid is not None:
+            child.kill()
+            child.join()
+            child.close()
+        ours.close()
+
+
+def _listen(task: Task, pipe: Connection, ended: int) -> Report:
+    while True:
+        task.token.check()
+        ready = wait([pipe, ended], _STEP)
+        if pipe in ready:
+            try:
+                kind, what = pipe.recv()
+            except EOFError:
+                raise _gone() from None
+            if kind == "done":
+                assert isinstance(what, Report)
+                return what
+            if kind == "failed":
+                raise PlumeError(what)
+            if kind == "bug":
+                raise RuntimeError(what)
+            task.report(what[0], 1.0, what[1])
+        elif ended in ready:
+            raise _gone()
+
+
+def _gone() -> PlumeError:
+    return PlumeError(
+        "The process that recovers was ended from outside, perhaps for lack of memory. The file "
+        "was only read; no new database was made."
+    )
+
+
+def _child(pipe: Connection, order: Order) -> None:
+    """Do the order and send what came of it: the gate of the process."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+    def say(share: float, words: str) -> None:
+        pipe.send(("progress", (share, words)))
+
+    try:
+        report = conduct(order, say)
+    except BaseException as error:  # noqa: BLE001 - the gate: the other side raises it
+        error = translate(error)
+        if isinstance(error, PlumeError):
+            pipe.send(("failed", error.sentence))
+        elif isinstance(error, OSError) and error.strerror:
+            pipe.send(("failed", f"The system refused: {error.strerror}."))
+        elif isinstance(error, MemoryError):
+            pipe.send(("failed", "There is not enough memory to recover this file."))
+        elif isinstance(error, (Cancelled, KeyboardInterrupt)):
+            pipe.send(("failed", "Stopped, as you asked."))
+        else:
+            import traceback
+
+            pipe.send(("bug", "".join(traceback.format_exception(error))))
+    else:
+        pipe.send(("done", report))
+    pipe.close()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,1 @@
+"""The page that recovers a damaged file, also one that can not even be opened."""
