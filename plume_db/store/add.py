@@ -9,22 +9,29 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
+import apsw
+
 from plume_db.backup.target import publish
 from plume_db.backup.to_file import half_copy, require_space
 from plume_db.backup.verified import Copied, verified_copy
+from plume_db.errors import Damaged
 from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.session import Session
 from plume_db.store.index import Index, index_of
-from plume_db.store.layout import Store, writing
+from plume_db.store.layout import Store, refusals_told, writing
 from plume_db.store.manifest import Manifest, write_manifest
 from plume_db.store.packing import Packer
 from plume_db.store.packs import hash_of
 from plume_db.store.pagelist import write_list
+from plume_db.store.raw import file_sum, keep_raw
+from plume_db.store.share import part_of
 from plume_db.units import bytes_text
 
 _PIECE = 1024**2
+_COPYING = 0.35
+"""Share of the progress that copying and checking take; packing a first snapshot is the rest."""
 
 
 @dataclass(frozen=True)
@@ -46,20 +53,55 @@ def add_snapshot(
     On failure or cancel the store is as it was. Raises PlumeError with its sentence.
     """
     began = time.monotonic()
-    with writing(store), naming_holders(session.path):
+    with refusals_told(store), writing(store), naming_holders(session.path):
         require_space(store.folder, logical_size(task.con))
         at = time.time()
         mark = time.strftime("%Y%m%d-%H%M%S", time.gmtime(at)) + f"-{token_hex(3)}"
         manifest = Manifest(mark, at, str(session.path), reason, 0, 0, 0, "")
         with half_copy(store.folder / mark, session.path) as partial:
-            copied = verified_copy(task, partial, session.opened.place)
-            if session.opened.encrypted:
-                manifest = _keep_copy(store, partial, manifest, copied)
-            else:
-                with index_of(task, store, state) as index:
-                    manifest = _keep_pages(task, store, index, partial, manifest, copied)
+            manifest, findings, note = _keep(task, session, store, partial, manifest, state)
             write_manifest(store, manifest)
-    return Added(manifest, time.monotonic() - began, copied.findings)
+    return Added(manifest, time.monotonic() - began, findings, note)
+
+
+_Kept = tuple[Manifest, tuple[Finding, ...], str]
+
+
+def _keep(
+    task: Task,
+    session: Session,
+    store: Store,
+    partial: Path,
+    manifest: Manifest,
+    state: Path | None,
+) -> _Kept:
+    try:
+        copied = verified_copy(part_of(task, 0.0, _COPYING), partial, session.opened.place)
+    except (Damaged, apsw.CorruptError, apsw.NotADBError):
+        return _kept_raw(task, session, store, manifest)
+    if copied.damaged:
+        manifest, _, note = _kept_raw(task, session, store, manifest)
+        return manifest, copied.findings, note
+    if session.opened.encrypted:
+        return _keep_copy(store, partial, manifest, copied), copied.findings, ""
+    rest = part_of(task, _COPYING, 1.0)
+    with index_of(rest, store, state) as index:
+        manifest, healed = _keep_pages(rest, store, index, partial, manifest, copied)
+    return manifest, copied.findings, _told(healed)
+
+
+def _kept_raw(task: Task, session: Session, store: Store, manifest: Manifest) -> _Kept:
+    manifest = keep_raw(task, session, store, manifest)
+    return manifest, (), manifest.notes[-1]
+
+
+def _told(healed: set[str]) -> str:
+    if not healed:
+        return ""
+    return (
+        f"{len(healed)} packs of the store are damaged; what this snapshot needs of them was "
+        "stored again. Verify the store to see which older snapshots are affected."
+    )
 
 
 def _keep_copy(store: Store, partial: Path, manifest: Manifest, copied: Copied) -> Manifest:
@@ -72,24 +114,14 @@ def _keep_copy(store: Store, partial: Path, manifest: Manifest, copied: Copied) 
         size=copied.size,
         image=summed,
         copy=name,
-        damaged=copied.damaged,
         stored=copied.size,
         notes=("The file is encrypted, so it is kept as a whole copy with the same key.",),
     )
 
 
-def file_sum(path: Path) -> str:
-    """Work out the SHA-256 of a file of ours, in hex."""
-    summed = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            summed.update(piece)
-    return summed.hexdigest()
-
-
 def _keep_pages(
     task: Task, store: Store, index: Index, partial: Path, manifest: Manifest, copied: Copied
-) -> Manifest:
+) -> tuple[Manifest, set[str]]:
     packer = Packer(store, index)
     try:
         with partial.open("rb") as file:
@@ -103,7 +135,7 @@ def _keep_pages(
     except BaseException:
         packer.abandon()
         raise
-    return replace(
+    made = replace(
         manifest,
         size=copied.size,
         page_size=page_size,
@@ -117,9 +149,9 @@ def _keep_pages(
         ),
         change_counter=int.from_bytes(header[24:28], "big"),
         sqlite_version=int.from_bytes(header[96:100], "big"),
-        damaged=copied.damaged,
         stored=packer.stored,
     )
+    return made, packer.healed
 
 
 def _read_pages(

@@ -13,11 +13,12 @@ from plume_db.backup.target import publish, refusal
 from plume_db.backup.to_file import half_copy, require_space
 from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
-from plume_db.store.index import Index, index_of
-from plume_db.store.layout import Store
+from plume_db.store.index import Index, Spot, index_of
+from plume_db.store.layout import Store, reading
 from plume_db.store.manifest import Manifest
 from plume_db.store.packs import read_group
 from plume_db.store.pagelist import read_list
+from plume_db.store.raw import put_out_sides
 from plume_db.units import bytes_text
 
 _GROUPS_HELD = 256
@@ -44,9 +45,15 @@ class Fetcher:
 
     def __call__(self, name: bytes) -> bytes:
         """Give an object; raises Damaged where it is missing or not what was stored."""
-        spot = self._index.find(name)
-        if spot is None:
-            raise Damaged("A page of the snapshot is missing in the backup store.")
+        reason = "A page of the snapshot is missing in the backup store."
+        for spot in self._index.spots(name):
+            try:
+                return self._read(spot, name)
+            except Damaged as error:  # another pack may have it too
+                reason = error.sentence
+        raise Damaged(reason)
+
+    def _read(self, spot: Spot, name: bytes) -> bytes:
         key = (spot.pack, spot.offset)
         group = self._held.get(key)
         if group is None:
@@ -91,16 +98,26 @@ def restore_to_file(
     with half_copy(out, store.folder / "store.json") as partial:
         write_image(task, store, manifest, partial, state)
         publish(partial, out, overwrite)
-    return Restored(out, manifest.size, time.monotonic() - began)
+        if manifest.sides:
+            put_out_sides(store, manifest, out)
+    note = "The snapshot is of a damaged file, and so is what was restored." * manifest.damaged
+    return Restored(out, manifest.size, time.monotonic() - began, note=note)
 
 
 def write_image(
     task: Task, store: Store, manifest: Manifest, partial: Path, state: Path | None = None
 ) -> None:
     """Write the image of a snapshot into a file of ours, and prove it by its SHA-256."""
-    if manifest.copy:
-        _copy_whole(task, store, manifest, partial)
-        return
+    with reading(store):
+        if manifest.copy:
+            _copy_whole(task, store, manifest, partial)
+        else:
+            _put_together(task, store, manifest, partial, state)
+
+
+def _put_together(
+    task: Task, store: Store, manifest: Manifest, partial: Path, state: Path | None
+) -> None:
     summed, done = hashlib.sha256(), 0
     with index_of(task, store, state) as index, partial.open("wb") as file:
         for number, page in enumerate(pages_of(store, index, manifest)):

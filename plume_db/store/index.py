@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import apsw
 
+from plume_db.errors import Damaged
 from plume_db.folders import state_folder
 from plume_db.jobs import Task
 from plume_db.ledger import Ledger
@@ -19,6 +21,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pack(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER);
 CREATE TABLE IF NOT EXISTS object(hash BLOB NOT NULL, pack INTEGER NOT NULL,
   offset INTEGER NOT NULL, length INTEGER NOT NULL, PRIMARY KEY(hash, pack)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rotten(pack TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -37,19 +40,35 @@ class Index:
         self._con = con
 
     def find(self, name: bytes) -> Spot | None:
-        """Look an object up."""
-        for pack, offset in self._con.execute(
-            "SELECT p.name, o.offset FROM object o JOIN pack p ON p.id=o.pack WHERE o.hash=? "
-            "LIMIT 1",
-            (name,),
-        ):
-            return Spot(str(pack), int(offset))
-        return None
+        """Look an object up; where a sound pack and a rotten one have it, in the sound one."""
+        return next(iter(self.spots(name)), None)
 
-    def has(self, name: bytes, apart_from: str = "") -> bool:
-        """Tell whether an object is there, in another pack than the one named."""
-        sql = "SELECT 1 FROM object o JOIN pack p ON p.id=o.pack WHERE o.hash=? AND p.name<>?"
-        return bool(self._con.execute(sql, (name, apart_from)).fetchall())
+    def spots(self, name: bytes) -> tuple[Spot, ...]:
+        """Name every place of an object, those in packs not known to be rotten first."""
+        found: list[Any] = self._con.execute(
+            "SELECT p.name, o.offset FROM object o JOIN pack p ON p.id=o.pack WHERE o.hash=?",
+            (name,),
+        ).fetchall()
+        if len(found) > 1:
+            rotten = self.rotten()
+            found.sort(key=lambda row: row[0] in rotten)
+        return tuple(Spot(str(pack), int(offset)) for pack, offset in found)
+
+    def rotten(self) -> set[str]:
+        """Name the packs that were found to be another than what was written."""
+        return {str(name) for (name,) in self._con.execute("SELECT pack FROM rotten")}
+
+    def mark_rotten(self, packs: Iterable[str]) -> None:
+        """Remember packs that are rotten: what is in them is stored again when it is met again."""
+        rows = [(name,) for name in packs]
+        with self._con:
+            self._con.executemany("INSERT OR IGNORE INTO rotten VALUES(?)", rows).fetchall()
+
+    def mark_sound(self, packs: Iterable[str]) -> None:
+        """Take note that packs are what was written, after all (a disk was at fault)."""
+        rows = [(name,) for name in packs]
+        with self._con:
+            self._con.executemany("DELETE FROM rotten WHERE pack=?", rows).fetchall()
 
     def add(self, pack: str, size: int, groups: Iterable[Group]) -> None:
         """Enter a pack with everything in it, in one transaction."""
@@ -70,6 +89,7 @@ class Index:
                 "DELETE FROM object WHERE pack=(SELECT id FROM pack WHERE name=?)", (pack,)
             ).fetchall()
             self._con.execute("DELETE FROM pack WHERE name=?", (pack,)).fetchall()
+            self._con.execute("DELETE FROM rotten WHERE pack=?", (pack,)).fetchall()
 
     def packs(self) -> dict[str, int]:
         """Name the packs that are entered, with their sizes."""
@@ -105,4 +125,21 @@ def _align(task: Task, store: Store, index: Index) -> None:
     fresh = [name for name, size in there.items() if known.get(name) != size]
     for number, name in enumerate(sorted(fresh)):
         task.report(number, len(fresh), "Reading the packs of the store")
-        index.add(name, there[name], list(scan(store.packs / name)))
+        groups, sound = _groups_of(store.packs / name)
+        index.add(name, there[name], groups)
+        if not sound:
+            index.mark_rotten([name])
+
+
+def _groups_of(path: Path) -> tuple[list[Group], bool]:
+    """List the groups of a pack as far as it makes sense, and whether it does to its end.
+
+    One spoiled pack must not bar the way to all the others.
+    """
+    groups: list[Group] = []
+    try:
+        for group in scan(path):
+            groups.append(group)  # what came before the damage is kept
+    except (Damaged, OSError):
+        return groups, False
+    return groups, True

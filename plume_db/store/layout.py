@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -17,6 +18,8 @@ from plume_db.leftovers import noted
 from plume_db.outfile import bring_to_disk
 
 FORMAT = 1
+_OURS = ("lock", "readers", "packs", "snapshots", "copies")
+"""What a store that was killed while it was made may have left in its folder."""
 
 
 class NoStore(PlumeError):
@@ -72,7 +75,7 @@ def make_store(folder: Path) -> Store:
         return open_store(folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        others = [each.name for each in folder.iterdir() if each.name != "lock"]
+        others = [each.name for each in folder.iterdir() if each.name not in _OURS]
         if others:
             raise NoStore(
                 f"{folder} is not empty ({sorted(others)[0]} lies in it), so no backup store is "
@@ -120,11 +123,24 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def _refused(path: Path, error: OSError) -> PlumeError:
-    import errno
-
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(f"The disk of the backup store is full ({path.parent}); nothing was lost.")
     return PlumeError(f"The backup store can not be written ({path}): {error.strerror}.")
+
+
+@contextmanager
+def refusals_told(store: Store) -> Iterator[None]:
+    """Turn what the system refuses about the store's folder into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        where = Path(error.filename) if isinstance(error.filename, str) else store.folder
+        if not store.folder.is_dir():
+            raise PlumeError(
+                f"The backup store {store.folder} is not there any more. Connect its disk, or "
+                "choose another store."
+            ) from None
+        raise _refused(where, error) from None
 
 
 @contextmanager
@@ -133,13 +149,7 @@ def writing(store: Store) -> Iterator[None]:
 
     The lock is the system's own, so that it goes with the process that held it.
     """
-    path = store.folder / "lock"
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise PlumeError(
-            f"The backup store {store.folder} can not be written: {error.strerror}."
-        ) from None
+    handle = _opened(store, "lock")
     try:
         if not _take(handle):
             raise StoreBusy(
@@ -152,6 +162,55 @@ def writing(store: Store) -> Iterator[None]:
         os.close(handle)
 
 
+@contextmanager
+def reading(store: Store) -> Iterator[None]:
+    """Keep others from sweeping the store while it is read; a read-only store needs no lock.
+
+    Snapshots may be added meanwhile: that only ever adds files. Raises StoreBusy during a sweep.
+    """
+    try:
+        handle = _opened(store, "readers")
+    except PlumeError:
+        yield
+        return
+    try:
+        if not _take(handle, shared=True):
+            raise StoreBusy(f"The backup store {store.folder} is being pruned. Try again then.")
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def sweeping(store: Store) -> Iterator[None]:
+    """Be the only program that writes or reads: for removing what was stored."""
+    with writing(store):
+        handle = _opened(store, "readers")
+        try:
+            if not _take(handle):
+                raise StoreBusy(
+                    f"Another program reads from the backup store {store.folder} right now. "
+                    "Prune it when that is done."
+                )
+            yield
+        finally:
+            os.close(handle)
+
+
+def _opened(store: Store, name: str) -> int:
+    try:
+        return os.open(store.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:
+        raise PlumeError(
+            f"The backup store {store.folder} is not there any more. Connect its disk, or choose "
+            "another store."
+        ) from None
+    except OSError as error:
+        raise PlumeError(
+            f"The backup store {store.folder} can not be written: {error.strerror}."
+        ) from None
+
+
 def sweep_partials(store: Store) -> None:
     """Remove half files of a killed program; only who holds the lock may."""
     for folder in (store.folder, store.packs, store.snapshots, store.copies):
@@ -160,16 +219,23 @@ def sweep_partials(store: Store) -> None:
                 half.unlink(missing_ok=True)
 
 
-def _take(handle: int) -> bool:
+def _take(handle: int, *, shared: bool = False) -> bool:
+    """Take the lock of a file; False where another has it. Raises PlumeError without locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            if not shared:  # Windows refuses to remove what is being read anyhow
+                msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+            return False
+        raise PlumeError(
+            "The disk of the backup store knows no locks, so two programs could spoil it "
+            f"({error.strerror}). Put the store on another disk."
+        ) from None
     return True

@@ -54,11 +54,13 @@ class Manifest:
     stored: int = 0
     """Bytes that it added to the store."""
     notes: tuple[str, ...] = field(default=())
+    sides: tuple[tuple[str, str], ...] = ()
+    """Of a damaged file that is kept byte for byte: each side file's end and SHA-256."""
 
     @property
     def encrypted(self) -> bool:
         """Whether it is a whole copy that needs the file's key."""
-        return bool(self.copy)
+        return bool(self.copy) and not self.damaged
 
 
 def write_manifest(store: Store, manifest: Manifest) -> Path:
@@ -78,31 +80,58 @@ def read_manifest(path: Path) -> Manifest:
         snapshot = held["snapshot"]
         if held["check"] != _sum(_text(snapshot)) or _written(held) != raw:
             raise Damaged(f"The manifest {path.name} is damaged (its checksum is another).")
-        return Manifest(**{**snapshot, "rows": _rows(snapshot), "notes": tuple(snapshot["notes"])})
+        return _made(snapshot)
     except FileNotFoundError:
         raise PlumeError(f"There is no snapshot {path.stem} in the store.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Damaged(f"The manifest {path.name} is damaged ({error}).") from None
 
 
+def _made(snapshot: dict[str, Any]) -> Manifest:
+    held = dict(snapshot)
+    held["rows"] = tuple((str(name), int(count)) for name, count in snapshot["rows"])
+    held["sides"] = tuple((str(end), str(summed)) for end, summed in snapshot.get("sides", ()))
+    held["notes"] = tuple(snapshot["notes"])
+    return Manifest(**held)
+
+
 def _written(held: dict[str, Any]) -> str:
     return json.dumps(held, indent=1) + "\n"
 
 
+def find_manifest(store: Store, name: str, file: Path | None = None) -> Manifest:
+    """Give the one snapshot whose id begins with `name`; ``latest`` is the newest of the file.
+
+    Raises PlumeError where there is none, or more than one, and Damaged where it can not be read.
+    """
+    if name in ("", "latest"):
+        held = list(manifests(store, file))
+        if not held:
+            of = f" of {file}" if file is not None else ""
+            files = sorted({each.file for each in manifests(store)})
+            has = f" It has snapshots of {', '.join(files[:5])}." if files else ""
+            raise PlumeError(f"The store {store.folder} has no snapshot{of}.{has}")
+        return next((m for m in reversed(held) if not m.damaged), held[-1])
+    found = [path for path in store.snapshots.glob("*.json") if path.stem.startswith(name)]
+    if len(found) > 1:
+        raise PlumeError(f"More than one snapshot begins with {name}; write more of its name.")
+    if not found:
+        raise PlumeError(f"There is no snapshot {name} in {store.folder}.")
+    return read_manifest(found[0])
+
+
 def manifests(store: Store, file: Path | None = None) -> Iterator[Manifest]:
     """Give the snapshots that can be read, the oldest first: of one file, or of all."""
-    wanted = None if file is None else str(file)
-    for path in sorted(store.snapshots.glob("*.json")):
+    wanted, held = None if file is None else str(file), []
+    for path in store.snapshots.glob("*.json"):
         try:
             manifest = read_manifest(path)
         except PlumeError:
             continue
         if wanted is None or manifest.file == wanted:
-            yield manifest
-
-
-def _rows(snapshot: dict[str, Any]) -> tuple[tuple[str, int], ...]:
-    return tuple((str(name), int(count)) for name, count in snapshot["rows"])
+            held.append(manifest)
+    # Two of one second sort by their time, not by what tells their names apart.
+    yield from sorted(held, key=lambda each: (each.at, each.id))
 
 
 def _text(held: dict[str, Any]) -> str:

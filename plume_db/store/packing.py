@@ -9,7 +9,7 @@ from secrets import token_hex
 from plume_db.errors import Cancelled
 from plume_db.store.index import Index
 from plume_db.store.layout import Store, whole_file
-from plume_db.store.packs import PackWriter
+from plume_db.store.packs import PackWriter, whole
 
 PACK = 256 * 1024**2
 """Bytes after which a new pack is begun."""
@@ -23,11 +23,14 @@ class Packer:
         self._fresh: set[bytes] = set()
         self._pack: PackWriter | None = None
         self._naming: NewPack | None = None
+        self._sound: dict[str, bool] = {}
         self.stored = 0
+        self.healed: set[str] = set()
+        """Packs that turned out to be rotten; what was needed of them is stored again."""
 
     def keep(self, name: bytes, data: bytes) -> None:
         """Store an object, unless it is there (in another pack than the one to be left out)."""
-        if name in self._fresh or self._index.has(name, apart_from=self._old):
+        if name in self._fresh or self._is_held(name):
             return
         if self._pack is None:
             self._naming = NewPack(self._store)
@@ -36,6 +39,23 @@ class Packer:
         self._fresh.add(name)
         if self._pack.size >= PACK:
             self.close()
+
+    def _is_held(self, name: bytes) -> bool:
+        """Tell whether a sound pack has an object: one that rots would be a page lost twice."""
+        spots = self._index.spots(name)
+        return any(spot.pack != self._old and self._is_sound(spot.pack) for spot in spots)
+
+    def _is_sound(self, pack: str) -> bool:
+        """Check a pack by its checksum when something in it is relied on for the first time."""
+        if pack not in self._sound:
+            try:
+                self._sound[pack] = whole(self._store.packs / pack)
+            except OSError:
+                self._sound[pack] = False
+            if not self._sound[pack]:
+                self.healed.add(pack)
+                self._index.mark_rotten([pack])
+        return self._sound[pack]
 
     def close(self) -> None:
         """Complete the pack in progress: name it, then enter it into the index."""
@@ -46,6 +66,7 @@ class Packer:
         size = path.stat().st_size
         self.stored += size
         self._index.add(path.name, size, self._pack.groups)
+        self._sound[path.name] = True
         self._pack = self._naming = None
         self._fresh.clear()
 

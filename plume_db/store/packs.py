@@ -21,6 +21,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -59,7 +60,11 @@ class PackWriter:
         self._waiting: list[tuple[bytes, bytes]] = []
         self._size = 0
         self.groups: list[Group] = []
-        self._put(MAGIC)
+        try:
+            self._put(MAGIC)
+        except BaseException:
+            self._file.close()
+            raise
 
     @property
     def size(self) -> int:
@@ -84,7 +89,8 @@ class PackWriter:
 
     def abandon(self) -> None:
         """Close the file without completing it."""
-        self._file.close()
+        with suppress(OSError):  # what was not written yet may not fit any more
+            self._file.close()
 
     def _end_group(self) -> None:
         if not self._waiting:

@@ -6,19 +6,23 @@ pack that is partly needed is written anew and named before the old one is remov
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from plume_db.errors import PlumeError
+from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
+from plume_db.outfile import bring_to_disk
 from plume_db.store.image import Fetcher
 from plume_db.store.index import Index, index_of
-from plume_db.store.layout import Store, writing
-from plume_db.store.manifest import read_manifest
+from plume_db.store.layout import Store, refusals_told, sweeping
+from plume_db.store.manifest import manifests, read_manifest
 from plume_db.store.packing import Packer
 from plume_db.store.pagelist import objects_under
+from plume_db.store.retention import Rules, Verdict, judge
+from plume_db.store.verify import verify_store
 
 _WORTH_KEEPING = 0.7
 """A pack with at least this share of needed bytes stays as it is."""
@@ -35,13 +39,28 @@ class Pruned:
     note: str = ""
 
 
+def judged(
+    task: Task,
+    store: Store,
+    rules: Rules,
+    file: Path | None = None,
+    state: Path | None = None,
+) -> tuple[Verdict, ...]:
+    """Judge the snapshots of a file, or of all, after a look which of them are still whole.
+
+    A snapshot that rotted must not be the reason for which the last good one goes.
+    """
+    bad = verify_store(task, store, state=state).bad
+    return judge(manifests(store, file), rules, bad=bad)
+
+
 def prune(task: Task, store: Store, remove: Collection[str], state: Path | None = None) -> Pruned:
     """Remove the snapshots with these ids and what only they needed.
 
     Where a manifest can not be read nothing is swept, since what it needs is not known.
     """
     began = time.monotonic()
-    with writing(store), index_of(task, store, state) as index:
+    with refusals_told(store), sweeping(store), index_of(task, store, state) as index:
         before = _size(store)
         gone = 0
         for mark in remove:
@@ -49,6 +68,10 @@ def prune(task: Task, store: Store, remove: Collection[str], state: Path | None 
             if path.is_file():
                 path.unlink()
                 gone += 1
+        if os.name != "nt":
+            # On the disk before any page goes: no manifest comes back after a power cut that
+            # needs what was swept.
+            bring_to_disk(store.snapshots)
         note = _sweep(task, store, index)
         return Pruned(gone, before, _size(store), time.monotonic() - began, note)
 
@@ -58,12 +81,18 @@ def _sweep(task: Task, store: Store, index: Index) -> str:
         needed, copies = _needed(task, store, index)
     except PlumeError as error:
         return f"Nothing was swept, since a snapshot can not be read: {error.sentence}"
-    for path in store.copies.glob("*.db"):
-        if path.name not in copies:
+    for path in store.copies.glob("*.db*"):
+        if path.name.partition(".db")[0] + ".db" not in copies:
             path.unlink()
+    left: list[str] = []
     for number, name in enumerate(sorted(index.packs())):
         task.report(number, None, f"Sweeping the pack {name}")
-        _sweep_pack(store, index, name, needed)
+        try:
+            _sweep_pack(store, index, name, needed)
+        except Damaged:
+            left.append(name)  # what is needed of it can not be read, so nothing of it goes
+    if left:
+        return f"{len(left)} damaged packs were left as they are; verify the store."
     return ""
 
 

@@ -7,7 +7,7 @@ before a risky task within 30 days.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -36,20 +36,26 @@ class Verdict:
 
 
 def judge(
-    manifests: Iterable[Manifest], rules: Rules, now: float | None = None
+    manifests: Iterable[Manifest],
+    rules: Rules,
+    now: float | None = None,
+    bad: Collection[str] = (),
 ) -> tuple[Verdict, ...]:
-    """Judge the snapshots of each file, the newest first; changes nothing."""
+    """Judge the snapshots of each file, the newest first; changes nothing.
+
+    `bad` are the ids of those that were found to be rotten: they are not what saves anybody.
+    """
     now = time.time() if now is None else now
     files: dict[str, list[Manifest]] = {}
     for each in manifests:
         files.setdefault(each.file, []).append(each)
-    return tuple(v for _, held in sorted(files.items()) for v in _of_file(held, rules, now))
+    return tuple(v for _, held in sorted(files.items()) for v in _of_file(held, rules, now, bad))
 
 
-def _of_file(held: list[Manifest], rules: Rules, now: float) -> list[Verdict]:
+def _of_file(held: list[Manifest], rules: Rules, now: float, bad: Collection[str]) -> list[Verdict]:
     held = sorted(held, key=lambda each: (each.at, each.id), reverse=True)
     reasons: dict[str, str] = {}
-    if safe := next((m for m in held if m.verified and not m.damaged), None):
+    if safe := next((m for m in held if m.verified and not m.damaged and m.id not in bad), None):
         reasons[safe.id] = "the newest that is verified"
     risky = next((m for m in held if m.reason.startswith("before ")), None)
     if risky is not None and now - risky.at < RISKY_DAYS * 86400:

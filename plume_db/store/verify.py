@@ -9,13 +9,14 @@ from pathlib import Path
 
 from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
-from plume_db.store.add import file_sum
 from plume_db.store.image import Fetcher, pages_of
 from plume_db.store.index import Index, index_of
-from plume_db.store.layout import Store, description
+from plume_db.store.layout import Store, description, reading, refusals_told
 from plume_db.store.manifest import Manifest, read_manifest
 from plume_db.store.packs import whole
 from plume_db.store.pagelist import objects_under
+from plume_db.store.raw import file_sum
+from plume_db.store.share import part_of
 
 
 @dataclass(frozen=True)
@@ -36,25 +37,33 @@ def verify_store(
 ) -> StoreCheck:
     """Check every file of a store; `deep` also puts every snapshot together and hashes it."""
     began = time.monotonic()
+    with refusals_told(store), reading(store):
+        return _verify(task, store, deep, state, began)
+
+
+def _verify(task: Task, store: Store, deep: bool, state: Path | None, began: float) -> StoreCheck:
     problems = _own_file(store)
     packs = sorted(store.packs.glob("*.pack"))
     sizes = [each.stat().st_size for each in packs]
-    rotten = _packs(task, packs, sizes, problems)
+    rotten = _packs(part_of(task, 0.0, 0.5), packs, sizes, problems)
     bad: list[str] = []
     paths = sorted(store.snapshots.glob("*.json"))
+    rest = part_of(task, 0.5, 1.0)
     with index_of(task, store, state) as index:
+        index.mark_rotten(rotten)
+        index.mark_sound({path.name for path in packs} - rotten)
         seen: set[bytes] = set()
         for number, path in enumerate(paths):
-            task.report(number, len(paths), f"Checking the snapshot {path.stem}")
+            rest.report(number, len(paths), f"Checking the snapshot {path.stem}")
             try:
                 manifest = read_manifest(path)
-                _snapshot(store, index, manifest, seen, rotten)
+                _snapshot(task, store, index, manifest, seen, rotten)
                 if deep:
                     _image(task, store, index, manifest)
             except PlumeError as error:
                 problems.append(f"{path.stem}: {error.sentence}")
                 bad.append(path.stem)
-    size = sum(sizes) + sum(each.stat().st_size for each in store.copies.glob("*.db"))
+    size = sum(sizes) + sum(each.stat().st_size for each in store.copies.glob("*.db*"))
     return StoreCheck(tuple(problems), tuple(bad), len(paths), size, time.monotonic() - began)
 
 
@@ -79,24 +88,38 @@ def _packs(task: Task, packs: list[Path], sizes: list[int], problems: list[str])
 
 
 def _snapshot(
-    store: Store, index: Index, manifest: Manifest, seen: set[bytes], rotten: set[str]
+    task: Task,
+    store: Store,
+    index: Index,
+    manifest: Manifest,
+    seen: set[bytes],
+    rotten: set[str],
 ) -> None:
     """Look whether everything a snapshot needs is there; raises Damaged."""
     if manifest.copy:
-        path = store.copies / manifest.copy
-        if not path.is_file() or file_sum(path) != manifest.image:
-            raise Damaged("its whole copy is missing or not what was stored.")
+        _whole_copy(task, store, manifest)
         return
     fetch = Fetcher(store, index)
-    for name in objects_under(bytes.fromhex(manifest.root), manifest.depth, fetch):
+    for number, name in enumerate(
+        objects_under(bytes.fromhex(manifest.root), manifest.depth, fetch)
+    ):
+        if number % 4096 == 0:
+            task.token.check()
         if name in seen:
             continue
-        spot = index.find(name)
-        if spot is None:
+        spots = index.spots(name)
+        if not spots:
             raise Damaged("a page of it is missing.")
-        if spot.pack in rotten:
-            raise Damaged(f"it needs the pack {spot.pack}, which is damaged.")
+        if all(spot.pack in rotten for spot in spots):
+            raise Damaged(f"it needs the pack {spots[0].pack}, which is damaged.")
         seen.add(name)
+
+
+def _whole_copy(task: Task, store: Store, manifest: Manifest) -> None:
+    for end, summed in (("", manifest.image), *manifest.sides):
+        path = store.copies / f"{manifest.copy}{end}"
+        if not path.is_file() or file_sum(path, task) != summed:
+            raise Damaged("its whole copy is missing or not what was stored.")
 
 
 def _image(task: Task, store: Store, index: Index, manifest: Manifest) -> None:

@@ -1,0 +1,177 @@
+"""Restoring in place and taking rows out of a snapshot, as tasks in the frame of all tasks."""
+
+from __future__ import annotations
+
+from plume_db.folders import state_folder
+from plume_db.jobs import Task
+from plume_db.maintenance.foreseeing import foresee_writing
+from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, size_facts, time_fact
+from plume_db.maintenance.preflight import Preflight, need
+from plume_db.maintenance.writing import logical_size
+from plume_db.memory import FileMemory
+from plume_db.restore.in_place import PutBack, restore_in_place
+from plume_db.restore.origin import Origin, find_origin, image_of
+from plume_db.restore.table import WAYS, Outlook, Taken, Wanted, foresee_rows, take_rows
+from plume_db.session import Session
+from plume_db.units import count_text
+
+_FROM = Choice(
+    "from",
+    "Restore from",
+    "A store, STORE:SNAPSHOT, or a backup file; a store alone means its newest snapshot of this "
+    "file.",
+)
+
+
+def _origin(session: Session, order: Order) -> Origin:
+    return find_origin(str(order.options.get("from", "")), session.path)
+
+
+def _foresee(task: Task, session: Session, order: Order) -> Preflight:
+    """Tell what putting a snapshot back will do; reads the snapshot's first page at most."""
+    origin = _origin(session, order)
+    blockers = []
+    if origin.manifest is not None and origin.manifest.page_size:
+        ours = int(task.con.pragma("page_size"))
+        if ours != origin.manifest.page_size and task.con.pragma("journal_mode") == "wal":
+            blockers.append(
+                f"The snapshot has pages of {origin.manifest.page_size:,} bytes and the file has "
+                f"{ours:,}, which can not be changed while it uses a write-ahead log. Switch it to "
+                "a rollback journal first."
+            )
+    if origin.manifest is not None and origin.manifest.damaged:
+        blockers.append("This snapshot is of a damaged file; restore it into a new file.")
+    size = max(origin.size, logical_size(task.con))
+    room = need("the snapshot, put together", state_folder().parent, origin.size)
+    return foresee_writing(
+        task,
+        session,
+        "restore",
+        f"Writes {origin.words} over the whole content of the file, in one transaction: other "
+        "programs see the old content until the end, and the new one after it. What was written "
+        "since then is only in the safety snapshot. Afterwards every value is compared.",
+        room=size,
+        needs=(room,),
+        warnings=_warnings(session, origin),
+        blockers=tuple(blockers),
+    )
+
+
+def _warnings(session: Session, origin: Origin) -> tuple[str, ...]:
+    manifest, found = origin.manifest, []
+    if manifest is not None and manifest.file != str(session.path):
+        found.append(f"This snapshot is of another file: {manifest.file}.")
+    return tuple(found)
+
+
+def _run(task: Task, session: Session, order: Order) -> PutBack:
+    origin = _origin(session, order)
+    with image_of(task, origin, session.opened.place.key) as place:
+        return restore_in_place(task, session, place, origin.words)
+
+
+def _facts(result: PutBack) -> tuple[Fact, ...]:
+    return (
+        ("Rows", count_text(result.rows), ""),
+        *size_facts(result.size_before, result.size),
+        time_fact(result.seconds),
+    )
+
+
+RESTORE = Kind(
+    "restore",
+    "Restore in place",
+    "The whole file as it was in a snapshot",
+    "Restore",
+    writes=True,
+    foresee=_foresee,
+    run=_run,
+    summary=lambda result: str(result.words),
+    facts=_facts,
+    bad=lambda result: bool(result.bad),
+    choices=(_FROM,),
+    risky=True,
+)
+
+
+def wanted_of(order: Order) -> Wanted:
+    """Read which rows an order is about."""
+    options = order.options
+    return Wanted(
+        str(options.get("table", "")),
+        str(options.get("where", "")),
+        str(options.get("rows", WAYS[0])),
+    )
+
+
+def _foresee_rows(task: Task, session: Session, order: Order) -> Preflight:
+    origin, wanted = _origin(session, order), wanted_of(order)
+    outlook = foresee_rows(task, session, origin, wanted)
+    return foresee_writing(
+        task,
+        session,
+        "restore-rows",
+        outlook_words(outlook, wanted, origin),
+        room=origin.size // 10,
+        warnings=(*_warnings(session, origin), *outlook.warnings),
+    )
+
+
+def outlook_words(outlook: Outlook, wanted: Wanted, origin: Origin) -> str:
+    """Say what taking rows will do, with its counts."""
+    parts = [f"Brings back {_rows(outlook.missing)} of {wanted.table} that the file lacks"]
+    if wanted.way == WAYS[0]:
+        parts.append(f"leaves {_rows(outlook.changed)} as changed since then")
+    else:
+        parts.append(f"gives {_rows(outlook.changed)} the old values back")
+    if wanted.way == WAYS[2]:
+        parts.append(f"removes {_rows(outlook.extra)} new since then")
+    return (
+        f"{', '.join(parts)}. Out of {_rows(outlook.chosen)} of {origin.words}, in one "
+        "transaction that can be undone."
+    )
+
+
+def _rows(count: int) -> str:
+    return f"{count_text(count)} row{'' if count == 1 else 's'}"
+
+
+def _run_rows(task: Task, session: Session, order: Order) -> Taken:
+    memory = FileMemory(state_folder(), session.path, kept=not session.opened.encrypted)
+    return take_rows(task, session, memory, _origin(session, order), wanted_of(order))
+
+
+def _row_facts(result: Taken) -> tuple[Fact, ...]:
+    return (
+        ("Brought back", count_text(result.inserted), ""),
+        ("Given their old values", count_text(result.updated), ""),
+        ("Removed", count_text(result.deleted), ""),
+        time_fact(result.seconds),
+    )
+
+
+ROWS = Kind(
+    "restore-rows",
+    "Restore rows",
+    "A table, or some of its rows, out of a snapshot",
+    "Restore",
+    writes=True,
+    foresee=_foresee_rows,
+    run=_run_rows,
+    summary=lambda result: str(result.words),
+    facts=_row_facts,
+    choices=(
+        _FROM,
+        Choice("table", "Table", "Whose rows come back.", "table"),
+        Choice("where", "Only rows where", "An SQL condition on the snapshot's rows, or nothing."),
+        Choice(
+            "rows",
+            "Which rows",
+            "Those that are missing; also those that were changed; or exactly as it was, so that "
+            "new rows go.",
+            "one of",
+            WAYS,
+        ),
+    ),
+    risky=True,
+)

@@ -1,0 +1,138 @@
+"""What is restored from: a snapshot of a store, or a backup that is a file."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import apsw
+
+from plume_db.database import Key, Mode, Place, connect
+from plume_db.errors import Damaged, DiskFull, PlumeError
+from plume_db.jobs import Task
+from plume_db.opening.copies import discard, private_folder
+from plume_db.opening.opened import open_file
+from plume_db.store.image import write_image
+from plume_db.store.layout import Store, open_store
+from plume_db.store.manifest import Manifest, find_manifest
+from plume_db.store.share import part_of
+from plume_db.units import bytes_text
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A snapshot in a store, or a file."""
+
+    store: Store | None = None
+    manifest: Manifest | None = None
+    backup: Path | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the database that comes out."""
+        if self.manifest is not None:
+            return self.manifest.size
+        return self.backup.stat().st_size if self.backup is not None else 0
+
+    @property
+    def words(self) -> str:
+        """What a person calls it: ``the snapshot of 2026-11-22 05:40`` or a file's name."""
+        if self.manifest is None:
+            return f"the backup {self.backup.name}" if self.backup is not None else "nothing"
+        at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.manifest.at))
+        return f"the snapshot of {at}"
+
+
+def find_origin(text: str, file: Path) -> Origin:
+    """Find what ``STORE``, ``STORE:SNAPSHOT`` or the path of a backup means for a file.
+
+    A store alone means its newest snapshot of that file that is not damaged. Raises PlumeError.
+    """
+    if not text:
+        raise PlumeError("Say what to restore from: a store, a snapshot in it, or a backup file.")
+    path = Path(text).absolute()
+    if path.is_dir():
+        return in_store(path, "latest", file)
+    if path.is_file():
+        return Origin(backup=path)
+    folder, colon, name = text.rpartition(":")
+    if colon and Path(folder).is_dir():
+        return in_store(Path(folder).absolute(), name, file)
+    raise PlumeError(f"There is no backup store and no file {text}.")
+
+
+def in_store(folder: Path, name: str, file: Path) -> Origin:
+    """Find a snapshot in a store by its name, its beginning, or ``latest``."""
+    store = open_store(folder)
+    return Origin(store, find_manifest(store, name, file))
+
+
+@contextmanager
+def image_of(
+    task: Task, origin: Origin, key: Key | None, state: Path | None = None
+) -> Iterator[Place]:
+    """Give the database of an origin to be read, as it was, in a private place of ours.
+
+    A snapshot is put together in a folder that only this person can read, and proved by its
+    checksum; it goes with the block. The key is the file's own. Raises PlumeError where the origin
+    can not be read with it.
+    """
+    if origin.backup is not None:
+        opened = open_file(task, origin.backup, key)
+        try:
+            if opened.damage:
+                raise Damaged(f"{origin.backup.name} is damaged ({opened.damage}).")
+            yield opened.place
+        finally:
+            opened.discard()
+        return
+    if origin.store is None or origin.manifest is None:
+        raise PlumeError("There is nothing to restore from.")
+    if origin.manifest.damaged:
+        raise Damaged(
+            "This snapshot is of a damaged file. Restore it to a new file, and recover what is "
+            "left in that."
+        )
+    folder = private_folder()
+    try:
+        _require_room(folder, origin.manifest.size)
+        path = folder / "snapshot.db"
+        write_image(part_of(task, 0.0, 0.9), origin.store, origin.manifest, path, state)
+        yield _readable(task, path, origin, key)
+    finally:
+        discard(folder)
+
+
+def _require_room(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < size + size // 20:
+        raise DiskFull(
+            f"Reading the snapshot needs {bytes_text(size)} in {folder.parent} for a while, and "
+            f"only {bytes_text(free)} are free there."
+        )
+
+
+def _readable(task: Task, path: Path, origin: Origin, key: Key | None) -> Place:
+    encrypted = origin.manifest is not None and origin.manifest.encrypted
+    if encrypted and key is None:
+        raise PlumeError(f"{origin.words.capitalize()} is encrypted, and the file is not.")
+    if not encrypted and key is not None:
+        # The snapshot was taken before the file got its key; reading it needs none.
+        key = None
+    if key is not None:
+        key = open_file(task, path, key).place.key
+    place = Place(path, Mode.IMMUTABLE, key)
+    con = connect(place)
+    try:
+        con.execute("select count(*) from sqlite_schema").fetchall()
+    except apsw.NotADBError:
+        raise PlumeError(
+            f"{origin.words.capitalize()} has another key than the file has now."
+        ) from None
+    finally:
+        con.close()
+    return replace(place, guarded=False)

@@ -1,0 +1,124 @@
+"""What differs between a snapshot and the file: objects with both texts, tables with counts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from plume_db.restore.compare import Comparison, ObjectDifference, TableDifference
+from plume_db.units import count_text, duration_text
+from plume_ui.editor.sql_editor import SqlEditor
+from plume_ui.widgets.card import label
+
+_WORDS = {
+    "added": "only in the file",
+    "removed": "only in the snapshot",
+    "changed": "different",
+}
+_MOST = 2_000
+"""Objects that are listed; more are counted."""
+
+
+class ComparisonView(QWidget):
+    """A tree of what differs, and the two texts of what is chosen in it."""
+
+    def __init__(self, found: Comparison, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.found = found
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self.words = label(_summary(found), "", wrap=True)
+        column.addWidget(self.words)
+        self.tree = QTreeWidget(self)
+        self.tree.setHeaderLabels(["What", "Difference"])
+        self.tree.setAccessibleName("What differs")
+        self.tree.setToolTip("What a restore would take away, bring back or change")
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setMaximumSectionSize(320)
+        self.tree.setMinimumHeight(180)
+        self._there, self._here = self._text("In the snapshot"), self._text("In the file")
+        self._texts = QSplitter(Qt.Orientation.Horizontal, self)
+        self._texts.setChildrenCollapsible(False)
+        for title, editor in (("In the snapshot", self._there), ("In the file", self._here)):
+            self._texts.addWidget(_titled(title, editor))
+        self._texts.setMinimumHeight(140)
+        self._texts.hide()
+        column.addWidget(self.tree, 2)
+        column.addWidget(self._texts, 1)
+        self._fill()
+        self.tree.setVisible(not found.same)
+        self.tree.currentItemChanged.connect(self._on_chosen)
+
+    def _text(self, name: str) -> SqlEditor:
+        editor = SqlEditor(self)
+        editor.setReadOnly(True)
+        editor.setAccessibleName(name)
+        return editor
+
+    def _fill(self) -> None:
+        for held in self.found.objects[:_MOST]:
+            item = QTreeWidgetItem(self.tree, [f"{held.kind} {held.name}", _WORDS[held.state]])
+            item.setData(0, Qt.ItemDataRole.UserRole, held)
+        if (more := len(self.found.objects) - _MOST) > 0:
+            QTreeWidgetItem(self.tree, [f"and {count_text(more)} more objects", ""])
+        for table in self.found.tables[:_MOST]:
+            item = QTreeWidgetItem(self.tree, [f"rows of {table.name}", table_words(table)])
+            for state, row in table.samples:
+                QTreeWidgetItem(item, [row, _WORDS[state]])
+
+    def _on_chosen(self, item: QTreeWidgetItem | None) -> None:
+        held = item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
+        self._texts.setVisible(isinstance(held, ObjectDifference))
+        if isinstance(held, ObjectDifference):
+            self._there.setPlainText(held.there or "-- not there")
+            self._here.setPlainText(held.here or "-- not there")
+
+
+def _titled(title: str, editor: SqlEditor) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(label(title, "caption"))
+    column.addWidget(editor, 1)
+    return made
+
+
+def _summary(found: Comparison) -> str:
+    took = f"Compared in {duration_text(found.seconds)}."
+    if found.same:
+        return (
+            f"The file holds the same as the snapshot: {count_text(found.rows)} rows of "
+            f"{count_text(found.equal)} tables, value by value. {took}"
+        )
+    return (
+        f"Different: {counted(len(found.objects), 'object')}, and the rows of "
+        f"{counted(len(found.tables), 'table')}. The same: {counted(found.equal, 'table')}. {took}"
+    )
+
+
+def counted(count: int, word: str) -> str:
+    """Write a count with its word."""
+    return f"{count_text(count)} {word}{'' if count == 1 else 's'}"
+
+
+def table_words(table: TableDifference) -> str:
+    """Say how the rows of a table differ."""
+    parts = [
+        f"{count_text(count)} {_WORDS[state]}"
+        for state, count in (
+            ("added", table.added),
+            ("removed", table.removed),
+            ("changed", table.changed),
+        )
+        if count > 0
+    ]
+    return "; ".join((*parts, *([table.note] if table.note else [])))

@@ -1,0 +1,87 @@
+"""What the page shows, read on a worker: the stores of a file and the snapshots in one of them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from plume_db.errors import PlumeError
+from plume_db.memory import FileMemory
+from plume_db.schedule.plan import Plan, read_plan, stores_of
+from plume_db.store.layout import NoStore, Store, open_store
+from plume_db.store.manifest import Manifest, manifests
+from plume_db.units import bytes_text, count_text
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The snapshots of one file in one store."""
+
+    stores: tuple[Path, ...]
+    folder: Path
+    store: Store | None
+    """None where the folder is no store (yet)."""
+    snapshots: tuple[Manifest, ...]
+    """The latest first."""
+    others: int
+    """Snapshots of other files in the same store."""
+    plan: Plan
+    trouble: str = ""
+    """Why the store can not be read; empty where it can, or is not made yet."""
+
+
+def read_listing(memory: FileMemory, file: Path, folder: Path | None) -> Listing:
+    """Read what is known; without a folder, of the store that the file's plan names."""
+    plan, stores = read_plan(memory), stores_of(memory)
+    chosen = folder or plan.folder
+    if chosen not in stores:
+        stores = (*stores, chosen)
+    try:
+        store = open_store(chosen)
+        held = list(manifests(store))
+    except NoStore as error:
+        made = (chosen / "store.json").exists()
+        return Listing(stores, chosen, None, (), 0, plan, error.sentence if made else "")
+    except (PlumeError, OSError) as error:
+        return Listing(stores, chosen, None, (), 0, plan, str(error))
+    mine = tuple(each for each in reversed(held) if each.file == str(file))
+    return Listing(stores, chosen, store, mine, len(held) - len(mine), plan)
+
+
+def moment_text(at: float) -> str:
+    """Write a moment as the person's clock showed it."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
+
+
+def age_text(at: float, now: float | None = None) -> str:
+    """Say how long ago something was, in the largest unit that fits."""
+    seconds = max(0.0, (time.time() if now is None else now) - at)
+    for word, span in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= span:
+            count = int(seconds // span)
+            return f"{count} {word}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def caption_of(manifest: Manifest) -> str:
+    """Say in a line what a snapshot is of, and what it took."""
+    parts = [bytes_text(manifest.size), f"{bytes_text(manifest.stored)} new"]
+    if manifest.rows:
+        rows = sum(max(0, count) for _, count in manifest.rows)
+        parts.append(f"{count_text(rows)} rows")
+    return " · ".join(parts)
+
+
+def reason_of(manifest: Manifest) -> str:
+    """Write the reason as the head of a line."""
+    return f"{manifest.reason[:1].upper()}{manifest.reason[1:]}"
+
+
+def sign_of(manifest: Manifest) -> tuple[str, str, str]:
+    """Give the icon, its colour, and the words for how good a snapshot is."""
+    if manifest.damaged:
+        return "warning", "warn", "of a damaged file"
+    if manifest.encrypted:
+        return "lock", "good", "verified, whole copy with the file's key"
+    return "check", "good", "verified when it was taken"
