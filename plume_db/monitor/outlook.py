@@ -1,0 +1,142 @@
+"""How large the file will be, and when its disk will be full; refused where nothing says so.
+
+A forecast is a slope carried on (:mod:`plume_db.monitor.slope`), and no further ahead than the
+record looks back. What needs numpy is imported only where there are values enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plume_db.monitor.recent import Reading
+from plume_db.units import bytes_text, count_text
+
+DAY = 86_400.0
+FAREST = 30 * DAY
+LEAST_SPAN = 3_600.0
+"""Seconds of record below which nothing is said: an hour."""
+FEWEST = 20
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A trend that would have held in the past."""
+
+    now: float
+    """Bytes at the end of the record."""
+    span: float
+    """Seconds of the record."""
+    middle: float
+    """Bytes a second, with the bounds it lies in."""
+    low: float
+    high: float
+    basis: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A forecast in sentences, or why there is none."""
+
+    size: str
+    """What the file's size will be."""
+    disk: str
+    """When the disk will be full."""
+    told: bool = False
+    """Whether the first is a forecast, not a refusal."""
+    basis: str = ""
+    """What it was computed from and how sure it is."""
+    slope: float = 0.0
+    """Bytes a second, with the bounds it lies in; 0 where refused."""
+    low: float = 0.0
+    high: float = 0.0
+    full_at: float | None = None
+    """Unix seconds when the disk is full at the median slope, where that is within reach."""
+
+
+def outlook_of(readings: Sequence[Reading], at: float, disk_free: int | None) -> Outlook:
+    """Foretell from the record, the oldest first; `at` is now."""
+    count, span = len(readings), readings[-1].at - readings[0].at if readings else 0.0
+    if count < FEWEST or span < LEAST_SPAN:
+        why = (
+            f"No forecast yet: it needs {FEWEST} values over an hour at least; there "
+            f"{'is' if count == 1 else 'are'} {count_text(count)} over {long_text(span)}."
+        )
+        return Outlook(why, _disk_now(disk_free))
+    from plume_db.monitor.slope import slope_of
+
+    found = slope_of([(each.at, float(each.size)) for each in readings])
+    pace = _disk_pace(readings, disk_free)
+    if isinstance(found, str):
+        return Outlook(f"No forecast of the size: {found}", f"{_disk_now(disk_free)}{pace}")
+    ahead = min(FAREST, found.span)
+    words, full = _disk_words(found, ahead, at, disk_free)
+    return Outlook(
+        _size_words(found, ahead), f"{_disk_now(disk_free)}{words}{pace}", True, found.basis,
+        found.middle, found.low, found.high, full,
+    )  # fmt: skip
+
+
+def _size_words(found: Slope, ahead: float) -> str:
+    ends = [max(0.0, found.now + each * ahead) for each in (found.middle, found.low, found.high)]
+    more = "" if ahead >= FAREST else " It looks no further ahead than the record looks back."
+    return (
+        f"In {long_text(ahead)} the file will be about {bytes_text(ends[0])} "
+        f"({bytes_text(ends[1])} to {bytes_text(ends[2])}).{more}"
+    )
+
+
+def _disk_words(
+    found: Slope, ahead: float, at: float, disk_free: int | None
+) -> tuple[str, float | None]:
+    """Say when this file alone would fill the disk."""
+    if disk_free is None or found.middle <= 0:
+        return "", None
+    if disk_free / found.high > ahead:
+        return f" This file alone will not fill it within {long_text(ahead)}.", None
+    likely = disk_free / found.middle
+    text = f" This file alone would fill it in {_when(found, ahead, disk_free)}."
+    return text, at + likely if likely <= ahead else None
+
+
+def _disk_pace(readings: Sequence[Reading], disk_free: int | None) -> str:
+    """Say when all that is written to the disk fills it, where its record bears that out."""
+    from plume_db.monitor.slope import slope_of
+
+    used = [(each.at, -float(each.disk_free)) for each in readings if each.disk_free is not None]
+    if disk_free is None or len(used) < FEWEST or used[-1][0] - used[0][0] < LEAST_SPAN:
+        return ""
+    found = slope_of(used)
+    if isinstance(found, str) or found.middle <= 0:
+        return " Its free room shows no trend that would fill it."
+    ahead = min(FAREST, found.span)
+    if disk_free / found.high > ahead:
+        return f" With all that is written to it, it lasts for {long_text(ahead)} at least."
+    return f" With all that is written to it, it is full in {_when(found, ahead, disk_free)}."
+
+
+def _when(found: Slope, ahead: float, room: float) -> str:
+    """Write how long a room lasts, with the bounds; nothing beyond `ahead` is told exactly."""
+
+    def told(slope: float) -> str:
+        length = room / slope if slope > 0 else float("inf")
+        return long_text(length) if length <= ahead else f"more than {long_text(ahead)}"
+
+    middle = told(found.middle)
+    about = middle if middle.startswith("more") else f"about {middle}"
+    return f"{about} ({told(found.high)} to {told(found.low)})"
+
+
+def _disk_now(disk_free: int | None) -> str:
+    if disk_free is None:
+        return "How much room its disk has is not known."
+    return f"The disk has {bytes_text(disk_free)} free."
+
+
+def long_text(seconds: float) -> str:
+    """Write a length of time in one round unit."""
+    for length, word in ((DAY, "day"), (3600.0, "hour"), (60.0, "minute")):
+        if seconds >= 2 * length or (word == "minute"):
+            count = round(seconds / length)
+            return f"{count:,} {word}" + ("" if count == 1 else "s")
+    raise AssertionError

@@ -1,0 +1,39 @@
+"""What happened to the file, the newest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QListWidget, QWidget
+
+from plume_db.monitor.events import Event
+
+
+class EventsList(QListWidget):
+    """One line for each event, or for several of a kind within minutes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("What happened to the file")
+        self.setToolTip("Changes of the schema, checkpoints, the file replaced or removed")
+        self.setWordWrap(True)
+        self._shown: tuple[Event, ...] = ()
+
+    def show_events(self, events: tuple[Event, ...]) -> None:
+        """Show events where they are others than before."""
+        if events == self._shown:
+            return
+        self._shown = events
+        lines = [_line(each) for each in events]
+        for row, line in enumerate(lines):
+            if row < self.count():
+                self.item(row).setText(line)
+            else:
+                self.addItem(line)
+        while self.count() > len(lines):
+            self.takeItem(self.count() - 1)
+
+
+def _line(event: Event) -> str:
+    at = datetime.fromtimestamp(event.at).strftime("%H:%M:%S")
+    return f"{at}  {event.text}" + (f" (×{event.count:,})" if event.count > 1 else "")

@@ -1,0 +1,110 @@
+"""The numbers of now, as many beside each other as the width allows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from plume_db.monitor.curves import Curve
+from plume_db.monitor.look import Look
+from plume_db.units import bytes_text, count_text, percent_text
+from plume_ui.monitor.number_card import WIDTH, NumberCard
+
+_GAP = 12
+_CARDS = (
+    ("size", "Size of the file", "Bytes on the disk", False),
+    ("wal", "Write-ahead log", "Bytes of the -wal file beside it", True),
+    ("rate", "Transactions", "Committed by all programs, a second", True),
+    ("free", "Free pages", "Room in the file that holds nothing", True),
+    ("disk", "Free on its disk", "What is left on the file's disk", False),
+)
+
+
+class Numbers(QWidget):
+    """Five cards that wrap."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards = {
+            name: NumberCard(title, tip, series, self)
+            for series, (name, title, tip, _) in enumerate(_CARDS)
+        }
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_GAP)
+        self._columns = 0
+        self._arrange(len(_CARDS))
+
+    def show_look(self, look: Look) -> None:
+        """Show the numbers of a look at a file that is there."""
+        head, log = look.head, look.log
+        self.cards["size"].say(bytes_text(look.size), _pages_text(look), f"{look.size:,} bytes")
+        if log is None:
+            what = "a rollback journal is used" if head and not head.is_wal else "no log now"
+            self.cards["wal"].say("–", what)
+        else:
+            frames = f"{count_text(log.frames)} frames in use"
+            self.cards["wal"].say(bytes_text(log.size), frames, f"{log.size:,} bytes, {frames}")
+        self._show_rate(look)
+        if head is None:
+            self.cards["free"].say("–", "not known")
+        else:
+            share = percent_text(head.free_pages, look.pages)
+            self.cards["free"].say(
+                share, f"{bytes_text(look.free)} in it", f"{head.free_pages:,} pages"
+            )
+        self._show_disk(look)
+
+    def draw(self, curves: dict[str, Curve]) -> None:
+        """Draw the curves of the chosen span."""
+        for name, _, _, from_zero in _CARDS:
+            self.cards[name].draw(curves.get(name, ()), from_zero)
+
+    def columns(self) -> int:
+        """Count the cards that stand beside each other."""
+        return self._columns
+
+    def _show_rate(self, look: Look) -> None:
+        card = self.cards["rate"]
+        if look.rate is None:
+            card.say("–", "known from the second look on" if look.head else "not known")
+            return
+        number = f"{look.rate:,.1f}" if look.rate < 100 else f"{look.rate:,.0f}"
+        some = "" if look.exact else "≥ "
+        card.say(f"{some}{number} /s", "by all programs")
+
+    def _show_disk(self, look: Look) -> None:
+        card = self.cards["disk"]
+        if look.disk_free is None or not look.disk_total:
+            card.say("–", "not known")
+            return
+        of = f"{percent_text(look.disk_free, look.disk_total)} of {bytes_text(look.disk_total)}"
+        card.say(bytes_text(look.disk_free), of, f"{look.disk_free:,} bytes")
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for column in range(len(_CARDS)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for place, card in enumerate(self.cards.values()):
+            self._grid.addWidget(card, place // columns, place % columns)
+        self._columns = columns
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow two cards beside each other."""
+        return QSize(2 * WIDTH + _GAP, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the cards."""
+        fit = max(1, (event.size().width() + _GAP) // (WIDTH + _GAP))
+        self._arrange(next(each for each in (5, 3, 2, 1) if each <= fit))
+        super().resizeEvent(event)
+
+
+def _pages_text(look: Look) -> str:
+    if look.head is None:
+        return "encrypted, or no database" if look.size else "empty"
+    if look.cut_short:
+        return f"cut short: {count_text(look.cut_short)} pages are missing"
+    return f"{count_text(look.pages)} pages"
