@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-FindingKind = Literal["damage", "index", "constraint", "foreign key", "schema", "skipped"]
+FindingKind = Literal[
+    "damage",
+    "unused pages",
+    "index",
+    "constraint",
+    "foreign key",
+    "value",
+    "key",
+    "schema",
+    "skipped",
+]
+"""Damage of the file; pages that hold nothing; an index that does not fit its table; a rule of the
+schema that rows break; a reference to nothing; values that do not suit their column; keys that are
+odd; a part of the schema that can not be read; something that was left out."""
 
 
 @dataclass(frozen=True)
@@ -15,10 +28,39 @@ class Finding:
 
     kind: FindingKind
     text: str
+    """What was found, in SQLite's own words where they are its own."""
     table: str = ""
     """The table it was found in; empty where it concerns the whole file."""
     count: int = 1
     """How many rows it stands for."""
+    object: str = ""
+    """The index or the column it is about; empty where it is the table or the file itself."""
+    rowid: int | None = None
+    """The first row it is about, where that is known and the table has rowids."""
+    row: str = ""
+    """The rows it is about, as far as known, for a person to read."""
+    meaning: str = ""
+    """What it means, in plain words; empty where `text` says it."""
+    advice: str = ""
+    """What to do about it."""
+    where: str = ""
+    """A condition in SQL that picks the rows of the table; empty where there is none."""
+
+    @property
+    def place(self) -> str:
+        """Name what it is about: table and column, an index, or the file."""
+        if self.object and self.table and self.kind not in ("index", "damage"):
+            return f"{self.table}.{self.object}"
+        return self.object or self.table or "the file"
+
+    @property
+    def words(self) -> str:
+        """Say it in plain words, or else as it was found."""
+        return self.meaning or self.text
+
+
+Found = Callable[[tuple[Finding, ...]], None]
+"""Is told findings as they come, on the worker."""
 
 
 _INDEX_WORDS = (

@@ -1,109 +1,133 @@
-"""The integrity check: what SQLite finds wrong with a file, and rows without a parent.
+"""The check of a file: its structure, its indexes, its references, and the rules of its columns.
 
-Two passes together find all that ``PRAGMA integrity_check`` finds, and can say where they are:
-``quick_check`` of the whole file (b-trees, free pages, pages used twice or never, rules on
-columns; about a tenth of the time), then ``integrity_check`` of each table that has
-indexes or is one (WITHOUT ROWID).
+The whole file is checked in one ``PRAGMA integrity_check``, at its own pace: to walk the file
+first and each table after it took 1.4 times as long. Where that statement raises, or stops at its
+limit of messages, each table is checked by itself, so that damage in one hides nothing of another.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import apsw
 
 from plume_db.jobs import Task
-from plume_db.maintenance.findings import Finding, FindingKind, classify, distinct
-from plume_db.maintenance.kinds import Fact, Kind, time_fact
+from plume_db.maintenance.findings import Finding, Found
+from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, time_fact
+from plume_db.maintenance.locating import located, trees_of
+from plume_db.maintenance.meanings import Trees
+from plume_db.maintenance.messages import MOST_FINDINGS, Gathered, Messages, messages
+from plume_db.maintenance.orphans import broken_references
 from plume_db.maintenance.pace import (
     Pace,
     index_steps,
     likely_rows,
+    pages_of,
     reference_steps,
     rule_steps,
     structure_steps,
+    value_steps,
 )
 from plume_db.maintenance.preflight import Preflight, access, names, others
 from plume_db.maintenance.rules import broken_rules, has_rules
+from plume_db.maintenance.verdict import Rehearsal, Verdict, verdict_of, warned
 from plume_db.maintenance.writing import logical_size
-from plume_db.schema.damaged import codec_of, spelled
-from plume_db.schema.objects import Catalog, Table
+from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
 from plume_db.units import count_text
 
-MOST_FINDINGS = 1000
-"""Messages taken from the pass over the whole file; SQLite gives at most 100 for each table."""
+HOWS = ("full", "quick", "references", "rules")
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What an integrity check found."""
+    """What a check found."""
 
     tables: int
     """How many tables were checked."""
     seconds: float
     findings: tuple[Finding, ...]
     note: str = ""
+    how: str = "full"
+    statement_seconds: float = 0.0
+    """How long SQLite's own check took, of `seconds`."""
+    rehearsal: Rehearsal | None = None
+    """What REINDEX does on a copy, where only indexes are damaged."""
 
     @property
     def damaged(self) -> bool:
         """Whether the file itself is damaged; broken rules and references alone are not that."""
-        return any(each.kind in ("damage", "index") for each in self.findings)
+        return any(each.kind in ("damage", "index", "unused pages") for each in self.findings)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the findings come to."""
+        return verdict_of(self.findings, self.tables)
 
 
-def preflight_check(task: Task, session: Session) -> Preflight:
+_READS = {
+    "full": "Reads the whole file and the {indexes} indexes of {tables} tables, and reports what "
+    "is damaged, what breaks a rule of its column, and what refers to a row that does not exist.",
+    "quick": "Reads the {tables} tables of the file and reports what is damaged in their "
+    "structure; whether indexes fit their tables is left out.",
+    "references": "Looks for the parent of every row with a foreign key, in {tables} tables.",
+    "rules": "Reads the rows of {tables} tables and reports values that do not suit their columns: "
+    "wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and "
+    "JSON that do not parse, text that is no text.",
+}
+
+
+def preflight_check(task: Task, session: Session, order: Order | None = None) -> Preflight:
     """Tell what the check will do."""
-    catalog = read_catalog(task)
-    holders = others(session)
-    warnings = []
+    order = order or Order()
+    catalog, how = read_catalog(task), _how(order)
+    chosen, named = _chosen(catalog, order), str(order.options.get("table", ""))
+    holders, warnings = others(session), []
     if holders:
         warnings.append(
-            f"{names(holders)} also has the file open. Each table is read at once, so "
-            "a program that does not use a write-ahead log may have to wait for a moment to write."
+            f"{names(holders)} also has the file open. It is read as it is at one moment, so "
+            "a program that does not use a write-ahead log has to wait with its writes."
         )
+    indexes = sum(len(table.indexes) for table in chosen)
+    reads = _READS[how].format(indexes=indexes, tables=_stored(chosen))
+    missing = (f"There is no table {named}.",) if named and not chosen else ()
     return Preflight(
         task="check",
-        will_do=(
-            f"Reads the whole file and the {_indexes(catalog)} indexes of {_tables(catalog)} "
-            "tables, and reports what is damaged, what breaks a rule of its column, and what "
-            "refers to a row that does not exist. Nothing is changed."
-        ),
+        will_do=f"{reads} Nothing is changed.",
         writes=False,
         access=access(session, writes=False),
         size=logical_size(task.con),
         holders=holders,
         warnings=tuple(warnings),
+        blockers=missing,
     )
 
 
-def _tables(catalog: Catalog) -> int:
-    return sum(table.stored for table in catalog.tables)
+def _how(order: Order) -> str:
+    how = str(order.options.get("how", HOWS[0]))
+    return how if how in HOWS else HOWS[0]
 
 
-def _indexes(catalog: Catalog) -> int:
-    return sum(len(table.indexes) for table in catalog.tables)
+def _chosen(catalog: Catalog, order: Order) -> tuple[Table, ...]:
+    name = order.options.get("table")
+    if not name:
+        return catalog.tables
+    return tuple(table for table in catalog.tables if folded(table.name) == folded(str(name)))
 
 
-def check(task: Task) -> CheckResult:
-    """Check the whole file on any connection; what is damaged is a finding, never an error."""
-    start = time.monotonic()
-    catalog = _catalog(task)
-    findings = list(_unreadable(catalog))
-    passes = _passes(task.con, catalog)
-    progress = Pace(task, [structure_steps(task.con), *(each.steps for each in passes)])
-    with progress.on("Checking the structure of the whole file"):
-        structure = _messages(task.con, f"pragma quick_check({MOST_FINDINGS})")
-    findings += structure
-    with _plain_reads(task.con, sound=not structure):
-        for number, each in enumerate(passes, 1):
-            what = f"Checking {each.what} {each.table.name} ({number} of {len(passes)})"
-            with progress.on(what):
-                findings += each.work(task.con, each.table)
-    return CheckResult(_tables(catalog), time.monotonic() - start, distinct(findings))
+def _stored(tables: tuple[Table, ...]) -> int:
+    return sum(table.stored for table in tables)
+
+
+def check(task: Task, order: Order | None = None) -> CheckResult:
+    """Check a file on any connection; what is damaged is a finding, never an error.
+
+    What is found is told to ``order.found`` as it comes, and given as a whole at the end.
+    """
+    return _Check(task, order or Order()).run()
 
 
 @dataclass(frozen=True)
@@ -111,47 +135,120 @@ class _Pass:
     """One thing to check in one table."""
 
     what: str
-    work: Callable[[apsw.Connection, Table], list[Finding]]
+    work: Callable[[Task, Table], list[Finding]]
     table: Table
     steps: float
 
 
-def _passes(con: apsw.Connection, catalog: Catalog) -> list[_Pass]:
-    """List what is checked table by table: indexes, rules, references."""
-    rows = {table.name: likely_rows(con, table) for table in catalog.tables if table.stored}
-    found = [
-        _Pass("indexes of", _table_messages, t, index_steps(rows.get(t.name, 0), len(t.indexes)))
-        for t in catalog.tables
-        if _needs_own_pass(t)
-    ]
-    if con.readonly("main"):
-        found += [
-            _Pass("rules of", broken_rules, t, rule_steps(rows.get(t.name, 0)))
-            for t in catalog.tables
-            if has_rules(t)
-        ]
-    found += [
-        _Pass("references of", _violations, t, reference_steps(rows.get(t.name, 0), t))
-        for t in catalog.tables
-        if t.foreign_keys
-    ]
-    return found
+class _Check:
+    """One check from beginning to end."""
 
+    def __init__(self, task: Task, order: Order) -> None:
+        self._task, self._order, self._how = task, order, _how(order)
+        self._catalog = _catalog(task)
+        self._tables = _chosen(self._catalog, order)
+        self._whole = not order.options.get("table")
+        self._trees: Trees = trees_of(task.con, self._catalog)
+        self._found = Gathered(order.found)
+        self._rows = {
+            table.name: likely_rows(task.con, table) for table in self._tables if table.stored
+        }
 
-@contextmanager
-def _plain_reads(con: apsw.Connection, sound: bool) -> Iterator[None]:
-    """Spare the check of each cell at each read, once all cells were found sound.
+    def run(self) -> CheckResult:
+        """Do all passes, then look for the rows of what was found."""
+        start = time.monotonic()
+        self._found.add(_unreadable(self._catalog, self._tables))
+        passes = tuple(self._passes())
+        steps = [] if self._how in ("references", "rules") else [self._structure_steps()]
+        pace = Pace(self._task, [*steps, *(each.steps for each in passes)])
+        statement = time.monotonic()
+        if steps:
+            self._structure(pace)
+        statement = time.monotonic() - statement if steps else 0.0
+        for number, each in enumerate(passes, 1):
+            what = f"Checking {each.what} {each.table.name} ({number} of {len(passes)})"
+            with pace.on(what):
+                self._found.add(each.work(self._task, each.table))
+        found = warned(located(self._task, self._found.all, self._catalog))
+        seconds = time.monotonic() - start
+        return CheckResult(
+            _stored(self._tables), seconds, found, "", self._how, round(statement, 4)
+        )
 
-    A page is read again for every row of an index that lies in another order; with the setting
-    on, the whole check took 1.45 times as long.
-    """
-    if sound:
-        con.execute("pragma cell_size_check=off").fetchall()
-    try:
-        yield
-    finally:
-        with suppress(apsw.Error):
-            con.execute("pragma cell_size_check=on").fetchall()
+    def _structure_steps(self) -> float:
+        rows = sum(
+            index_steps(
+                self._rows.get(table.name, 0),
+                len(table.indexes) if self._how == "full" else 0,
+                len(table.columns),
+            )
+            for table in self._tables
+        )
+        return rows + structure_steps(self._task.con)
+
+    def _structure(self, pace: Pace) -> None:
+        """Run SQLite's own check, whole; or by tables, where one is asked for or whole fails."""
+        name = "integrity_check" if self._how == "full" else "quick_check"
+        told, con = Messages(self._trees, self._found), self._task.con
+        if self._whole:
+            text, then = "Checking the structure of the whole file", "Checking rows and indexes"
+            with pace.on(text, pages_of(con), then if self._how == "full" else "Checking rows"):
+                complete = messages(con, f"pragma {name}({MOST_FINDINGS})", told)
+                if not complete:
+                    self._each_table(name, told)
+                    told.settle()
+            return
+        with pace.on(f"Checking {self._tables[0].name if self._tables else 'nothing'}"):
+            self._each_table(name, told)
+
+    def _each_table(self, name: str, told: Messages) -> None:
+        # As a function, not as PRAGMA integrity_check("12"): that would be a limit, not a table.
+        sql = f"select {name} from pragma_{name}(?, 'main')"
+        for table in self._tables:
+            if table.kind != "view":
+                self._task.token.check()
+                messages(self._task.con, sql, told, table.name)
+
+    def _passes(self) -> Iterator[_Pass]:
+        """List what is checked table by table after the structure."""
+        if self._how == "rules":
+            yield from self._rule_passes()
+        elif self._how == "full" and self._task.con.readonly("main"):
+            # SQLite forgets CHECK constraints where it can not write.
+            yield from self._checks()
+        if self._how in ("full", "references"):
+            yield from self._references()
+
+    def _checks(self) -> Iterator[_Pass]:
+        for table in self._tables:
+            if has_rules(table):
+                steps = rule_steps(self._rows.get(table.name, 0))
+                yield _Pass("rules of", lambda t, each: broken_rules(t.con, each), table, steps)
+
+    def _references(self) -> Iterator[_Pass]:
+        for table in self._tables:
+            if table.foreign_keys:
+                steps = reference_steps(self._rows.get(table.name, 0), table)
+                yield _Pass("references of", self._orphans, table, steps)
+
+    def _orphans(self, task: Task, table: Table) -> list[Finding]:
+        return broken_references(task.con, table, self._catalog)
+
+    def _rule_passes(self) -> Iterator[_Pass]:
+        # Recognising dates takes much code that a plain check, and the first window, do without.
+        from plume_db.checks.check import check_columns
+
+        yield from self._checks()
+        guess = bool(self._order.options.get("guess"))
+
+        def columns(task: Task, table: Table) -> list[Finding]:
+            return check_columns(task, self._catalog, table, guess=guess)
+
+        for table in self._tables:
+            if table.kind == "table" and not table.error:
+                rows = self._rows.get(table.name, 0)
+                steps = value_steps(rows, len(table.columns))
+                yield _Pass("values of", columns, table, steps)
 
 
 def _catalog(task: Task) -> Catalog:
@@ -164,98 +261,47 @@ def _catalog(task: Task) -> Catalog:
         return Catalog(error=str(error))
 
 
-def _needs_own_pass(table: Table) -> bool:
-    # The order of a WITHOUT ROWID table's key is checked with the indexes, not by quick_check.
-    return bool(table.indexes) or table.without_rowid or table.kind == "virtual"
-
-
-def _unreadable(catalog: Catalog) -> Iterator[Finding]:
+def _unreadable(catalog: Catalog, tables: tuple[Table, ...]) -> Iterator[Finding]:
     if catalog.error:
-        yield Finding("damage", f"The schema can not be read, or only in part: {catalog.error}")
-    for name, error in (
-        *((table.name, table.error) for table in catalog.tables),
-        *((index.name, index.error) for index in catalog.indexes),
-        *((trigger.name, trigger.error) for trigger in catalog.triggers),
-    ):
+        yield Finding(
+            "damage",
+            f"The schema can not be read, or only in part: {catalog.error}",
+            meaning="The list of tables is damaged: some or all of them can not be found by it.",
+            advice="Recover the file: the rows of what can not be read may still be there.",
+        )
+    parts = [(each.name, each.error) for each in tables]
+    parts += [(each.name, each.error) for each in catalog.indexes]
+    parts += [(each.name, each.error) for each in catalog.triggers]
+    for name, error in parts:
         if error:
             yield Finding("schema", f"{name}: {error}", name)
 
 
-def _table_messages(con: apsw.Connection, table: Table) -> list[Finding]:
-    # As a function, not as PRAGMA integrity_check("12"): that would be a limit, not a table.
-    sql = "select integrity_check from pragma_integrity_check(?, 'main')"
-    return _messages(con, sql, table.name)
+def _run(task: Task, session: Session, order: Order) -> CheckResult:
+    """Check, and where only indexes are damaged, try on a copy whether REINDEX helps."""
+    result = check(task, order)
+    verdict = result.verdict
+    if not verdict.indexes or order.options.get("rehearse") is False:
+        return result
+    # The copy is made by plume_db.backup, which checks its copies by what is here.
+    from plume_db.maintenance.rehearsal import rehearse_reindex
 
-
-def _messages(con: apsw.Connection, sql: str, table: str | None = None) -> list[Finding]:
-    """Run a check and take its messages; one that raises ends here, as a finding.
-
-    `table` is None for the whole file: a table's name may be empty.
-    """
-    found: list[Finding] = []
-    try:
-        cursor = con.execute(sql, None if table is None else (table,))
-        while (message := _next_message(cursor, con)) is not None:
-            found += [classify(line, table or "") for line in _lines(message)]
-    except (apsw.InterruptError, apsw.BusyError):
-        raise
-    except (apsw.Error, UnicodeDecodeError) as error:
-        where = "the file" if table is None else table or "the table without a name"
-        text = f"The check of {where} had to stop: {error}"
-        # An expression or a module that is not known here is no damage.
-        kind: FindingKind = "schema" if isinstance(error, apsw.SQLError) else "damage"
-        found.append(Finding(kind, text, table or ""))
-    return found
-
-
-def _next_message(cursor: apsw.Cursor, con: apsw.Connection) -> str | None:
-    """Fetch one message; some quote names that are not valid UTF-8."""
-    try:
-        row = next(cursor, None)
-    except UnicodeDecodeError as error:
-        return spelled(error.object, codec_of(con))
-    return None if row is None else str(row[0])
-
-
-def _lines(message: str) -> Iterator[str]:
-    for line in message.splitlines():
-        if line and line != "ok" and not line.startswith("*** in database"):
-            yield line
-
-
-def _violations(con: apsw.Connection, table: Table) -> list[Finding]:
-    """Count the rows of a table that refer to nothing, for each of its references."""
-    sql = (
-        "select parent, count(*), min(rowid) from pragma_foreign_key_check(?, 'main') "
-        "group by parent, fkid"
-    )
-    try:
-        rows = con.execute(sql, (table.name,)).fetchall()
-    except (apsw.InterruptError, apsw.BusyError):
-        raise
-    except (apsw.Error, UnicodeDecodeError) as error:
-        text = f"The references of {table.name} can not be checked: {error}"
-        return [Finding("schema", text, table.name)]
-    return [_violation(table.name, *row) for row in rows]
-
-
-def _violation(table: str, parent: object, count: object, first: object) -> Finding:
-    rows = int(str(count))
-    start = f"{rows:,} row{'s' * (rows != 1)} of {table} refer{'s' * (rows == 1)} to a row of "
-    where = "" if first is None else f" (the first has rowid {first})"
-    return Finding("foreign key", f"{start}{parent} that does not exist{where}.", table, rows)
+    tried = rehearse_reindex(task, session.opened.place, session.path, verdict.indexes)
+    return replace(result, rehearsal=tried)
 
 
 def _summary(result: CheckResult) -> str:
-    if not result.findings:
-        return f"No damage and nothing broken in {count_text(result.tables)} tables."
-    found = f"{count_text(len(result.findings))} finding{'s' * (len(result.findings) != 1)}"
-    return f"{found}: the file is damaged." if result.damaged else f"{found}, but no damage."
+    words = result.verdict.words
+    if result.how == "quick" and not result.findings:
+        return f"{words} Whether indexes fit was left out."
+    return f"{words} {result.rehearsal.words}" if result.rehearsal else words
 
 
 def _facts(result: CheckResult) -> tuple[Fact, ...]:
     return (("Tables", count_text(result.tables), ""), time_fact(result.seconds))
 
+
+__all__ = ["CHECK", "CheckResult", "Found", "check", "preflight_check"]
 
 CHECK = Kind(
     "check",
@@ -263,9 +309,34 @@ CHECK = Kind(
     "Find damage and broken rules",
     "Checks",
     writes=False,
-    foresee=lambda task, session, _order: preflight_check(task, session),
-    run=lambda task, _session, _order: check(task),
+    foresee=preflight_check,
+    run=_run,
     summary=_summary,
     facts=_facts,
     bad=lambda result: bool(result.damaged),
+    choices=(
+        Choice(
+            "how",
+            "How",
+            "full: structure, indexes, references, CHECKs. quick: structure only, in about half "
+            "the time. references: foreign keys only. rules: what the values are like.",
+            "one of",
+            HOWS,
+        ),
+        Choice("table", "Table", "Only this table.", "table"),
+        Choice(
+            "guess",
+            "Guess references",
+            "With rules: also follow columns that seem to refer to a table without saying so.",
+            "yes or no",
+            default=False,
+        ),
+        Choice(
+            "rehearse",
+            "Rehearse REINDEX",
+            "Where only indexes are damaged: try on a temporary copy whether REINDEX mends them.",
+            "yes or no",
+            default=True,
+        ),
+    ),
 )
