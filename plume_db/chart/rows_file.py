@@ -15,7 +15,7 @@ from plume_db.transfer.export import ExportResult, export
 from plume_db.transfer.formats import format_by_name
 from plume_db.transfer.options import Options
 from plume_db.transfer.source import StoredRows
-from plume_db.values import Row
+from plume_db.values import Row, Value, one_line
 
 
 def rows_behind(spec: ChartSpec) -> ChartSpec:
@@ -61,6 +61,22 @@ def write_table(
         overwrite=True,
         protected=protected,
     )
+
+
+def tabbed(task: Task, table: Table, most: int) -> str:
+    """Write a table as text with tabs, names first, at most so many rows; NULL is empty."""
+    lines = ["\t".join(one_line(name) for name in table.columns)]
+    for at, row in enumerate(table.rows[:most]):
+        if at % 1000 == 0:
+            task.token.check()
+        lines.append("\t".join(_cell(value) for value in row))
+    return "\n".join(lines) + "\n"
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    return one_line(value, 10_000)
 
 
 class _Listed:

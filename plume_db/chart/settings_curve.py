@@ -63,7 +63,8 @@ def curves_of_settings(
             return {}, ""
         code = "0"
         if load.group:
-            code = find_lines(task, load.source, load.group, load.labels).number_sql()
+            lines = find_lines(task, load.source, load.group, load.labels, only=load.only)
+            code = lines.number_sql()
         where = f" AND ({load.source.where}\n)" if load.source.where else ""
         sql = (
             f"SELECT c,s,count(*),avg(x),avg(y) FROM (SELECT {code} AS c,{quoted(column)} AS s,"

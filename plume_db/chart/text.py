@@ -26,6 +26,7 @@ from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import GroupLabels, Metric
 from plume_db.metrics.source import Source
 from plume_db.series.loaded import LoadSpec
+from plume_db.values import Value
 
 
 class NoChart(PlumeError):
@@ -148,6 +149,7 @@ def _spec_of(held: object) -> LoadSpec:
         None if group is None else _text(group),
         _text(load.get("clock", "")),
         None if labels is None else _plain(GroupLabels, labels),
+        tuple(_value(each) for each in _list(load.get("only", ()))),
     )
 
 
@@ -190,6 +192,12 @@ def _text(held: object) -> str:
 def _one_of(held: object, known: tuple[str, ...], what: str) -> Any:
     if held not in known:
         raise ValueError(f"{held!r:.40} is no {what}")
+    return held
+
+
+def _value(held: object) -> Value:
+    if isinstance(held, bool) or not isinstance(held, (str, int, float)):
+        raise TypeError(f"a text or a number is expected, not {held!r:.40}")
     return held
 
 

@@ -17,7 +17,7 @@ from plume_db.metrics.groups import group_sql
 from plume_db.metrics.measures import Metric
 from plume_db.metrics.timing import time_sql
 from plume_db.names import literal
-from plume_db.series.lines import NULL, OTHER, find_lines
+from plume_db.series.lines import EMPTY, NULL, OTHER, find_lines
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.series.pack import Chunk, Packing, Wanted, load_packing, read_rows
 from plume_db.series.pyramid import Floats
@@ -67,6 +67,8 @@ def line_sql(spec: LoadSpec, label: str) -> str:
     if not spec.group or spec.labels is not None or label in ("", OTHER) or "…" in label:
         return ""
     value = group_sql(spec.group)
+    if label == EMPTY:
+        return f"CAST({value} AS TEXT) IN ('',{literal(EMPTY)})"
     return f"{value} IS NULL" if label == NULL else f"CAST({value} AS TEXT)={literal(label)}"
 
 
@@ -137,7 +139,9 @@ def read_pairs(
     """Read two metrics of the rows of a span: the labels of the lines, then the pieces."""
     source = replace(spec.source, where=all_of(spec.source.where, window_sql(spec, start, stop)))
     # The lines are those of the whole source: their colours must not change with the window.
-    lines = find_lines(task, spec.source, spec.group, spec.labels) if spec.group else None
+    lines = None
+    if spec.group:
+        lines = find_lines(task, spec.source, spec.group, spec.labels, only=spec.only)
     asked = Wanted(
         source,
         against.sql,

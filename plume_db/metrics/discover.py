@@ -18,7 +18,16 @@ from plume_db.metrics.compression import compression, stored
 from plume_db.metrics.failures import failure_rate
 from plume_db.metrics.groups import group_title
 from plume_db.metrics.keys import find_groups
-from plume_db.metrics.measures import COUNT, Group, GroupLabels, Metric, find_metrics
+from plume_db.metrics.measures import (
+    COUNT,
+    LEFT,
+    LEFT_SOME,
+    Group,
+    GroupLabels,
+    Metric,
+    find_metrics,
+    left_metrics,
+)
 from plume_db.metrics.source import Sample, Source, read_columns, source_of, take_sample
 from plume_db.metrics.times import FEWEST_ROWS, TimeColumn, find_times
 from plume_db.metrics.words import (
@@ -197,11 +206,12 @@ def _profile(
     plain = stored(sample, find_metrics(sample, table, held), source.table)
     groups = find_groups(task, sample, table, times)
     metrics = (*derived, *failures, *plain) if derived else (*plain, *failures)
+    left = left_metrics(sample, table, held, metrics)
     return Profile(
         source,
         columns,
         tuple(times),
-        (*metrics, COUNT),
+        (*metrics, COUNT, *left),
         tuple(groups),
         _propose(source, sample, times, metrics, groups),
         sample.error,
@@ -269,3 +279,12 @@ def _is_series(group: Group) -> bool:
     labels = group.labels
     names = [group.column] if labels is None else [group.column, labels.table, labels.label]
     return any(names_series(name) for name in names)
+
+
+def usual_metric(profile: Profile) -> Metric | None:
+    """Choose what is drawn of a source: what discovery proposes, or any numbers there are."""
+    best = profile.series[0].metric if profile.series else next(iter(profile.metrics), None)
+    if best is not None and best.kind != "count":
+        return best
+    left = (m for m in profile.metrics if m.reason == LEFT and m.confidence >= LEFT_SOME)
+    return next(left, best)

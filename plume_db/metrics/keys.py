@@ -60,7 +60,9 @@ def _group(
     rank = _rank(column, present, table)
     named = rank is not None or (isinstance(present[0], str) and _repeats(counts, present))
     splits = named and 2 <= len(counts) <= _MOST_LINES and _splits(sample, place, time)
-    return Group(column, len(counts), rank, splits=splits) if few or splits else None
+    refers = _repeats(counts, present) and _reference(table, column) is not None
+    many = refers and 2 <= len(counts) <= _MOST_LINES
+    return Group(column, len(counts), rank, splits=splits) if few or splits or many else None
 
 
 def _repeats(counts: Counter[object], present: Sequence[object]) -> bool:

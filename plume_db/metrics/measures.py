@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from plume_db.metrics import words
@@ -61,6 +61,10 @@ class Group:
     """Whether rows share their moments, but not within one value: each is a series of its own."""
 
 
+LEFT = "holds numbers, though nothing says that they measure something"
+"""The reason of a metric that is offered, not proposed."""
+LEFT_SOME = 0.3
+"""How sure such a metric is where not all is NULL."""
 COUNT = Metric("rows", "1", kind="count", confidence=0.4, reason="how many rows there are")
 
 
@@ -82,6 +86,31 @@ def find_metrics(sample: Sample, table: Table | None, times: Sequence[str]) -> l
     return sorted(plain, key=lambda metric: (metric.role == "state", -metric.confidence))
 
 
+def left_metrics(
+    sample: Sample, table: Table | None, times: Sequence[str], found: Sequence[Metric]
+) -> list[Metric]:
+    """List the other columns of numbers, which a person may want all the same.
+
+    They are too few to judge, all the same, too large, or all NULL in a column declared for
+    numbers. What is not NULL comes first.
+    """
+    excluded = {folded(name) for name in times} | _keys(table)
+    excluded |= {folded(name) for metric in found for name in metric.columns[:1]}
+    declared = {c.name: c.declared_type.upper() for c in table.columns} if table else {}
+    left = []
+    for place, column in enumerate(sample.columns):
+        if folded(column) in excluded or words.hints_key(column):
+            continue
+        present = [value for value in sample.column(place) if value not in _MISSING]
+        numbers = [value for value in present if isinstance(value, (int, float))]
+        if present and len(numbers) < ENOUGH * len(present):
+            continue
+        if present or any(word in declared.get(column, "") for word in _NUMERIC):
+            surer = LEFT_SOME if present else LEFT_SOME / 3
+            left.append(replace(plain_metric(column), confidence=surer, reason=LEFT))
+    return sorted(left, key=lambda metric: -metric.confidence)
+
+
 def _keys(table: Table | None) -> set[str]:
     """Name the columns that refer: parts of a primary key or of a foreign key."""
     if table is None:
@@ -90,6 +119,7 @@ def _keys(table: Table | None) -> set[str]:
     return own | {folded(name) for key in table.foreign_keys for name in key.columns}
 
 
+_NUMERIC = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 _HUGE = 2.0**53
 """Beyond it whole numbers are identifiers; nothing is measured to sixteen digits."""
 _MISSING = (None, "", "-", "NaN", "nan", "null", "NULL", "None", "NA", "N/A", "n/a")

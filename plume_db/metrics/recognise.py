@@ -19,6 +19,8 @@ _MAC_NOW = (_2007 - _2001, 2208988800 - _2001)
 _1601, _YEAR_1, _1904 = 11644473600, 62135596800, 2082844800
 _TICKS = ((_YEAR_1 + _1990) * 1e7, (_YEAR_1 + _2060) * 1e7)
 
+_TICK_MINUTE, _NS_MINUTE = 600_000_000, 60_000_000_000
+
 _RANGES: tuple[tuple[str, float, float, bool], ...] = (
     # key, least, most, whether the size alone is telling (no hint of the name needed)
     ("unix_ms", _1980 * 1e3, _2060 * 1e3, True),
@@ -221,6 +223,9 @@ def _apple_or_unix(key: str, numbers: Sequence[float], core_data: bool) -> tuple
     if key == "mac_ns" and all(_TICKS[0] <= number <= _TICKS[1] for number in numbers):
         # One tick in a hundred falls on a whole Apple second by chance.
         if all(number % 1e9 == 0 for number in numbers):
+            minutes = [all(n % unit == 0 for n in numbers) for unit in (_TICK_MINUTE, _NS_MINUTE)]
+            if minutes == [True, False]:
+                return "ticks", ", since all are whole minutes in it"
             return key, ", since all are whole seconds in it"
         return "ticks", ", though Apple nanoseconds of 2020 and 2021 look alike"
     return key, ""

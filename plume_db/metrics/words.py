@@ -28,7 +28,7 @@ STRONG_TIME_WORDS = _set(
 """Words of the moment at which the row itself was made."""
 YEAR_WORDS = _set("year yr jahr annee ano anno yyyy год 年")
 CLOCK_WORDS = _set(
-    "time hour clock uhrzeit zeit heure hora ora tod daytime hhmm hhmmss sod 时间 時刻"
+    "time tm hour clock uhrzeit zeit heure hora ora tod daytime hhmm hhmmss sod 时间 時刻"
 )
 """Words of a time of day beside a date."""
 _DATE_PARTS = _set("date time day clock hour datum uhrzeit zeit jour heure fecha hora dt tm")
@@ -73,7 +73,7 @@ _ENUM_WORDS = _set(
 
 ORIGINAL_WORDS = _set("original orig raw uncompressed input source src before old in initial")
 COMPRESSED_WORDS = _set(
-    "compressed output result after new encoded optimized optimised final compr out dst dest "
+    "compressed output result after new encoded optimized optimised final compr comp out dst dest "
     "destination target"
 )
 SIZE_WORDS = _set("size bytes length len filesize")

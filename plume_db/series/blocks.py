@@ -13,6 +13,11 @@ from plume_db.series.pyramid import Floats, Ints, Pyramid, block_level, build, f
 
 Blocks: TypeAlias = NDArray[np.float64]
 """One column for each block; see the rows below. All are exact: places stay under 2**53."""
+_MIX, _MIX_CODE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+"""Odd numbers whose bits look drawn by lot."""
+_MIXED, _ALL_BITS = 8192, (1 << 64) - 1
+"""Rows mixed at once, so few that they stay in the cache of the processor."""
+
 SINCE, UNTIL, LO, HI, TOTAL, COUNT, ROWS, CHUNK, BEGIN, END = range(10)
 
 
@@ -27,6 +32,8 @@ class Chunks:
     since: Floats
     """The first moment; NaN where no row has one."""
     until: Floats
+    mark: NDArray[np.uint64]
+    """What :func:`mark_of` gave for its rows, by which an UPDATE among them is noticed."""
 
     def __len__(self) -> int:
         return len(self.first)
@@ -43,6 +50,23 @@ class Whereabouts:
     """The place of its first row among those of the chunk."""
     end: Ints
     """The place after its last one; rows of other lines may lie between."""
+
+
+def mark_of(x: Floats, y: Floats, codes: NDArray[np.uint16] | None) -> int:
+    """Sum rows up to a number that is another one where a row is; marks of parts add up.
+
+    Each row gives the bits of its moment, mixed with those of its value and of its line, modulo
+    2**64. Two changes can undo each other only by chance.
+    """
+    total = 0
+    for begin in range(0, len(x), _MIXED):
+        part = slice(begin, begin + _MIXED)
+        mixed = y[part].view(np.uint64) * _MIX
+        if codes is not None:
+            mixed += codes[part].astype(np.uint64) * _MIX_CODE
+        mixed ^= x[part].view(np.uint64)
+        total += int(mixed.sum(dtype=np.uint64))
+    return total & _ALL_BITS
 
 
 def blocks_of(x: Floats, y: Floats, at: Ints | None, chunk: int, size: int) -> Blocks:
@@ -86,26 +110,48 @@ def joined(blocks: Sequence[Blocks]) -> Blocks:
     return whole[:, np.argsort(since, kind="stable")]
 
 
-def overlap(blocks: Blocks) -> bool:
+class Together:
+    """The blocks of many chunks in order, as :func:`joined` gives them, one column at a time.
+
+    All columns at once would take as much memory again as the blocks themselves.
+    """
+
+    def __init__(self, blocks: Sequence[Blocks]) -> None:
+        self._parts = sorted(blocks, key=lambda each: float(each[SINCE, 0]))
+        self._order: Ints | None = None
+        since = self[SINCE]
+        if not bool(np.all(since[1:] >= since[:-1])):
+            self._order = np.argsort(since, kind="stable")
+
+    def __getitem__(self, column: int) -> Floats:
+        """Put a column together; a new array each time."""
+        if not self._parts:
+            return np.empty(0)
+        made = np.concatenate([part[column] for part in self._parts])
+        return made if self._order is None else made[self._order]
+
+
+def overlap(blocks: Blocks | Together) -> bool:
     """Tell whether a block begins before one in front of it has ended."""
-    return bool(np.any(blocks[SINCE, 1:] < np.maximum.accumulate(blocks[UNTIL])[:-1]))
+    return bool(np.any(blocks[SINCE][1:] < np.maximum.accumulate(blocks[UNTIL])[:-1]))
 
 
 def pyramid_of(
-    blocks: Blocks,
+    blocks: Blocks | Together,
     *,
     step: float | None = None,
     last: float | None = None,
     check: Callable[[], None] | None = None,
 ) -> Pyramid:
     """Build a pyramid whose lowest level are blocks; see :func:`plume_db.series.pyramid.build`."""
-    if not blocks.shape[1]:
+    since = blocks[SINCE].copy()
+    if not len(since):
         return from_rows(np.empty(0), np.empty(0))
-    before = np.zeros(blocks.shape[1] + 1, dtype=np.int64)
+    before = np.zeros(len(since) + 1, dtype=np.int64)
     before[1:] = np.cumsum(blocks[ROWS])
     level = block_level(blocks[LO], blocks[HI], blocks[TOTAL], blocks[COUNT])
     return build(
-        blocks[SINCE].copy(),
+        since,
         level,
         exact=False,
         before=before,
@@ -116,7 +162,7 @@ def pyramid_of(
     )
 
 
-def whereabouts(blocks: Blocks, order: Ints) -> Whereabouts:
+def whereabouts(blocks: Blocks | Together, order: Ints) -> Whereabouts:
     """Keep what reading again needs; `order` gives the final number of each chunk."""
     return Whereabouts(
         blocks[UNTIL].copy(),

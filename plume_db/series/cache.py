@@ -107,7 +107,7 @@ def recall(
     folder: Path, identity: str, spec: LoadSpec, most_lines: int = USUAL_LINES
 ) -> Loaded | None:
     """Give what was kept of this content for this spec; None where there is none, or spoiled."""
-    path = folder / (_name(spec, most_lines) + _END)
+    path = folder / (_name(spec, max(most_lines, len(spec.only))) + _END)
     if not identity:
         return None
     try:

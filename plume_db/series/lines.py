@@ -24,6 +24,7 @@ USUAL_LINES = 12
 """Lines of one series where nobody asks for more."""
 OTHER = "other"
 NULL = "NULL"
+EMPTY = "(empty)"
 _LEAF = 4
 """Values compared one after the other; above it they are searched by halves."""
 
@@ -88,19 +89,27 @@ def find_lines(
     group: str,
     labels: GroupLabels | None = None,
     most: int = USUAL_LINES,
+    only: Sequence[Value] = (),
 ) -> Lines:
-    """Sample a group for its most frequent values, at most `most` of them, and name them."""
-    most = max(1, min(most, MOST_LINES))
+    """Sample a group for its most frequent values, at most `most` of them, and name them.
+
+    `only`: these values instead, whatever a sample would show.
+    """
+    most = max(1, min(max(most, len(only)), MOST_LINES))
+    kept = list(only)[:most] or _frequent(task, source, group, most)
+    codec = _codec(task)
+    kept.sort(key=lambda value: _in_order(value, codec))
+    texts = names_of(task, labels, kept) if labels else {}
+    names = [texts.get(value) or one_line(value, 40) or EMPTY for value in kept]
+    return Lines(_unique([*names, NULL, OTHER]), group_sql(group), tuple(kept), most)
+
+
+def _frequent(task: Task, source: Source, group: str, most: int) -> list[Value]:
     counts: Counter[Value] = Counter()
     for value in _sampled(task, source, group, 200 if most <= USUAL_LINES else 1000):
         counts[value] += 1
     counts.pop(None, None)
-    kept = [value for value, _ in counts.most_common(most)]
-    codec = _codec(task)
-    kept.sort(key=lambda value: _in_order(value, codec))
-    texts = _names_of(task, labels, kept) if labels else {}
-    names = [texts.get(value) or one_line(value, 40) for value in kept]
-    return Lines(_unique([*names, NULL, OTHER]), group_sql(group), tuple(kept), most)
+    return [value for value, _ in counts.most_common(most)]
 
 
 def _codec(task: Task) -> str:
@@ -127,7 +136,7 @@ def _unique(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _names_of(task: Task, labels: GroupLabels, keys: Sequence[Value]) -> dict[Value, str]:
+def names_of(task: Task, labels: GroupLabels, keys: Sequence[Value]) -> dict[Value, str]:
     """Read the names that a foreign key's values have, by one query; none where that fails."""
     if not keys:
         return {}

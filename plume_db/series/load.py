@@ -12,10 +12,12 @@ from plume_db.jobs import Task
 from plume_db.series.blocks import (
     Blocks,
     Chunks,
+    Together,
     Whereabouts,
     blocks_at,
     blocks_of,
     joined,
+    mark_of,
     overlap,
     pyramid_of,
     whereabouts,
@@ -59,7 +61,7 @@ def load_series(
     """
     lines = None
     if spec.group:
-        lines = find_lines(task, spec.source, spec.group, spec.labels, most_lines)
+        lines = find_lines(task, spec.source, spec.group, spec.labels, most_lines, spec.only)
     return Loading(task, spec, lines).run(on_part)
 
 
@@ -102,7 +104,7 @@ class Loading:
         self._labels = lines.labels if lines else (spec.metric.label,)
         self._wanted = wanted(spec.source, spec.time, spec.encoding, spec.clock, spec.metric, lines)
         self._lines = [_Line() for _ in self._labels]
-        self._places: list[tuple[int, int, int, float, float]] = []
+        self._places: list[tuple[int, int, int, float, float, int]] = []
         self._block = BLOCK
         self._draft_block = BLOCK
         self._step: float | None = None
@@ -209,7 +211,8 @@ class Loading:
         if chunk.rowids:
             some = len(chunk.x) > 0
             span = (float(chunk.x.min()), float(chunk.x.max())) if some else (np.nan, np.nan)
-            self._places.append((*chunk.rowids, chunk.read, *span))
+            mark = mark_of(chunk.x, chunk.y, chunk.codes)
+            self._places.append((*chunk.rowids, chunk.read, *span, mark))
         infinite = np.isinf(chunk.y)
         if infinite.any():
             self._infinite += int(infinite.sum())
@@ -265,7 +268,7 @@ class Loading:
             if line.rows is not None:
                 pyramids.append(line.rows.finish(check))
                 continue
-            blocks = joined(line.blocks)
+            blocks = Together(line.blocks)
             line.blocks = []
             self._overlap = self._overlap or overlap(blocks)
             last = None if np.isnan(line.last) else line.last
@@ -285,8 +288,9 @@ class Loading:
         if self._places:
             columns = list(zip(*sorted(self._places), strict=True))
             first, last, rows = (np.array(column, dtype=np.int64) for column in columns[:3])
-            since, until = (np.array(column, dtype=np.float64) for column in columns[3:])
-            chunks = Chunks(first, last, rows, since, until)
+            since, until = (np.array(column, dtype=np.float64) for column in columns[3:5])
+            marks = np.array(columns[5], dtype=np.uint64)
+            chunks = Chunks(first, last, rows, since, until, marks)
         blocks = () if self._held else tuple(self._whereabouts[number] for number in kept)
         return Store(self._wanted, chunks, blocks)
 

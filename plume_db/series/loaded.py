@@ -10,6 +10,7 @@ from plume_db.metrics.source import Source
 from plume_db.series.blocks import Chunks, Whereabouts
 from plume_db.series.pack import Wanted
 from plume_db.series.pyramid import Pyramid
+from plume_db.values import Value
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class LoadSpec:
     """A column of times of day, where `time` holds the date only."""
     labels: GroupLabels | None = None
     """Where the values of `group` are named, if it is a foreign key."""
+    only: tuple[Value, ...] = ()
+    """The values of `group` that a person chose; empty: those with the most rows."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ SLICE = 10_000
 _NAN = "x'7ff8000000000000'"
 _PATIENCE = 3
 """Ranges in a row that are read twice before all are read carefully."""
+FIRST_MOMENT, END_OF_TIME = -62_135_596_800.0, 253_402_300_800.0
+"""The years 1 to 9999, in Unix seconds."""
 _YEAR_0 = 1_721_059.5
 _DAY_MS, _UNIX_MS = 86_400_000, 210_866_760_000_000
 """A day, and the Julian day of 1970-01-01, in milliseconds: SQLite's own unit of time."""
@@ -71,6 +73,8 @@ class Wanted:
     plain_x: str = ""
     """What gives the same as `x`, or nothing, for less work; empty where there is none."""
     plain_y: str = ""
+    dated: bool = False
+    """Whether `x` are moments: those outside the years 1 to 9999 are no time."""
     text: bool = False
     """Whether `plain_x` is the Julian day of dates in text."""
 
@@ -93,7 +97,7 @@ def wanted(
     plain_y = y
     if len(metric.columns) == 1 and y == number_sql(quoted(metric.columns[0])):
         plain_y = quoted(metric.columns[0])
-    return Wanted(source, x, y, lines, line, plain_x, plain_y, text)
+    return Wanted(source, x, y, lines, line, plain_x, plain_y, encoding.is_time, text)
 
 
 def load_packing(con: apsw.Connection) -> bool:
@@ -242,7 +246,8 @@ def _timed(
         x += asked.line[1]
         if never.any():
             x[never] = np.nan
-    held = np.isfinite(x)
+    # Beyond the calendar lie only marks such as -2^63 for "never": they would be all one sees.
+    held = (x >= FIRST_MOMENT) & (x < END_OF_TIME) if asked.dated else np.isfinite(x)
     read, at = len(x), None
     if not held.all():
         at = np.flatnonzero(held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from plume_db.series.blocks import (
     blocks_of,
     joined,
     located,
+    mark_of,
     overlap,
     pyramid_of,
     whereabouts,
@@ -28,18 +30,23 @@ from plume_db.series.ranges import CHUNK, walk
 
 MOST_NEW = 2_000_000
 """New rows beyond which loading again is no slower to show, and better spread."""
+LOOK_BACK = 0.05
+"""Seconds for which rows that were read before are compared; 10 million rows take 0.7 s."""
+LONG_LOOK_BACK = 0.15
+"""The same where no row was appended: then something else has changed, here or elsewhere."""
 _WITNESSES = 4
-"""Chunks whose rows are counted again each time, besides the last one: 1 ms each."""
+"""Chunks that are compared at least, the first and the last among them."""
 
 
 def extend(task: Task, loaded: Loaded) -> Loaded | None:
     """Give the series with the rows appended since, itself where there are none.
 
     Only rowids above the greatest one are read, of a series not held those of its last chunk too.
-    None where it must be loaded again: it has no rowids, rows went from its beginning, its end or
-    one of a few chunks that are counted again by chance, a new row is before the last moment of
-    its line, a line has come that was not there, or very many rows have. An UPDATE of a row that
-    was read is not noticed: only reading all of it again could do that.
+    None where it must be loaded again: it has no rowids, rows that were read are others now or
+    have gone, a new row is before the last moment of its line, a line has come that was not there,
+    or very many rows have. Of a series of up to some 500,000 rows every row is compared; of a
+    longer one the first, the last and others drawn by lot, so that an UPDATE far back may be
+    noticed late.
     """
     store = loaded.store
     if not loaded.complete or store is None or store.chunks is None:
@@ -48,9 +55,10 @@ def extend(task: Task, loaded: Loaded) -> Loaded | None:
     chunks = store.chunks
     if bounds is None or bounds[0] != chunks.first[0] or bounds[1] < chunks.last[-1]:
         return None
-    if not load_packing(task.con) or not _same_past(task, loaded, chunks):
+    grew = bounds[1] > int(chunks.last[-1])
+    if not load_packing(task.con) or not _same_past(task, loaded, chunks, grew):
         return None
-    if bounds[1] == chunks.last[-1]:
+    if not grew:
         return loaded
     held = all(line.pyramid.exact for line in loaded.originals)
     again = not held and int(chunks.rows[-1]) < CHUNK
@@ -62,19 +70,19 @@ def extend(task: Task, loaded: Loaded) -> Loaded | None:
     return grow(task, loaded, chunks, fresh, again).result()
 
 
-def _same_past(task: Task, loaded: Loaded, chunks: Chunks) -> bool:
-    """Count the rows of some chunks again."""
-    source = loaded.spec.source
-    kept = f" AND ({source.where}\n)" if source.where else ""
-    sql = (
-        f"SELECT count(*) FROM {source.clause()} NOT INDEXED "
-        f"WHERE {source.rowid} BETWEEN ? AND ?{kept}"
-    )
-    some = np.random.default_rng().integers(0, len(chunks), _WITNESSES)
-    for number in {0, len(chunks) - 1, *(int(each) for each in some)}:
-        span = int(chunks.first[number]), int(chunks.last[number])
-        ((rows,),) = task.con.execute(sql, span).fetchall()
-        if rows != int(chunks.rows[number]):
+def _same_past(task: Task, loaded: Loaded, chunks: Chunks, grew: bool) -> bool:
+    """Read as many chunks as there is time for, and compare their rows with those of before."""
+    assert loaded.store is not None
+    packing = Packing(task, loaded.store.wanted)
+    until = monotonic() + (LOOK_BACK if grew else LONG_LOOK_BACK)
+    drawn = np.random.default_rng().permutation(len(chunks))
+    order = dict.fromkeys([len(chunks) - 1, 0, *(int(each) for each in drawn)])
+    for looked, number in enumerate(order):
+        if looked >= _WITNESSES and monotonic() >= until:
+            break
+        chunk = packing.read(int(chunks.first[number]), int(chunks.last[number]))
+        same = chunk.read == int(chunks.rows[number])
+        if not same or mark_of(chunk.x, chunk.y, chunk.codes) != int(chunks.mark[number]):
             return False
     return True
 
@@ -178,6 +186,7 @@ class _Held(_Growth):
             old.rows[-1:] + new.rows[:1],
             np.fmin(old.since[-1:], new.since[:1]),
             np.fmax(old.until[-1:], new.until[:1]),
+            old.mark[-1:] + new.mark[:1],
         )
         return _joined(_joined(_cut(old, slice(0, -1)), merged), _cut(new, slice(1, None)))
 
@@ -236,6 +245,7 @@ def _table(fresh: list[Chunk]) -> Chunks:
         np.array([chunk.read for chunk in fresh], dtype=np.int64),
         np.array([chunk.x.min() if len(chunk.x) else np.nan for chunk in fresh]),
         np.array([chunk.x.max() if len(chunk.x) else np.nan for chunk in fresh]),
+        np.array([mark_of(chunk.x, chunk.y, chunk.codes) for chunk in fresh], dtype=np.uint64),
     )
 
 
@@ -246,6 +256,7 @@ def _cut(chunks: Chunks, part: slice) -> Chunks:
         chunks.rows[part],
         chunks.since[part],
         chunks.until[part],
+        chunks.mark[part],
     )
 
 
@@ -256,4 +267,5 @@ def _joined(one: Chunks, other: Chunks) -> Chunks:
         np.concatenate((one.rows, other.rows)),
         np.concatenate((one.since, other.since)),
         np.concatenate((one.until, other.until)),
+        np.concatenate((one.mark, other.mark)),
     )

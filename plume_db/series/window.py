@@ -26,6 +26,8 @@ _FEW = 200_000
 """Rows that are read whole rather than block by block: 30 ms."""
 _NEAR = 1024
 """Rows between two blocks that are read along rather than with a statement of their own: 0.1 ms."""
+_SLAB = 32_768
+"""Blocks that are summed up at once."""
 _MOST_PARTS = 24
 """Parts of a chunk beyond which it is read whole."""
 _KEY = 1 << 40
@@ -260,17 +262,16 @@ class _Sums:
         level = line.pyramid.levels[0]
         assert level.total is not None and level.count is not None
         assert line.pyramid.before is not None
-        n = len(level)
-        columns = (
-            level.lo[:n],
-            level.hi[:n],
-            level.total[:n],
-            level.count[:n],
-            np.diff(line.pyramid.before).astype(np.float64),
-            line.pyramid.x,
-            at.until,
-        )
-        self._add(line.pyramid.x[mine], tuple(column[mine] for column in columns))
+        before = line.pyramid.before
+        for begin in range(0, len(level), _SLAB):
+            # In slabs: masked copies of all columns would take as much memory as the line.
+            part = slice(begin, min(len(level), begin + _SLAB))
+            some = mine[part]
+            rows = np.diff(before[begin : part.stop + 1]).astype(np.float64)
+            x = line.pyramid.x[part][some]
+            columns = (level.lo, level.hi, level.total, level.count)
+            held = [column[part][some] for column in columns]
+            self._add(x, (*held, rows[some], x, at.until[part][some]))
 
     def add_rows(self, x: Floats, y: Floats) -> None:
         """Add rows in order of time; those outside the window are left out."""

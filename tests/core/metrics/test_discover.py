@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -280,3 +281,42 @@ def test_a_table_that_fails_does_not_hide_the_series_of_the_others(stats: Bench)
     found = find_series(task, replace(catalog, tables=(broken, bare, *catalog.tables)))
     assert found
     assert found[0].source.table == "compression_stats"
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"),
+    [
+        ("VALUES (1735689600, 5.5)", "v"),
+        ("VALUES (1735689600, 5.5), (1735776000, 7.25)", "v"),
+        (f"{NUMBERS} SELECT 1735689600 + i * 60, 42 FROM n", "v"),
+        (f"{NUMBERS} SELECT 1735689600 + i * 60, iif(i % 2, 1.7e308, -1.7e308) FROM n", "v"),
+        (f"{NUMBERS} SELECT 1735689600 + i * 60, NULL FROM n", "v"),
+        (f"{NUMBERS} SELECT 1735689600 + i * 60, 9e999 FROM n", "v"),
+    ],
+    ids=["one row", "two rows", "constant", "too large to add", "all NULL", "all infinite"],
+)
+def test_numbers_that_nothing_can_be_said_of_can_be_drawn_all_the_same(
+    bench: Bench, values: str, drawn: str
+) -> None:
+    bench.build("CREATE TABLE t(t INTEGER, v REAL)")
+    # The INSERT stands after a WITH.
+    bench.build(re.sub("(SELECT 17|VALUES)", r"INSERT INTO t \1", values))
+    task = bench.task()
+    table = read_catalog(task).table("t")
+    assert table is not None
+    profile = profile_table(task, table, 2.0)
+    assert [m.label for m in profile.metrics] == ["rows", drawn]
+    assert all(series.metric.label == "rows" for series in profile.series)
+
+
+def test_a_time_of_day_under_a_short_name_belongs_to_its_date(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE t(d TEXT, tm TEXT, v REAL)",
+        f"{NUMBERS} INSERT INTO t SELECT date(1735689600 + i * 600, 'unixepoch'), "
+        "time(1735689600 + i * 600, 'unixepoch'), i / 7.0 FROM n",
+    )
+    task = bench.task()
+    table = read_catalog(task).table("t")
+    assert table is not None
+    first = profile_table(task, table, 2.0).times[0]
+    assert (first.column, first.clock) == ("d", "tm")

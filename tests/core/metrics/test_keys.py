@@ -128,3 +128,20 @@ def test_a_group_of_two_columns_is_one_value_in_sql(tmp_path: Path) -> None:
 )
 def test_a_group_is_written_for_a_person(group: str, title: str) -> None:
     assert group_title(group) == title
+
+
+def test_a_foreign_key_of_hundreds_of_values_can_be_grouped_by(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE sensors(id INTEGER PRIMARY KEY, name TEXT)",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+        "INSERT INTO sensors SELECT i, 'sensor ' || i FROM n",
+        "CREATE TABLE r(at INTEGER, sensor_id INTEGER REFERENCES sensors(id), v REAL)",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 29999) "
+        "INSERT INTO r SELECT 1735689600 + i * 7, 1 + i * 37 % 300, i % 91 / 7.0 FROM n",
+    )
+    task = bench.task()
+    table = read_catalog(task).table("r")
+    assert table is not None
+    group = next(g for g in profile_table(task, table, 2.0).groups if g.column == "sensor_id")
+    assert group.labels is not None
+    assert group.labels.label == "name"

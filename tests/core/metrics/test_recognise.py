@@ -162,3 +162,13 @@ def test_nothing_is_said_of_zones_where_none_is_missing(values: list[Value]) -> 
 )
 def test_more_values_that_are_no_times_are_left_alone(values: list[Value], name: str) -> None:
     assert recognise(values * 10, name) is None
+
+
+def test_ticks_of_whole_minutes_are_told_from_nanoseconds_of_whole_seconds() -> None:
+    begin = 621_355_968_000_000_000 + 1_735_689_600 * 10**7
+    found = recognise([begin + n * 600 * 10**7 for n in range(200)], "time")
+    assert found is not None
+    assert found.encoding.key == "ticks"
+    apple = recognise([638_712_840 * 10**9 + n * 600 * 10**9 for n in range(200)], "time")
+    assert apple is not None
+    assert apple.encoding.key == "mac_ns"

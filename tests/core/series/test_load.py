@@ -363,3 +363,17 @@ def test_cancel_stops_a_load_within_a_chunk(bench: Bench) -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 100, 153])
 def test_chunks_are_visited_once_each(count: int) -> None:
     assert sorted(bit_reversed(count)) == list(range(count))
+
+
+def test_moments_beyond_the_calendar_are_no_times_and_are_counted(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, ts INTEGER, v REAL)",
+        "INSERT INTO t(ts, v) VALUES (1735689600, 1), (1735689660, 2), "
+        "(9223372036854775807, 3), (-9223372036854775808, 4), (253402300800, 5), "
+        "(253402300799, 6)",
+    )
+    loaded = load_series(bench.task(), SPEC)
+    assert loaded.lines[0].pyramid.x.tolist() == [1735689600, 1735689660, 253402300799]
+    assert loaded.untimed == 3
+    plain = load_series(bench.task(), replace(SPEC, encoding=encoding("number")))
+    assert plain.untimed == 0, "plain numbers have no calendar"

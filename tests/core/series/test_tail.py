@@ -86,6 +86,8 @@ def test_only_new_rows_are_read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -
     fill(bench, 5000)
     loaded = load_series(bench.task(), SPEC)
     append(bench, 5001, 5010)
+    for name in ("LOOK_BACK", "_WITNESSES"):
+        monkeypatch.setattr(tail, name, 0)
     read: list[tuple[int, int]] = []
     whole = pack.Packing.read
 
@@ -112,14 +114,27 @@ def test_nothing_new_gives_the_series_itself(bench: Bench, memory: int) -> None:
         "DELETE FROM t WHERE id%2",
         "DELETE FROM t",
         "INSERT INTO t VALUES(-5, 1e9, 1, 'abc0')",
-        "INSERT INTO t VALUES(3001, 9e8, 1, 'abc0')",
+        "UPDATE t SET v=v+1e-9 WHERE id=3000",
+        "UPDATE t SET v=NULL WHERE id=1500",
+        "UPDATE t SET v=777 WHERE id=1; INSERT INTO t VALUES(3001, 2e9, 1, 'abc0')",
+        "UPDATE t SET ts=ts+0.5 WHERE id=2000",
+        "UPDATE t SET v=CASE id WHEN 7 THEN 8.0 ELSE 7.0 END WHERE id IN (7,8)",
+        "REPLACE INTO t VALUES(1200, 1e9+1200, -4, 'abc0')",
     ],
-    ids=["first", "last", "every second", "all", "before", "back in time"],
-)
-def test_another_past_is_loaded_again(bench: Bench, change: str) -> None:
+    ids=["first", "last", "every second", "all", "before", "last updated",
+         "updated to NULL", "updated and appended", "another moment", "exchanged", "replaced"],
+)  # fmt: skip
+def test_another_past_is_loaded_again(bench: Bench, memory: int, change: str) -> None:
     fill(bench, 3000)
     loaded = load_series(bench.task(), SPEC)
     bench.build(change)
+    assert extend(bench.task(), loaded) is None
+
+
+def test_a_row_back_in_time_is_loaded_again_where_rows_are_held(bench: Bench) -> None:
+    fill(bench, 3000)
+    loaded = load_series(bench.task(), SPEC)
+    bench.build("INSERT INTO t VALUES(3001, 9e8, 1, 'abc0')")
     assert extend(bench.task(), loaded) is None
 
 

@@ -30,6 +30,7 @@ def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "MOST_ROWS_KEPT", 1000)
     monkeypatch.setattr(window, "_FEW", 100)
     monkeypatch.setattr(window, "_NEAR", 4)
+    monkeypatch.setattr(window, "_SLAB", 50)
     monkeypatch.setattr(window, "MOST_DETAIL", 2000)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from plume_ui.chart.axes import TimeAxis
+from plume_ui.chart.ticks import time_ticks
 
 SPRING = datetime(2025, 3, 30, tzinfo=UTC).timestamp()
 
@@ -49,3 +50,11 @@ def test_moments_beyond_every_calendar_are_told_in_years(axis: TimeAxis) -> None
 def test_plain_numbers_are_no_times(axis: TimeAxis) -> None:
     axis.is_time = False
     assert texts(axis, 0, 1000, 400) == ["0", "200", "400", "600", "800", "1,000"]
+
+
+def test_a_month_on_a_narrow_axis_has_a_tick_every_second_monday() -> None:
+    start, stop = 1_751_328_000.0, 1_754_006_400.0  # July 2025
+    step, ticks = time_ticks(start, stop, 4, UTC)
+    assert step == 14 * 86_400
+    days = [datetime.fromtimestamp(tick, UTC) for tick in ticks]
+    assert len(days) >= 2 and all(day.weekday() == 0 and day.hour == 0 for day in days)

@@ -13,7 +13,11 @@ from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import plain_metric
 from plume_db.metrics.source import Source
 from plume_db.series.load import LoadSpec, load_series
-from plume_ui.chart.strokes import Lines
+from plume_ui.chart.frame import Drawn, Frame, Sign
+from plume_ui.chart.layers.bars import bar_strokes
+from plume_ui.chart.points import Points
+from plume_ui.chart.scale import Scale
+from plume_ui.chart.strokes import Boxes, Lines
 from plume_ui.chart.view import ChartView
 from tests.core.readings import Bench, bench
 from tests.ui.chart.staged import Show, chart
@@ -92,3 +96,34 @@ def test_the_figures_of_a_window_are_those_of_sql(bench: Bench, view: ChartView)
     assert figures is not None
     least, greatest, count, _ = sql(bench.path, *view.shown_span)
     assert (figures.least, figures.greatest, figures.rows) == (least, greatest, count)
+
+
+def test_bars_that_reach_beyond_the_axis_end_at_its_edge() -> None:
+    frame = Frame(0.0, 10.0, 100.0, 50.0, Scale(0.0, 10.0))
+    value = np.array([5.0, 1000.0, 2.0, 2.0])
+    left = np.array([1.0, 3.0, -0.5, 9.5])
+    none = np.zeros(4, dtype=np.bool_)
+    points = Points(
+        left, left + 1.0, left + 0.5, value, value, value, np.ones(4), np.zeros(4), none, False
+    )
+    (boxes,) = bar_strokes([Drawn("a", Sign(0), points, points)], frame)
+    assert isinstance(boxes, Boxes)
+    x, y, wide, tall = boxes.boxes.T
+    assert len(x) == 4 and (x >= 0).all() and (x + wide <= 100).all()
+    np.testing.assert_allclose(y, [25, 0, 40, 40])
+    np.testing.assert_allclose(y + tall, 50)
+
+
+def test_bars_show_how_far_those_compared_with_reach_also_behind_taller_ones() -> None:
+    frame = Frame(0.0, 4.0, 100.0, 50.0, Scale(0.0, 10.0))
+    left, none = np.arange(4.0), np.zeros(4, dtype=np.bool_)
+
+    def points(*values: float) -> Points:
+        v = np.array(values)
+        return Points(left, left + 1, left + 0.5, v, v, v, np.ones(4), np.zeros(4), none, False)
+
+    now, before = points(8, 8, 8, 8), points(2, 4, 6, 9)
+    strokes = bar_strokes([Drawn("a", Sign(0), now, now, before)], frame)
+    (tops,) = [each for each in strokes if isinstance(each, Lines)]
+    assert strokes[-1] is tops, "they lie on top"
+    np.testing.assert_allclose(tops.ends[:, 1], [40, 30, 20, 5])

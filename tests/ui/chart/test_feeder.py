@@ -308,3 +308,40 @@ def test_an_encrypted_file_keeps_nothing(fed: Fed, qtbot: QtBot) -> None:
     assert not (fed.desk.memory.folder / "series").exists()
     feeder.shutdown()
     assert np.isfinite(feeder.loaded(LOAD).span).all()  # type: ignore[union-attr]
+
+
+def test_buckets_made_wider_for_a_long_span_are_asked_for_again_on_zooming_in(
+    fed: Fed, qtbot: QtBot
+) -> None:
+    spec = chart_of(LOAD, "line", "mean")
+    fine = replace(spec.panels[0].series[0], bucket="1 s")
+    fed.feeder.show(spec.with_panel(0, PanelSpec((fine,))))
+    settle(qtbot, fed)
+    assert fed.answers[-1].bucket != "1 s", "3.5 days of seconds are too many"
+    move(fed, 1750003600.0, 1750007200.0)
+    settle(qtbot, fed)
+    assert fed.answers[-1].bucket == "1 s"
+
+
+def test_a_forecast_is_in_view_and_room_for_it_changes_nothing_it_says(
+    fed: Fed, qtbot: QtBot
+) -> None:
+    fed.feeder.show(chart_of(OTHER))
+    settle(qtbot, fed)
+    before = fed.view.shown_span
+    fed.feeder.show(replace(chart_of(OTHER), insights=("forecast",)))
+    settle(qtbot, fed)
+    (ahead,) = fed.answers[-1].overlays
+    last = float(ahead.x[-1])
+    assert before[1] < last < fed.view.shown_span[1]
+    fed.view.redraw()
+    scale = fed.view.panels[0].main_frame.scale
+    assert ahead.low is not None and ahead.high is not None
+    assert scale.low <= ahead.low.min() and ahead.high.max() <= scale.high
+    asked = len(fed.answers)
+    fed.feeder.show(replace(chart_of(OTHER), insights=("forecast",)))
+    settle(qtbot, fed)
+    assert len(fed.answers) == asked, "the room beside the rows is no other question"
+    fed.feeder.show(chart_of(OTHER))
+    settle(qtbot, fed)
+    assert fed.view.shown_span == before

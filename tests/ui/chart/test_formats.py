@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plume_ui.chart.formats import (
+    context_text,
     date_tick_texts,
     moment_text,
     span_text,
@@ -103,3 +104,11 @@ def test_ticks_lie_in_the_window_and_are_not_too_many(
     assert ticks == sorted(ticks)
     assert all(start - 1e-6 - step <= tick <= start + length + step for tick in ticks)
     assert len(date_tick_texts(ticks, step, zone)) == len(ticks)
+
+
+def test_the_turn_of_the_year_is_not_said_twice() -> None:
+    turn = 1735689600.0
+    for step in (3600.0, 6 * 3600.0, 86400.0):
+        (tick,) = date_tick_texts([turn], step, UTC)
+        assert (tick, context_text(turn, step, UTC)) == ("2025", "")
+    assert context_text(turn + 86400, 3600.0, UTC) == "2025"

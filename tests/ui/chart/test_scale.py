@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -133,3 +135,11 @@ def test_large_numbers_close_together_are_told_apart(qapp: object) -> None:
     ((step, places),) = axis.tickValues(*axis.measure.places, 160)
     texts = axis.tickStrings(places, 1.0, step)
     assert len(set(texts)) == len(texts) > 2
+
+
+def test_a_scale_reaches_what_must_be_seen_unless_that_is_unbearably_far() -> None:
+    scale = Scale(0.0, 10.0)
+    assert scale.reaching(values(-5.0, 20.0, math.nan)) == Scale(-5.0, 20.0)
+    assert scale.reaching(values(2.0)) == scale
+    assert scale.reaching(values(1e9)) == scale
+    assert scale.reaching(None) == scale

@@ -95,3 +95,20 @@ def test_the_small_picture_is_drawn_once_while_the_brush_moves(view: ChartView) 
         view.redraw()
         view.strip.grab()
     assert view.strip._picture is picture
+
+
+def test_the_small_picture_is_kept_while_it_shows_the_same(view: ChartView) -> None:
+    strip = view.strip
+    strip.grab()
+    before = strip._picture
+    assert before is not None
+    view.set_spec(view.spec)
+    view.redraw()
+    strip.grab()
+    assert strip._picture is before
+    other = load("other")
+    view.set_spec(chart(other))
+    view.show_loaded(other, loaded(other, other=(X, np.cos(np.arange(1000) / 50))))
+    view.redraw()
+    strip.grab()
+    assert strip._picture is not before

@@ -10,7 +10,7 @@ import apsw
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from plume_db.chart.spec import ChartSpec
@@ -19,6 +19,8 @@ from plume_ui.chart.seen import Clicked
 from plume_ui.desk import Desk
 from plume_ui.metrics.chart_document import ChartDocument
 from plume_ui.metrics.menu import fill_menu
+from plume_ui.metrics.range_panel import RangePanel
+from plume_ui.metrics.ranges import RangeFigures
 from plume_ui.metrics.recent import recent_charts, remember_chart
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.requests import QueryRequest, TableRequest
@@ -387,3 +389,29 @@ def test_the_document_bears_any_size(chart: Chart, qtbot: QtBot, size: tuple[int
         document.resize(*size)
         document.grab()
     wait_for_answer(qtbot, document)
+
+
+def test_figures_of_a_range_are_left_out_whole_where_there_is_no_room(qtbot: QtBot) -> None:
+    panel = RangePanel()
+    qtbot.addWidget(panel)
+    panel.resize(1000, 200)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    figures = RangeFigures("a line of a long name", "bytes", 12_345_678, 0, 1.0, 9e9, 3e6, 2e6,
+                           4e12, -5e8)  # fmt: skip
+    panel.show_figures([figures])
+
+    def heads() -> set[str]:
+        cells = panel.findChildren(QLabel)
+        return {c.text() for c in cells if not c.isHidden() and c.text() in ALL_HEADS}
+
+    assert heads() == ALL_HEADS
+    panel.resize(360, 200)
+    qtbot.waitUntil(lambda: heads() != ALL_HEADS)
+    assert {"mean"} <= heads() < ALL_HEADS
+    assert panel._inside.minimumSizeHint().width() <= 360, "nothing is cut at the right"
+    name = next(c for c in panel.findChildren(QLabel) if c.text() == "a line of a long name")
+    assert "sum: 4.00 TB" in name.toolTip()
+
+
+ALL_HEADS = {"rows", "min", "max", "mean", "median", "sum", "change"}

@@ -44,8 +44,13 @@ class Ask:
     any_length: bool = False
     """Whether an answer that covers the window serves it, however long the window is."""
 
-    def is_served_by(self, other: Ask, covered: tuple[float, float] | None) -> bool:
-        """Tell whether the answer of an earlier question, over `covered`, answers this one."""
+    def is_served_by(
+        self, other: Ask, covered: tuple[float, float] | None, whole: bool = True
+    ) -> bool:
+        """Tell whether the answer of an earlier question, over `covered`, answers this one.
+
+        `whole`: it was answered as it was asked, not coarser, as for a span too long for it.
+        """
         if self.about != other.about or (self.span is None) != (other.span is None):
             return False
         if self.span is None or self.seen is None or other.seen is None:
@@ -54,7 +59,7 @@ class Ask:
         if self.seen[0] < start or self.seen[1] > stop:
             return False
         length, before = self.seen[1] - self.seen[0], other.seen[1] - other.seen[0]
-        return self.any_length or abs(length - before) <= _SAME_LENGTH * before
+        return (self.any_length and whole) or abs(length - before) <= _SAME_LENGTH * before
 
 
 def asks_of(spec: ChartSpec, held: Held, window: Window | None, view: ChartView) -> list[Ask]:
@@ -134,7 +139,11 @@ def _detail(loaded: Loaded, window: Window, view: ChartView) -> Ask:
 
 
 def _insight(spec: ChartSpec, loaded: Loaded, window: Window, view: ChartView) -> Ask:
-    start, stop = window.start, window.stop
+    # Not the room beside the rows: a forecast is as long as what it is made from, and it has room
+    # made for itself.
+    first, last = loaded.span
+    start = min(max(window.start, first), last)
+    stop = max(min(window.stop, last), start)
 
     def work(task: Task) -> Any:
         from plume_db.insight.look import insights_of

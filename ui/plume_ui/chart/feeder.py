@@ -43,6 +43,8 @@ class _Answer:
     ask: Ask
     job: Job | None
     covered: tuple[float, float] | None = None
+    whole: bool = True
+    """Whether it has the buckets that were asked for, not wider ones."""
     failed: bool = False
 
 
@@ -288,7 +290,7 @@ class Feeder(QObject):
             self._drop(slot)
         for ask in asks:
             known = self._answers.get(ask.slot)
-            if known is None or not ask.is_served_by(known.ask, known.covered):
+            if known is None or not ask.is_served_by(known.ask, known.covered, known.whole):
                 self._ask(ask)
         self._tell_end()
 
@@ -310,6 +312,7 @@ class Feeder(QObject):
             return
         if answer.ask.slot[0] == "bins":
             answer.covered = (result.start, result.stop)
+            answer.whole = result.spec.bucket in ("auto", result.bucket)
         answer.ask.show(result)
         if answer.ask.slot[0] == "events":
             self._marks[answer.ask.slot] = result

@@ -134,13 +134,11 @@ def context_text(value: float, step: float, zone: tzinfo | None) -> str:
     moment = clock(value, zone)
     if moment is None or step >= 360 * 86400:
         return ""
-    if step >= 86400:
+    midnight = moment.hour == moment.minute == moment.second == 0 and moment.microsecond < 1000
+    if step >= 86400 or midnight:
         # A tick at the turn of the year is the year itself.
         return "" if moment.month == 1 and moment.day == 1 else str(moment.year)
     day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-    midnight = moment.hour == moment.minute == moment.second == 0 and moment.microsecond < 1000
-    if midnight:
-        return str(moment.year)
     return day if step >= 1 else f"{day} {moment:%H:%M}"
 
 

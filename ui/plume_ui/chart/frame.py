@@ -56,6 +56,8 @@ class Drawn:
     """The last value of the whole series."""
     end: float = float("inf")
     """The last moment of the whole series."""
+    far: tuple[Floats, Floats] | None = None
+    """Least and greatest value of each of `fine` where they stand out, else NaN; None: draw all."""
 
 
 @dataclass(frozen=True)

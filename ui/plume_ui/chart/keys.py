@@ -53,7 +53,7 @@ def _zoom(factor: float) -> Callable[[ChartView], None]:
 
 
 def _fit(view: ChartView) -> None:
-    view.fit()
+    view.fit_next()
 
 
 def _escape(view: ChartView) -> bool:

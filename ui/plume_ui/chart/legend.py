@@ -18,8 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -136,11 +138,14 @@ class Legend(QWidget):
     """Emits ``hidden_changed`` with the labels of the lines to leave out."""
 
     hidden_changed = Signal(object)
+    choose_wanted = Signal()
+    """The lines that are drawn at all are to be chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inside = QWidget()
-        self.filter = QLineEdit(self._inside)
+        self._tools = QWidget(self._inside)
+        self.filter = QLineEdit(self._tools)
         self.filter.setFont(theme.small_font())
         self.filter.setFixedHeight(QFontMetrics(theme.small_font()).height() + 8)
         self.filter.setPlaceholderText("Look for a line")
@@ -150,6 +155,20 @@ class Legend(QWidget):
         self.filter.setMaximumWidth(220)
         self.filter.textChanged.connect(self._apply_filter)
         self.filter.hide()
+        self.choose = QPushButton("Choose lines…", self._tools)
+        self.choose.setProperty("role", "link")
+        self.choose.setFont(theme.small_font())
+        self.choose.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.choose.setToolTip("Choose which values are drawn as lines")
+        self.choose.setAccessibleName("Choose lines")
+        self.choose.clicked.connect(self.choose_wanted)
+        self.choose.hide()
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(8)
+        tools.addWidget(self.filter)
+        tools.addWidget(self.choose)
+        tools.addStretch(1)
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(16, 4, 16, 4)
         self._grid.setHorizontalSpacing(20)
@@ -184,6 +203,12 @@ class Legend(QWidget):
                 if cell.text() != text:
                     cell.setText(text)
 
+    def set_choosable(self, on: bool) -> None:
+        """Offer to choose the lines, where they are values of a group."""
+        if on == self.choose.isHidden():
+            self.choose.setVisible(on)
+            self._fit_height()
+
     @property
     def labels(self) -> tuple[str, ...]:
         """The names of the lines, in order."""
@@ -200,11 +225,11 @@ class Legend(QWidget):
 
     def _build(self, shown: Sequence[Shown]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None and widget is not self.filter:
+            if (widget := item.widget()) is not None and widget is not self._tools:
                 widget.hide()
                 widget.deleteLater()
         self._names, self._cells, self._heads = [], [], []
-        self._grid.addWidget(self.filter, 0, 0)
+        self._grid.addWidget(self._tools, 0, 0)
         for column, head in enumerate(_HEADS):
             made = self._label(head, "caption")
             self._heads.append(made)
@@ -258,8 +283,8 @@ class Legend(QWidget):
             return
         line = max(self._names[0].sizeHint().height(), self._cells[0][0].sizeHint().height())
         head = self._heads[0].sizeHint().height()
-        if not self.filter.isHidden():
-            head = max(head, self.filter.height())
+        if not (self.filter.isHidden() and self.choose.isHidden()):
+            head = max(head, self._tools.sizeHint().height())
         most = next(most for height, most in _ROWS if self._room() >= height)
         rest = 4 if len(rows) <= most else 0
         self._scroll.setFixedHeight(6 + head + line * min(len(rows), most) + rest)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from plume_db.chart.spec import ChartSpec, SeriesSpec
 from plume_db.series.loaded import LoadSpec
+from plume_db.series.pyramid import Floats
 from plume_ui.chart.marks_layer import MarksLayer
 from plume_ui.chart.panel import SIDES, TimePanel
 
@@ -40,11 +43,24 @@ class Marking:
         self._insights = {k: v for k, v in self._insights.items() if k in loads}
         self._events = self._events if spec.events else ()
         self._shown.clear()
+        self._tell_extents()
 
     def show_insight(self, insight: Insight) -> None:
         """Take the findings of one series."""
         self._insights[insight.load] = insight
         self._shown.clear()
+        self._tell_extents()
+
+    @property
+    def reach(self) -> float:
+        """The last moment that anything is foretold for; minus infinity where nothing is."""
+        ends = [
+            float(each.x[-1])
+            for insight in self._insights.values()
+            for each in insight.overlays
+            if each.kind == "forecast" and len(each.x)
+        ]
+        return max(ends, default=-math.inf)
 
     def show_events(self, marks: Sequence[Mark]) -> None:
         """Take the events of all tables."""
@@ -66,6 +82,21 @@ class Marking:
         scales = tuple(frame.scale for frame in panel.frames.values())
         plain = not panel.right and not panel.main_frame.scale.log
         return ("plain", panel.main_frame.scale.unit) if plain else scales
+
+    def _tell_extents(self) -> None:
+        """Tell each panel how far its overlays reach, so that none is cut."""
+        for panel in self._panels():
+            panel.also = {side: self._values(panel, side) for side in SIDES}
+
+    def _values(self, panel: TimePanel, side: str) -> Floats:
+        found = [np.empty(0)]
+        for each in panel.layers:
+            insight = self._insights.get(each.spec.load)
+            if insight is None or each.spec.axis != side or not _by_rows(each.spec):
+                continue
+            for overlay in insight.overlays:
+                found += [a for a in (overlay.y, overlay.low, overlay.high) if a is not None]
+        return np.concatenate(found)
 
     def _show(self, panel: TimePanel, side: str, layer: MarksLayer) -> None:
         marks: list[Mark] = list(self._events) if side == panel.main_side else []

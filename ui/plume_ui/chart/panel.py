@@ -21,6 +21,7 @@ from plume_ui.chart.formats import value_text
 from plume_ui.chart.frame import Drawn, Frame
 from plume_ui.chart.layers.layer import Cut, Layer, Signs
 from plume_ui.chart.layers.ranges import range_strokes
+from plume_ui.chart.points import FEW_LINES
 from plume_ui.chart.scale import Scale, scale_of
 from plume_ui.chart.strokes import Arrows, Lines, Stroke
 from plume_ui.chart.surfaces import Glass, Plate
@@ -65,6 +66,8 @@ class TimePanel(QWidget):
         self.frames: dict[str, Frame] = {}
         self.hand: Any = None
         self.notes: list[str] = []
+        self.also: dict[str, Floats] = {}
+        """Values of each axis that have to be in view besides: what is foretold, for one."""
         self.above: float | None = None
         self.below: float | None = None
         self._build()
@@ -182,8 +185,9 @@ class TimePanel(QWidget):
         """Draw a window; called at most once a frame."""
         width, height = self.width_of_values, max(1.0, float(self.box.height()))
         lines = sum(len(layer.shown(view.hidden)) for layer in self.layers)
+        far = view.ranges is None and lines > FEW_LINES
         cut = Cut(view.start, view.stop, max(1, int(width)), view.ratio, view.hidden, lines,
-                  view.moving)  # fmt: skip
+                  view.moving, far)  # fmt: skip
         for layer in self.layers:
             layer.cut(cut)
         ranged = view.ranges is not False
@@ -191,6 +195,7 @@ class TimePanel(QWidget):
         for side in SIDES:
             mine = [layer for layer in self.layers if layer.spec.axis == side]
             scale = self._scale(mine, cut, side, ranged=ranged, whole=view.whole)
+            scale = scale.reaching(self.also.get(side))
             self.frames[side] = replace(frame, scale=scale)
             self._show_axis(side, mine, scale)
         strokes: list[Stroke] = [self._grid()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from plume_db.errors import PlumeError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from plume_ui.chart.view import ChartView
     from plume_ui.desk import Desk
 
+MOST_COPIED = 100_000
+"""Rows that are put into the clipboard; more would stall whoever pastes them."""
 CHOICES: tuple[tuple[str, str, float], ...] = (
     ("PNG picture…", "png", 1.0),
     ("PNG picture, twice as sharp…", "png", 2.0),
@@ -148,7 +151,10 @@ class _Taking:
 def fill_rows_menu(
     menu: QMenu, spec: ChartSpec, desk: Desk, title: str, strip: MessageStrip | None = None
 ) -> None:
-    """Add entries that write the rows behind a chart, of the window that `spec` names."""
+    """Add entries that copy and write the rows behind a chart, of the window that `spec` names."""
+    copy = menu.addAction(icons.icon("copy"), "Copy the rows behind it")
+    copy.setToolTip("As text with tabs, for a spreadsheet")
+    copy.triggered.connect(lambda: copy_rows(spec, desk, strip))
     rows = menu.addMenu(icons.icon("table"), "Save the rows behind it")
     for text, format in (("CSV…", "csv"), ("NDJSON…", "ndjson"), ("JSON…", "json")):
         action = rows.addAction(text)
@@ -157,6 +163,36 @@ def fill_rows_menu(
                 spec, desk, title, f, strip, menu.parentWidget()
             )
         )
+
+
+def copy_rows(spec: ChartSpec, desk: Desk, strip: MessageStrip | None) -> None:
+    """Read the rows on a worker and put them into the clipboard, as text with tabs."""
+
+    def work(task: Task) -> tuple[str, int]:
+        from plume_db.chart.rows_file import gather_rows, tabbed
+
+        table, _notes = gather_rows(task, spec)
+        return tabbed(task, table, MOST_COPIED), len(table.rows)
+
+    def copy(made: tuple[str, int]) -> None:
+        text, rows = made
+        QGuiApplication.clipboard().setText(text)
+        said = f"{count_text(min(rows, MOST_COPIED))} rows were copied."
+        if rows > MOST_COPIED:
+            said = f"The first {said[:-1]} of {count_text(rows)}; save them to have all."
+        if strip is not None:
+            _tell(strip, "note", said)
+
+    job = desk.jobs.start(
+        desk,
+        desk.session.worker("chart figures"),
+        work,
+        title="Copy the rows of a chart",
+        summary=lambda made: f"Copied {count_text(min(made[1], MOST_COPIED))} rows",
+    )
+    job.succeeded.connect(copy)
+    if strip is not None:
+        job.failed.connect(lambda error: _tell(strip, "bad", error.sentence))
 
 
 def ask_rows(

@@ -35,6 +35,8 @@ class Pointer(QObject):
         self._panel: TimePanel | None = None
         self._at: QPointF | None = None
         """Where the mouse is in its panel; None while the crosshair is walked by keys."""
+        self._led = False
+        """Whether the crosshair stands where that of another chart does."""
 
     # Moving it
 
@@ -43,15 +45,31 @@ class Pointer(QObject):
         if at is None or not panel.box.rect().contains(at):
             self.leave()
             return
-        self._panel, self._at = panel, at
+        self._panel, self._at, self._led = panel, at, False
         self.refresh()
+        self._view.pointed.emit(self.moment)
 
     def leave(self) -> None:
         """Take the crosshair away."""
+        stood = self.moment is not None and not self._led
         self._panel = self._at = self.moment = None
+        self._led = False
         self.readings = []
         self.card.hide()
         self._paint()
+        if stood:
+            self._view.pointed.emit(None)
+
+    def stand_at(self, moment: float | None) -> None:
+        """Stand where the crosshair of another chart does, without saying the values."""
+        if self._at is not None:
+            return  # the mouse is here
+        if moment is None:
+            if self._led:
+                self.leave()
+            return
+        self._panel, self._led, self.moment = None, True, moment
+        self.refresh()
 
     def walk(self, *, forward: bool) -> bool:
         """Go to the next point of any line, moving the window where it stands outside."""
@@ -62,12 +80,13 @@ class Pointer(QObject):
         found = next_moment(self._view.panels, here, forward=forward)
         if found is None:
             return False
-        self._at, self.moment = None, found
+        self._at, self.moment, self._led = None, found, False
         if not start <= found <= stop:
             length = stop - start
             self._view.show_window(found - length / 2, found + length / 2)
         self.refresh()
         self._announce()
+        self._view.pointed.emit(found)
         return True
 
     def refresh(self) -> None:
@@ -89,7 +108,10 @@ class Pointer(QObject):
             under = self._panel.number, self._at.y()
         self.readings = read_at(panels, self.moment, under)
         self._paint()
-        self._tell()
+        if self._led:
+            self.card.hide()
+        else:
+            self._tell()
 
     # Showing it
 
@@ -286,4 +308,4 @@ class Grip:
 
     def fit(self) -> None:
         """Show everything."""
-        self._view.fit()
+        self._view.fit_next()

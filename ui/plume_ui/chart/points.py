@@ -12,6 +12,13 @@ from plume_db.series.pyramid import Buckets, Floats
 
 MOST = 2.0
 """Points of a line for each pixel; more are put together, with their least and greatest."""
+FEW_LINES = 2
+"""Up to here all lines of a panel can be drawn with the range of every pixel behind them."""
+_ALONE, _TOGETHER, _SEVERAL, _CROWDED, _CALMEST = 2, 4, 6, 8, 24
+"""Pixels that one point of a mean line stands for; several lines need to be calmer."""
+_ROWS_EACH = 4.0
+"""Rows that one point of many lines is to stand for."""
+_MANY, _NOISY = 60, 0.15
 
 
 @dataclass(frozen=True)
@@ -124,16 +131,56 @@ def thinned(points: Points, start: float, stop: float, pixels: int) -> Points:
         )
 
 
-def calmer(points: Points, step: int, bridge: float = 0.0) -> Points:
-    """Put each `step` pixels of a dense line together; the mean is that of all their rows.
+def is_noisy(points: Points) -> bool:
+    """Tell whether a line goes up and down all the time, so that many of them hide each other."""
+    values = points.value[np.isfinite(points.value)]
+    if len(values) < _MANY:
+        return False
+    low, high = np.partition(values, (len(values) // 20, -1 - len(values) // 20))[
+        [len(values) // 20, -1 - len(values) // 20]
+    ]
+    # The mean step between two rows of mere chance is a third of this height.
+    return bool(np.abs(np.diff(values)).mean() > _NOISY * (high - low))
+
+
+def calm_step(points: Points, pixels: int, lines: int) -> int:
+    """Give how many pixels one point of a mean line stands for: more where there are many lines.
+
+    1 where each row is drawn. A line of few rows takes more pixels, so that it is as calm.
+    """
+    if lines <= FEW_LINES:
+        return (_ALONE if lines == 1 else _TOGETHER) if points.dense else 1
+    if not points.dense and not is_noisy(points):
+        return 1
+    rows = float(points.count.sum()) / max(1, pixels)
+    least = _SEVERAL if lines <= 2 * FEW_LINES else _CROWDED
+    return int(min(max(least, np.ceil(_ROWS_EACH / max(rows, 1e-9))), _CALMEST))
+
+
+def _whole_ends(group: Floats, x: Floats, width: float) -> Floats:
+    """Let the first and the last group join their neighbours where they are less than half there.
+
+    A point of so few rows would leap, only since the window or the series ends there.
+    """
+    for ends, far, near in ((x - x[0], group[0], 1), (x[-1] - x, group[-1], -1)):
+        mine = group == far
+        if float(ends[mine].max()) < width / 2 and bool(np.any(group == far + near)):
+            group = np.where(mine, far + near, group)
+    return group
+
+
+def calmer(points: Points, step: int, bridge: float = 0.0, pixel: float = 0.0) -> Points:
+    """Put each `step` pixels of a line together; the mean is that of all their rows.
 
     Groups stand at multiples of their width, so that they keep their rows while the window moves.
-    A pause of `bridge` groups does not break the line.
+    A pause of `bridge` groups does not break the line. `pixel` is the length of a pixel, needed
+    where points are rows.
     """
-    if step < 2 or not points.dense or len(points) < 2:
+    width = (float(points.right[0] - points.left[0]) if len(points) else 0.0) or pixel
+    width *= step
+    if step < 2 or not width > 0 or len(points) < 2:
         return points
-    width = float(points.right[0] - points.left[0]) * step
-    group = np.floor(points.x / width)
+    group = _whole_ends(np.floor(points.x / width), points.x, width)
     cuts = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1])))
     ends = np.append(cuts[1:], len(points)) - 1
     held = points.count > 0

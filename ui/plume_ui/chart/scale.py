@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,16 @@ class Scale:
     log: bool = False
     linear: float = 0.0
     """With `log`: up to this distance from zero the axis is even; 0 where all is above zero."""
+
+    def reaching(self, values: Floats | None) -> Scale:
+        """Give the scale that has some values in view as well; what is unbearably far stays out."""
+        held = np.empty(0) if values is None else values[np.isfinite(values)]
+        if not len(held) or self.log:
+            return self
+        low, high = min(self.low, float(held.min())), max(self.high, float(held.max()))
+        if not high / 2 - low / 2 <= _OUTLYING * (self.high / 2 - self.low / 2):
+            return self
+        return replace(self, low=low, high=high)
 
     @property
     def unit(self) -> float:
@@ -91,6 +101,8 @@ def scale_of(
         return _log_scale(lows, highs)
     least, greatest = float(lows.min()), float(highs.max())
     low, high = (least, greatest) if whole else _most_of(lows, highs)
+    if from_zero and least == greatest == 0:
+        return Scale(0.0, 1.0)
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     elif 0 <= low < _NEAR_ZERO * high:
@@ -122,7 +134,9 @@ def _log_scale(lows: Floats, highs: Floats) -> Scale:
     if least > 0:
         # A little air, in decades.
         air = 10.0 ** max(0.03, 0.04 * math.log10(greatest / least))
-        return Scale(max(least / air, 5e-324), min(greatest * air, _LAST), log=True)
+        low, high = max(least / air, 5e-324), min(greatest * air, _LAST)
+        # The least of all numbers times a little more than 1 is itself.
+        return Scale(low, high if high > low else 10.0 * low, log=True)
     sizes = np.abs(np.concatenate((lows, highs)))
     sizes = sizes[sizes > 0]
     if not len(sizes):

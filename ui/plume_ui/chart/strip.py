@@ -58,8 +58,14 @@ class Strip(QWidget):
 
     def show_lines(self, lines: Sequence[tuple[Pyramid, Sign]], span: tuple[float, float]) -> None:
         """Show other series, or more of them, over the whole of a span."""
-        self._lines, self._span = list(lines)[:_LINES], span
-        self.refresh()
+        shown = list(lines)[:_LINES]
+        same = len(shown) == len(self._lines) and all(
+            new[0] is old[0] and new[1] == old[1]
+            for new, old in zip(shown, self._lines, strict=True)
+        )
+        if not same or span != self._span:
+            self._lines, self._span = shown, span
+            self.refresh()
 
     def show_window(self, start: float, stop: float) -> None:
         """Move the brush to what is in view."""

@@ -205,7 +205,7 @@ def mixed(colour: str, ground: str, share: float) -> QColor:
     )
 
 
-_CALM = 24.0
+_CALM = 12.0
 """Lines at most this many times as long as the picture is wide, together, may be thick."""
 
 

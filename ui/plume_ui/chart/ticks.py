@@ -12,7 +12,7 @@ _STEPS = (
     *(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0),
     *(_MINUTE * n for n in (1, 2, 5, 10, 15, 30)),
     *(_HOUR * n for n in (1, 2, 3, 6, 12)),
-    *(_DAY * n for n in (1, 2, 7)),
+    *(_DAY * n for n in (1, 2, 7, 14)),
 )
 _MONTH_STEPS = (1, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -48,7 +48,7 @@ def _even(start: float, stop: float, step: float, zone: tzinfo | None) -> list[f
     ahead = _offset((start + stop) / 2, zone)
     both = ahead, _offset(start, zone), _offset(stop, zone)
     # Weeks begin on Monday; 1970-01-01 was a Thursday.
-    shift = 4 * _DAY if step == 7 * _DAY else 0.0
+    shift = 4 * _DAY if step % (7 * _DAY) == 0 else 0.0
     number = math.ceil((start + min(both) - shift) / step)
     ticks: list[float] = []
     while (wall := number * step + shift) <= stop + max(both) and len(ticks) < 1000:

@@ -19,6 +19,7 @@ from plume_db.chart.zones import zone_of
 from plume_db.errors import PlumeError
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.series.pyramid import Buckets
+from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart import keys
 from plume_ui.chart.dividers import Dividers
@@ -26,6 +27,7 @@ from plume_ui.chart.figures import shown_of
 from plume_ui.chart.hand import Hand
 from plume_ui.chart.layers.layer import Layer, Signs
 from plume_ui.chart.marking import Marking
+from plume_ui.chart.outlying import bulk_of, moments_of, outside_of
 from plume_ui.chart.panel import TimePanel, View
 from plume_ui.chart.pointer import Grip, Pointer
 from plume_ui.chart.printing import paint_chart
@@ -62,6 +64,9 @@ class ChartView(QWidget):
     picked_menu_wanted = Signal(object)
     """Carries a Picked: a right click there."""
 
+    pointed = Signal(object)
+    """Carries the moment the crosshair was moved to by hand, or None when it was taken away."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = ChartSpec()
@@ -86,7 +91,7 @@ class ChartView(QWidget):
         self._splitter.setObjectName("chart-panels")
         self.strip = Strip(self)
         self.strip.window_wanted.connect(self._on_strip)
-        self.strip.fit_wanted.connect(self.fit)
+        self.strip.fit_wanted.connect(self.fit_next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -239,8 +244,10 @@ class ChartView(QWidget):
             self._clouds[panel].show_cloud(cloud)
 
     def show_insight(self, insight: Insight) -> None:
-        """Show the marks and overlays of one series."""
+        """Show the marks and overlays of one series, and make room for a forecast."""
         self._marking.show_insight(insight)
+        if not self.touched:
+            self._fit_span()
         self._schedule()
 
     def show_events(self, marks: Sequence[Mark]) -> None:
@@ -304,8 +311,25 @@ class ChartView(QWidget):
         self._span.is_time = self.is_time
         if spans:
             first, last = min(s[0] for s in spans), max(s[1] for s in spans)
-            self._span.fit(*self._with_edges(first, last))
+            whole = self._with_edges(first, max(last, self._marking.reach))
+            self._span.fit(*whole, self._bulk())
         self._feed_strip()
+
+    def _bulk(self) -> tuple[float, float] | None:
+        """Give where nearly all rows lie, if a few lie far out."""
+        bulk = bulk_of(moments_of(self._loadeds().values()))
+        return bulk and self._with_edges(bulk[0], max(bulk[1], self._marking.reach))
+
+    def _note_bulk(self) -> list[str]:
+        """Say that a few rows are not in view."""
+        bulk, span = self._span.bulk, self._span
+        if bulk is None or span.touched:
+            return []
+        if span.shows_all:
+            return ["a few rows lie far from the others: double click shows the others alone"]
+        outside = outside_of(self._loadeds().values(), span.start, span.stop)
+        rows = "1 row lies" if outside == 1 else f"{count_text(outside)} rows lie"
+        return [f"{rows} far outside: double click, or press Home, to see all"]
 
     def _with_edges(self, first: float, last: float) -> tuple[float, float]:
         """Let the first and the last bucket be seen whole."""
@@ -329,8 +353,13 @@ class ChartView(QWidget):
         self.strip.setVisible(bool(self.panels))
 
     def fit(self) -> None:
-        """Show the whole series."""
-        self._span.fit(*self._span.data, again=True)
+        """Show the whole series, but for a few rows that lie very far out."""
+        self._span.fit(*self._span.data, self._span.bulk, again=True)
+        self._schedule()
+
+    def fit_next(self) -> None:
+        """Show the whole series; done again, those few rows too, and then the others alone."""
+        self._span.fit_next()
         self._schedule()
 
     def show_window(self, start: float, stop: float) -> None:
@@ -370,6 +399,8 @@ class ChartView(QWidget):
                     self._moving)  # fmt: skip
         for panel in panels:
             panel.draw(view)
+            if panel is panels[0]:
+                panel.notes += self._note_bulk()
             panel.show_head(panel.title if len(self._stacked) > 1 else "")
         self._agree_gutters(panels)
         self.strip.show_window(*self.shown_span)

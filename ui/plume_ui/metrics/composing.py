@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,11 @@ from plume_db.chart.spec import ChartSpec, PanelSpec, SeriesSpec
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task
 from plume_db.metrics.discover import Profile, Series
-from plume_db.metrics.epochs import encoding
-from plume_db.metrics.measures import Metric, plain_metric
-from plume_db.metrics.words import words
+from plume_db.metrics.measures import Metric
+from plume_db.series.choice import with_only
 from plume_db.series.loaded import LoadSpec
+from plume_db.values import Value
+from plume_ui.metrics.beginning import axes_of, first_series, scattered
 from plume_ui.metrics.edits import (
     OWN_REASON,
     Focus,
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from plume_ui.jobs import Job
 
 WORKER = "chart look"
-_QUALITY = {"psnr", "ssim", "dssim", "vmaf", "butteraugli", "ssimulacra", "quality", "similarity"}
-"""Words that name a measure of quality, which a rate is drawn across."""
 
 
 class Composer(QObject):
@@ -75,6 +74,8 @@ class Composer(QObject):
         self._profiles: dict[tuple[str, str], Profile] = {}
         self._request = ChartRequest()
         self._adds = ""
+        self._turned: tuple[LoadSpec, LoadSpec] | None = None
+        """What a scatter drew upright instead of the metric that was chosen: before and after."""
         self._looking: Job | None = None
         self._checking: Job | None = None
 
@@ -241,6 +242,29 @@ class Composer(QObject):
         else:
             self._apply(with_series(self.spec, self.focus, made), self.focus)
 
+    @property
+    def grouped_load(self) -> LoadSpec | None:
+        """The grouped series in focus, or else the first there is; None where there is none."""
+        held = series_at(self.spec, self.focus)
+        loads = ([held.load] if held is not None else []) + [*self.spec.loads()]
+        return next((load for load in loads if load.group), None)
+
+    def choose_lines(self, like: LoadSpec, values: Sequence[Value]) -> None:
+        """Draw these values of a group in every series of its source; none: those of most rows."""
+
+        def changed(series: SeriesSpec) -> SeriesSpec:
+            load = series.load
+            if (load.source, load.group) != (like.source, like.group):
+                return series
+            return replace(series, load=with_only(load, values))
+
+        panels = tuple(
+            replace(panel, series=tuple(changed(series) for series in panel.series))
+            for panel in self.spec.panels
+        )
+        # Lines that were left out may be among those that are chosen now.
+        self._apply(replace(self.spec, panels=panels, hidden=()), self.focus)
+
     def edit_panel(self, change: PanelEdit) -> None:
         """Change the panel in focus."""
         panel = panel_at(self.spec, self.focus)
@@ -254,17 +278,18 @@ class Composer(QObject):
             return
         spec = with_kind(self.spec, self.focus, kind)
         if kind == "scatter" and series.against is None:
-            spec = with_series(spec, self.focus, replace(series, against=self._against(series)))
+            made = scattered(self.profile, series)
+            self._turned = (series.load, made.load) if made.load != series.load else None
+            spec = with_series(spec, self.focus, made)
+        elif kind != "scatter" and self._turned is not None:
+            before, after = self._turned
+            if series.load == after:
+                spec = with_series(spec, self.focus, replace(
+                    spec.panels[self.focus.panel].series[self.focus.series],
+                    load=before, against=after.metric,
+                ))  # fmt: skip
+            self._turned = None
         self._apply(spec, self.focus)
-
-    def _against(self, series: SeriesSpec) -> Metric | None:
-        """Choose what a scatter is drawn across: a measure of quality, or what is not akin."""
-        profile, own = self.profile, series.load.metric
-        values = [m for m in profile.metrics if m.kind == "value"] if profile is not None else []
-        others = [m for m in values if m.label != own.label]
-        apart = [m for m in others if not set(m.columns) & set(own.columns)]
-        quality = [m for m in apart if set(words(m.label)) & _QUALITY]
-        return next(iter((*quality, *apart, *others)), None)
 
     def add(self, where: str) -> None:
         """Add a series: ``same`` panel, ``new`` panel, or from a ``second`` source."""
@@ -305,6 +330,10 @@ class Composer(QObject):
     def change(self, **fields: Any) -> None:
         """Change the chart itself: its zone, insights, events, hidden lines, title."""
         self._apply(replace(self.spec, **fields), self.focus)
+
+    def choose_zone(self, zone: object) -> None:
+        """Write times in another zone."""
+        self.change(zone=zone)
 
     def note_window(self, window: tuple[float, float] | None) -> None:
         """Remember where the person is, so that undo comes back there; draws nothing."""
@@ -391,7 +420,7 @@ class Composer(QObject):
     def _apply(self, spec: ChartSpec, focus: Focus, *, as_it_is: bool = False) -> None:
         if as_it_is:
             pass
-        elif _axes(spec) and not _axes(spec) & _axes(self.spec) and self.spec.panels:
+        elif axes_of(spec) and not axes_of(spec) & axes_of(self.spec) and self.spec.panels:
             # Another source, or another way to read its times: the old window means nothing.
             spec, self.jumps = replace(spec, window=None), True
         elif not self.jumps:
@@ -407,43 +436,3 @@ class Composer(QObject):
         except Cancelled:  # the file is being closed
             return None
         return self.desk.jobs.start(self, worker, work, title=title, quiet=True)
-
-
-def _axes(spec: ChartSpec) -> set[tuple[str, str, str, str, str]]:
-    """List where the moments of a chart come from."""
-    return {
-        (load.source.table, load.source.sql, load.time, load.clock, load.encoding.key)
-        for load in spec.loads()
-    }
-
-
-def first_series(profile: Profile, request: ChartRequest) -> SeriesSpec:
-    """Make the series that a request asks for, the best of the source where it leaves it open.
-
-    Its time is empty where no column looks like one.
-    """
-    best = profile.series[0] if profile.series else None
-    time = request.time or (best.time.column if best else "")
-    if not time and profile.times:
-        time = profile.times[0].column
-    found = next((each for each in profile.times if each.column == time), None)
-    metric = next((m for m in profile.metrics if m.label == request.metric), None)
-    if metric is None and request.metric:
-        metric = plain_metric(request.metric)
-    if metric is None:
-        metric = best.metric if best else next(iter(profile.metrics), None)
-    group, labels = request.group or None, None
-    if request.group is None and best is not None and not request.metric:
-        group, labels = best.group, best.labels
-    if group is not None and labels is None:
-        labels = next((g.labels for g in profile.groups if g.column == group), None)
-    load = LoadSpec(
-        profile.source,
-        time,
-        found.encoding if found else encoding("number"),
-        metric or plain_metric(next(iter(profile.columns), "")),
-        group,
-        found.clock if found else "",
-        labels,
-    )
-    return with_metric(SeriesSpec(load), load.metric)

@@ -26,7 +26,7 @@ from plume_db.schema.objects import Catalog
 from plume_ui import icons
 from plume_ui.editor.condition_field import ConditionField
 from plume_ui.metrics.choices import AGGREGATE_CHOICES, KIND_CHOICES
-from plume_ui.metrics.edits import SeriesEdit, with_metric
+from plume_ui.metrics.edits import SeriesEdit, grouped, with_metric
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.widgets.select import Select
 
@@ -65,6 +65,7 @@ class ControlRow(QWidget):
         self.metrics = Select("Metric", "What is drawn", 240, self)
         self.groups = Select("Group", "One line for each value of a column", 180, self)
         self.kinds = Select("Picture", "How it is drawn", 120, self)
+        self.kinds.setMinimumWidth(self.kinds.fontMetrics().horizontalAdvance("Histogram") + 42)
         self.aggregates = Select("Aggregate", "What a bucket of time shows", 150, self)
         self.buckets = Select("Bucket", "How long a bucket of time is", 110, self)
         self.field = ConditionField(desk, self)
@@ -196,7 +197,7 @@ class ControlRow(QWidget):
         column, labels = self.groups.itemData(at) or (None, None)
 
         def edit(series: SeriesSpec) -> SeriesSpec:
-            return replace(series, load=replace(series.load, group=column, labels=labels))
+            return replace(series, load=grouped(series.load, column, labels))
 
         self.edited.emit(edit)
 

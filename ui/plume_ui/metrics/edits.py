@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from plume_db.chart.spec import AGGREGATES, PANEL_KINDS, ChartSpec, PanelSpec, SeriesSpec
 from plume_db.metrics.discover import Series
-from plume_db.metrics.measures import Metric
+from plume_db.metrics.measures import GroupLabels, Metric
+from plume_db.series.choice import base_where
 from plume_db.series.loaded import LoadSpec
 
 SeriesEdit: TypeAlias = Callable[[SeriesSpec], SeriesSpec]
@@ -45,6 +46,12 @@ def with_metric(series: SeriesSpec, metric: Metric) -> SeriesSpec:
     """Draw another metric, gathered in the way that suits it."""
     fold = metric.fold if metric.fold in AGGREGATES else "auto"
     return replace(series, load=replace(series.load, metric=metric), aggregate=fold, title="")
+
+
+def grouped(load: LoadSpec, group: str | None, labels: GroupLabels | None) -> LoadSpec:
+    """Draw one line for each value of another column; what was chosen of the old one is dropped."""
+    source = replace(load.source, where=base_where(load))
+    return replace(load, source=source, group=group, labels=labels, only=())
 
 
 def series_at(spec: ChartSpec, focus: Focus) -> SeriesSpec | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -36,6 +38,10 @@ _TIPS = (
     "The sum of all rows",
     "The last value less the first one",
 )
+_RANKED = ("mean", "min", "max", "rows", "median", "change", "sum")
+"""The figures, those that are left out last first."""
+_LEAST_NAME = 110
+"""Pixels that the name of a line keeps."""
 _MOST_ROWS = 5
 
 
@@ -114,13 +120,41 @@ class RangePanel(QWidget):
             self._grid.addWidget(made, 0, column)
         for row, each in enumerate(figures, 1):
             name = self._cell(each.label, "")
+            name.setMinimumWidth(0)
+            name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            figures_of_it = zip(_HEADS, _texts(each), strict=True)
+            name.setToolTip("\n".join([each.label, *(f"{h}: {t}" for h, t in figures_of_it)]))
             name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(name, row, 0)
             for column, text in enumerate(_texts(each), 1):
                 self._grid.addWidget(self._cell(text, ""), row, column)
         self._grid.setColumnStretch(0, 1)
+        self._fit_columns()
         height = self._inside.fontMetrics().height() + 4
         self._scroll.setFixedHeight(height * (min(len(figures), _MOST_ROWS) + 1) + 12)
+
+    def _fit_columns(self) -> None:
+        """Leave out figures where there is no room for all; a line's tip has them still."""
+        cells: dict[int, list[QWidget]] = {}
+        for at in range(self._grid.count()):
+            item = self._grid.itemAt(at)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                cells.setdefault(self._grid.getItemPosition(at)[1], []).append(widget)  # type: ignore[index]
+        room = self.width() - _LEAST_NAME - 40
+        for head in _RANKED:
+            column = _HEADS.index(head) + 1
+            held = cells.get(column, [])
+            wide = max((each.sizeHint().width() for each in held), default=0) + 20
+            fits = room >= wide
+            room = room - wide if fits else -1
+            for each in held:
+                each.setVisible(fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many figures as there is room for."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def texts(self) -> tuple[str, ...]:
         """Everything that is written in the table, row by row."""

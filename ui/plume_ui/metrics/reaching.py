@@ -192,7 +192,7 @@ class Reach(QObject):
                 hide.triggered.connect(lambda: stage.hide_line(clicked.label))
             menu.addSeparator()
         fit = menu.addAction(icons.icon("fit"), "Show the whole series")
-        fit.triggered.connect(stage.view.fit)
+        fit.triggered.connect(stage.view.fit_next)
         menu.addSeparator()
         fill_menu(menu, stage)
         return menu

@@ -6,7 +6,6 @@ put together with everything a person can do to them.
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -24,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.chart.spec import ChartSpec
 from plume_db.jobs import Progress
+from plume_db.series.lines import OTHER
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_ui import theme
 from plume_ui.chart.captions import nothing_caption
@@ -31,16 +30,18 @@ from plume_ui.chart.feeder import Feeder
 from plume_ui.chart.legend import Legend
 from plume_ui.chart.loading_strip import LoadingStrip
 from plume_ui.chart.view import ChartView, Window
-from plume_ui.metrics.captions import live_caption, rows_text, scale_caption, span_caption
+from plume_ui.metrics.captions import rows_text, scale_caption, span_caption
 from plume_ui.metrics.composing import Composer
 from plume_ui.metrics.control_row import ControlRow
 from plume_ui.metrics.edits import OWN_REASON, kind_of
+from plume_ui.metrics.following import Following
 from plume_ui.metrics.found_panel import FoundPanel
 from plume_ui.metrics.menu import fill_menu
 from plume_ui.metrics.range_panel import RangePanel
 from plume_ui.metrics.reaching import Reach
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.metrics.series_panel import SeriesPanel
+from plume_ui.metrics.sides import Sides
 from plume_ui.metrics.titles import chart_title
 from plume_ui.widgets.card import label
 from plume_ui.widgets.elided_label import ElidedLabel
@@ -50,7 +51,6 @@ from plume_ui.widgets.message_strip import MessageStrip
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-SIDE_WIDTH = 288
 STEP_MS = 700
 """How long a window must rest to be a step that undo comes back to."""
 PATIENCE_MS = 250
@@ -74,12 +74,11 @@ class Stage(QWidget):
         self.legend = Legend(self)
         self.range_panel = RangePanel(self)
         self.loading = LoadingStrip(self)
-        self.found_panel = FoundPanel(self)
-        self._series_panel: SeriesPanel | None = None
+        self.side = Sides(self, self.composer)
+        self.following = Following(self)
         self.strip = MessageStrip(self)
         self.ranges: bool | None = None
         self.all_values = False
-        self._came_at = time.monotonic()
         self._lay_out()
         self.composer.seen = self._seen
         self.reach = Reach(self)
@@ -98,7 +97,6 @@ class Stage(QWidget):
         self._scale = ElidedLabel("", "caption", self)
         self._scale.setFont(theme.scaled_font(-1.0))
         self._scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._live = label("", "good", delta=-1.0)
         self._notes = label("", "caption", wrap=True, delta=-1.0)
         self._notes.setContentsMargins(16, 0, 16, 4)
         self._notes.hide()
@@ -106,7 +104,7 @@ class Stage(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._sheet())
-        self._split.addWidget(self._make_side())
+        self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +126,7 @@ class Stage(QWidget):
         row.setContentsMargins(16, 8, 16, 0)
         row.setSpacing(12)
         row.addWidget(self._span)
-        row.addWidget(self._live)
+        row.addWidget(self.following.words)
         row.addWidget(self._scale, 1)
         column.addLayout(row)
         column.addWidget(self._pictures, 1)
@@ -139,37 +137,14 @@ class Stage(QWidget):
         column.addWidget(self.range_panel)
         return sheet
 
-    def _make_side(self) -> QWidget:
-        self.side = QStackedWidget(self)
-        self.side.setMinimumWidth(200)
-        self._side_pages: dict[str, QWidget] = {}
-        self._add_page("found", self.found_panel, scrolls=False)
-        self.side.hide()
-        return self.side
-
-    def _add_page(self, name: str, page: QWidget, *, scrolls: bool = True) -> None:
-        shown = page
-        if scrolls:
-            area = QScrollArea(self.side)
-            area.setWidget(page)
-            area.setWidgetResizable(True)
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            shown = area
-        self._side_pages[name] = shown
-        self.side.addWidget(shown)
-
     def _timers(self) -> None:
         # The picture first; the controls in the next turn of the events, once for all changes.
         self._controls_soon = QTimer(self, singleShot=True, interval=0)
-        self._controls_soon.timeout.connect(self._show_controls)
+        self._controls_soon.timeout.connect(self.show_controls)
         self._step = QTimer(self, singleShot=True, interval=STEP_MS)
         self._step.timeout.connect(self._note_window)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._show_loading)
-        self._clock = QTimer(self, interval=1000)
-        self._clock.timeout.connect(self._tell_live)
 
     def _connect(self) -> None:
         controls, composer = self.controls, self.composer
@@ -180,7 +155,7 @@ class Stage(QWidget):
         controls.expression_wanted.connect(self._ask_expression)
         controls.page_wanted.connect(self.show_page)
         controls.live_toggled.connect(self.set_live)
-        controls.fit_wanted.connect(self.view.fit)
+        controls.fit_wanted.connect(self.view.fit_next)
         self.found_panel.series_chosen.connect(self._on_proposal)
         self.found_panel.chart_chosen.connect(composer.show_chart)
         composer.changed.connect(self._show)
@@ -189,13 +164,13 @@ class Stage(QWidget):
         composer.told.connect(self.say)
         composer.refused.connect(self.note)
         self.legend.hidden_changed.connect(self._on_hidden)
+        self.legend.choose_wanted.connect(self.choose_lines)
         self.loading.cancel_wanted.connect(self.feeder.cancel)
         self.feeder.came.connect(self._on_came)
         self.feeder.failed.connect(self._on_failed)
         self.feeder.progressed.connect(self._on_progress)
         self.feeder.finished.connect(self._on_finished)
-        self.feeder.answered.connect(self._on_answered)
-        self.feeder.extended.connect(self._on_extended)
+        self.feeder.extended.connect(self.following.note_rows)
         self.view.window_changed.connect(self._on_window)
         self.desk.catalog_changed.connect(self._on_catalog)
         controls.menu.aboutToShow.connect(self._fill_menu)
@@ -248,6 +223,7 @@ class Stage(QWidget):
             self.say("Reading the first rows…")
         self.feeder.show(spec)
         self.view.set_hidden(spec.hidden)
+        self._offer_choice()
         self._tell_clouds()
         if composer.jumps and any(self.feeder.loaded(load) for load in spec.loads()):
             self._jump()
@@ -262,7 +238,8 @@ class Stage(QWidget):
         else:
             self.view.show_window(*window)
 
-    def _show_controls(self) -> None:
+    def show_controls(self) -> None:
+        """Show in all controls what is drawn, and what could be."""
         composer = self.composer
         profile, series = composer.profile, composer.series
         catalog = self.desk.catalog
@@ -275,12 +252,12 @@ class Stage(QWidget):
             table = catalog.table(profile.source.table) if catalog else None
             if table is not None:
                 self.controls.field.set_table(table)
-                if self._series_panel is not None:
-                    self._series_panel.expression.set_table(table)
+                if self.side.made_series is not None:
+                    self.side.made_series.expression.set_table(table)
         elif series is not None:
             self.controls.show_source(series.load.source.table)
-        if self._series_panel is not None:
-            self._series_panel.show_chart(composer.spec, composer.focus, profile)
+        if self.side.made_series is not None:
+            self.side.made_series.show_chart(composer.spec, composer.focus, profile)
 
     def _show_found(self, _proposals: object) -> None:
         self.found_panel.show_found(self.composer.proposals)
@@ -295,63 +272,49 @@ class Stage(QWidget):
         else:
             self.composer.show_proposal(found)  # type: ignore[arg-type]
 
+    @property
+    def found_panel(self) -> FoundPanel:
+        """The page of what is worth seeing."""
+        return self.side.found
+
     @Slot(object)
     def show_page(self, name: str) -> None:
         """Open a side page, or close the side with ""."""
-        if name == "insights" and name not in self._side_pages:
-            self._make_insights()
-        elif name == "series" and self._series_panel is None:
-            self._make_series_panel()
-        page = self._side_pages.get(name)
-        if page is not None:
-            self.side.setCurrentWidget(page)
-            if self.side.isHidden():
-                self.side.show()
-                width = min(SIDE_WIDTH, max(200, self.width() // 2))
-                self._split.setSizes([max(1, self.width() - width), width])
-        self.side.setVisible(page is not None)
-        self.controls.show_page(name if page is not None else "")
+        shown = self.side.show_page(name, self._split)
+        self.controls.show_page(name if shown else "")
 
     @property
     def series_panel(self) -> SeriesPanel:
         """The page on which series are put right; made when it is first wanted."""
-        if self._series_panel is None:
-            self._make_series_panel()
-        assert self._series_panel is not None
-        return self._series_panel
-
-    def _make_series_panel(self) -> None:
-        composer = self.composer
-        panel = self._series_panel = SeriesPanel(self.desk, self)
-        self._add_page("series", panel)
-        panel.focus_wanted.connect(composer.focus_on)
-        panel.add_wanted.connect(composer.add)
-        panel.remove_wanted.connect(composer.remove)
-        panel.move_wanted.connect(composer.move)
-        panel.edited.connect(composer.edit)
-        panel.panel_edited.connect(composer.edit_panel)
-        panel.zone_chosen.connect(self._on_zone)
-        panel.expression_given.connect(composer.give_expression)
-        self._show_controls()
-
-    @Slot(object)
-    def _on_zone(self, zone: str) -> None:
-        self.composer.change(zone=zone)
-
-    def _make_insights(self) -> None:
-        """Make the page of insights and events, when it is first wanted."""
-        from plume_ui.metrics.insights_page import InsightsPage
-
-        self._add_page("insights", InsightsPage(self))
+        return self.side.series
 
     def _ask_expression(self) -> None:
         self.show_page("series")
         self.series_panel.expression.setFocus()
-        self._show_controls()
+        self.show_controls()
 
     def _fill_menu(self) -> None:
         self.controls.menu.clear()
         fill_menu(self.controls.menu, self)
+
+    def _offer_choice(self) -> None:
+        """Offer to choose lines where there are more values than are drawn."""
+        more = any(
+            each.spec.only or any(line.label == OTHER for line in each.lines)
+            for each in self.loaded()
+        )
+        self.legend.set_choosable(more and self.composer.grouped_load is not None)
+
+    def choose_lines(self) -> None:
+        """Ask which values of the group in focus are drawn."""
+        from plume_ui.metrics.lines_dialog import LinesDialog
+
+        load = self.composer.grouped_load
+        if load is None:
+            return
+        dialog = LinesDialog(self.desk, load, self)
+        dialog.chosen.connect(lambda values: self.composer.choose_lines(load, values))
+        dialog.open()
 
     def pin(self) -> None:
         """Ask for this chart to be added to a dashboard."""
@@ -384,7 +347,7 @@ class Stage(QWidget):
 
     @Slot(object, object)
     def _on_came(self, _load: LoadSpec, loaded: Loaded) -> None:
-        there = self._loaded()
+        there = self.loaded()
         if any(len(line.pyramid) for each in there for line in each.lines):
             sentence, advice = self._nothing(there)
             if not sentence:
@@ -400,6 +363,7 @@ class Stage(QWidget):
             self._jump()
         self._tell_clouds()
         self._tell_notes()
+        self._offer_choice()
 
     def _nothing(self, there: list[Loaded]) -> tuple[str, str]:
         """Say why nothing at all can be drawn; two empty texts where something can."""
@@ -408,24 +372,18 @@ class Stage(QWidget):
             return said[0]
         return "", ""
 
-    def _loaded(self) -> list[Loaded]:
+    def loaded(self) -> list[Loaded]:
+        """List what has been loaded, or a part of it."""
         found = (self.feeder.loaded(load) for load in self.composer.spec.loads())
         return [each for each in found if each is not None]
 
     def _tell_notes(self) -> None:
-        notes = [note for each in self._loaded() for note in each.notes]
+        notes = [note for each in self.loaded() for note in each.notes]
         self.note(" ".join(dict.fromkeys(notes)))
 
     @Slot(object)
-    def _on_answered(self, answer: object) -> None:
-        notes = getattr(answer, "notes", ())
-        if notes:
-            own = [note for each in self._loaded() for note in each.notes]
-            self.note(" ".join(dict.fromkeys([*own, *notes])))
-
-    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
-        if self._loaded():
+        if self.loaded():
             self.note(sentence)
         elif self.composer.sql:
             self.say("The query could not be run.", sentence)
@@ -469,7 +427,7 @@ class Stage(QWidget):
         if self.sentence:
             return
         self._span.setText(span_caption(spec, window))
-        self._scale.setText(scale_caption(spec, window, self._loaded()))
+        self._scale.setText(scale_caption(spec, window, self.loaded()))
         self.legend.show_lines(self.view.figures())
         self._step.start()
 
@@ -479,7 +437,7 @@ class Stage(QWidget):
 
     def _tell_clouds(self) -> None:
         """Say over a chart without an axis of time which span it is gathered from."""
-        spec, there = self.composer.spec, self._loaded()
+        spec, there = self.composer.spec, self.loaded()
         if any(panel.kind == "time" for panel in spec.panels) or not there:
             return
         self.legend.show_lines(())  # these pictures name their lines themselves
@@ -501,41 +459,19 @@ class Stage(QWidget):
     @Slot(object)
     def set_live(self, on: object) -> None:
         """Follow the file as it grows, or stop doing so."""
-        self._came_at = time.monotonic()
-        self.feeder.follow(bool(on))
-        if self.controls.live.isChecked() != bool(on):
-            self.controls.live.setChecked(bool(on))
-        if on:
-            self._clock.start()
-        else:
-            self._clock.stop()
-        self._tell_live()
-
-    @Slot(object)
-    def _on_extended(self, came: int) -> None:
-        if came:
-            self._came_at = time.monotonic()
-        self._tell_live()
+        self.following.set(bool(on))
 
     @property
     def live_text(self) -> str:
         """What is said of a file that is followed; "" while none is."""
-        return self._live.text()
-
-    def _tell_live(self) -> None:
-        if not self.feeder.follows:
-            self._live.clear()
-            return
-        rows = sum(each.rows for each in self._loaded())
-        seconds = time.monotonic() - self._came_at
-        self._live.setText(live_caption(rows, seconds))
+        return self.following.words.text()
 
     # Ending
 
     def shutdown(self) -> None:
         """Cancel everything."""
         self._step.stop()
-        self._clock.stop()
+        self.following.stop()
         self._patience.stop()
         self._controls_soon.stop()
         self.feeder.shutdown()

@@ -242,6 +242,7 @@ class HistogramPanel(CloudPanel):
         drawn = sum(len(part.lines) for part in parts)
         if (left := len([line for line in lines if line.rows]) - drawn) > 0:
             said.append(f"{left:,} smaller lines not drawn")
+        said += self.histogram.notes
         return " · ".join(said)
 
     # What lies where

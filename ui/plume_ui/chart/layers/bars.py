@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from plume_db.series.pyramid import Floats
+from plume_ui import theme
 from plume_ui.chart.frame import Drawn, Frame
 from plume_ui.chart.points import Points
-from plume_ui.chart.strokes import Boxes, Lines, Stroke
+from plume_ui.chart.strokes import Boxes, Lines, Stroke, mixed
 
 _GAP = 0.12
 """Of a bucket, left free between two."""
@@ -23,16 +24,34 @@ def bar_strokes(lines: Sequence[Drawn], frame: Frame) -> list[Stroke]:
     for place, line in enumerate(lines):
         if line.previous is not None:
             boxes = _boxes(line.previous, frame, place, len(lines))
-            strokes.append(Boxes(boxes, line.sign.soft(0.25)))
+            strokes.append(Boxes(_inside(boxes, frame), line.sign.soft(0.25)))
     for place, line in enumerate(lines):
         boxes = _boxes(line.points, frame, place, len(lines))
-        strokes.append(Boxes(boxes, line.sign.soft(0.75)))
+        strokes.append(Boxes(_inside(boxes, frame), line.sign.soft(0.75)))
         if line.sign.dash:
             # The second sign beyond eight lines: a cap in the colour of text.
-            strokes.append(
-                Boxes(boxes * np.array([1, 1, 1, 0]) + np.array([0, 0, 0, 2]), line.sign.pen)
-            )
+            caps = boxes * np.array([1, 1, 1, 0]) + np.array([0, 0, 0, 2])
+            strokes.append(Boxes(_inside(caps, frame), line.sign.pen))
+    for place, line in enumerate(lines):
+        if line.previous is not None:
+            strokes.append(_tops(_boxes(line.previous, frame, place, len(lines)), line, frame))
     return strokes
+
+
+def _tops(boxes: Floats, line: Drawn, frame: Frame) -> Stroke:
+    """Mark how far the bars of the period compared with reach, also where they stand behind."""
+    left, top, wide, tall = boxes.T
+    y = np.where(top + tall > frame.ground + 0.5, top + tall, top)
+    ends = np.column_stack((left, y, left + wide, y))[(y >= 0) & (y <= frame.height)]
+    return Lines(ends, mixed(line.sign.colour, theme.tokens().text, 0.45), frame.hair)
+
+
+def _inside(boxes: Floats, frame: Frame) -> Floats:
+    """Cut boxes off at the edges of the panel: some viewers of SVG do not heed a clip path."""
+    left, top = np.maximum(boxes[:, 0], 0.0), np.maximum(boxes[:, 1], 0.0)
+    wide = np.minimum(boxes[:, 0] + boxes[:, 2], frame.width) - left
+    tall = np.minimum(boxes[:, 1] + boxes[:, 3], frame.height) - top
+    return np.column_stack((left, top, wide, tall))[(wide > 0) & (tall > 0)]
 
 
 def _boxes(points: Points, frame: Frame, place: int, of: int) -> Floats:
@@ -93,7 +112,7 @@ def share_strokes(lines: Sequence[Drawn], frame: Frame) -> list[Stroke]:
         top, foot = frame.up(above), frame.up(below)
         held = values[number] > 0
         boxes = np.column_stack((x, top, wide, foot - top))[held]
-        strokes.append(Boxes(boxes, line.sign.soft(0.8)))
+        strokes.append(Boxes(_inside(boxes, frame), line.sign.soft(0.8)))
         if line.sign.dash:
             middle = (top + foot)[held] / 2
             ends = np.column_stack((boxes[:, 0], middle, boxes[:, 0] + boxes[:, 2], middle))

@@ -34,8 +34,7 @@ def arrow_strokes(lines: Sequence[Drawn], frame: Frame) -> list[Stroke]:
     """Point at values above and below the picture, infinite ones among them."""
     strokes: list[Stroke] = []
     for line in lines:
-        points = line.fine
-        low, high = (points.low, points.high) if frame.ranged else (points.value, points.value)
+        points, (low, high) = line.fine, _reached(line, frame)
         seen = (points.right >= frame.start) & (points.left <= frame.stop)
         for held, up in ((high > frame.scale.high, True), (low < frame.scale.low, False)):
             x = _spread(frame.across(points.x[held & seen]))
@@ -43,6 +42,14 @@ def arrow_strokes(lines: Sequence[Drawn], frame: Frame) -> list[Stroke]:
                 edge = 1.0 if up else frame.height - 1.0
                 strokes.append(Arrows(x, edge, up, line.sign.pen))
     return strokes
+
+
+def _reached(line: Drawn, frame: Frame) -> tuple[Floats, Floats]:
+    """Give how far down and up a line is drawn."""
+    points = line.fine
+    if not frame.ranged:
+        return points.value, points.value
+    return line.far if line.far is not None else (points.low, points.high)
 
 
 def _spread(x: Floats) -> Floats:

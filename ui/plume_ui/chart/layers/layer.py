@@ -12,19 +12,30 @@ from plume_db.chart.spec import SeriesSpec
 from plume_db.series.loaded import Line, Loaded
 from plume_db.series.pyramid import Buckets, Floats, Pyramid
 from plume_db.units import count_text
+from plume_ui.chart.formats import length_text
 from plume_ui.chart.frame import Drawn, Frame, Sign
 from plume_ui.chart.layers.bars import bar_strokes, share_strokes, shared
 from plume_ui.chart.layers.edges import arrow_strokes, rug_strokes
 from plume_ui.chart.layers.heat import heat_strokes
 from plume_ui.chart.layers.line import area_strokes, band_strokes, line_strokes
 from plume_ui.chart.layers.pixels import Pixels
-from plume_ui.chart.points import Points, calmer, of_bins, of_buckets, thinned, within
+from plume_ui.chart.layers.ranges import far_ranges
+from plume_ui.chart.points import (
+    FEW_LINES,
+    Points,
+    calm_step,
+    calmer,
+    of_bins,
+    of_buckets,
+    thinned,
+    within,
+)
 from plume_ui.chart.strokes import Stroke
 
 MOST_LINES = 32
 """Lines of one series that are drawn; each has a sign of its own."""
-_STEP_ALONE, _STEP_TOGETHER = 2, 4
-"""Pixels that one point of a mean line stands for; several lines need to be calmer."""
+_STEP_ALONE = 2
+"""Pixels that one point of a line of buckets stands for."""
 _WORDS = {"cumulative": "running sum", "count": "rows with a value"}
 _UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month",
           "q": "quarter", "y": "year"}  # fmt: skip
@@ -61,6 +72,8 @@ class Cut:
     """How many lines the panel has in all."""
     moving: bool = False
     """Whether the window is being moved, so that the next frame is due soon."""
+    far: bool = False
+    """Whether only those ranges are drawn that stand out from their line."""
 
     @property
     def length(self) -> float:
@@ -82,6 +95,8 @@ class Layer:
     drawn: list[Drawn] = field(default_factory=list)
     coarse: bool = False
     densest: float = 0.0
+    calmest: float = 0.0
+    """Seconds that a point of a line stands for, at most; 0 where lines are few."""
     left_out: int = 0
     """Lines beyond the most that are drawn."""
     _detail: Loaded | tuple[Buckets, ...] | None = None
@@ -191,7 +206,7 @@ class Layer:
     def cut(self, cut: Cut) -> None:
         """Take what the window shows."""
         lines = self.shown(cut.hidden)
-        self.coarse, self.densest = False, 0.0
+        self.coarse, self.densest, self.calmest = False, 0.0, 0.0
         if self.kind == "heat":
             self.drawn = []
         elif self.spec.by_pixel:
@@ -208,14 +223,18 @@ class Layer:
         known = self._pixels.setdefault(line.label, Pixels())
         buckets = detail or known.window(pyramid, cut.start, cut.stop, pixels, moving=cut.moving)
         fine = of_buckets(buckets, cut.length / pixels)
-        step = _STEP_ALONE if cut.lines == 1 else _STEP_TOGETHER
+        step = calm_step(fine, cut.pixels, cut.lines)
         bridge = 0.0 if cut.lines == 1 else 1.2
-        points = calmer(fine, max(1, round(step * cut.ratio)), bridge)
+        pixel = cut.length / pixels
+        points = calmer(fine, max(1, round(step * cut.ratio)) if step > 1 else 1, bridge, pixel)
+        if cut.lines > FEW_LINES:
+            self.calmest = max(self.calmest, step * cut.length / cut.pixels if step > 1 else 0.0)
         self._measure(buckets, detail is not None or pyramid is not line.pyramid)
         totals = line.pyramid.totals
         return Drawn(
             self.label_of(line.label), self.sign_of(line.label), points, fine,
             last=totals.last, end=line.pyramid.span[1],
+            far=far_ranges(fine) if cut.far and points is not fine else None,
         )  # fmt: skip
 
     def _buckets_of(self, place: int, cut: Cut) -> Buckets | None:
@@ -280,11 +299,15 @@ class Layer:
             return self._heat_extent(cut)
         lows, highs = [np.empty(0)], [np.empty(0)]
         for line in self.drawn:
-            for points in (line.fine if ranged else line.points, line.previous):
+            if ranged and line.far is not None:
+                lows.append(line.far[0])
+                highs.append(line.far[1])
+            whole = ranged and line.far is None
+            for points in (line.fine if whole else line.points, line.previous):
                 if points is None:
                     continue
                 seen = (points.right >= cut.start) & (points.left <= cut.stop)
-                spread = ranged or self.kind == "band"
+                spread = whole or self.kind == "band"
                 lows.append((points.low if spread else points.value)[seen])
                 highs.append((points.high if spread else points.value)[seen])
         return np.concatenate(lows), np.concatenate(highs)
@@ -321,6 +344,12 @@ class Layer:
             made = line_strokes(self.drawn, frame, self.kind)
         return [*made, *rug_strokes(self.drawn, frame), *arrow_strokes(self.drawn, frame)]
 
+    def _calm_note(self) -> str:
+        timed = self.spec.load.encoding.is_time
+        over = f" over {length_text(self.calmest)}" if timed else ""
+        far = any(line.far is not None for line in self.drawn)
+        return f"lines: means{over}" + "; thin strokes: values far from them" * far
+
     def notes(self) -> list[str]:
         """Say what a reader must know of what is drawn."""
         notes = list(self.aggregated.notes) if self.aggregated is not None else []
@@ -328,6 +357,8 @@ class Layer:
         if self.kind == "heat" and heat is not None and heat.counts.size:
             most = count_text(int(heat.counts.max()))
             notes.append(f"colour from 1 to {most} rows in a cell")
+        if self.calmest:
+            notes.append(self._calm_note())
         if self.left_out:
             count = count_text(MOST_LINES + self.left_out)
             notes.append(f"{MOST_LINES} of {count} lines drawn, those with the most rows")
