@@ -67,7 +67,7 @@ def raised(dashboard: Dashboard) -> Dashboard:
 
 
 def arranged(charts: Sequence[tuple[ChartSpec, int]], height: int = 4) -> tuple[Card, ...]:
-    """Place charts of given widths one after the other, row by row."""
+    """Place charts of given widths one after the other, row by row; the last of a row fills it."""
     cards: list[Card] = []
     column = row = 0
     for chart, width in charts:
@@ -75,7 +75,19 @@ def arranged(charts: Sequence[tuple[ChartSpec, int]], height: int = 4) -> tuple[
             column, row = 0, row + height
         cards.append(Card(chart, Place(column, row, width, height)))
         column += width
-    return tuple(cards)
+    return tuple(_filled(cards))
+
+
+def _filled(cards: Sequence[Card]) -> list[Card]:
+    """Widen the last card of each row to the edge."""
+    last = {card.place.row: number for number, card in enumerate(cards)}
+    ends = set(last.values())
+    return [
+        replace(card, place=replace(card.place, width=COLUMNS - card.place.column))
+        if number in ends
+        else card
+        for number, card in enumerate(cards)
+    ]
 
 
 def _order(card: Card) -> tuple[int, int]:

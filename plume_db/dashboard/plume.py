@@ -123,7 +123,10 @@ class _Cards:
         return self._of(f"{quality.label} against {_short(cost)}", series, "scatter")
 
     def _by(self, title: str) -> str:
-        return f"{title}, by {group_title(self._group.column)}" if self._group else title
+        if self._group is None:
+            return title
+        labels = self._group.labels
+        return f"{title}, by {group_title(labels.table if labels else self._group.column)}"
 
     def _chart(
         self,

@@ -219,9 +219,9 @@ class _Choosing:
 
 def asked_window(given: argparse.Namespace, is_time: bool = True) -> tuple[float, float] | None:
     """Read --from and --to; one of them left out reaches to the end of what is there."""
+    zone = _zone(given.zone)  # an unknown one is refused, whether a moment is read in it or not
     if given.start is None and given.stop is None:
         return None
-    zone = _zone(given.zone)
     start = -float("inf") if given.start is None else _moment(given.start, zone, is_time)
     stop = float("inf") if given.stop is None else _moment(given.stop, zone, is_time)
     if not start < stop:

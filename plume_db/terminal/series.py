@@ -8,7 +8,7 @@ from typing import Any
 
 from plume_db.jobs import Task
 from plume_db.metrics.discover import Found, find_profiles
-from plume_db.metrics.measures import Group, Metric
+from plume_db.metrics.measures import LEFT, Group, Metric
 from plume_db.metrics.timing import seconds_sql
 from plume_db.schema.read import read_catalog
 from plume_db.terminal.console import Console
@@ -45,7 +45,7 @@ def _mapping(found: Found) -> dict[str, Any]:
         "confidence": time.confidence,
         "proposed": found.proposed,
         "reason": f"{time.column} {time.reason}",
-        "metrics": [_metric(each) for each in found.profile.metrics],
+        "metrics": [_metric(each) for each in found.profile.metrics if each.reason != LEFT],
         "groups": [_group(each) for each in found.profile.groups],
         "by": found.by,
     }
@@ -88,6 +88,7 @@ def _lines(found: tuple[Found, ...]) -> list[str]:
         lines.extend(
             f"  {metric.label}{_unit(metric)}: {metric.reason}"
             for metric in each.profile.metrics
+            if metric.reason != LEFT
             if metric.role != "state"
         )
         groups = [_group_words(group) for group in each.profile.groups]

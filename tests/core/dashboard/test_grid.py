@@ -75,3 +75,10 @@ def test_no_two_cards_overlap_after_any_move(
     number = data.draw(st.integers(0, len(places) - 1))
     after = moved(dashboard, number, to)
     assert apart(after) and len(after.cards) == len(places)
+
+
+def test_the_last_card_of_a_row_reaches_the_edge() -> None:
+    cards = arranged([(ChartSpec(), 8), (ChartSpec(), 4), (ChartSpec(), 4), (ChartSpec(), 6)])
+    assert [(c.place.column, c.place.row, c.place.width) for c in cards] == [
+        (0, 0, 8), (8, 0, 4), (0, 4, 4), (4, 4, 8),
+    ]  # fmt: skip

@@ -42,6 +42,30 @@ def test_a_log_under_other_names_has_its_cards_too(bench: Bench) -> None:
     assert "Bytes saved so far" in found and "Ratio, by codec" in found
 
 
+def test_short_words_for_the_sizes_are_understood(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE compression_history(id INTEGER PRIMARY KEY, method TEXT, orig_bytes INTEGER,"
+        " comp_bytes INTEGER, ratio REAL, duration REAL, created_at INTEGER)",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 499) "
+        "INSERT INTO compression_history SELECT i, iif(i % 2, 'zstd', 'gzip'), 1000 + i, "
+        "300 + i % 90, (1000.0 + i) / (300 + i % 90), 0.5, 1750000000000 + i * 600000 FROM n",
+    )
+    found = titles(made(bench))
+    assert "Bytes saved so far" in found and "Ratio, by method" in found
+
+
+def test_a_key_is_named_after_the_table_of_its_labels(bench: Bench) -> None:
+    bench.build(
+        "CREATE TABLE encoder(id INTEGER PRIMARY KEY, name TEXT)",
+        "INSERT INTO encoder VALUES(1, 'mozjpeg'), (2, 'libaom')",
+        "CREATE TABLE encodes(encoder_id INTEGER REFERENCES encoder(id), bytes_before INTEGER, "
+        "bytes_after INTEGER, at INTEGER)",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 499) "
+        "INSERT INTO encodes SELECT 1 + i % 2, 1000 + i, 300 + i % 90, 1750000000 + i * 600 FROM n",
+    )
+    assert "Ratio, by encoder" in titles(made(bench))
+
+
 def test_a_file_without_such_a_log_has_none(bench: Bench) -> None:
     bench.build(
         "CREATE TABLE weather(at TEXT, degrees REAL)",

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from plume_db.chart.spec import chart_of
 from plume_db.dashboard.dashboard import Dashboard, Place
+from plume_db.dashboard.grid import arranged
 from plume_db.dashboard.shelf import Shelf, read_dashboard, shelf_folder
 from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import plain_metric
@@ -336,3 +337,36 @@ def test_no_card_is_narrower_than_a_chart_can_be_read(
     assert all(room.width() >= min(260, width - 60) for room in rooms)
     assert all(room.right() < document.board.width() for room in rooms)
     assert not any(a.intersects(b) for n, a in enumerate(rooms) for b in rooms[n + 1 :])
+
+
+def test_the_crosshairs_of_the_cards_stand_at_one_moment(qtbot: QtBot, shown: Open) -> None:
+    document = shown()
+    assert document.board is not None
+    timed = [card for card in document.board.cards if card.view.panels]
+    one, *others = timed
+    panel = one.view.panels[0]
+    one.view.pointer.point(panel, QPointF(panel.box.rect().center()))
+    moment = one.view.pointer.moment
+    assert moment is not None and len(others) > 2
+    for card in others:
+        assert card.view.pointer.moment == moment
+        assert card.view.panels[0].glass.cross is not None
+        assert card.view.pointer.card.isHidden()  # the values stand at the pointer only
+    one.view.pointer.leave()
+    assert all(card.view.pointer.moment is None for card in timed)
+    assert all(card.view.panels[0].glass.cross is None for card in timed)
+
+
+def test_a_span_is_read_in_the_zone_of_the_charts(qtbot: QtBot, shown: Open) -> None:
+    berlin = replace(SIZES, zone="Europe/Berlin")
+    document = shown(Dashboard("Sizes", arranged([(berlin, 6)])))
+    document.span.typed.setText("2025-06-20 to 2025-06-21")
+    QTest.keyClick(document.span.typed, Qt.Key.Key_Return)
+    assert document.board is not None
+    wait_for(qtbot, document.board.cards[0], 1_750_370_400, 1_750_456_800)
+    document.span.typed.setText("soon")
+    QTest.keyClick(document.span.typed, Qt.Key.Key_Return)
+    assert "“soon” is no span" in document.strip.text and document.strip.isVisible()
+    document.span.typed.setText("last 3 d")
+    QTest.keyClick(document.span.typed, Qt.Key.Key_Return)
+    assert not document.strip.isVisible()

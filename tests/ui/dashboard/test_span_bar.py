@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from plume_ui.dashboard.span_bar import SpanBar, span_of, written
+from plume_ui.dashboard.span_bar import SpanBar
+from plume_ui.dashboard.typed_span import length_of, span_of, written
 
 
 @pytest.mark.parametrize(
@@ -18,8 +19,20 @@ from plume_ui.dashboard.span_bar import SpanBar, span_of, written
         ("2025-01-01T00:00+01:00 to 2025-01-01", (1735686000, 1735689600)),
         ("2025-01-02 to 2025-01-01", None),
         ("2025-01-01 to 2025-01-01", None),
-        ("yesterday to today", None),
-        ("2025-01-01", None),
+        ("soon to later", None),
+        ("today to yesterday", None),
+        ("2025-01-01", (1735689600, 1735776000)),
+        ("2025-01", (1735689600, 1738368000)),
+        ("2024-12", (1733011200, 1735689600)),
+        ("2025", (1735689600, 1767225600)),
+        ("2025-01 to 2025-02-01", (1735689600, 1738368000)),
+        ("2025-01-01 .. 2025-01-02", (1735689600, 1735776000)),
+        ("2025-01-01 – 2025-01-02", (1735689600, 1735776000)),
+        ("2025-13", None),
+        ("0000", None),
+        ("9999", None),
+        ("2025-01-01 to", None),
+        ("1 to 2 to 3", None),
         ("", None),
     ],
 )
@@ -52,7 +65,51 @@ def test_nonsense_is_not_taken(qtbot: QtBot) -> None:
     bar.typed.setText("soon")
     with qtbot.assertNotEmitted(bar.span_typed):
         QTest.keyClick(bar.typed, Qt.Key.Key_Return)
-    assert "no span" in bar.typed.toolTip()
+    with qtbot.waitSignal(bar.refused) as refused:
+        QTest.keyClick(bar.typed, Qt.Key.Key_Return)
+    assert "“soon” is no span" in refused.args[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("last 12 h", 43_200), ("3 days", 259_200), ("Last week", 604_800), ("1.5 h", 5400),
+     ("0 d", None), ("last", None), ("12", None), ("3 parsecs", None), ("2025-01", None)],
+)  # fmt: skip
+def test_a_length_before_the_newest_row_is_read(text: str, seconds: float | None) -> None:
+    assert length_of(text) == seconds
+
+
+def test_a_typed_length_is_told_as_that_of_a_button_is(qtbot: QtBot) -> None:
+    bar = SpanBar()
+    qtbot.addWidget(bar)
+    bar.typed.setText("last 2 days")
+    with qtbot.waitSignal(bar.length_chosen) as chosen:
+        QTest.keyClick(bar.typed, Qt.Key.Key_Return)
+    assert chosen.args == [172_800]
+    assert not any(button.isChecked() for button in bar.buttons.values())
+
+
+def test_a_zone_that_is_not_known_here_is_read_as_utc(qtbot: QtBot) -> None:
+    bar = SpanBar()
+    qtbot.addWidget(bar)
+    bar.set_zone("Mars/Olympus")
+    bar.show_span(1735689600, 1735776000, custom=False)
+    assert bar.typed.text() == "2025-01-01 00:00 to 2025-01-02 00:00"
+    assert "(UTC)" in bar.typed.toolTip()
+
+
+def test_moments_are_read_and_written_in_the_zone_of_the_charts(qtbot: QtBot) -> None:
+    bar = SpanBar()
+    qtbot.addWidget(bar)
+    bar.set_zone("Europe/Berlin")
+    bar.typed.setText("2025-07-01 to 2025-07-02 12:00")
+    with qtbot.waitSignal(bar.span_typed) as typed:
+        QTest.keyClick(bar.typed, Qt.Key.Key_Return)
+    # Two hours ahead of UTC in summer.
+    assert typed.args == [(1751320800.0, 1751450400.0)]
+    bar.show_span(1735689600, 1735776000, custom=False)
+    assert bar.typed.text() == "2025-01-01 01:00 to 2025-01-02 01:00"
+    assert "Europe/Berlin" in bar.typed.toolTip()
 
 
 def test_a_typed_span_lets_go_of_the_buttons(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -151,3 +152,58 @@ def test_a_picture_never_replaces_the_database(log: Path, tmp_path: Path) -> Non
     done = chart(log, "--out", link)
     assert done.returncode == 2 and "open database" in done.stderr
     assert log.read_bytes() == before
+
+
+HOSTILE = (
+    "DELETE FROM compression_stats",
+    "SELECT 1 AS timestamp, 2 AS original_size; DELETE FROM compression_stats",
+    "SELECT timestamp, original_size FROM compression_stats); DELETE FROM compression_stats; --",
+    "WITH x AS (SELECT 1) DELETE FROM compression_stats",
+    "INSERT INTO compression_stats DEFAULT VALUES RETURNING 1",
+    "ATTACH DATABASE '{out}' AS e",
+    "VACUUM INTO '{out}'",
+    "CREATE TABLE evil(x)",
+    "PRAGMA journal_mode=MEMORY",
+    "SELECT load_extension('{out}') AS timestamp, 1 AS original_size",
+    "SELECT 1 AS timestamp, randomblob(2000000000) AS original_size",
+)
+
+
+def test_an_imported_dashboard_only_ever_reads(log: Path, tmp_path: Path) -> None:
+    before, evil = log.read_bytes(), tmp_path / "evil.db"
+    fine = {
+        "time": "timestamp",
+        "as": "iso",
+        "source": {"table": "compression_stats", "rowid": "rowid"},
+        "metric": {"label": "size", "sql": "original_size", "columns": ["original_size"]},
+    }
+    loads: list[dict[str, object]] = [
+        {**fine, "source": {"sql": sql.format(out=evil)}} for sql in HOSTILE
+    ]
+    loads += [
+        {**fine, "source": {"table": "compression_stats", "rowid": "rowid", "where": sql}}
+        for sql in ("1); DELETE FROM compression_stats; --", "load_extension('x')")
+    ]
+    loads.append({**fine, "metric": {"label": "x", "sql": "1); DELETE FROM compression_stats;--"}})
+    cards = [
+        {"place": [0, 4 * n, 6, 4],
+         "chart": {"title": f"card {n}", "panels": [{"series": [{"load": load}]}]}}
+        for n, load in enumerate([*loads, fine])
+    ]  # fmt: skip
+    text, out = tmp_path / "hostile.json", tmp_path / "x.png"
+    text.write_text(json.dumps({"plume-dashboard": 1, "title": "x", "cards": cards}))
+    done = chart(log, "--dashboard", text, "--out", out)
+    assert done.returncode == 0, done.stderr
+    # Each of them says why it shows nothing; the last one is drawn all the same.
+    said = done.stderr.splitlines()
+    assert [line.split(":")[1].strip() for line in said] == [f"card {n}" for n in range(len(loads))]
+    assert "Traceback" not in done.stderr and out.exists()
+    assert log.read_bytes() == before and not evil.exists()
+    assert {each.name for each in tmp_path.iterdir()} == {"hostile.json", "x.png"}
+
+
+@pytest.mark.parametrize("kind", ["png", "csv"])
+def test_a_zone_that_is_not_known_is_refused(log: Path, tmp_path: Path, kind: str) -> None:
+    out = tmp_path / f"x.{kind}"
+    done = chart(log, *WHAT, "--zone", "Mars/Olympus", "--out", out)
+    assert done.returncode == 2 and "no time zone called" in done.stderr and not out.exists()

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QScrollArea,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from plume_db.errors import PlumeError
-from plume_ui import icons
 from plume_ui.document import Document
 from plume_ui.jobs import Job
 from plume_ui.widgets.empty_state import EmptyState
 from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
-from plume_ui.widgets.select import Select
 
+from .header import Header
 from .sharing import Sharing
-from .span_bar import SpanBar
 from .work import Offer, Stores, keeping, offering, removing
 
 if TYPE_CHECKING:
@@ -39,8 +34,6 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
 _MOST_UNDO = 50
-_NARROW = 760
-_NARROWER = 620
 _NARROWEST = 400
 
 
@@ -56,6 +49,7 @@ class DashboardDocument(Document):
         self._offer: Offer | None = None
         self._job: Job | None = None
         self._past: list[Dashboard] = []
+        self._refused = ""
         self.board: Board | None = None
         self.loading: Loading | None = None
         self._build()
@@ -65,22 +59,14 @@ class DashboardDocument(Document):
     # Making
 
     def _build(self) -> None:
-        self.choice = Select("Dashboard", "The dashboards that fit this file", 240, self)
+        self.header = Header(self)
+        self.choice, self.span = self.header.choice, self.header.span
+        self.edit, self.more = self.header.edit, self.header.more
         self.choice.activated.connect(self._on_choice)
-        self.span = SpanBar(self)
-        self.edit = self._button("edit", "Arrange", "Move, resize, rename and remove cards")
-        self.edit.setCheckable(True)
+        self.span.refused.connect(self._on_refused)
         self.edit.toggled.connect(self._on_edit)
-        self.more = self._button("export", "Share", "Save, copy, export or import this dashboard")
         self.sharing = Sharing(self)
         self.more.clicked.connect(self.sharing.show_menu)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 8, 12, 8)
-        bar.setSpacing(8)
-        bar.addWidget(self.choice)
-        bar.addWidget(self.span, 1)
-        bar.addWidget(self.edit)
-        bar.addWidget(self.more)
         self.strip = MessageStrip(self)
         self.message = EmptyState("dashboard", self)
         self.area = QScrollArea(self)
@@ -93,7 +79,7 @@ class DashboardDocument(Document):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
+        column.addWidget(self.header)
         column.addWidget(self.strip)
         column.addWidget(self._stack, 1)
         # The bar needs less than it seems to: words leave it once it is narrow.
@@ -102,16 +88,6 @@ class DashboardDocument(Document):
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo)
         self.message.say("Looking for what can be shown…")
-
-    def _button(self, icon: str, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icons.icon(icon))
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(text)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setEnabled(False)
-        return button
 
     @property
     def dashboard(self) -> Dashboard | None:
@@ -160,14 +136,13 @@ class DashboardDocument(Document):
         self._offer = offer
         if self.board is None:
             self._make_board()
-        self._fill_choice()
+        self.header.fill(self._offer)
         wanted, self._wanted = self._wanted, None
         if wanted is not None and wanted != "":
             self.show_wanted(wanted)
         elif self.dashboard is None or not self.dashboard.title:
             self.show_dashboard(offer.all[0])
-        for button in (self.edit, self.more):
-            button.setEnabled(True)
+        self.header.allow()
         if holds_focus(self):
             self.choice.setFocus()  # it was not enabled when the tab came to the front
 
@@ -180,19 +155,11 @@ class DashboardDocument(Document):
         self.loading = Loading(self.desk, self.board, self.area)
         self.board.arranged.connect(self._on_arranged)
         self.board.card_opened.connect(self._on_card_opened)
+        for asked in (self.span.length_chosen, self.span.span_typed):
+            asked.connect(self._on_asked)
         self.span.length_chosen.connect(self.loading.choose_length)
         self.span.span_typed.connect(self.loading.choose_span)
         self.loading.span_shown.connect(self._on_span)
-
-    def _fill_choice(self) -> None:
-        assert self._offer is not None
-        self.choice.blockSignals(True)
-        self.choice.clear()
-        for dashboard in self._offer.all:
-            icon = "feather" if not dashboard.name else "dashboard"
-            self.choice.addItem(icons.icon(icon), dashboard.title, dashboard)
-        self.choice.blockSignals(False)
-        self.choice.settle()
 
     # Showing
 
@@ -224,9 +191,7 @@ class DashboardDocument(Document):
         assert self.board is not None and self.loading is not None and self._offer is not None
         self.board.show_dashboard(dashboard)
         self.set_title(f"Dashboard: {dashboard.title}")
-        titles = [each.name or each.title for each in self._offer.all]
-        with suppress(ValueError):
-            self.choice.setCurrentIndex(titles.index(dashboard.name or dashboard.title))
+        self.header.show_chosen(dashboard, self._offer)
         if dashboard.cards:
             self._stack.setCurrentWidget(self.area)
         else:
@@ -246,6 +211,16 @@ class DashboardDocument(Document):
     @Slot(object)
     def _on_span(self, span: tuple[float, float, bool]) -> None:
         self.span.show_span(*span)
+
+    @Slot(object)
+    def _on_refused(self, sentence: str) -> None:
+        self._refused = sentence
+        self.strip.say("warn", sentence)
+
+    @Slot(object)
+    def _on_asked(self, _span: object) -> None:
+        if self._refused and self.strip.text == self._refused:
+            self.strip.hide()
 
     @Slot(object)
     def _on_card_opened(self, number: int) -> None:
@@ -316,7 +291,7 @@ class DashboardDocument(Document):
         at = next((n for n, each in enumerate(self._offer.kept) if each.name == dashboard.name), 0)
         kept.insert(at, dashboard)
         self._offer = Offer(self._offer.ready, tuple(kept))
-        self._fill_choice()
+        self.header.fill(self._offer)
 
     @Slot(bool)
     def _on_edit(self, on: bool) -> None:
@@ -364,7 +339,7 @@ class DashboardDocument(Document):
         assert self._offer is not None
         kept = tuple(each for each in self._offer.kept if each.name != gone.name)
         self._offer = Offer(self._offer.ready, kept)
-        self._fill_choice()
+        self.header.fill(self._offer)
         self.start(removing(self._stores, gone.name), "Delete a dashboard")
 
     def start(self, work: Any, title: str, said: str = "") -> Job:
@@ -385,16 +360,6 @@ class DashboardDocument(Document):
         """Read the charts again."""
         if self.loading is not None:
             self.loading.reload()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the words of the buttons where the bar is narrow."""
-        super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        narrow = self.width() < _NARROW
-        words = style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon
-        for button in (self.edit, self.more):
-            button.setToolButtonStyle(words)
-        self.span.typed.setVisible(self.width() >= _NARROWER)
 
     def focus_first(self) -> None:
         """Put the keyboard to the list of dashboards."""

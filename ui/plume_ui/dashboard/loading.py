@@ -101,6 +101,7 @@ class Loading(QObject):
         feeder.failed.connect(lambda sentence: self._failed(card, sentence))
         feeder.finished.connect(lambda: self._finished(card))
         view.window_changed.connect(lambda window: self._on_window(card, window))
+        view.pointed.connect(lambda moment: self._on_pointed(card, moment))
         view.set_zone(card.card.chart.zone)
         feeder.show(card.card.chart)
         view.set_hidden(card.card.chart.hidden)
@@ -188,6 +189,13 @@ class Loading(QObject):
             card.feeder.show(replace(card.card.chart, window=(start, stop)))
         else:
             card.feeder.show(card.card.chart)
+
+    def _on_pointed(self, card: CardView, moment: float | None) -> None:
+        """Let the crosshairs of the other cards stand at the same moment."""
+        timed = self._timed()
+        for other in timed if card in timed else ():
+            if other is not card:
+                other.view.pointer.stand_at(moment)
 
     def _on_window(self, card: CardView, window: Any) -> None:
         """Let the other cards follow one that a person moves."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, tzinfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from plume_ui.dashboard.typed_span import EXAMPLES, length_of, span_of, written
 
 SPANS: tuple[tuple[str, str, float | None], ...] = (
     ("24 h", "Show the last 24 hours before the newest row", 86_400.0),
@@ -13,19 +15,21 @@ SPANS: tuple[tuple[str, str, float | None], ...] = (
     ("30 d", "Show the last 30 days before the newest row", 2_592_000.0),
     ("All", "Show everything there is", None),
 )
-_WRITTEN = "%Y-%m-%d %H:%M"
 
 
 class SpanBar(QWidget):
-    """Buttons in a row, and two moments (UTC) that can be typed."""
+    """Buttons in a row, and a span that can be typed, in the zone of the charts."""
 
     length_chosen = Signal(object)
     """Carries seconds before the newest row, or None for everything."""
     span_typed = Signal(object)
     """Carries (start, stop), Unix seconds."""
+    refused = Signal(object)
+    """Carries a sentence: what was typed is no span."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._zone: tzinfo | None = UTC
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -36,14 +40,13 @@ class SpanBar(QWidget):
             row.addWidget(self._button(text, tip, length))
         self.typed = QLineEdit(self)
         self.typed.setPlaceholderText("2026-01-01 to 2026-02-01")
-        self.typed.setAccessibleName("Span of time, from and to, UTC")
-        self.typed.setToolTip("Type two days or moments (UTC) and press Enter")
         self.typed.setMinimumWidth(60)
         self.typed.setMaximumWidth(264)
         self.typed.returnPressed.connect(self._on_typed)
         row.addWidget(self.typed, 8)
         row.addStretch(1)
         self.buttons["All"].setChecked(True)
+        self.set_zone("UTC")
 
     def _button(self, text: str, tip: str, length: float | None) -> QToolButton:
         button = QToolButton(self)
@@ -56,47 +59,44 @@ class SpanBar(QWidget):
         self.buttons[text] = button
         return button
 
+    def set_zone(self, name: str) -> None:
+        """Read and write moments in a zone: UTC, local, or one such as Europe/Berlin."""
+        if name == "UTC":
+            self._zone = UTC
+        else:
+            from plume_db.chart.zones import UnknownZone, zone_of
+
+            try:
+                self._zone = zone_of(name)
+            except UnknownZone:  # one of another computer; its charts are drawn in UTC too
+                self._zone, name = UTC, "UTC"
+        said = "in the zone of this computer" if name == "local" else name
+        self.typed.setAccessibleName(f"Span of time, {said}")
+        self.typed.setToolTip(f"Type a span ({said}) and press Enter: {EXAMPLES}")
+
     def show_span(self, start: float, stop: float, custom: bool) -> None:
         """Write the span in view; a custom one lets go of the buttons."""
-        words = written(start, stop)
+        words = written(start, stop, self._zone)
         if words and not self.typed.hasFocus():
             self.typed.setText(words)
         if custom:
-            self._group.setExclusive(False)
-            for button in self.buttons.values():
-                button.setChecked(False)
-            self._group.setExclusive(True)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._group.setExclusive(False)
+        for button in self.buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def _on_typed(self) -> None:
-        span = span_of(self.typed.text())
-        self.typed.setProperty("wrong", span is None)
-        if span is None:
-            self.typed.setToolTip("This is no span; write it as 2026-01-01 to 2026-02-01")
+        text = self.typed.text()
+        length, span = length_of(text), span_of(text, self._zone)
+        if length is not None:
+            self._let_go()
+            self.length_chosen.emit(length)
+        elif span is not None:
+            self.show_span(*span, custom=True)
+            self.span_typed.emit(span)
+        else:
             self.typed.selectAll()
-            return
-        self.typed.setToolTip("Type two days or moments (UTC) and press Enter")
-        self.show_span(*span, custom=True)
-        self.span_typed.emit(span)
-
-
-def written(start: float, stop: float) -> str:
-    """Write a span as it can be typed; empty where no calendar has its moments."""
-    try:
-        moments = [datetime.fromtimestamp(each, UTC) for each in (start, stop)]
-    except (OverflowError, OSError, ValueError):
-        return ""
-    return " to ".join(each.strftime(_WRITTEN) for each in moments)
-
-
-def span_of(text: str) -> tuple[float, float] | None:
-    """Read two moments; None where they are none, or the wrong way round."""
-    first, found, second = text.partition(" to ")
-    if not found:
-        return None
-    try:
-        start, stop = (datetime.fromisoformat(part.strip()) for part in (first, second))
-    except ValueError:
-        return None
-    moments = [each if each.tzinfo else each.replace(tzinfo=UTC) for each in (start, stop)]
-    span = moments[0].timestamp(), moments[1].timestamp()
-    return span if span[0] < span[1] else None
+            self.refused.emit(f"“{text.strip()[:60]}” is no span of time; write {EXAMPLES}.")

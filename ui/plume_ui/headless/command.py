@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plume_db.errors import PlumeError
+import apsw
+
+from plume_db.errors import PlumeError, translate
 from plume_db.jobs import Task
 from plume_db.terminal import chart
 from plume_db.terminal.chart import WORKER, check_out, format_of, is_picture, tell
@@ -19,6 +21,7 @@ from plume_ui.headless.application import offscreen_application
 
 if TYPE_CHECKING:
     from plume_db.chart.gather import Gathered
+    from plume_db.chart.spec import ChartSpec
     from plume_db.dashboard.dashboard import Dashboard, Place
     from plume_ui.chart.picture import Paintable
 
@@ -104,7 +107,6 @@ def _draw_dashboard(arguments: argparse.Namespace, console: Console) -> None:
 
 def _cards(task: Task, arguments: argparse.Namespace) -> tuple[Dashboard, list[_Card]]:
     """Read all charts of a dashboard; a card that fails says why."""
-    from plume_db.chart.gather import gather
     from plume_db.dashboard.needs import missing_of
     from plume_db.schema.read import read_catalog
 
@@ -121,15 +123,25 @@ def _cards(task: Task, arguments: argparse.Namespace) -> tuple[Dashboard, list[_
         spec = replace(card.chart, window=window or card.chart.window)
         if arguments.zone != "UTC":
             spec = replace(spec, zone=arguments.zone)
-        try:
-            made = gather(task, spec, 600, arguments.top)
-        except PlumeError as error:
-            cards.append(_Card(card.title, card.place, None, error.sentence))
-        else:
-            empty = not any(len(x.pyramid) for each in made.loaded.values() for x in each.lines)
-            sentence = "There are no rows to draw here." if empty else ""
-            cards.append(_Card(card.title, card.place, None if empty else made, sentence))
+        made, sentence = _gathered(task, spec, arguments.top)
+        cards.append(_Card(card.title, card.place, made, sentence))
     return dashboard, cards
+
+
+def _gathered(task: Task, spec: ChartSpec, top: int | None) -> tuple[Gathered | None, str]:
+    """Read one chart, or say why it can not be drawn."""
+    from plume_db.chart.gather import gather
+
+    try:
+        made = gather(task, spec, 600, top)
+    except (PlumeError, apsw.Error, UnicodeDecodeError) as error:
+        failure = translate(error)
+        if not isinstance(failure, PlumeError):  # cancelled
+            raise failure from error
+        return None, failure.sentence
+    if any(len(line.pyramid) for each in made.loaded.values() for line in each.lines):
+        return made, ""
+    return None, "There are no rows to draw here."
 
 
 def _dashboard(task: Task, arguments: argparse.Namespace, catalog: Any) -> Dashboard:
