@@ -7,8 +7,11 @@ import io
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from plume_db.audit.log import Record
+from plume_db.backup.target import publish, refusal, reserved
+from plume_db.errors import PlumeError
 
 COLUMNS = ("number", "at", "file", "task", "kind", "body", "hash")
 
@@ -40,6 +43,21 @@ def to_csv(records: Iterable[Record]) -> str:
         row = (each.number, _moment(each.at), each.file, each.task, each.kind, body, each.hash)
         writer.writerow(row)
     return out.getvalue()
+
+
+def write_export(records: Iterable[Record], kind: str, out: Path, database: Path) -> int:
+    """Write records to a file as ``JSON`` or ``CSV``, whole or not at all; give how many.
+
+    An existing file is replaced, but never the database they tell of. Raises PlumeError.
+    """
+    held = tuple(records)
+    if no := refusal((database,), out, overwrite=True):
+        raise PlumeError(no)
+    text = to_json(held) if kind == "JSON" else to_csv(held)
+    with reserved(out, like=database) as partial:
+        partial.write_bytes(text.encode("utf-8", "backslashreplace"))
+        publish(partial, out, overwrite=True)
+    return len(held)
 
 
 def _moment(at: float) -> str:

@@ -17,10 +17,11 @@ import apsw
 
 from plume_db.backup.target import reserved
 from plume_db.database import Mode, Place, connect, place_of
-from plume_db.errors import Cancelled, DiskFull, FileLocked, PlumeError
+from plume_db.errors import Cancelled, DiskFull, FileLocked, FileReplaced, PlumeError
 from plume_db.jobs import Progress, Task, attended
 from plume_db.maintenance.compact import CompactResult
 from plume_db.maintenance.content import Content, content_of, differences
+from plume_db.maintenance.guarding import has_moved
 from plume_db.maintenance.rowids import renumbered
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.opening.opened import locked
@@ -115,6 +116,8 @@ def _write_back(task: Task, path: Path, partial: Path, seen: _Seen) -> None:
                 size = whole * int(source.pragma("page_size"))
                 text = f"Writing {bytes_text(size)} back into the file"
                 task.report(0.65 + 0.35 * done / max(1, whole), 1.0, text)
+                if has_moved(con):
+                    seen.require_unchanged(locked=True)
                 backup.step(_PAGES)
     except apsw.BusyError:
         raise locked(path) from None
@@ -140,7 +143,12 @@ class _Seen:
             self._watched = int(self._watcher.pragma("data_version"))
 
     def require_unchanged(self, *, locked: bool = False) -> None:
-        """Raise FileLocked where somebody wrote."""
+        """Raise FileLocked where somebody wrote, and FileReplaced where the file is gone."""
+        if has_moved(self._con):
+            raise FileReplaced(
+                f"{self._path.name} was moved or replaced while the compact copy was made. "
+                "Nothing was written; open it again."
+            )
         if self._watcher is not None:
             changed = int(self._watcher.pragma("data_version")) != self._watched
         else:

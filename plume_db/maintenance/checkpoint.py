@@ -10,7 +10,7 @@ import apsw
 from plume_db.errors import FileLocked
 from plume_db.jobs import Task
 from plume_db.maintenance.foreseeing import foresee_writing
-from plume_db.maintenance.kinds import Choice, Kind, Order
+from plume_db.maintenance.kinds import Choice, Fact, Kind, Order
 from plume_db.maintenance.preflight import Preflight, names
 from plume_db.maintenance.results import Done, facts_of, words_of
 from plume_db.maintenance.writing import logical_size, naming_holders
@@ -56,7 +56,53 @@ def preflight_checkpoint(task: Task, session: Session, order: Order) -> Prefligh
         "can be read changes; a log that stays long makes every read slower.",
         warnings=warnings,
         blockers=blockers,
+        facts=log_facts(task.con, session.path) if not blockers else (),
     )
+
+
+LARGE_LOG = 64 * 1024**2
+"""Bytes of a log from which on reading gets slower than it need be."""
+_LOG_HEADER, _FRAME_HEADER = 32, 24
+
+
+def log_facts(con: apsw.Connection, path: Path) -> tuple[Fact, ...]:
+    """Tell how the write-ahead log stands, on a connection that reads; moves nothing.
+
+    Source of the sizes: "WAL-mode File Format", section 1.
+    """
+    size, page = log_size(path), int(con.pragma("page_size"))
+    room = max(0, size - _LOG_HEADER) // (page + _FRAME_HEADER)
+    facts = [
+        ("Log file", bytes_text(size), f"{size:,} bytes, room for {room:,} frames (pages)"),
+        ("In the log", *_state_of(con)),
+        ("Used by", names(holders(path)) or "no other program", ""),
+    ]
+    if size > LARGE_LOG:
+        facts.append(
+            (
+                "Advice",
+                f"The log is above {bytes_text(LARGE_LOG)}: checkpoint it. If it grows again, a "
+                "program keeps a read transaction open for long; the programs above may be it.",
+                "",
+            )
+        )
+    return tuple(facts)
+
+
+def _state_of(con: apsw.Connection) -> tuple[str, str]:
+    try:
+        con.execute("select 1 from sqlite_schema limit 1").fetchall()  # makes it look at the log
+        frames, moved = con.wal_checkpoint(mode=_LOOK_ONLY)
+    except apsw.Error:
+        return "not known right now", ""
+    if frames <= 0:
+        return "nothing: every change is in the file", ""
+    words = f"{count_text(frames)} frames, {count_text(moved)} of them already in the file"
+    return words, f"{frames:,} frames, {frames - moved:,} to be moved"
+
+
+_LOOK_ONLY = -1
+"""SQLITE_CHECKPOINT_NOOP: tells how the log stands and does nothing (SQLite 3.51)."""
 
 
 def checkpoint(task: Task, path: Path, mode: str) -> Done:
@@ -101,6 +147,9 @@ CHECKPOINT = Kind(
     facts=facts_of,
     choices=(Choice("mode", "Mode", f"{_MEANING}.", "one of", MODES),),
     keeps="content",
+    effort=0.1,
+    reads=0.0,
+    way_back="There is nothing to undo: the same rows are read from the file instead of the log.",
 )
 
 
@@ -178,4 +227,7 @@ JOURNAL = Kind(
     ),
     keeps="content",
     risky=True,
+    effort=0.1,
+    reads=0.0,
+    way_back="Switching back undoes it.",
 )  # fmt: skip

@@ -67,7 +67,7 @@ def content_of(
     Tables named in `without` are left out. Progress runs through `share` of 1.
     """
     con = task.con
-    _load_hashing(con)
+    load_hashing(con)
     mine = not con.in_transaction
     if mine:
         con.execute("begin").fetchall()
@@ -75,8 +75,7 @@ def content_of(
         return _read(task, set(map(folded, with_rowids)), set(map(folded, without)), share)
     finally:
         if mine and con.in_transaction:
-            con.set_progress_handler(None, id="plume")
-            con.execute("rollback").fetchall()
+            con.execute("rollback").fetchall()  # too few steps for a cancel to stop it
 
 
 def _read(
@@ -93,7 +92,8 @@ def _read(
     return Content(_schema(catalog, without), tuple(found))
 
 
-def _load_hashing(con: apsw.Connection) -> None:
+def load_hashing(con: apsw.Connection) -> None:
+    """Give a connection the functions that hash rows; raises PlumeError where they are missing."""
     import apsw.sqlite_extra as extra
 
     try:

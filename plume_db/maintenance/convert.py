@@ -51,6 +51,11 @@ def preflight_convert(task: Task, session: Session, order: Order) -> Preflight:
             )
     if "auto_vacuum" in wishes:
         words.append(_AUTO_WORDS[wishes["auto_vacuum"]])
+    if not wishes:
+        words.append(
+            "Rewrites the file with another page size, or with another way to treat free pages. "
+            "Choose below what is to change."
+        )
     words.append("It is one VACUUM: the same again with the old values undoes it.")
     return replace(
         told, task="storage", will_do=" ".join(words), risks=(), blockers=tuple(blockers)
@@ -145,4 +150,8 @@ STORAGE = Kind(
     ),
     keeps="content",
     risky=True,
+    effort=1.3,
+    reads=2.0,
+    rewrites=3.0,
+    way_back="The same task with the old values undoes it.",
 )

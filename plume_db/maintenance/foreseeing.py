@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plume_db.jobs import Task
+from plume_db.maintenance.kinds import Fact
 from plume_db.maintenance.preflight import (
     Need,
     Preflight,
@@ -32,6 +33,7 @@ def foresee_writing(
     risks: Iterable[str] = (),
     blockers: Iterable[str] = (),
     gives_back: int | None = None,
+    facts: tuple[Fact, ...] = (),
 ) -> Preflight:
     """Put a preflight together; `room` is what the journal may take beside the file, in bytes."""
     if room:
@@ -51,6 +53,7 @@ def foresee_writing(
         size=logical_size(task.con),
         needs=needs,
         gives_back=gives_back,
+        facts=facts,
         holders=holders,
         warnings=tuple(told),
         risks=tuple(risks),

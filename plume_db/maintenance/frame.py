@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import apsw
@@ -14,12 +16,16 @@ from plume_db.audit.log import AuditLog, Record
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task
 from plume_db.maintenance.content import STATISTICS, Content, content_of, differences
-from plume_db.maintenance.findings import Finding
-from plume_db.maintenance.kinds import Kind, Order
+from plume_db.maintenance.findings import Finding, classify
+from plume_db.maintenance.guarding import Guard, guarded
+from plume_db.maintenance.kinds import Fact, Kind, Order
+from plume_db.maintenance.outlook import complete
+from plume_db.maintenance.preflight import Preflight
 from plume_db.maintenance.rowids import relied_on
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
+from plume_db.units import duration_text
 
 Snapshot = Callable[[Task, Session, str], str]
 """Takes a verified copy before a task of that name; gives the words that say where it is."""
@@ -81,24 +87,69 @@ def carry_out(
     began = time.monotonic()
     private = session.opened.encrypted
     intent = log.begin(session.path, kind.name, _intent(task, kind, order), private=private)
+    where = ""
     try:
-        where = ""
-        if snapshot is not None and kind.risky and order.snapshot:
-            where = snapshot(task, session, kind.name)
-        with naming_holders(session.path):
-            before = _look(task, kind)
-        result = kind.run(task, session, order)
-        verification = _prove(task, kind, before)
+        with _guard(task, session, kind, order) as guard:
+            if snapshot is not None and kind.risky and order.snapshot:
+                where = snapshot(task, session, kind.name)
+            with naming_holders(session.path):
+                before = _look(task, kind, order.proof)
+            if guard is not None:
+                guard.require()  # nothing was written so far
+            result = kind.run(task, session, order)
+            verification = _prove(task, kind, before)
     except BaseException as error:
-        _note_failure(log, intent, error, private)
+        _note_failure(log, intent, error, private, where)
         raise
     outcome = Outcome(result, verification, where, time.monotonic() - began)
     log.end(intent, _told(task, outcome), private=private)
     return outcome
 
 
+@contextmanager
+def _guard(task: Task, session: Session, kind: Kind, order: Order) -> Iterator[Guard | None]:
+    """Watch over the file while a task may write to it."""
+    if not kind.writes:
+        yield None
+        return
+    with guarded(task, session, order.mark) as guard:
+        yield guard
+
+
+def foresee(
+    task: Task,
+    session: Session,
+    kind: Kind,
+    order: Order,
+    store: Path | None = None,
+    log: AuditLog | None = None,
+) -> Preflight:
+    """Tell what a task will do, need and take, on the reading connection of `task`."""
+    told = kind.foresee(task, session, order)
+    told = complete(told, kind, order, task, session, store)
+    if log is None:
+        return told
+    return replace(told, facts=(*told.facts, _last_done(log, session, kind)))
+
+
+def _last_done(log: AuditLog, session: Session, kind: Kind) -> Fact:
+    """Tell when the task was last carried out on this file, as far as the log knows."""
+    with suppress(PlumeError):
+        for deed in log.deeds(session.path):
+            if deed.intent.task == kind.name and deed.outcome == "done":
+                at = datetime.fromtimestamp(deed.intent.at).astimezone()
+                ago = duration_text(max(0.0, time.time() - deed.intent.at))
+                return ("Last done", f"{ago} ago", f"{at:%Y-%m-%d %H:%M:%S}, by this program")
+    return ("Last done", "never, as far as this program knows", "")
+
+
 def _intent(task: Task, kind: Kind, order: Order) -> dict[str, Any]:
-    body: dict[str, Any] = {"parameters": dict(order.options), "writes": kind.writes}
+    body: dict[str, Any] = {
+        "parameters": dict(order.options),
+        "writes": kind.writes,
+        "snapshot": kind.risky and order.snapshot,
+        "proof": kind.keeps != "nothing" and order.proof,
+    }
     if order.out is not None:
         body["out"] = str(order.out)
     with suppress(apsw.Error, UnicodeDecodeError):
@@ -106,9 +157,9 @@ def _intent(task: Task, kind: Kind, order: Order) -> dict[str, Any]:
     return body
 
 
-def _look(task: Task, kind: Kind) -> _Before:
-    """Hash the file as it is, where the task must keep its content."""
-    if kind.keeps == "nothing":
+def _look(task: Task, kind: Kind, proof: bool) -> _Before:
+    """Hash the file as it is, where the task must keep its content and the person wants it."""
+    if kind.keeps == "nothing" or not proof:
         return _Before(None, 0, 0, ())
     with_rowids = relied_on(read_catalog(task))
     task.con.execute("begin").fetchall()
@@ -122,8 +173,9 @@ def _look(task: Task, kind: Kind) -> _Before:
 
 
 def _let_go(con: apsw.Connection) -> None:
+    # The progress handler stays: it is what a cancel of the work itself is seen by. A rollback
+    # takes too few steps to be stopped by it.
     if con.in_transaction:
-        con.set_progress_handler(None, id="plume")
         con.execute("rollback").fetchall()
 
 
@@ -134,7 +186,9 @@ def _left_out(kind: Kind) -> tuple[str, ...]:
 def _prove(task: Task, kind: Kind, before: _Before) -> Verification:
     """Hash again and compare; what another program wrote meanwhile is not held against the task."""
     if before.content is None:
-        return Verification("")
+        if kind.keeps == "nothing":
+            return Verification("")
+        return Verification("not compared", "you asked for no proof")
     past_cancel(task.con)  # the work is done: its proof is not to be missed
     calm = _Uncancelled(task.con)
     start, con = time.monotonic(), task.con
@@ -182,7 +236,8 @@ def _structure(con: apsw.Connection) -> tuple[str, ...]:
     found = []
     try:
         for (line,) in con.execute("pragma quick_check(20)"):
-            if line != "ok":
+            # Rows that break a rule of their column were there before, and are no damage.
+            if line != "ok" and classify(str(line)).kind != "constraint":
                 found.append(str(line))
     except (apsw.InterruptError, apsw.BusyError):
         raise
@@ -193,12 +248,15 @@ def _structure(con: apsw.Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _note_failure(log: AuditLog, intent: Record, error: BaseException, private: bool) -> None:
+def _note_failure(
+    log: AuditLog, intent: Record, error: BaseException, private: bool, snapshot: str
+) -> None:
     stopped = isinstance(error, (Cancelled, apsw.InterruptError, KeyboardInterrupt))
     words = error.sentence if isinstance(error, PlumeError) else f"{type(error).__name__}: {error}"
     body = {
         "outcome": "cancelled" if stopped else "failed",
         "why": "" if stopped else words,
+        "snapshot": snapshot,
     }
     with suppress(PlumeError):
         log.end(intent, body, private=private)
@@ -219,7 +277,9 @@ def _told(task: Task, outcome: Outcome) -> Mapping[str, Any]:
             "content": proof.content,
             "words": proof.words,
             "structure": list(proof.structure),
+            "references": proof.references,
             "rows": proof.rows,
+            "seconds": round(proof.seconds, 3),
         }
     with suppress(apsw.Error, UnicodeDecodeError):
         body["bytes_after"] = logical_size(task.con)

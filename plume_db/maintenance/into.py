@@ -122,4 +122,7 @@ INTO = Kind(
     summary=words_of,
     facts=facts_of,
     out="the compact copy",
+    effort=2.5,
+    reads=3.0,
+    rewrites=1.0,
 )

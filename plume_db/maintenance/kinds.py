@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from plume_db.jobs import Task
-from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.findings import Finding, Found
+from plume_db.maintenance.guarding import Mark
 from plume_db.maintenance.preflight import Preflight
 from plume_db.session import Session
 from plume_db.units import bytes_text, duration_text
@@ -42,8 +43,14 @@ class Order:
     overwrite: bool = False
     snapshot: bool = True
     """Whether a safety snapshot is taken first, where the task is one that should have it."""
+    proof: bool = True
+    """Whether every value is hashed before and after, where the task must keep the content."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Plain values that the task knows by name: they are written into the audit log."""
+    mark: Mark | None = None
+    """What the preflight saw, so that a file that is overwritten meanwhile is not written to."""
+    found: Found | None = field(default=None, compare=False, repr=False)
+    """Is told findings as they come, on the worker, by a task that has some before its end."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,13 @@ class Kind:
     """Whether a snapshot is taken first unless the person says no."""
     out: str = ""
     """What the file is that it makes, such as ``the copy``; empty where it makes none."""
+    effort: float = 1.0
+    """How long the work takes, where hashing every row of the file once is 1."""
+    reads: float = 1.0
+    """How many times the file's size is read by the work itself; likewise written."""
+    rewrites: float = 0.0
+    way_back: str = ""
+    """Whether and how it can be undone, in a sentence; empty where nothing changes."""
 
 
 def size_facts(before: int, after: int) -> tuple[Fact, ...]:

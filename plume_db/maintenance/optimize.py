@@ -116,6 +116,9 @@ OPTIMIZE = Kind(
     summary=words_of,
     facts=facts_of,
     keeps="content but statistics",
+    effort=0.1,
+    reads=0.1,
+    way_back="“Drop the statistics” takes them away again; the figures of before are not kept.",
 )
 
 
@@ -172,4 +175,7 @@ DROP = Kind(
     summary=words_of,
     facts=facts_of,
     keeps="content but statistics",
+    effort=0.0,
+    reads=0.0,
+    way_back="“Refresh statistics” measures them anew.",
 )

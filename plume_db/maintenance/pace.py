@@ -1,7 +1,7 @@
 """How far a check is, from the steps of SQLite's virtual machine.
 
-Checking the indexes of a table takes 4 steps for each row and 5 more for each index (measured;
-the same for any number of columns), so with the number of rows the end is known beforehand.
+Checking a table takes 4 steps for each row, 5 more for each index and 2.5 for each column
+(measured), so with the number of rows the end is known beforehand.
 """
 
 from __future__ import annotations
@@ -18,8 +18,12 @@ from plume_db.names import quoted
 from plume_db.schema.objects import Table
 
 _STEPS_A_PAGE = 60.0
-"""What a page costs in the pass over the whole file, in steps that take as long."""
+"""What a page costs in the walk over the whole file, in steps that take as long."""
+_STEPS_A_COLUMN = 2.5
+"""What looking at the type of a column costs for each row."""
 _BETWEEN_REPORTS = 0.05
+_STEPS_BETWEEN = 5 * STEPS_BETWEEN_CHECKS
+"""Between two looks at the pace: each is a call of Python, of which a large file makes many."""
 
 
 class Pace:
@@ -32,10 +36,15 @@ class Pace:
         self._at = 0
 
     @contextmanager
-    def on(self, text: str) -> Iterator[None]:
-        """Report the next part by the steps that its statements take during the block."""
+    def on(self, text: str, pages: float = 0, then: str = "") -> Iterator[None]:
+        """Report the next part by the steps that its statements take during the block.
+
+        A check of the whole file first walks all `pages`, where SQLite counts a page as a step;
+        the text is `then` once that is done.
+        """
         before = sum(self._steps[: self._at])
         expected, calls, last = self._steps[self._at], 0, 0.0
+        walk, saved = pages / _STEPS_BETWEEN, pages * _STEPS_A_PAGE
         self._at += 1
         self._task.report(before, self._total, text)
 
@@ -45,13 +54,16 @@ class Pace:
             now = time.monotonic()
             if now - last >= _BETWEEN_REPORTS:
                 last = now
-                done = before + min(expected, calls * STEPS_BETWEEN_CHECKS)
+                if calls <= walk:
+                    done, words = saved * calls / walk, text
+                else:
+                    done, words = saved + (calls - walk) * _STEPS_BETWEEN, then or text
                 with suppress(Cancelled):  # the worker's own handler stops the statement
-                    self._task.report(done, self._total, text)
+                    self._task.report(before + min(expected, done), self._total, words)
             return False
 
         con = self._task.con
-        con.set_progress_handler(stepping, STEPS_BETWEEN_CHECKS, id="plume pace")
+        con.set_progress_handler(stepping, _STEPS_BETWEEN, id="plume pace")
         try:
             yield
         finally:
@@ -65,14 +77,26 @@ def structure_steps(con: apsw.Connection) -> float:
     return 1.0
 
 
-def index_steps(rows: float, indexes: int) -> float:
-    """Count the steps of checking a table's indexes."""
-    return rows * (4 + 5 * indexes)
+def pages_of(con: apsw.Connection) -> int:
+    """Count the pages of the file; 0 where they can not be counted."""
+    with suppress(apsw.Error):
+        return int(con.pragma("page_count"))
+    return 0
+
+
+def index_steps(rows: float, indexes: int, columns: int = 0) -> float:
+    """Count the steps of checking a table's rows and indexes."""
+    return rows * (4 + 5 * indexes + _STEPS_A_COLUMN * columns)
 
 
 def rule_steps(rows: float) -> float:
     """Guess the steps of evaluating a table's CHECK constraints."""
     return rows * 8
+
+
+def value_steps(rows: float, columns: int) -> float:
+    """Guess the steps of looking at all values of a table."""
+    return rows * 35 * (1 + columns)
 
 
 def reference_steps(rows: float, table: Table) -> float:
@@ -86,10 +110,10 @@ def likely_rows(con: apsw.Connection, table: Table) -> float:
         return 0
     try:
         found = con.execute(f"select max(rowid) from main.{quoted(table.name)}").fetchall()[0][0]
-        # One row takes two bytes at the very least; huge rowids need not mean many rows.
+        # One row takes some bytes at the very least; huge rowids say nothing of how many.
         most = int(con.pragma("page_count")) * int(con.pragma("page_size")) / 8
     except (apsw.InterruptError, apsw.BusyError):
         raise
     except (apsw.Error, UnicodeDecodeError):
         return 0
-    return max(0, min(found, most)) if isinstance(found, int) else 0
+    return found if isinstance(found, int) and 0 < found <= most else 0

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from plume_db.database import Mode
 from plume_db.errors import PlumeError
+from plume_db.maintenance.guarding import Mark
 from plume_db.opening.locks import Holder, openers
 from plume_db.session import Session
 from plume_db.units import bytes_text
@@ -55,6 +56,19 @@ class Preflight:
     """What would be broken; the task may run only after the person accepted each."""
     blockers: tuple[str, ...] = ()
     """Why the task can not run now; empty where it can."""
+    facts: tuple[tuple[str, str, str], ...] = ()
+    """What is worth knowing for this task alone: label, value, exact value or empty."""
+    to_read: int = 0
+    """Bytes that are read, with the proof and the snapshot; likewise written. About right."""
+    to_write: int = 0
+    seconds: float = 0.0
+    """About how long it takes on this machine, with the proof and the snapshot; 0: unknown."""
+    way_back: str = ""
+    """Whether and how it can be undone."""
+    snapshot: str = ""
+    """Where the safety snapshot goes, how big it gets and how long it takes; empty without one."""
+    mark: Mark | None = None
+    """Tells later whether the file was overwritten since; None where it could not be read."""
 
 
 def need(purpose: str, folder: Path, size: int) -> Need:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -12,11 +13,12 @@ from plume_db.jobs import Task
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Kind, Order
+from plume_db.maintenance.locating import twins, with_rows
 from plume_db.maintenance.preflight import Preflight
 from plume_db.maintenance.results import Done, facts_of, words_of
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.names import quoted
-from plume_db.schema.objects import Catalog, Index, folded
+from plume_db.schema.objects import Catalog, Index, Table, folded
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
 from plume_db.units import count_text
@@ -24,7 +26,7 @@ from plume_db.units import count_text
 
 def preflight_reindex(task: Task, session: Session, order: Order) -> Preflight:
     """Tell which indexes would be built anew."""
-    chosen = _chosen(read_catalog(task), str(order.options.get("table", "")))
+    chosen = _chosen(read_catalog(task), *_wanted(order))
     size = logical_size(task.con)
     return foresee_writing(
         task,
@@ -38,14 +40,21 @@ def preflight_reindex(task: Task, session: Session, order: Order) -> Preflight:
     )
 
 
-def _chosen(catalog: Catalog, table: str) -> tuple[Index, ...]:
+def _wanted(order: Order) -> tuple[str, str]:
+    return str(order.options.get("table", "")), str(order.options.get("index", ""))
+
+
+def _chosen(catalog: Catalog, table: str, name: str = "") -> tuple[Index, ...]:
     return tuple(
-        index for index in catalog.indexes if not table or folded(index.table) == folded(table)
+        index
+        for index in catalog.indexes
+        if (not table or folded(index.table) == folded(table))
+        and (not name or folded(index.name) == folded(name))
     )
 
 
-def reindex(task: Task, path: Path, table: str = "") -> Done:
-    """Build the indexes of a table, or all, anew; what was built stays where a cancel comes.
+def reindex(task: Task, path: Path, table: str = "", index: str = "") -> Done:
+    """Build one index, those of a table, or all anew; what was built stays where a cancel comes.
 
     An index that can not be built (its rows are not unique, its collation is not known here) is a
     finding and stays as it was.
@@ -54,13 +63,13 @@ def reindex(task: Task, path: Path, table: str = "") -> Done:
     findings = []
     with naming_holders(path):
         before = logical_size(con)
-        chosen = _chosen(read_catalog(task), table)
-        for number, index in enumerate(chosen):
-            task.report(
-                number, len(chosen), f"Building {index.name} ({number + 1} of {len(chosen)})"
-            )
-            if (finding := _build(con, index)) is not None:
-                findings.append(finding)
+        catalog = read_catalog(task)
+        chosen = _chosen(catalog, table, index)
+        for number, each in enumerate(chosen):
+            text = f"Building {each.name} ({number + 1} of {len(chosen)})"
+            task.report(number, len(chosen), text)
+            if (finding := _build(con, each)) is not None:
+                findings.append(_with_twins(task, finding, catalog.table(each.table), each))
     past_cancel(con)
     after, built = logical_size(con), len(chosen) - len(findings)
     note = settle_log(task, path)
@@ -73,12 +82,22 @@ def _build(con: apsw.Connection, index: Index) -> Finding | None:
         con.execute(f"reindex main.{quoted(index.name)}").fetchall()
     except apsw.CorruptError as error:
         raise Damaged(
-            f"{index.table} itself is damaged ({error}), so its indexes can not be built from it. "
-            "Recover the file."
+            f"{index.name} can not be built anew, since pages of it or of {index.table} are "
+            f"damaged ({error}). Compact the file into a new one, or recover it."
         ) from None
     except (apsw.ConstraintError, apsw.SQLError, UnicodeDecodeError) as error:
-        return Finding("index", f"{index.name} was not built: {translate(error)}", index.table)
+        text = f"{index.name} was not built: {translate(error)}"
+        return Finding("index", text, index.table, object=index.name)
     return None
+
+
+def _with_twins(task: Task, finding: Finding, table: Table | None, index: Index) -> Finding:
+    """Say which rows have the same key, where that is why an index was not built."""
+    if table is None or not index.unique or not (where := twins(table, index)):
+        return finding
+    advice = "Decide which of these rows is right, change or delete the others, then do it again."
+    found = with_rows(task, replace(finding, advice=advice), table, where)
+    return found if found.row else finding
 
 
 REINDEX = Kind(
@@ -88,12 +107,13 @@ REINDEX = Kind(
     "Checks",
     writes=True,
     foresee=preflight_reindex,
-    run=lambda task, session, order: reindex(
-        task, session.path, str(order.options.get("table", ""))
-    ),
+    run=lambda task, session, order: reindex(task, session.path, *_wanted(order)),
     summary=words_of,
     facts=facts_of,
-    choices=(Choice("table", "Table", "Only the indexes of this table.", "table"),),
+    choices=(
+        Choice("table", "Table", "Only the indexes of this table.", "table"),
+        Choice("index", "Index", "Only the index of this name; empty for all."),
+    ),
     keeps="content",
     risky=True,
 )

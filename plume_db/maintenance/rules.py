@@ -56,4 +56,12 @@ def broken_rules(con: apsw.Connection, table: Table) -> list[Finding]:
 
 def _finding(table: str, rule: str, rows: int) -> Finding:
     who = f"{rows:,} row{'s' * (rows != 1)} of {table} break{'s' * (rows == 1)}"
-    return Finding("constraint", f"{who} the rule CHECK ({rule})", table, rows)
+    return Finding(
+        "constraint",
+        f"{who} the rule CHECK ({rule})",
+        table,
+        rows,
+        advice="Correct these rows, or the rule. As they are, no update of them is accepted.",
+        # On a line of its own, so that a comment at the end of the rule swallows nothing.
+        where=f"not ({rule}\n)",
+    )

@@ -22,6 +22,7 @@ from plume_db.maintenance.preflight import (
     shortages,
     write_blockers,
 )
+from plume_db.maintenance.selectivity import statistics_of, summary_of
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.names import quoted
 from plume_db.schema.objects import Catalog, Table, folded
@@ -74,6 +75,8 @@ def preflight_analyze(task: Task, session: Session, table: str = "") -> Prefligh
         holders=holders,
         warnings=tuple(warnings),
         blockers=(*write_blockers(session), *shortages(needs)),
+        facts=(("Statistics now", summary_of(statistics_of(task)), ""),),
+        to_write=_room(indexes, len(tables)) // 2,
     )
 
 
@@ -215,4 +218,6 @@ ANALYZE = Kind(
         ),
     ),
     keeps="content but statistics",
+    effort=0.2,
+    way_back="“Drop the statistics” takes them away again; the figures of before are not kept.",
 )

@@ -11,6 +11,7 @@ from plume_db.maintenance.integrity import CHECK
 from plume_db.maintenance.into import INTO
 from plume_db.maintenance.kinds import Kind
 from plume_db.maintenance.optimize import DROP, OPTIMIZE
+from plume_db.maintenance.recode import ENCODING
 from plume_db.maintenance.reindex import REINDEX
 from plume_db.maintenance.statistics import ANALYZE
 
@@ -19,6 +20,7 @@ TASKS: tuple[Kind, ...] = (
     INTO,
     INCREMENTAL,
     STORAGE,
+    ENCODING,
     ANALYZE,
     OPTIMIZE,
     DROP,

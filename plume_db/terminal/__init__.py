@@ -7,15 +7,24 @@ Importing this package loads next to nothing: the entry point of ``plume-db`` re
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from plume_db.terminal.names import SUBCOMMANDS
+
+if TYPE_CHECKING:
+    from plume_db.terminal.run import Command
 
 __all__ = ["SUBCOMMANDS", "main"]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a subcommand and give its exit code; never raises."""
+def main(
+    arguments: Sequence[str] | None = None, others: Mapping[str, Command] | None = None
+) -> int:
+    """Run a subcommand and give its exit code; never raises.
+
+    `others` are subcommands that are not done by the core alone, by their names.
+    """
     try:
         from plume_db.terminal.run import main as run
     except ImportError as error:
@@ -23,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sentence = "Stopped, as you asked."
     else:
-        return run(arguments)
+        return run(arguments, others)
     if sys.stderr is not None:
         sys.stderr.write(f"plume-db: {sentence}\n")
     return 2

@@ -7,7 +7,15 @@ from typing import NoReturn
 
 from plume_db import __version__
 from plume_db.errors import PlumeError
+from plume_db.maintenance.tasks import TASKS
+from plume_db.terminal.chart_arguments import describe_chart
+from plume_db.terminal.log import describe_log
+from plume_db.terminal.monitor import describe_monitor
 from plume_db.terminal.names import SUBCOMMANDS
+from plume_db.terminal.recover import describe_recover
+from plume_db.terminal.series_arguments import describe_series
+from plume_db.terminal.store_arguments import describe_restore, describe_store
+from plume_db.terminal.task import describe_task
 
 _INTRODUCTION = """\
 Look into SQLite files and look after them.
@@ -28,7 +36,23 @@ _WHAT = {
     "backup": "copy a file, also while other programs write to it, and check the copy",
     "vacuum": "write a file anew without its free pages",
     "analyze": "measure how selective the indexes are, for the query planner",
+    "into": "write a compact copy of a file into a new one",
+    "incremental": "give free pages back, a few at a time",
+    "storage": "change page size or auto_vacuum",
+    "encoding": "copy a file into a new one that stores text in another encoding",
+    "optimize": "refresh only the statistics that are out of date",
+    "dropstats": "drop the planner's statistics",
+    "reindex": "build the indexes anew",
+    "checkpoint": "move the write-ahead log into the file",
+    "journal": "switch between a write-ahead log and a rollback journal",
+    "store": "keep many snapshots of files in a folder: add, list, verify, restore, prune, drill",
+    "restore": "bring back a file, a table or some rows from a snapshot; or compare with one",
+    "recover": "read what can be read of a damaged file into a new database",
     "plan": "show how SQLite would run a statement; with --measure, run it and count",
+    "chart": "draw a chart or a dashboard, or write the rows or the SQL behind it",
+    "series": "list the time series of a file: what can be drawn over which column of time",
+    "monitor": "watch a file that is in use: size, log, transactions, locks, disk, alerts",
+    "log": "list what tasks did to a file: the audit log, with its chain of hashes",
     "demo": "write a database to try things on",
 }
 
@@ -62,14 +86,22 @@ def parser() -> Parser:
         for name in SUBCOMMANDS
     }
     for name in SUBCOMMANDS:
-        if name != "demo":
+        if name not in ("demo", "log", "store", "recover"):
             _add_file(made[name])
     made["inspect"].add_argument("--json", action="store_true", help="print one JSON object")
     made["inspect"].add_argument(
         "--quick", action="store_true", help="do not read the whole file: estimate what takes long"
     )
-    made["backup"].add_argument("out", metavar="OUT", help="the copy; must not exist yet")
+    for kind in TASKS:
+        describe_task(made[kind.name], kind)
+    describe_store(made["store"], _add_file)
+    describe_restore(made["restore"])
     _add_plan(made["plan"])
+    describe_chart(made["chart"])
+    describe_series(made["series"])
+    describe_monitor(made["monitor"])
+    describe_log(made["log"])
+    describe_recover(made["recover"])
     _add_demo(made["demo"])
     return top
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict, is_dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, is_dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,17 @@ from plume_db.errors import Damaged, PlumeError
 from plume_db.folders import state_folder
 from plume_db.jobs import Task
 from plume_db.leftovers import sweep
-from plume_db.maintenance.frame import Outcome, carry_out
+from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.findings_file import plain
+from plume_db.maintenance.frame import Outcome, carry_out, foresee
 from plume_db.maintenance.kinds import Choice, Kind, Order
-from plume_db.maintenance.preflight import Preflight
+from plume_db.maintenance.preflight import Preflight, names
 from plume_db.maintenance.tasks import TASKS, task_named
 from plume_db.session import Session
 from plume_db.store.safety import safety_snapshot
 from plume_db.terminal.console import Console
 from plume_db.terminal.work import opened, reading, writing
+from plume_db.units import duration_text
 
 NAMES = tuple(kind.name for kind in TASKS)
 
@@ -39,6 +44,10 @@ def describe_task(command: argparse.ArgumentParser, kind: Kind) -> None:
             "--no-snapshot", action="store_true", help="take no safety snapshot before"
         )
         command.add_argument("--store", metavar="FOLDER", help="the store the snapshot goes to")
+    if kind.keeps != "nothing":
+        command.add_argument(
+            "--no-proof", action="store_true", help="do not hash every value before and after"
+        )
     for choice in kind.choices:
         _add_choice(command, choice)
 
@@ -69,7 +78,10 @@ def run(arguments: argparse.Namespace, console: Console) -> bool:
     try:
         with opened(arguments, console) as session:
             order = _order(arguments, kind)
-            told = reading(session, lambda task: kind.foresee(task, session, order), console)
+            store, log = _store(arguments), AuditLog(state_folder())
+            told = reading(
+                session, lambda task: foresee(task, session, kind, order, store, log), console
+            )
             if arguments.dry_run:
                 _say_preflight(told, console, as_json=arguments.json)
                 return bool(told.blockers)
@@ -77,17 +89,18 @@ def run(arguments: argparse.Namespace, console: Console) -> bool:
                 raise PlumeError(reason)
             for warning in told.warnings:
                 console.note(warning)
-            outcome = _carry_out(session, kind, order, arguments, console)
+            order = replace(order, mark=told.mark)
+            outcome = _carry_out(session, kind, order, store, log, console)
             damage = session.opened.damage
     except Damaged as error:
         if kind.name != "check":
             raise
         # A file that can not even be opened is what this task is to find out.
-        console.say(f"damage: {error.sentence}")
+        _say_unopened(kind, error.sentence, console, as_json=arguments.json)
         return True
-    if damage:
+    if damage and not arguments.json:
         console.say(f"damage: {damage}")
-    _say(kind, outcome, console, as_json=arguments.json)
+    _say(kind, outcome, console, as_json=arguments.json, damage=damage)
     return bool(outcome.result.findings) or outcome.verification.bad or bool(damage)
 
 
@@ -95,15 +108,28 @@ def _order(arguments: argparse.Namespace, kind: Kind) -> Order:
     out = Path(arguments.out).absolute() if kind.out else None
     held = {choice.name: getattr(arguments, choice.name) for choice in kind.choices}
     options = {name: value for name, value in held.items() if value not in (None, "")}
-    return Order(out, snapshot=not getattr(arguments, "no_snapshot", False), options=options)
+    return Order(
+        out,
+        snapshot=not getattr(arguments, "no_snapshot", False),
+        proof=not getattr(arguments, "no_proof", False),
+        options=options,
+    )
+
+
+def _store(arguments: argparse.Namespace) -> Path | None:
+    store = getattr(arguments, "store", None)
+    return Path(store).absolute() if store else None
 
 
 def _carry_out(
-    session: Session, kind: Kind, order: Order, arguments: argparse.Namespace, console: Console
+    session: Session,
+    kind: Kind,
+    order: Order,
+    store: Path | None,
+    log: AuditLog,
+    console: Console,
 ) -> Outcome:
-    store = getattr(arguments, "store", None)
-    snapshot = partial(safety_snapshot, folder=Path(store).absolute() if store else None)
-    log = AuditLog(state_folder())
+    snapshot = partial(safety_snapshot, folder=store)
 
     def work(task: Task) -> Outcome:
         return carry_out(task, session, kind, order, log, snapshot)
@@ -113,12 +139,36 @@ def _carry_out(
     return reading(session, work, console)
 
 
-def _say(kind: Kind, outcome: Outcome, console: Console, *, as_json: bool) -> None:
-    if as_json:
-        console.say(json.dumps(_plain(kind, outcome), indent=1, ensure_ascii=False))
-        return
-    for finding in outcome.result.findings:
+def _say_findings(findings: tuple[Finding, ...], console: Console) -> None:
+    """Tell findings; an advice that holds for several is told once, after the last of them."""
+    for finding, following in zip_longest(findings, findings[1:]):
         console.say(f"{finding.kind}: {finding.text}")
+        if finding.row:
+            console.say(f"  row: {finding.row}")
+        if finding.meaning:
+            console.say(f"  meaning: {finding.meaning}")
+        if finding.advice and (following is None or following.advice != finding.advice):
+            console.say(f"  advice: {finding.advice}")
+
+
+def _say_unopened(kind: Kind, why: str, console: Console, *, as_json: bool) -> None:
+    """Tell that a file is too damaged to be opened: to a check that is a finding."""
+    if not as_json:
+        console.say(f"damage: {why}")
+        return
+    finding = plain(Finding("damage", why, advice="Restore a backup, or recover the file."))
+    body = {"task": kind.name, "summary": why, "result": {"findings": [finding]}}
+    console.say(json.dumps(body, indent=1, ensure_ascii=False))
+
+
+def _say(
+    kind: Kind, outcome: Outcome, console: Console, *, as_json: bool, damage: str = ""
+) -> None:
+    if as_json:
+        body = {**_plain(kind, outcome), **({"damage": damage} if damage else {})}
+        console.say(json.dumps(body, indent=1, ensure_ascii=False))
+        return
+    _say_findings(outcome.result.findings, console)
     facts = ", ".join(f"{name.lower()} {value}" for name, value, _ in kind.facts(outcome.result))
     console.say(f"{kind.summary(outcome.result)} ({facts})")
     proof = outcome.verification
@@ -134,6 +184,8 @@ def _say(kind: Kind, outcome: Outcome, console: Console, *, as_json: bool) -> No
 
 def _plain(kind: Kind, outcome: Outcome) -> dict[str, Any]:
     result = asdict(outcome.result) if is_dataclass(outcome.result) else {}  # type: ignore[arg-type]
+    if "findings" in result:
+        result["findings"] = [plain(each) for each in outcome.result.findings]
     return {
         "task": kind.name,
         "summary": kind.summary(outcome.result),
@@ -144,11 +196,30 @@ def _plain(kind: Kind, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _outlook(told: Preflight) -> Iterator[tuple[str, str]]:
+    """Tell what is the same for all tasks, one line each."""
+    for name, value, _ in told.facts:
+        yield name.lower(), value
+    if told.holders:
+        yield "open elsewhere", names(told.holders)
+    if told.seconds:
+        yield "takes", f"about {duration_text(told.seconds)}"
+    yield "reads", f"{told.to_read:,} bytes"
+    yield "writes", f"{told.to_write:,} bytes"
+    if told.gives_back is not None:
+        yield "gives back", f"{told.gives_back:,} bytes"
+    yield "way back", told.way_back
+    if told.snapshot:
+        yield "snapshot", told.snapshot
+
+
 def _say_preflight(told: Preflight, console: Console, *, as_json: bool) -> None:
     if as_json:
         console.say(json.dumps(asdict(told), indent=1, ensure_ascii=False, default=str))
         return
     console.say(told.will_do)
+    for name, value in _outlook(told):
+        console.say(f"{name}: {value}")
     for need in told.needs:
         console.say(f"needs up to {need.size:,} bytes in {need.folder}: {need.purpose}")
     for word, sentences in (

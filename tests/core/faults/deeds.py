@@ -14,7 +14,11 @@ from plume_db.jobs import Worker
 from plume_db.maintenance.frame import carry_out
 from plume_db.maintenance.kinds import Order
 from plume_db.maintenance.tasks import task_named
-from plume_db.session import open_session
+from plume_db.memory import FileMemory
+from plume_db.restore.in_place import restore_in_place
+from plume_db.restore.origin import image_of, in_store
+from plume_db.restore.table import WAYS, Wanted, take_rows
+from plume_db.session import Session, open_session
 from plume_db.store.add import add_snapshot
 from plume_db.store.image import restore_to_file
 from plume_db.store.layout import make_store, open_store
@@ -109,6 +113,43 @@ def do_restore(_path: Path, folder: Path) -> None:
     _run(lambda task: restore_to_file(task, store, newest, out, state=folder / "state"))
 
 
+def _write(path: Path, work: Callable[[Any, Session], object]) -> None:
+    session = open_session(path)
+    try:
+        worker = session.writer()
+        try:
+            worker.submit(lambda task: work(task, session)).result(120)
+        finally:
+            worker.close()
+    finally:
+        session.close()
+
+
+def do_put_back(path: Path, folder: Path) -> None:
+    """Put the oldest snapshot back into the file."""
+    oldest = next(iter(manifests(open_store(folder / "store"))))
+    origin = in_store(folder / "store", oldest.id, path)
+
+    def work(task: Any, session: Session) -> None:
+        with image_of(task, origin, None, folder / "state") as image:
+            restore_in_place(task, session, image, origin.words)
+
+    _write(path, work)
+
+
+def do_take_rows(path: Path, folder: Path) -> None:
+    """Give a table its rows of the oldest snapshot back."""
+    oldest = next(iter(manifests(open_store(folder / "store"))))
+    origin = in_store(folder / "store", oldest.id, path)
+
+    def work(task: Any, session: Session) -> None:
+        memory = FileMemory(folder / "state", path)
+        wanted = Wanted("t", way=WAYS[2])
+        take_rows(task, session, memory, origin, wanted, folder / "state")
+
+    _write(path, work)
+
+
 def _run(work: Callable[[Any], object]) -> None:
     worker = Worker("deed")
     try:
@@ -122,6 +163,8 @@ DEEDS: dict[str, Deed] = {
     "copy": do_task("vacuum", {"way": "copy"}),
     "into": do_task("into"),
     "storage": do_task("storage", {"page_size": "8192"}),
+    "encoding": do_task("encoding", {"to": "UTF-16le"}),
+    "journal": do_task("journal", {"to": "wal"}),
     "incremental": do_task("incremental"),
     "analyze": do_task("analyze"),
     "reindex": do_task("reindex"),
@@ -130,8 +173,10 @@ DEEDS: dict[str, Deed] = {
     "add": do_add,
     "prune": do_prune,
     "restore": do_restore,
+    "put-back": do_put_back,
+    "take-rows": do_take_rows,
 }
-NEEDS_STORE = ("prune", "restore", "add")
+NEEDS_STORE = ("prune", "restore", "add", "put-back", "take-rows")
 
 
 def prepare(folder: Path, name: str, journal: str, rows: int = 1500) -> Path:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,15 +24,18 @@ from PySide6.QtWidgets import (
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.maintenance import Preflight
+from plume_db.maintenance.frame import foresee
 from plume_db.maintenance.kinds import Kind, Order
 from plume_ui import icons
 from plume_ui.document import Document
 from plume_ui.jobs import Job
+from plume_ui.maintenance.history_view import HistoryView
 from plume_ui.maintenance.options_form import OptionsForm
 from plume_ui.maintenance.preflight_view import PreflightView
 from plume_ui.maintenance.run_view import RunView
 from plume_ui.maintenance.runs import Run, RunBook
-from plume_ui.maintenance.task_list import TaskList
+from plume_ui.maintenance.statistics_view import StatisticsView
+from plume_ui.maintenance.task_list import VIEWS, TaskList
 from plume_ui.maintenance.tasks import TASKS, look_of, task_named
 from plume_ui.widgets.card import label
 from plume_ui.widgets.file_dialog import ask_save
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
 PAGE_WIDTH = 760
+NARROW_BELOW = 600
+"""Pixels of the document below which the list of tasks shows icons only."""
 
 
 class MaintenanceDocument(Document):
@@ -51,7 +59,12 @@ class MaintenanceDocument(Document):
         self._foreseeing: Job | None = None
         self._run_view: RunView | None = None
         self.book = RunBook.of(desk)
+        self._told: Preflight | None = None
+        self.history = HistoryView(desk)
+        self.statistics = StatisticsView(desk)
+        self.statistics.task_wanted.connect(self.choose)
         self._list = TaskList()
+        self._list.view_chosen.connect(self.show_view)
         self._list.chosen.connect(self._choose_kind)
         self._list.run_chosen.connect(self._show_old_run)
         self._build_page()
@@ -60,12 +73,16 @@ class MaintenanceDocument(Document):
         row.setSpacing(0)
         row.addWidget(self._list)
         row.addWidget(_line())
-        row.addWidget(self._scrolled(), 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._scrolled())
+        self._pages.addWidget(self.history)
+        self._pages.addWidget(self.statistics)
+        row.addWidget(self._pages, 1)
         for run in self.book.runs:
             self._list.add(run)
         self.book.started.connect(self._on_started)
         self.book.ended.connect(self._on_ended)
-        self._choose_kind(task_named(task))
+        self.choose(task)
 
     def _build_page(self) -> None:
         self._page = QWidget()
@@ -81,6 +98,12 @@ class MaintenanceDocument(Document):
         self.snapshot.setToolTip(
             "A verified copy in the backup store, so that there is a way back whatever happens"
         )
+        self.snapshot.toggled.connect(self._foresee)
+        self.proof = QCheckBox("Prove afterwards that no value has changed")
+        self.proof.setToolTip(
+            "Every value is hashed before and after; without it only the result itself is told"
+        )
+        self.proof.toggled.connect(self._foresee)
         self.preflight = PreflightView()
         self.preflight.ready_changed.connect(self._arm)
         self.go = QPushButton()
@@ -95,9 +118,15 @@ class MaintenanceDocument(Document):
         self._column.addWidget(self.options)
         self._column.addWidget(self.preflight)
         self._column.addWidget(self.snapshot)
+        self._column.addWidget(self.proof)
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self.go)
         self._buttons.addWidget(self._again)
+        self.recover = QPushButton("Recover a damaged file…")
+        self.recover.setProperty("role", "link")
+        self.recover.setToolTip("Read what can be read of the file into a new one")
+        self.recover.clicked.connect(self.desk.recover_wanted)
+        self._buttons.addWidget(self.recover)
         self._buttons.addStretch(1)
         self._column.addLayout(self._buttons)
         self._column.addStretch(1)
@@ -114,13 +143,20 @@ class MaintenanceDocument(Document):
         area.setWidget(outer)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         return area
+
+    def show_view(self, name: str) -> None:
+        """Show the history or the statistics."""
+        self._list.mark(name)
+        view = self.history if name == "history" else self.statistics
+        self._pages.setCurrentWidget(view)
+        view.refresh()
 
     @property
     def looking(self) -> bool:
         """Whether the page still finds out what the task would do."""
-        return self._foreseeing is not None
+        return self._foreseeing is not None or self.history.looking or self.statistics.looking
 
     @property
     def run_view(self) -> RunView | None:
@@ -128,33 +164,55 @@ class MaintenanceDocument(Document):
         return self._run_view
 
     def choose(self, task: str) -> None:
-        """Show a task by its name: vacuum, analyze, check or backup."""
-        self._choose_kind(task_named(task))
+        """Show a task by its name, as vacuum or backup; or history, or statistics."""
+        if task in VIEWS:
+            self.show_view(task)
+        else:
+            self._choose_kind(task_named(task))
+
+    def _choose_with(self, wanted: tuple[str, Mapping[str, Any]]) -> None:
+        """Show a task with some of its choices made; it is not started."""
+        name, options = wanted
+        self._choose_kind(task_named(name))
+        for option, value in options.items():
+            self.options.choose(option, value)
+        self.go.setFocus()
 
     def refresh(self) -> None:
         """Look at the file again."""
+        for view in (self.history, self.statistics):
+            if self._pages.currentWidget() is view:
+                view.refresh()
+                return
         self._foresee()
 
     def focus_first(self) -> None:
         """Put the keyboard on the chosen task."""
-        self._list.focus(self._kind)
+        self._list.focus(self._kind.name)
 
     def shutdown(self) -> None:
         """Stop looking; a task that runs goes on, and the Activity panel shows it."""
         if self._foreseeing is not None:
             self._foreseeing.cancel()
+        self.history.shutdown()
+        self.statistics.shutdown()
 
     def _choose_kind(self, kind: Kind) -> None:
         self._kind = kind
-        self._list.mark(kind)
+        self._told = None
+        self._pages.setCurrentIndex(0)
+        self._list.mark(kind.name)
         self._heading.setText(kind.title)
         self._what.setText(kind.caption)
         look = look_of(kind)
         self.go.setText(look.action)
+        self.recover.setVisible(kind.name == "check")
         self.go.setIcon(icons.icon(look.icon, "accent_text"))
         self.options.show_choices(kind.choices, self._tables())
-        self.snapshot.setChecked(kind.risky)
-        self.snapshot.setVisible(kind.risky)
+        for box, offered in ((self.snapshot, kind.risky), (self.proof, kind.keeps != "nothing")):
+            with QSignalBlocker(box):
+                box.setChecked(offered)
+            box.setVisible(offered)
         self._show_run(self.book.last_of(kind))
         self.preflight.clear("Looking at the file…")
         self._foresee()
@@ -165,8 +223,15 @@ class MaintenanceDocument(Document):
 
     def _order(self, out: Path | None = None, overwrite: bool = False) -> Order:
         """Put together what is chosen on the page."""
-        chosen = self.snapshot.isChecked()
-        return Order(out, overwrite, chosen, self.options.options())
+        mark = self._told.mark if self._told is not None else None
+        return Order(
+            out,
+            overwrite,
+            self.snapshot.isChecked(),
+            self.proof.isChecked(),
+            self.options.options(),
+            mark,
+        )
 
     def _show_old_run(self, run: Run) -> None:
         if run.kind is not self._kind:
@@ -180,8 +245,10 @@ class MaintenanceDocument(Document):
             self._run_view.deleteLater()
             self._run_view = None
         if run is not None:
-            self._run_view = RunView(run)
+            self._run_view = RunView(run, self.desk)
             self._run_view.left.connect(self.focus_first)
+            self._run_view.way_back_wanted.connect(self.desk.snapshots_wanted)
+            self._run_view.task_wanted.connect(self._choose_with)
             self._column.insertWidget(2, self._run_view)
 
     def _foresee(self) -> None:
@@ -189,9 +256,10 @@ class MaintenanceDocument(Document):
         if self._foreseeing is not None:
             self._foreseeing.cancel()
         kind, session, order = self._kind, self.desk.session, self._order()
+        log = self.desk.audit
 
         def work(task: Task) -> Preflight:
-            return kind.foresee(task, session, order)
+            return foresee(task, session, kind, order, log=log)
 
         job = self.desk.jobs.start(
             self, session.worker("maintenance"), work, title=f"Preparing {kind.title}", quiet=True
@@ -203,6 +271,7 @@ class MaintenanceDocument(Document):
 
     def _foreseen(self, job: Job, told: Preflight) -> None:
         if job is self._foreseeing:
+            self._told = told
             self._what.setText(told.will_do)
             self.preflight.show_preflight(told)
 
@@ -240,13 +309,14 @@ class MaintenanceDocument(Document):
     def write_to(self, chosen: str) -> None:
         """Let the task make this file, after a look whether it can go there."""
         out, kind, session = Path(chosen), self._kind, self.desk.session
+        log = self.desk.audit
         wanted = self._order(out)
 
         def work(task: Task) -> tuple[Order, Preflight]:
             # The dialog has asked before it gave the name of a file that exists; one that appears
             # from now on is not replaced.
             order = replace(wanted, overwrite=out.exists())
-            return order, kind.foresee(task, session, order)
+            return order, foresee(task, session, kind, order, log=log)
 
         job = self.desk.jobs.start(
             self, session.worker("maintenance"), work, title=f"Preparing {kind.title}", quiet=True
@@ -272,6 +342,14 @@ class MaintenanceDocument(Document):
             self._arm()
         if run.kind is self._kind:
             self._foresee()
+
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the task where there is little."""
+        self._list.set_narrow(event.size().width() < NARROW_BELOW)
+        super().resizeEvent(event)
 
 
 def _line() -> QFrame:

@@ -55,6 +55,15 @@ class OptionsForm(QWidget):
             self._grid.addWidget(meaning, 2 * row + 1, 1)
         self.setVisible(bool(choices))
 
+    def choose(self, name: str, value: object) -> None:
+        """Set one field; a value that it does not have is left out."""
+        field = self._fields.get(name)
+        if isinstance(field, QComboBox) and (at := field.findData(value)) >= 0:
+            field.setCurrentIndex(at)
+        elif isinstance(field, QLineEdit):
+            field.setText(str(value))
+            self._tell()
+
     def options(self) -> Mapping[str, Any]:
         """Give what is chosen, by name; a field left empty is left out."""
         found = {name: _value(field) for name, field in self._fields.items()}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.maintenance import Need, Preflight
-from plume_db.units import bytes_text
+from plume_db.units import bytes_text, duration_text
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.sign import Sign
 
@@ -79,12 +79,30 @@ class PreflightView(QWidget):
 def facts_of(told: Preflight) -> tuple[_Fact, ...]:
     """List what a preflight knows, for people."""
     rows: list[_Fact] = [("Size now", bytes_text(told.size), f"{told.size:,} bytes", "")]
+    rows += [(*fact, "") for fact in told.facts]
     if told.gives_back is not None:
         rows.append(("Gives back", *_gain(told.gives_back, told.may_give_back), ""))
+    if told.seconds:
+        rows.append(_time(told))
     rows += [_need(each, "Disk needed" if not at else "") for at, each in enumerate(told.needs)]
+    if told.way_back:
+        rows.append(("Way back", told.way_back, "", ""))
+    if told.snapshot:
+        rows.append(("Snapshot", told.snapshot, "", ""))
     rows.append(("Open elsewhere", _elsewhere(told), "", ""))
     rows.append(("This file", told.access, "", ""))
     return tuple(rows)
+
+
+def _time(told: Preflight) -> _Fact:
+    text = f"about {duration_text(told.seconds)}: reads {bytes_text(told.to_read)}"
+    if told.to_write:
+        text += f", writes up to {bytes_text(told.to_write)}"
+    exact = (
+        "Worked out from how fast this machine hashes rows and writes to its disk, measured once; "
+        "with the proof and the snapshot, where they are chosen"
+    )
+    return "Takes", text, exact, ""
 
 
 def _gain(sure: int, more: int | None) -> tuple[str, str]:

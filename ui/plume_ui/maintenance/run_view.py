@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -11,13 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.maintenance import CheckResult, Finding
 from plume_db.units import duration_text
 from plume_ui import icons
 from plume_ui.maintenance.findings_view import FindingsView
+from plume_ui.maintenance.leading import Leading
 from plume_ui.maintenance.runs import Run
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.job_bar import JobBar
 from plume_ui.widgets.sign import Sign
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
 
 
 class RunView(Card):
@@ -25,10 +34,16 @@ class RunView(Card):
 
     left = Signal()
     """The keyboard was on a button that is gone now."""
+    way_back_wanted = Signal()
+    """The person wants the snapshot back that was taken before."""
+    task_wanted = Signal(object)
+    """Carries the name of a task and its options, as a pair: what mends the findings."""
 
-    def __init__(self, run: Run, parent: QWidget | None = None) -> None:
+    def __init__(self, run: Run, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.run = run
+        self._desk = desk
+        self.findings: FindingsView | None = None
         self._sign = Sign("activity", "accent")
         self._head = label("", "heading", wrap=True)
         self._head.setTextFormat(Qt.TextFormat.PlainText)
@@ -45,7 +60,10 @@ class RunView(Card):
         self._clock.timeout.connect(self._tick)
         self._ended = False
         run.changed.connect(self._follow)
+        run.found_more.connect(self._list_more)
         self._follow()
+        if run.found and not run.ended:
+            self._list_more(run.found)
 
     def _make_running(self) -> QWidget:
         self._bar = JobBar("Progress")
@@ -104,6 +122,9 @@ class RunView(Card):
             self.left.emit()
         self._head.setText(self.run.words)
         self._sign.show_icon(*self.run.sign)
+        outcome = self.run.outcome
+        if outcome is not None and outcome.verification.bad:
+            self._warn_loudly()
         result = self.run.result
         if result is None:
             return
@@ -155,16 +176,68 @@ class RunView(Card):
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.body.addWidget(shown)
 
+    def _warn_loudly(self) -> None:
+        """Tell in red what is wrong, and offer the way back."""
+        assert self.run.outcome is not None
+        proof, words = self.run.outcome.verification, []
+        if proof.content == "differs":
+            words.append(f"The content is not what it was: {proof.words}.")
+        words += [f"SQLite finds damage: {line}." for line in proof.structure[:3]]
+        if proof.references:
+            words.append(f"{proof.references:,} rows lost the row they refer to.")
+        frame = QFrame()
+        frame.setProperty("tone", "bad")
+        frame.setAccessibleName(" ".join(words))
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(label(" ".join(words), wrap=True))
+        if self.run.outcome.snapshot:
+            column.addWidget(label(f"The way back: {self.run.outcome.snapshot}", wrap=True))
+            back = QPushButton("Restore that snapshot…")
+            back.setIcon(icons.icon("undo"))
+            back.setToolTip("Go to the snapshots of this file, from which it can be put back")
+            back.clicked.connect(self.way_back_wanted)
+            column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(frame)
+
     def _add_findings(self) -> None:
         assert self.run.result is not None
-        view = FindingsView(self.run.result.findings)
-        copy = QPushButton("Copy all findings")
-        copy.setIcon(icons.icon("copy"))
-        copy.setToolTip("Copy every finding as text, one a line")
-        copy.clicked.connect(view.copy_all)
-        self.body.addSpacing(4)
-        self.body.addWidget(view)
+        if (options := mending(self.run.result)) is not None:
+            self._offer_mending(options)
+        self._list_more(())
+        assert self.findings is not None
+        self.body.removeWidget(self.findings)  # below the figures, which came just now
+        self.body.addWidget(self.findings)
+        self.findings.show_findings(self.run.result.findings)
+
+    def _list_more(self, findings: tuple[Finding, ...]) -> None:
+        """List what was found just now, also while the task still runs."""
+        if self.findings is None:
+            self.findings = FindingsView((), self)
+            Leading(self.findings, self._desk)
+            self.body.addSpacing(4)
+            self.body.addWidget(self.findings)
+        if findings:
+            self.findings.add(findings)
+
+    def _offer_mending(self, options: Mapping[str, str]) -> None:
+        button = QPushButton(icons.icon("maintenance"), "Build the index anew…")
+        button.setToolTip("Go to REINDEX with this index chosen; it shows what it will do first")
+        button.clicked.connect(lambda: self.task_wanted.emit(("reindex", options)))
         row = QHBoxLayout()
-        row.addWidget(copy)
+        row.addWidget(button)
         row.addStretch(1)
         self.body.addLayout(row)
+
+
+def mending(result: object) -> Mapping[str, str] | None:
+    """Give the options of a REINDEX that was rehearsed and mends what a check found."""
+    if not isinstance(result, CheckResult) or result.rehearsal is None:
+        return None
+    if not result.rehearsal.mends:
+        return None
+    indexes = result.verdict.indexes
+    tables = {table for _, table in indexes}
+    options = {"table": tables.pop()} if len(tables) == 1 else {}
+    return {**options, "index": indexes[0][0]} if len(indexes) == 1 else options

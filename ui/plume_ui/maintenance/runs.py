@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,10 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from plume_db.database import Mode
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
+from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.frame import Outcome, carry_out
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.store.safety import safety_snapshot
-from plume_ui.jobs import Job
+from plume_ui.jobs import Job, bring
 from plume_ui.maintenance.tasks import look_of
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ class Run(QObject):
 
     changed = Signal()
     """Its state or its progress is another now."""
+    found_more = Signal(object)
+    """Carries a tuple of findings that were made just now."""
 
     def __init__(self, kind: Kind, order: Order, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,6 +43,14 @@ class Run(QObject):
         self.at = time.strftime("%H:%M")
         self.progress = Progress(0, None, "Getting ready")
         self.job: Job | None = None
+        self.found: tuple[Finding, ...] = ()
+        """What was found so far, while it runs."""
+
+    def take(self, findings: tuple[Finding, ...]) -> None:
+        """Take findings that came while it still runs."""
+        if not self.ended:
+            self.found += findings
+            self.found_more.emit(findings)
 
     @property
     def sign(self) -> tuple[str, str]:
@@ -159,7 +171,8 @@ class RunBook(QObject):
         def work(task: Task) -> Outcome:
             # Kept here as well: a job drops a result that crossed a cancel, but what was written
             # was written, and the person is told so.
-            run.outcome = carry_out(task, session, kind, order, log, safety_snapshot)
+            telling = replace(order, found=lambda found: bring(run.take, found))
+            run.outcome = carry_out(task, session, kind, telling, log, safety_snapshot)
             return run.outcome
 
         title = look_of(kind).running.format(file=session.path.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,14 +14,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.maintenance.kinds import Kind
 from plume_ui import icons, theme
 from plume_ui.maintenance.runs import Run
 from plume_ui.maintenance.tasks import TASKS, look_of
 from plume_ui.tokens import Tokens
 from plume_ui.widgets.card import label
 
-WIDTH = 280
+WIDTH, NARROW = 280, 68
+"""Pixels of the list with its words, and with its icons only."""
+VIEWS = {
+    "statistics": ("Look at the statistics", "What the planner knows of each index", "sliders"),
+    "history": ("History", "Every task on this file, over all sessions", "history"),
+}
+"""Pages that only show something: title, caption, icon."""
+_STATISTICS_AFTER = "dropstats"
 _KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -42,7 +48,7 @@ class Entry(QAbstractButton):
         self.setText(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(caption)
-        self.setToolTip(caption)
+        self.setToolTip(f"{title}: {caption}" if caption else title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -53,12 +59,12 @@ class Entry(QAbstractButton):
         """Change caption and icon."""
         self._caption, self._icon, self._token = caption, icon, token
         self.setAccessibleDescription(caption)
-        self.setToolTip(caption)
+        self.setToolTip(f"{self.text()}: {caption}")
         self.update()
 
     def sizeHint(self) -> QSize:
         """Leave room for two lines."""
-        return QSize(WIDTH - 16, 56 if self._tall else 44)
+        return QSize(NARROW - 16, 56 if self._tall else 44)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether the keyboard brought the focus: only then a ring shows where it is."""
@@ -79,16 +85,21 @@ class Entry(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.colour(look.accent))
             painter.drawRoundedRect(box, 6, 6)
-        self._paint_text(painter, look)
+        self._paint_icon(painter)
+        if self.width() > NARROW:
+            self._paint_text(painter, look)
         painter.end()
 
-    def _paint_text(self, painter: QPainter, look: Tokens) -> None:
+    def _paint_icon(self, painter: QPainter) -> None:
         side = 20 if self._tall else 16
         sign = self.rect().adjusted(12, 0, 0, 0).toRectF()
         sign.setSize(QSize(side, side).toSizeF())
         sign.moveTop((self.height() - side) / 2)
         chosen = self.isChecked() and self._token == "muted"
         icons.paint(painter, self._icon, sign, "accent" if chosen else self._token)
+
+    def _paint_text(self, painter: QPainter, look: Tokens) -> None:
+        side = 20 if self._tall else 16
         left, width = 12 + side + 12, self.width() - (12 + side + 12) - 10
         middle = self.height() // 2
         painter.setPen(theme.colour(look.text))
@@ -122,6 +133,8 @@ class TaskList(QFrame):
     chosen = Signal(object)
     """Carries a :class:`~plume_db.maintenance.kinds.Kind`."""
     run_chosen = Signal(object)
+    view_chosen = Signal(object)
+    """Carries the name of a page that only shows something: see :data:`VIEWS`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,56 +142,85 @@ class TaskList(QFrame):
         self.setFixedWidth(WIDTH)
         self._group = QButtonGroup(self)
         self._entries: dict[str, Entry] = {}
-        column = QVBoxLayout(self)
+        self._headings: list[QWidget] = []
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(8, 12, 8, 8)
         column.setSpacing(2)
+        self._area = self._scrolled(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._area)
         section = ""
         for kind in TASKS:
             if kind.section != section:
                 section = kind.section
-                column.addWidget(self._heading(section.upper()))
-            entry = Entry(kind.title, kind.caption, look_of(kind).icon, "muted", tall=True)
-            entry.setCheckable(True)
+                column.addWidget(self._heading(section.upper(), first=kind is TASKS[0]))
+            entry = self._add_entry(column, kind.name, kind.title, kind.caption, look_of(kind).icon)
             entry.clicked.connect(lambda _checked=False, which=kind: self.chosen.emit(which))
-            self._group.addButton(entry)
-            self._entries[kind.name] = entry
-            column.addWidget(entry)
-        column.addSpacing(16)
-        column.addWidget(self._heading("DONE IN THIS SESSION"))
-        self._none = label("Nothing yet.", "caption")
+            if kind.name == _STATISTICS_AFTER:
+                self._add_view(column, "statistics")
+        column.addWidget(self._heading("DONE SO FAR"))
+        self._add_view(column, "history")
+        self._history = QVBoxLayout()
+        self._history.setSpacing(0)
+        column.addLayout(self._history)
+        self._none = label("Nothing yet in this session.", "caption")
         self._none.setContentsMargins(12, 4, 0, 0)
         column.addWidget(self._none)
-        column.addWidget(self._make_history(), 1)
+        column.addStretch(1)
 
-    @staticmethod
-    def _heading(text: str) -> QWidget:
+    def _add_entry(
+        self, column: QVBoxLayout, name: str, title: str, caption: str, icon: str
+    ) -> Entry:
+        entry = Entry(title, caption, icon, "muted", tall=True)
+        entry.setCheckable(True)
+        self._group.addButton(entry)
+        self._entries[name] = entry
+        column.addWidget(entry)
+        return entry
+
+    def _add_view(self, column: QVBoxLayout, name: str) -> None:
+        entry = self._add_entry(column, name, *VIEWS[name])
+        entry.clicked.connect(lambda _checked=False: self.view_chosen.emit(name))
+
+    def _heading(self, text: str, *, first: bool = False) -> QWidget:
         made = label(text, "section")
-        made.setContentsMargins(12, 0, 0, 4)
+        made.setContentsMargins(12, 0 if first else 12, 0, 4)
+        self._headings.append(made)
         return made
 
-    def _make_history(self) -> QScrollArea:
-        inside = QWidget()
-        self._history = QVBoxLayout(inside)
-        self._history.setContentsMargins(0, 0, 0, 0)
-        self._history.setSpacing(0)
-        self._history.addStretch(1)
+    @staticmethod
+    def _scrolled(inside: QWidget) -> QScrollArea:
         area = QScrollArea()
-        area.setAccessibleName("Done in this session")
+        area.setAccessibleName("Tasks")
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         return area
 
-    def mark(self, kind: Kind) -> None:
-        """Show which task is chosen."""
-        self._entries[kind.name].setChecked(True)
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the icons only, where the window has no room for words."""
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        for heading in self._headings:
+            heading.setVisible(not narrow)
+        self._none.setVisible(not narrow and not self._history.count())
 
-    def focus(self, kind: Kind) -> None:
-        """Put the keyboard on a task."""
-        self._entries[kind.name].setFocus()
+    def mark(self, name: str) -> None:
+        """Show which task or page is chosen, and bring it into sight."""
+        if name not in self._entries:
+            return  # a task that another page began, such as a restore
+        self._entries[name].setChecked(True)
+        # Not before the layout has its sizes, or it scrolls to nowhere.
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self._entries[name]))
+
+    def focus(self, name: str) -> None:
+        """Put the keyboard on a task or page."""
+        (self._entries.get(name) or next(iter(self._entries.values()))).setFocus()
 
     def add(self, run: Run) -> None:
         """List a run, the latest first."""

@@ -1,0 +1,123 @@
+"""What the audit log knows of one task, in words and figures for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from plume_db.audit.log import Deed
+from plume_db.units import bytes_text, duration_text
+
+Line = tuple[str, str]
+"""A label and what stands behind it."""
+
+OUTCOMES = {
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "running": "running",
+    "interrupted": "interrupted: the program ended before the task did",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """One task as it is listed."""
+
+    at: str
+    """Local time, to the second."""
+    task: str
+    file: str
+    outcome: str
+    took: str
+    sizes: str
+    """Before and after."""
+    content: str
+    """What the proof said; empty where nothing was to be proved."""
+    bad: bool
+    """Whether the task did what it must not, or failed."""
+    lines: tuple[Line, ...]
+    """Everything else that is known, for a closer look."""
+
+
+def story_of(deed: Deed) -> Story:
+    """Tell a deed."""
+    at = datetime.fromtimestamp(deed.intent.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    begun = deed.intent.body
+    ended: Mapping[str, Any] = deed.result.body if deed.result is not None else {}
+    proof = _mapping(ended.get("verification"))
+    took = _number(ended.get("seconds"))
+    content = str(proof.get("content") or "")
+    broken = content == "differs" or bool(proof.get("structure")) or bool(proof.get("references"))
+    return Story(
+        at,
+        deed.intent.task,
+        deed.intent.file,
+        deed.outcome,
+        duration_text(took) if took is not None else "",
+        _sizes(begun, ended),
+        content,
+        broken or deed.outcome in ("failed", "interrupted"),
+        tuple(_lines(deed, begun, ended, proof)),
+    )
+
+
+def _sizes(begun: Mapping[str, Any], ended: Mapping[str, Any]) -> str:
+    before, after = _number(begun.get("bytes_before")), _number(ended.get("bytes_after"))
+    if before is None:
+        return ""
+    if after is None or after == before:
+        return bytes_text(before)
+    return f"{bytes_text(before)} → {bytes_text(after)}"
+
+
+def _lines(
+    deed: Deed, begun: Mapping[str, Any], ended: Mapping[str, Any], proof: Mapping[str, Any]
+) -> list[Line]:
+    lines = [("File", deed.intent.file), ("Outcome", OUTCOMES.get(deed.outcome, deed.outcome))]
+    if ended.get("why"):
+        lines.append(("Why", str(ended["why"])))
+    for name, value in _mapping(begun.get("parameters")).items():
+        lines.append((name.replace("_", " ").capitalize(), str(value)))
+    if begun.get("out"):
+        lines.append(("Written to", str(begun["out"])))
+    if (work := _number(ended.get("work_seconds"))) is not None:
+        lines.append(("The work alone", duration_text(work)))
+    lines += _proof_lines(proof)
+    if ended.get("snapshot"):
+        lines.append(("Snapshot", str(ended["snapshot"])))
+    for finding in _list(ended.get("findings")):
+        held = _mapping(finding)
+        lines.append((str(held.get("kind", "finding")).capitalize(), str(held.get("text", ""))))
+    if ended.get("note"):
+        lines.append(("Note", str(ended["note"])))
+    pid = begun.get("pid")
+    lines.append(("Record", f"{deed.intent.number:,}, by process {pid}"))
+    return lines
+
+
+def _proof_lines(proof: Mapping[str, Any]) -> list[Line]:
+    lines: list[Line] = []
+    if proof.get("content"):
+        rows = _number(proof.get("rows"))
+        told = f" ({rows:,.0f} rows)" if rows else ""
+        words = f": {proof['words']}" if proof.get("words") else ""
+        lines.append(("Content", f"{proof['content']}{told}{words}"))
+    lines += [("Damage", str(line)) for line in _list(proof.get("structure"))]
+    if proof.get("references"):
+        lines.append(("Broken references", str(proof["references"])))
+    return lines
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

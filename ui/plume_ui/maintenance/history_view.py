@@ -1,0 +1,291 @@
+"""What tasks did to this file, over all sessions: the audit log as a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from plume_db.audit.export import write_export
+from plume_db.audit.story import OUTCOMES, Story, story_of
+from plume_db.jobs import Task, Worker
+from plume_ui import icons, theme
+from plume_ui.jobs import Job
+from plume_ui.maintenance.tasks import title_of
+from plume_ui.widgets.card import label
+from plume_ui.widgets.file_dialog import ask_save
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+
+_Index = QModelIndex | QPersistentModelIndex
+_COLUMNS = ("When", "Task", "Outcome", "Took", "Size", "Content")
+_TOKENS = {"failed": "bad", "interrupted": "warn", "cancelled": "muted", "running": "accent"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was read from the log."""
+
+    stories: tuple[Story, ...]
+    broken: str
+    """Where the chain of hashes is broken; empty where it is whole."""
+
+
+class HistoryModel(QAbstractTableModel):
+    """Tasks, one a row, the latest first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stories: tuple[Story, ...] = ()
+
+    def show_stories(self, stories: tuple[Story, ...]) -> None:
+        """Show others."""
+        self.beginResetModel()
+        self.stories = stories
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        """Count the tasks."""
+        return 0 if parent.isValid() else len(self.stories)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's text, what the outcome means as its tip, and a colour."""
+        if not index.isValid():
+            return None
+        story = self.stories[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _cells(story)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return OUTCOMES.get(story.outcome, "") if index.column() == 2 else story.file
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() in (2, 5):
+            token = "bad" if index.column() == 5 and story.content == "differs" else ""
+            token = token or (_TOKENS.get(story.outcome, "text") if index.column() == 2 else "text")
+            return QBrush(theme.colour(getattr(theme.tokens(), token)))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Name the columns."""
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        return _COLUMNS[section]
+
+
+def _cells(story: Story) -> tuple[str, ...]:
+    title = title_of(story.task)
+    return (story.at, title, story.outcome, story.took, story.sizes, story.content)
+
+
+class HistoryView(QWidget):
+    """Lists tasks, tells all about the chosen one, and writes the log to a file."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._job: Job | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(12)
+        column.addWidget(label("History", delta=5))
+        self._chain = label("", "caption", wrap=True)
+        column.addWidget(self._chain)
+        column.addLayout(self._tools())
+        self.model = HistoryModel(self)
+        self.table = self._make_table()
+        self._detail = QVBoxLayout()
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.table)
+        split.addWidget(self._make_detail())
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        column.addWidget(split, 1)
+
+    def _tools(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.all_files = QCheckBox("Tasks on all files")
+        self.all_files.setToolTip("List what was done to other files too")
+        self.all_files.toggled.connect(self.refresh)
+        row.addWidget(self.all_files)
+        row.addStretch(1)
+        for kind in ("JSON", "CSV"):
+            button = QPushButton(f"Export {kind}…")
+            button.setIcon(icons.icon("export"))
+            button.setToolTip(f"Write every record with its hash to a {kind} file")
+            button.clicked.connect(lambda _on=False, which=kind: self._ask_export(which))
+            row.addWidget(button)
+        return row
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName("Tasks that were carried out")
+        table.setToolTip("Choose a task to see everything that is known of it")
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setWordWrap(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(26)
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        unit = table.fontMetrics().averageCharWidth()
+        for at, width in enumerate((21, 22, 12, 9, 22, 10)):
+            header.resizeSection(at, width * unit + 16)
+        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        table.setMinimumHeight(96)
+        table.selectionModel().currentRowChanged.connect(lambda now, _before: self._tell(now.row()))
+        return table
+
+    def _make_detail(self) -> QScrollArea:
+        inside = QWidget()
+        self._detail = QVBoxLayout(inside)
+        self._detail.setContentsMargins(0, 8, 8, 0)
+        area = QScrollArea()
+        area.setAccessibleName("The chosen task")
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setMinimumHeight(96)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+    @property
+    def looking(self) -> bool:
+        """Whether the log is being read."""
+        return self._job is not None
+
+    def refresh(self, *_: object) -> None:
+        """Read the log again, on a thread."""
+        if self._job is not None:
+            self._job.cancel()
+        log = self._desk.audit
+        file = None if self.all_files.isChecked() else self._desk.session.path
+
+        def read(_task: Task) -> Told:
+            return Told(tuple(story_of(each) for each in log.deeds(file)), log.broken())
+
+        worker = Worker("history of tasks")
+        job = self._desk.jobs.start(self, worker, read, title="Reading the history", quiet=True)
+        worker.retire()
+        self._job = job
+        job.succeeded.connect(lambda told: self._show(job, told))
+        job.failed.connect(lambda error: self._chain.setText(error.sentence))
+        job.finished.connect(lambda: self._let_go(job))
+
+    def shutdown(self) -> None:
+        """Stop reading."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _let_go(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+
+    def _show(self, job: Job, told: Told) -> None:
+        if job is not self._job:
+            return
+        self.model.show_stories(told.stories)
+        self._chain.setText(_chain_words(told))
+        self._chain.setProperty("role", "bad" if told.broken else "caption")
+        self._chain.style().polish(self._chain)
+        if told.stories:
+            self.table.selectRow(0)
+        else:
+            self._tell(-1)
+
+    def _tell(self, row: int) -> None:
+        while (item := self._detail.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not 0 <= row < len(self.model.stories):
+            words = "Nothing was done to this file yet. Tasks that you run are listed here."
+            self._detail.addWidget(label(words, "caption", wrap=True))
+        else:
+            self._detail.addWidget(_lines(self.model.stories[row]))
+        self._detail.addStretch(1)
+
+    def _ask_export(self, kind: str) -> None:
+        path = self._desk.session.opened.state.given
+        suggested = path.with_name(f"{path.stem}-history.{kind.lower()}")
+        ask_save(self, f"Export {kind}", lambda out: self.export(kind, out), suggested, "Export")
+
+    def export(self, kind: str, chosen: str) -> None:
+        """Write the records to a file, on a thread."""
+        log, out = self._desk.audit, Path(chosen)
+        file = None if self.all_files.isChecked() else self._desk.session.path
+
+        database = self._desk.session.path
+
+        def write(_task: Task) -> int:
+            return write_export(log.records(file), kind, out, database)
+
+        worker = Worker("history export")
+        self._desk.jobs.start(
+            self,
+            worker,
+            write,
+            title="Exporting the history",
+            summary=lambda count: f"{count:,} records written to {out.name}.",
+        )
+        worker.retire()
+
+
+def _chain_words(told: Told) -> str:
+    if told.broken:
+        return (
+            f"The log was changed by another hand, or is damaged: {told.broken} What stands below "
+            "can not be trusted from there on."
+        )
+    return (
+        "Every task is noted before it begins and after it ends. The chain of hashes over all "
+        "records was checked just now and is whole."
+    )
+
+
+def _lines(story: Story) -> QWidget:
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
+    grid.setColumnMinimumWidth(0, 112)
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(story.lines):
+        grid.addWidget(label(name, "caption"), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(_selectable(value), row, 1)
+    return made
+
+
+def _selectable(text: str) -> QLabel:
+    shown = label(text, wrap=True)
+    shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return shown

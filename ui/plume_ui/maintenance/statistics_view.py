@@ -1,0 +1,280 @@
+"""The planner's statistics as a page: what ANALYZE measured, and what no longer fits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from plume_db.jobs import Task
+from plume_db.maintenance.selectivity import Statistics, statistics_of, summary_of
+from plume_db.values import one_line
+from plume_ui import icons, theme
+from plume_ui.jobs import Job
+from plume_ui.widgets.card import label
+
+if TYPE_CHECKING:
+    from plume_ui.desk import Desk
+
+_Index = QModelIndex | QPersistentModelIndex
+_TOKENS = {"fresh": "good", "stale": "warn", "missing": "warn", "gone": "bad", "empty": "muted"}
+_MEANINGS = (
+    "The table that is indexed",
+    "The index; empty for a table without one",
+    "Whether the figures still fit the rows of now",
+    "Rows when ANALYZE ran",
+    "Rows with the same value in the first column, in the first two columns, and so on, on "
+    "average: the fewer, the better the index finds",
+    "Rows that ANALYZE kept as samples in sqlite_stat4",
+)
+
+
+class StatisticsModel(QAbstractTableModel):
+    """Indexes with what is known of them, one a row."""
+
+    COLUMNS = ("Table", "Index", "State", "Rows then", "Rows a value", "Samples")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.found: tuple[Statistics, ...] = ()
+
+    def show_statistics(self, found: tuple[Statistics, ...]) -> None:
+        """Show others."""
+        self.beginResetModel()
+        self.found = found
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        """Count the indexes."""
+        return 0 if parent.isValid() else len(self.found)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return 0 if parent.isValid() else len(self.COLUMNS)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's text, its words as a tip, and the colour of its state."""
+        if not index.isValid():
+            return None
+        held = self.found[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _cells(held)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(prefixes_of(held)) or held.words
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (3, 5):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 2:
+            return QBrush(theme.colour(getattr(theme.tokens(), _TOKENS[held.state])))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Name the columns, with what they mean as a tip."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.COLUMNS[section]
+        return _MEANINGS[section] if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+def _cells(held: Statistics) -> tuple[str, ...]:
+    rows = "" if held.rows is None else f"{held.rows:,}"
+    average = " · ".join(f"{each:,}" for each in held.average)
+    samples = f"{len(held.samples)}" if held.samples else ""
+    return (held.table, held.index, held.words, rows, average, samples)
+
+
+def prefixes_of(held: Statistics) -> tuple[str, ...]:
+    """Say how selective each beginning of an index is, a sentence each."""
+    found = []
+    for at, average in enumerate(held.average):
+        named = held.columns[: at + 1] or tuple(f"column {n + 1}" for n in range(at + 1))
+        found.append(f"{', '.join(named)}: {average:,} rows for one value")
+    return tuple(found)
+
+
+class SamplesModel(QAbstractTableModel):
+    """The samples of one index."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._held: Statistics | None = None
+
+    def show_index(self, held: Statistics | None) -> None:
+        """Show those of another."""
+        self.beginResetModel()
+        self._held = held
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the samples."""
+        return 0 if parent.isValid() or self._held is None else len(self._held.samples)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a cell's text."""
+        if not index.isValid() or self._held is None or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        sample = self._held.samples[index.row()]
+        if index.column() == 0:
+            return " · ".join(one_line(value) for value in sample.values)
+        return f"{sample.equal:,}" if index.column() == 1 else f"{sample.less:,}"
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Name the columns."""
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        return ("Values, then the row's key", "Rows like it", "Rows before it")[section]
+
+
+class StatisticsView(QWidget):
+    """Shows every index with its statistics, and the samples of the chosen one; edits nothing."""
+
+    task_wanted = Signal(object)
+    """Carries the name of a task that helps."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._job: Job | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(12)
+        column.addWidget(label("Statistics of the planner", delta=5))
+        self._what = label("", "caption", wrap=True)
+        column.addWidget(self._what)
+        row = QHBoxLayout()
+        for task, text, icon in (
+            ("analyze", "Refresh statistics…", "analyze"),
+            ("dropstats", "Drop the statistics…", "drop-statistics"),
+        ):
+            button = QPushButton(text)
+            button.setIcon(icons.icon(icon))
+            button.setToolTip("Go to the task, which tells what it will do before it begins")
+            button.clicked.connect(lambda _on=False, name=task: self.task_wanted.emit(name))
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.model, self.samples = StatisticsModel(self), SamplesModel(self)
+        self.table = _table(self.model, (18, 24, 22, 11, 18), "Statistics of each index")
+        self._told = label("", "caption", wrap=True)
+        sampled = _table(self.samples, (44, 14), "Samples of the chosen index")
+        below = QWidget()
+        inner = QVBoxLayout(below)
+        inner.setContentsMargins(0, 8, 0, 0)
+        inner.addWidget(self._told)
+        inner.addWidget(sampled, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.table)
+        split.addWidget(below)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        column.addWidget(split, 1)
+        self.table.selectionModel().currentRowChanged.connect(
+            lambda now, _before: self._tell(now.row())
+        )
+
+    @property
+    def looking(self) -> bool:
+        """Whether the statistics are being read."""
+        return self._job is not None
+
+    def refresh(self) -> None:
+        """Read them again, on a thread."""
+        if self._job is not None:
+            self._job.cancel()
+        session = self._desk.session
+
+        def read(task: Task) -> tuple[Statistics, ...]:
+            return statistics_of(task)
+
+        job = self._desk.jobs.start(
+            self,
+            session.worker("maintenance"),
+            read,
+            title="Reading the statistics",
+            quiet=True,
+        )
+        self._job = job
+        self._what.setText("Reading the statistics and counting rows…")
+        job.succeeded.connect(lambda found: self._show(job, found))
+        job.failed.connect(lambda error: self._what.setText(error.sentence))
+        job.finished.connect(lambda: self._let_go(job))
+
+    def shutdown(self) -> None:
+        """Stop reading."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _let_go(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+
+    def _show(self, job: Job, found: tuple[Statistics, ...]) -> None:
+        if job is not self._job:
+            return
+        self.model.show_statistics(found)
+        self._what.setText(
+            f"By these figures SQLite chooses between indexes. They are {summary_of(found)}."
+            if any(each.rows is not None for each in found)
+            else "There are no statistics: SQLite chooses between indexes by rules of thumb. "
+            "Refresh them to have each index measured."
+        )
+        if found:
+            self.table.selectRow(0)
+        else:
+            self._tell(-1)
+
+    def _tell(self, row: int) -> None:
+        held = self.model.found[row] if 0 <= row < len(self.model.found) else None
+        self.samples.show_index(held)
+        if held is None:
+            self._told.setText("There is no index to be measured.")
+            return
+        words = ". ".join(prefixes_of(held)) or held.words[:1].upper() + held.words[1:]
+        if held.flags:
+            words += f". Marked {', '.join(held.flags)}"
+        if not held.samples:
+            words += ". No samples are kept"
+        self._told.setText(words + ".")
+
+
+def _table(model: QAbstractTableModel, widths: tuple[int, ...], name: str) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(26)
+    table.setMinimumHeight(96)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
+    unit = table.fontMetrics().averageCharWidth()
+    for at, width in enumerate(widths):
+        header.resizeSection(at, width * unit + 16)
+    header.setSectionResizeMode(len(widths), QHeaderView.ResizeMode.Stretch)
+    return table
