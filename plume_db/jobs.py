@@ -234,7 +234,15 @@ class Worker:
             self._queue.append(item)
             self._ensure_thread()
             self._state.notify_all()
-        item.token.on_cancel(lambda: self._cancelled(item))
+        # A token may live long; what the work brought must not live on with it.
+        held = [item]
+
+        def cancelled() -> None:
+            for each in tuple(held):
+                self._cancelled(each)
+
+        item.token.on_cancel(cancelled)
+        item.future.add_done_callback(lambda _future: held.clear())
         return item.future
 
     def retire(self) -> None:

@@ -110,6 +110,7 @@ class Session:
         Raises :class:`ReadOnly` or :class:`FileReplaced` where writing is not possible.
         """
         self.check_writable()
+        self._let_log_be_written()
         place = Place(self.path, Mode.EDIT, self.opened.place.key)
 
         def open_to_write() -> apsw.Connection:
@@ -122,6 +123,22 @@ class Session:
                 raise Cancelled
             self._writers.append(worker)
         return worker
+
+    def _let_log_be_written(self) -> None:
+        """Close readers that hold the index of a write-ahead log read-only, and open others.
+
+        All connections of a process share one mapping of the -shm file, as its first one made it.
+        A reader of a log that was there already maps it read-only, and then no connection of this
+        process can write: SQLite says SQLITE_READONLY.
+        """
+        opened = self.opened
+        if opened.mode is not Mode.READ_ONLY or not opened.state.is_wal:
+            return
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            self.opened = replace(opened, place=replace(opened.place, mode=Mode.QUERY_ONLY))
+        self._close_workers(5.0)
 
     def check_writable(self) -> None:
         """Raise where a job must not write to the file: wrong file, no permission, unfinished."""

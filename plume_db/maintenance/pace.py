@@ -22,8 +22,6 @@ _STEPS_A_PAGE = 60.0
 _STEPS_A_COLUMN = 2.5
 """What looking at the type of a column costs for each row."""
 _BETWEEN_REPORTS = 0.05
-_STEPS_BETWEEN = 5 * STEPS_BETWEEN_CHECKS
-"""Between two looks at the pace: each is a call of Python, of which a large file makes many."""
 
 
 class Pace:
@@ -44,7 +42,7 @@ class Pace:
         """
         before = sum(self._steps[: self._at])
         expected, calls, last = self._steps[self._at], 0, 0.0
-        walk, saved = pages / _STEPS_BETWEEN, pages * _STEPS_A_PAGE
+        walk, saved = pages / STEPS_BETWEEN_CHECKS, pages * _STEPS_A_PAGE
         self._at += 1
         self._task.report(before, self._total, text)
 
@@ -57,13 +55,13 @@ class Pace:
                 if calls <= walk:
                     done, words = saved * calls / walk, text
                 else:
-                    done, words = saved + (calls - walk) * _STEPS_BETWEEN, then or text
+                    done, words = saved + (calls - walk) * STEPS_BETWEEN_CHECKS, then or text
                 with suppress(Cancelled):  # the worker's own handler stops the statement
                     self._task.report(before + min(expected, done), self._total, words)
             return False
 
         con = self._task.con
-        con.set_progress_handler(stepping, _STEPS_BETWEEN, id="plume pace")
+        con.set_progress_handler(stepping, STEPS_BETWEEN_CHECKS, id="plume pace")
         try:
             yield
         finally:

@@ -22,7 +22,9 @@ PATIENCE = 15.0
 _SPEAK_AFTER = 0.3
 
 
-def wait_for_locks(task: Task, con: apsw.Connection, session: Session) -> None:
+def wait_for_locks(
+    task: Task, con: apsw.Connection, session: Session, patience: float = PATIENCE
+) -> None:
     """Make `con` wait for locks with patience, telling who holds them, until it is cancelled."""
     since = [0.0, 0.0]  # when the waiting began, and when it was last spoken of
 
@@ -33,7 +35,7 @@ def wait_for_locks(task: Task, con: apsw.Connection, session: Session) -> None:
         if now - since[1] > 1.0:
             since[1] = now
             _tell(task, session, now - since[0])
-        if task.must_stop() or now - since[0] > PATIENCE:
+        if task.must_stop() or now - since[0] > patience:
             return False
         return not task.token.wait(min(0.002 * 2**calls, 0.05))
 

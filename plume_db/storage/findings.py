@@ -79,7 +79,7 @@ def findings(
 
 def _damage(catalog: Catalog, damage: str) -> Iterator[Finding]:
     if reason := damage or catalog.error:
-        yield Finding("bad", "The file is damaged", _sentence(reason), action="check")
+        yield Finding("bad", "The file is damaged", _sentence(reason), action="recover")
     yield from _grouped("bad", "table", [(t.name, t.error, t.name) for t in catalog.tables])
     held = [(i.name, i.error, t.name) for t in catalog.tables if not t.error for i in t.indexes]
     yield from _grouped("warn", "index", held)

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 
 import apsw
@@ -56,6 +57,18 @@ def test_cancel_right_after_submit_is_never_lost(worker: Worker) -> None:
         token.cancel()
         with pytest.raises(Cancelled):
             future.result(5)
+
+
+def test_what_work_brought_is_let_go_of_while_its_token_lives(worker: Worker) -> None:
+    class Large:
+        pass
+
+    token = CancelToken()
+    future = worker.submit(lambda _task: Large(), token=token)
+    brought = weakref.ref(future.result(5))
+    worker.submit(lambda _task: None).result(5)  # the worker itself has moved on
+    del future
+    assert brought() is None and not token.cancelled
 
 
 def test_cancel_before_submit_never_runs_the_work(worker: Worker) -> None:

@@ -145,9 +145,8 @@ def shoot_file(studio: Studio, path: Path, prefix: str, table: str, sql: str) ->
         studio.shoot(window, f"{prefix}-chart")
         if prefix == "demo":
             shoot_charts(studio, window)
-        for task in ("vacuum", "analyze", "check", "backup"):
-            space.open_maintenance(task)
-            studio.shoot(window, f"{prefix}-maintenance-{task}")
+            shoot_dashboards(studio, window)
+        shoot_maintenance(studio, window, prefix)
         if prefix == "demo":
             shoot_rest(studio, window)
         if prefix == "northwind":
@@ -180,6 +179,24 @@ def shoot_charts(studio: Studio, window: Any) -> None:
     view.select((start + (stop - start) * 0.4, start + (stop - start) * 0.6))
     studio.shoot(window, "demo-chart-panels")
     view.select(None)
+
+
+def shoot_dashboards(studio: Studio, window: Any) -> None:
+    """Take the ready dashboards, one being arranged, and a span that was typed."""
+    if studio.only and "dash" not in studio.only:
+        return
+    window.workspace.open_dashboard("plume")
+    page = window.workspace.documents.current
+    studio.shoot(window, "demo-dashboard")
+    page.edit.setChecked(True)
+    studio.shoot(window, "demo-dashboard-arranged")
+    page.edit.setChecked(False)
+    page.span.typed.setText("last 3 parsecs")
+    page.span.typed.returnPressed.emit()
+    studio.shoot(window, "demo-dashboard-refused")
+    page.show_wanted("capacity")
+    studio.shoot(window, "demo-dashboard-capacity")
+    window.workspace.documents.close_document(page)
 
 
 def shoot_rest(studio: Studio, window: Any) -> None:
@@ -238,6 +255,30 @@ def shoot_plan(studio: Studio, window: Any) -> None:
     page.show_tab("History")
     studio.shoot(window, "demo-plan-history")
     window.workspace.documents.close_document(page)
+
+
+def shoot_maintenance(studio: Studio, window: Any, prefix: str) -> None:
+    """Shoot every task, a finished one, and the pages that only show something."""
+    from plume_db.maintenance.tasks import TASKS
+
+    if studio.only and "maint" not in studio.only:
+        return
+    space = window.workspace
+    for kind in TASKS:
+        space.open_maintenance(kind.name)
+        studio.shoot(window, f"{prefix}-maintenance-{kind.name}")
+    if prefix != "demo":
+        return
+    page = space.documents.current
+    for task in ("incremental", "analyze", "checkpoint"):
+        page.choose(task)
+        studio.settle(window)
+        page.go.click()
+        studio.settle(window)
+        studio.shoot(window, f"{prefix}-maintenance-{task}-done")
+    for view in ("statistics", "history"):
+        page.choose(view)
+        studio.shoot(window, f"{prefix}-maintenance-{view}")
 
 
 PLAN_SQL = """WITH best AS MATERIALIZED (

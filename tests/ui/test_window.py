@@ -138,11 +138,12 @@ def test_every_kind_of_document_opens_draws_and_closes(
     space.open_table("v")
     space.open_query("select * from t where v > 3")
     space.open_chart(None)
+    space.open_monitor()
     for task in ("vacuum", "analyze", "check", "backup"):
         space.open_maintenance(task)
         settle(qtbot, window)
         assert not window.grab().isNull()
-    assert len(list(space.documents.documents())) == 6
+    assert len(list(space.documents.documents())) == 7
     space.documents.split()
     assert not window.grab().isNull()
     window.actions_by_id["next-tab"].trigger()

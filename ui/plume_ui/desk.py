@@ -29,11 +29,19 @@ class Desk(QObject):
     query_wanted = Signal(object)
     """Carries SQL text, perhaps empty, or a QueryRequest."""
     chart_wanted = Signal(object)
-    """Carries a Series found by discovery, a table's name, or None."""
+    """Carries a Series found by discovery, a ChartSpec, a table's name, or None."""
     dashboard_wanted = Signal(object)
     """Carries a ChartSpec to be added to a dashboard, a Dashboard, the name of one, or None."""
     maintenance_wanted = Signal(object)
     """Carries a task's name: vacuum, analyze, check, backup; or ""."""
+    alerted = Signal(object)
+    """Carries an Alert of the monitor, once; it is told above the documents."""
+    snapshots_wanted = Signal()
+    task_wanted = Signal(object)
+    """Carries a TaskRequest: a task to be carried out in the queue of this file."""
+    recover_wanted = Signal()
+    file_wanted = Signal(object)
+    """Carries the path of a file that is to be opened, in a window of its own."""
     inspected = Signal(object)
     """Carries an Inspection."""
     export_wanted = Signal(object)

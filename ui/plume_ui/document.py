@@ -33,6 +33,11 @@ class Document(QWidget):
             self._title = title
             self.title_changed.emit()
 
+    @property
+    def live(self) -> bool:
+        """Whether it follows the file by itself, so that a change needs no word."""
+        return False
+
     def refresh(self) -> None:
         """Read the data again; the file changed or the person asked."""
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run a terminal subcommand, or open the window on the files named."""
     given = sys.argv[1:] if arguments is None else arguments
+    if "--multiprocessing-fork" in given:  # a frozen program starts itself as its own child
+        from multiprocessing import freeze_support
+
+        freeze_support()
     from plume_db.terminal.names import SUBCOMMANDS
 
     if given and (given[0] in SUBCOMMANDS or given[0] in ("-h", "--help", "-V", "--version")):

@@ -63,6 +63,14 @@ def _relay() -> _Relay:
     return _Relay()
 
 
+def bring(call: Callable[[Any], None], what: object) -> None:
+    """Call a method of a QObject with `what` in the GUI thread, unless the object is gone by then.
+
+    For work that hands over what it has so far; a job must have been started before.
+    """
+    _relay().bring(call, what)
+
+
 class Job(QObject):
     """One piece of work: exactly one of the first four signals, then ``finished``."""
 

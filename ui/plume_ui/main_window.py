@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._flow.opened.connect(self._enter)
         self._flow.given_up.connect(self.show_welcome)
         self._opening.other_wanted.connect(self.ask_for_file)
+        self._opening.recover_wanted.connect(self._recover)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._opening)
         self.setCentralWidget(self._pages)
@@ -113,7 +114,11 @@ class MainWindow(QMainWindow):
             "search-file": space(lambda w: w.open_search()),
             "history": space(lambda w: w.open_history()),
             "chart": space(lambda w: w.open_chart()),
+            "dashboard": space(lambda w: w.open_dashboard()),
             "maintenance": space(lambda w: w.open_maintenance()),
+            "snapshots": space(lambda w: w.open_snapshots()),
+            "monitor": space(lambda w: w.open_monitor()),
+            "recover": space(lambda w: w.open_recover()),
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
         }
@@ -187,6 +192,21 @@ class MainWindow(QMainWindow):
 
         ask_open(self, "Open a database", self.open_path)
 
+    def _recover(self) -> None:
+        """Show the page that recovers a file which can not be opened."""
+        from plume_db.opening.paths import path_of
+        from plume_ui.recover.recover_page import RecoverPage
+
+        page = RecoverPage(path_of(self._flow.argument), self.jobs)
+        self._flow.stop()
+        page.back_wanted.connect(self.show_welcome)
+        page.back_wanted.connect(page.deleteLater)
+        page.view.file_wanted.connect(self.open_path)
+        page.view.file_wanted.connect(page.deleteLater)
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        page.view.focus_first()
+
     def open_demo(self) -> None:
         """Build the demo database where it is not there yet, and open it."""
         from plume_ui.welcome.demo import demo_path, start_demo
@@ -212,6 +232,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(desk)
         self.workspace.reopen_wanted.connect(self.reopen)
         self.workspace.finish_wanted.connect(self._finish_transaction)
+        desk.file_wanted.connect(self.open_path)
         desk.facts_known.connect(self.status.show_facts)
         self.workspace.looked.connect(lambda: self.status.show_changed(session.changed_ns))
         self._pages.addWidget(self.workspace)

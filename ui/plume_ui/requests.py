@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from plume_db.rows.page import RowKey
 from plume_db.rows.shape import Shape
+
+if TYPE_CHECKING:
+    from plume_db.maintenance.kinds import Kind, Order
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,13 @@ class QueryRequest:
     def of(cls, wanted: object) -> QueryRequest:
         """Make a request of what the desk's signal carries."""
         return wanted if isinstance(wanted, QueryRequest) else cls(str(wanted or ""))
+
+
+@dataclass(frozen=True)
+class TaskRequest:
+    """A task that another page foresaw and the person agreed to; it waits for those before it."""
+
+    kind: Kind
+    order: Order
+    follow: Callable[[Any], None]
+    """Gets the run, which says how it goes on: see the maintenance page's runs."""

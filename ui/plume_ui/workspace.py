@@ -21,6 +21,7 @@ from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
 
 if TYPE_CHECKING:
+    from plume_db.monitor.alerts import Alert
     from plume_ui.desk import Desk
     from plume_ui.inspector.panel import InspectorPanel
     from plume_ui.profile.part import ProfilePart
@@ -87,7 +88,12 @@ class Workspace(QWidget):
         desk.table_wanted.connect(self.open_table)
         desk.query_wanted.connect(self.open_query)
         desk.chart_wanted.connect(self.open_chart)
+        desk.dashboard_wanted.connect(self.open_dashboard)
         desk.maintenance_wanted.connect(self.open_maintenance)
+        desk.snapshots_wanted.connect(self.open_snapshots)
+        desk.task_wanted.connect(self._start_task)
+        desk.recover_wanted.connect(self.open_recover)
+        desk.alerted.connect(self._say_alert)
         desk.export_wanted.connect(self.open_export)
         desk.search_wanted.connect(self.open_search)
         desk.profile_wanted.connect(self.open_profile)
@@ -108,24 +114,39 @@ class Workspace(QWidget):
 
         def documents(_task: Task) -> None:
             import plume_ui.attach.attach_document
+            import plume_ui.dashboard.dashboard_document
+            import plume_ui.dashboard.recording
             import plume_ui.edit.mode
             import plume_ui.formats.menu
             import plume_ui.history.history_document
             import plume_ui.maintenance.maintenance_document
             import plume_ui.metrics.chart_document
+            import plume_ui.monitor.monitor_document
             import plume_ui.plan.plan_document
             import plume_ui.plan.plan_panel
             import plume_ui.profile.part
             import plume_ui.query.query_document
+            import plume_ui.recover.recover_document
             import plume_ui.rows.table_document
             import plume_ui.search.search_document
+            import plume_ui.snapshots.snapshots_document
             import plume_ui.transfer.copy_menu
             import plume_ui.transfer.export_document  # noqa: F401
+            from plume_db.leftovers import sweep
+
+            sweep()
 
         job = self.desk.jobs.start(self, worker, panels, title="Load panels", quiet=True)
         job.succeeded.connect(lambda _none: self._build_activity())
-        self.desk.jobs.start(self, worker, documents, title="Load documents", quiet=True)
+        later = self.desk.jobs.start(self, worker, documents, title="Load documents", quiet=True)
+        later.succeeded.connect(lambda _none: self._record_size())
+        later.succeeded.connect(lambda _none: self._keep_snapshots())
         worker.retire()
+
+    def _record_size(self) -> None:
+        from plume_ui.dashboard.recording import record_size
+
+        record_size(self.desk)
 
     def _build_activity(self) -> None:
         from plume_ui.activity.panel import ActivityPanel
@@ -213,8 +234,22 @@ class Workspace(QWidget):
 
         self.documents.add(ChartDocument(self.desk, ChartRequest.of(request), self))
 
+    def open_dashboard(self, wanted: object = None) -> None:
+        """Show the dashboards of this file; a chart that is wanted there is added to one."""
+        from plume_ui.dashboard.dashboard_document import DashboardDocument
+
+        found = self._find(DashboardDocument)
+        if isinstance(found, DashboardDocument):
+            self.documents.show_document(found)
+            found.show_wanted(wanted)
+        else:
+            self.documents.add(DashboardDocument(self.desk, wanted, self))
+
     def open_maintenance(self, task: object = "") -> None:
         """Show the maintenance page, at a task."""
+        if task == "recover":
+            self.open_recover()
+            return
         from plume_ui.maintenance.maintenance_document import MaintenanceDocument
 
         found = self._find(MaintenanceDocument)
@@ -224,6 +259,43 @@ class Workspace(QWidget):
         self.documents.show_document(found)
         if task:
             found.choose(str(task))
+
+    def open_recover(self) -> None:
+        """Show the page that recovers what can be read of the file."""
+        from plume_ui.recover.recover_document import RecoverDocument
+
+        self._show(RecoverDocument, lambda: RecoverDocument(self.desk, self), None)
+
+    def open_monitor(self) -> None:
+        """Show the page that watches the file while others use it."""
+        from plume_ui.monitor.monitor_document import MonitorDocument
+
+        self._show(MonitorDocument, lambda: MonitorDocument(self.desk, self), None)
+
+    def open_snapshots(self) -> None:
+        """Show the snapshots of the file, and the way back to them."""
+        from plume_ui.snapshots.snapshots_document import SnapshotsDocument
+
+        self._show(SnapshotsDocument, lambda: SnapshotsDocument(self.desk, self), None)
+
+    def _keep_snapshots(self) -> None:
+        """Take snapshots by the plan of the file; what fails is said above the documents."""
+        from plume_ui.snapshots.keeper import SnapshotKeeper
+
+        if not self.desk.closing:
+            keeper = SnapshotKeeper(self.desk)
+            keeper.failed.connect(self._say_unkept)
+
+    def _say_unkept(self, sentence: object) -> None:
+        self.strip.say("warn", str(sentence), ("Snapshots…", self.open_snapshots))
+
+    def _start_task(self, request: object) -> None:
+        """Carry out a task of another page in the queue of this file."""
+        from plume_ui.maintenance.runs import RunBook
+        from plume_ui.requests import TaskRequest
+
+        if isinstance(request, TaskRequest):
+            request.follow(RunBook.of(self.desk).start(request.kind, request.order))
 
     def open_search(self, text: object = "") -> None:
         """Show the page that looks for a value in every table."""
@@ -299,6 +371,7 @@ class Workspace(QWidget):
         self.schema.refresh()
         for document in self.documents.documents():
             document.refresh()
+        self._record_size()
 
     def shutdown(self) -> None:
         """Stop watching and close every document; the session is closed by the window."""
@@ -363,6 +436,9 @@ class Workspace(QWidget):
         self.desk.session.seen()
         name = self.desk.session.path.name
         self.desk.file_changed.emit(change)
+        current = self.documents.current
+        if change is Change.CONTENT and current is not None and current.live:
+            return
         if change is Change.CONTENT:
             self.strip.say(
                 "note",
@@ -389,6 +465,7 @@ class Workspace(QWidget):
                 "bad",
                 f"The file is damaged ({opened.damage}). What can be read is shown; each object "
                 "that fails says why.",
+                ("Recover…", self.open_recover),
             )
         elif opened.interrupted:
             self.strip.say("warn", opened.why, ("Finish the transaction…", self.finish_wanted.emit))
@@ -398,6 +475,13 @@ class Workspace(QWidget):
                 f"The file has {opened.state.hard_links} names (hard links). A program that uses "
                 "another name does not see this one's journal.",
             )
+
+    def _say_alert(self, alert: Alert) -> None:
+        """Tell an alert of the monitor above the documents, with what helps."""
+        offers = [("Show", self.open_monitor)]
+        if alert.task:
+            offers.insert(0, ("Maintain…", lambda: self.open_maintenance(alert.task)))
+        self.strip.say("warn", str(alert), *offers)
 
     def say_failure(self, error: PlumeError) -> None:
         """Show why something asked for did not work."""

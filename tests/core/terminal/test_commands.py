@@ -476,6 +476,9 @@ class TestLog:
         assert "content same" in first
         assert "snapshot" in first
         assert "check" in second
+        full = run(capsys, "log", shop, "--full")[1]
+        assert "    content: same (" in full
+        assert "    record: 1, by process" in full
 
     def test_json_and_csv_hold_the_chain(
         self, capsys: pytest.CaptureFixture[str], shop: Path
@@ -512,3 +515,33 @@ class TestTasks:
         assert len(list((tmp_path / "mine" / "snapshots").iterdir())) == 1
         said = json.loads(run(capsys, "vacuum", shop, "--no-snapshot", "--json")[1])
         assert said["snapshot"] == ""
+
+    def test_a_dry_run_tells_time_bytes_way_back_and_snapshot(
+        self, capsys: pytest.CaptureFixture[str], shop: Path
+    ) -> None:
+        _, out, _ = run(capsys, "vacuum", shop, "--dry-run")
+        for word in ("takes: about", "reads: ", "writes: ", "way back: ", "snapshot: in "):
+            assert word in out
+        told = json.loads(run(capsys, "vacuum", shop, "--dry-run", "--json")[1])
+        assert told["seconds"] > 0
+        assert told["to_write"] > told["size"]
+        assert "snapshot" in told["needs"][-1]["purpose"]
+        told = json.loads(run(capsys, "vacuum", shop, "--dry-run", "--no-snapshot", "--json")[1])
+        assert told["snapshot"] == ""
+
+    def test_a_proof_can_be_left_out(self, capsys: pytest.CaptureFixture[str], shop: Path) -> None:
+        said = json.loads(run(capsys, "analyze", shop, "--no-proof", "--json")[1])
+        assert said["verification"]["content"] == "not compared"
+
+    def test_another_encoding_goes_into_a_new_file(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        path, out = tmp_path / "plain.db", tmp_path / "wide.db"
+        con = apsw.Connection(str(path))
+        con.execute("create table t(a); insert into t values('é')").fetchall()
+        con.close()
+        assert run(capsys, "encoding", path, out, "--to", "UTF-16le")[0] == 0
+        con = apsw.Connection(str(out))
+        assert con.pragma("encoding") == "UTF-16le"
+        con.close()
+        assert "UTF-8 already" in failure(capsys, "encoding", path, tmp_path / "b.db")

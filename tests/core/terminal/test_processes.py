@@ -136,3 +136,46 @@ def test_a_missing_part_and_ctrl_c_while_loading_are_told_in_one_sentence() -> N
         )
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("plume-db: ") and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("task", "more", "code"),
+    [
+        ("check", (), 0),
+        ("vacuum", ("--no-snapshot",), 0),
+        ("analyze", (), 0),
+        ("optimize", (), 0),
+        ("reindex", ("--no-snapshot",), 0),
+        ("dropstats", (), 0),
+        ("journal", ("--to", "wal", "--no-snapshot"), 0),
+        ("checkpoint", (), 2),
+        ("incremental", (), 2),
+        ("storage", ("--page-size", "8192", "--no-snapshot"), 0),
+        ("into", ("OUT",), 0),
+        ("backup", ("OUT",), 0),
+        ("encoding", ("OUT", "--to", "UTF-16le"), 2),
+    ],
+)
+def test_every_task_as_a_process(
+    demo: Path, tmp_path: Path, task: str, more: tuple[str, ...], code: int
+) -> None:
+    path = tmp_path / "a.db"
+    path.write_bytes(demo.read_bytes())
+    arguments = [str(tmp_path / "out.db") if word == "OUT" else word for word in more]
+    homes = {"XDG_STATE_HOME": tmp_path / "state", "XDG_DATA_HOME": tmp_path / "data"}
+    dry = start(task, path, *arguments, "--dry-run", "--json", **homes)
+    told, _ = dry.communicate(timeout=60)
+    assert dry.returncode == (1 if json.loads(told)["blockers"] else 0)
+    real = start(task, path, *arguments, "--json", **homes)
+    out, err = real.communicate(timeout=60)
+    if code == 2:
+        assert (real.returncode, out) == (2, "")
+        assert err.startswith("plume-db: ")
+        assert len(err.splitlines()) == 1
+        return
+    assert real.returncode in (0, 1), err
+    assert json.loads(out)["task"] == task
+    log = start("log", path, "--json", **homes)
+    records, _ = log.communicate(timeout=60)
+    assert [each["kind"] for each in json.loads(records)] == ["intent", "result"]
+    assert {each.name for each in tmp_path.iterdir()} <= {"a.db", "out.db", "state", "data"}

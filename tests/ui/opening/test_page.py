@@ -34,11 +34,14 @@ def test_nothing_flickers_while_a_file_opens_quickly(page: OpeningPage, qtbot: Q
 @pytest.mark.parametrize(
     ("error", "buttons"),
     [
-        (KeyNeeded("It is encrypted."), {"Unlock", "Cancel", "Open another file…"}),
+        (KeyNeeded("It is encrypted."), {"Unlock", "Cancel", "Recover…", "Open another file…"}),
         (WrongKey("It does not fit."), {"Unlock", "Cancel", "Open another file…"}),
         (FileLocked("It is locked.", ("sqlite3",)), {"Try again", "Cancel"}),
         (FileMissing("It is gone."), {"Try again", "Back", "Open another file…"}),
-        (NotADatabase("It is a text file."), {"Try again", "Back", "Open another file…"}),
+        (
+            NotADatabase("It is a text file."),
+            {"Try again", "Back", "Recover…", "Open another file…"},
+        ),
     ],
 )
 def test_each_reason_offers_what_can_be_done(

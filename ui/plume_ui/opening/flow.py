@@ -48,6 +48,11 @@ class OpenFlow(QObject):
         """The file's name, for sentences."""
         return Path(self._argument).name or self._argument
 
+    @property
+    def argument(self) -> str:
+        """What was named last: a path or a ``file://`` URL."""
+        return self._argument
+
     def start(self, argument: str) -> None:
         """Begin to open what was named: a path or a ``file://`` URL."""
         self.stop()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.database import Key
-from plume_db.errors import FileLocked, KeyNeeded, PlumeError, WrongKey
+from plume_db.errors import Damaged, FileLocked, KeyNeeded, NotADatabase, PlumeError, WrongKey
 from plume_db.jobs import Progress
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.focus import holds_focus
@@ -42,6 +42,7 @@ class OpeningPage(QWidget):
     cancel_wanted = Signal()
     retry_wanted = Signal()
     other_wanted = Signal()
+    recover_wanted = Signal()
     key_given = Signal(object)
     """Carries a :class:`~plume_db.database.Key`."""
 
@@ -103,6 +104,9 @@ class OpeningPage(QWidget):
         self._unlock.clicked.connect(self._give_key)
         self._retry = QPushButton("Try again")
         self._retry.clicked.connect(self.retry_wanted)
+        self._recover = QPushButton("Recover…")
+        self._recover.setToolTip("Read what can be read of the file into a new one")
+        self._recover.clicked.connect(self.recover_wanted)
         self._other = QPushButton("Open another file…")
         self._other.clicked.connect(self.other_wanted)
         self._cancel = QPushButton("Cancel")
@@ -110,7 +114,7 @@ class OpeningPage(QWidget):
         row = QHBoxLayout()
         row.addWidget(self._other)
         row.addStretch(1)
-        for button in (self._cancel, self._retry, self._unlock):
+        for button in (self._cancel, self._recover, self._retry, self._unlock):
             row.addWidget(button)
         return row
 
@@ -140,6 +144,8 @@ class OpeningPage(QWidget):
             self._key_box.show()
             self._unlock.show()
             self._other.show()
+            # A file whose first page is lost looks just like an encrypted one.
+            self._recover.setVisible(isinstance(error, KeyNeeded))
             self._key.selectAll()
             self._key.setFocus()
             return
@@ -155,6 +161,7 @@ class OpeningPage(QWidget):
         self._lay_out("error", "bad", f"{name} can not be opened", error.sentence)
         self._retry.show()
         self._other.show()
+        self._recover.setVisible(isinstance(error, (Damaged, NotADatabase)))
         self._cancel.setText("Back")
         self._retry.setFocus()
 
@@ -164,7 +171,8 @@ class OpeningPage(QWidget):
         self._sign.show_icon(icon, token)
         self._title.setText(title)
         self._sentence.setText(sentence)
-        for widget in (self._bar, self._key_box, self._unlock, self._retry, self._other):
+        shown_at_times = (self._unlock, self._retry, self._recover, self._other)
+        for widget in (self._bar, self._key_box, *shown_at_times):
             widget.hide()
 
     def _give_key(self) -> None:

@@ -104,6 +104,17 @@ def ask_save(
     return dialog
 
 
+def ask_folder(
+    parent: QWidget | None, title: str, chosen: Chosen, folder: str | Path = ""
+) -> QFileDialog:
+    """Ask for a folder, which may be made in the dialog; `chosen` gets its path."""
+    dialog = make_dialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+    dialog.setIconProvider(dialog.plain_icons)  # type: ignore[attr-defined]  # kept by make_dialog
+    return _ask(dialog, chosen, folder)
+
+
 def _ask(dialog: QFileDialog, chosen: Chosen, folder: str | Path) -> QFileDialog:
     if folder:
         dialog.setDirectory(str(folder))
