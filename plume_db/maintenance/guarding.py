@@ -60,8 +60,8 @@ def overwritten(then: Mark, now: Mark) -> bool:
     if then.salt != now.salt:
         return True
     other = then.encoding and now.encoding and then.encoding != now.encoding
-    return bool(other) or _went_back(then.counter, now.counter) or _went_back(
-        then.cookie, now.cookie
+    return (
+        bool(other) or _went_back(then.counter, now.counter) or _went_back(then.cookie, now.cookie)
     )
 
 

@@ -31,6 +31,7 @@ _DENIED = {
 
 _CACHE_KIB = 131_072
 _WIDEST = 1_900
+_STATEMENTS = 1_000
 _START = re.compile(r"\s*create\s+(table|virtual\s+table|(unique\s+)?index|view|trigger)\b", re.I)
 
 Refused = Callable[[Row, str], None]
@@ -218,25 +219,46 @@ class Strays:
         self.name = ""
         """Empty until there is a row."""
         self._width = 0
+        self._sql: dict[tuple[int, frozenset[int]], str] = {}
         self.rows = 0
 
     def add(self, root: int, page: int, row: Row, table: str, why: str) -> None:
         """Keep a row: the first of its values is the rowid, or None."""
         fields = row[1:][:_WIDEST]
-        self._widen(len(fields))
-        marks = [
-            f"cast(?{at + 7} as text)" if isinstance(each, BadText) else f"?{at + 7}"
-            for at, each in enumerate(fields)
-        ]
-        names = ["rootpgno", "pgno", "nfield", "id", "table_name", "reason"]
-        names += [f"c{at}" for at in range(len(fields))]
-        values = ",".join(["?1", "?2", "?3", "?4", "?5", "?6", *marks])
+        casts = frozenset(at for at, each in enumerate(fields) if isinstance(each, BadText))
         head = (root, page, len(row) - 1, row[0], table or None, why)
-        self._con.execute(
-            f"insert into {quoted(self.name)}({','.join(names)}) values({values})",
-            (*head, *map(_plain, fields)),
-        ).fetchall()
+        sql = self._insert(len(fields), casts)
+        self._con.execute(sql, (*head, *map(_plain, fields))).fetchall()
         self.rows += 1
+
+    def add_page(self, root: int, page: int, rows: list[Row], why: str) -> None:
+        """Keep all rows of a page that fits no table; the fast way where they are alike."""
+        width = len(rows[0]) if rows else 0
+        alike = all(len(row) == width <= _WIDEST for row in rows)
+        if not alike or any(isinstance(each, BadText) for row in rows for each in row):
+            for row in rows:
+                self.add(root, page, row, "", why)
+            return
+        sql = self._insert(width - 1, frozenset())
+        self._con.executemany(
+            sql, ((root, page, width - 1, row[0], None, why, *row[1:]) for row in rows)
+        )
+        self.rows += len(rows)
+
+    def _insert(self, width: int, casts: frozenset[int]) -> str:
+        key = (width, casts)
+        if key not in self._sql:
+            self._widen(width)
+            marks = [
+                f"cast(?{at + 7} as text)" if at in casts else f"?{at + 7}" for at in range(width)
+            ]
+            names = ["rootpgno", "pgno", "nfield", "id", "table_name", "reason"]
+            names += [f"c{at}" for at in range(width)]
+            values = ",".join(["?1", "?2", "?3", "?4", "?5", "?6", *marks])
+            if len(self._sql) > _STATEMENTS:
+                self._sql.clear()
+            self._sql[key] = f"insert into {quoted(self.name)}({','.join(names)}) values({values})"
+        return self._sql[key]
 
     def _widen(self, width: int) -> None:
         if not self.name:

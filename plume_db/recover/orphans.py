@@ -178,8 +178,8 @@ class Matcher:
                 if group.is_table
                 else reading.rows_of_index_page(number)
             )
-            for row in found:
-                self._new.strays.add(group.root, number, row, "", why)
+            if found:
+                self._new.strays.add_page(group.root, number, found, why)
 
 
 def _can_have_lost(tree: Tree | None) -> bool:

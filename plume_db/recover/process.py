@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -87,6 +88,11 @@ def _require(source: Path, out: Path, options: Options, overwrite: bool) -> None
             if other.samefile(source):
                 raise PlumeError("The damaged file itself can not be the good one; choose another.")
     case = options.case or _cases()
+    with suppress(OSError):
+        case.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if case.stat().st_dev == out.parent.stat().st_dev:
+            _require_space(out.parent, 2 * size, "the copy it works on, with the new database,")
+            return
     for folder, purpose in ((case, "the copy it works on"), (out.parent, "the new database")):
         _require_space(folder, size, purpose)
 
@@ -190,6 +196,8 @@ def _gone() -> PlumeError:
 def _child(pipe: Connection, order: Order) -> None:
     """Do the order and send what came of it: the gate of the process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Ctrl+C reaches both processes; the other one decides, and ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def say(share: float, words: str) -> None:
         pipe.send(("progress", (share, words)))

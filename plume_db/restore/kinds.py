@@ -6,11 +6,11 @@ from plume_db.folders import state_folder
 from plume_db.jobs import Task
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, size_facts, time_fact
-from plume_db.maintenance.preflight import Preflight, need
+from plume_db.maintenance.preflight import Preflight
 from plume_db.maintenance.writing import logical_size
 from plume_db.memory import FileMemory
 from plume_db.restore.in_place import PutBack, restore_in_place
-from plume_db.restore.origin import Origin, find_origin, image_of
+from plume_db.restore.origin import Origin, find_origin, image_need, image_of
 from plume_db.restore.table import WAYS, Outlook, Taken, Wanted, foresee_rows, take_rows
 from plume_db.session import Session
 from plume_db.units import count_text
@@ -42,7 +42,7 @@ def _foresee(task: Task, session: Session, order: Order) -> Preflight:
     if origin.manifest is not None and origin.manifest.damaged:
         blockers.append("This snapshot is of a damaged file; restore it into a new file.")
     size = max(origin.size, logical_size(task.con))
-    room = need("the snapshot, put together", state_folder().parent, origin.size)
+    room = () if origin.backup is not None else (image_need(origin),)
     return foresee_writing(
         task,
         session,
@@ -51,7 +51,7 @@ def _foresee(task: Task, session: Session, order: Order) -> Preflight:
         "programs see the old content until the end, and the new one after it. What was written "
         "since then is only in the safety snapshot. Afterwards every value is compared.",
         room=size,
-        needs=(room,),
+        needs=room,
         warnings=_warnings(session, origin),
         blockers=tuple(blockers),
     )

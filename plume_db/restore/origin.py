@@ -14,6 +14,7 @@ import apsw
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Damaged, DiskFull, PlumeError
 from plume_db.jobs import Task
+from plume_db.maintenance.preflight import Need, need
 from plume_db.opening.copies import discard, private_folder
 from plume_db.opening.opened import open_file
 from plume_db.store.image import write_image
@@ -58,6 +59,8 @@ def find_origin(text: str, file: Path) -> Origin:
     if path.is_dir():
         return in_store(path, "latest", file)
     if path.is_file():
+        if file.exists() and path.samefile(file):
+            raise PlumeError("This is the file itself; name a backup of it, or a store.")
         return Origin(backup=path)
     folder, colon, name = text.rpartition(":")
     if colon and Path(folder).is_dir():
@@ -69,6 +72,16 @@ def in_store(folder: Path, name: str, file: Path) -> Origin:
     """Find a snapshot in a store by its name, its beginning, or ``latest``."""
     store = open_store(folder)
     return Origin(store, find_manifest(store, name, file))
+
+
+def image_need(origin: Origin) -> Need:
+    """Tell what reading an origin takes on the disk for a while, and where."""
+    import platformdirs
+
+    folder = Path(platformdirs.user_cache_dir("plume-db", appauthor=False))
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return need("the snapshot, put together to be read", folder, origin.size)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from plume_db.metrics.discover import (
     find_series,
     profile_source,
     profile_table,
+    usual_metric,
 )
 from plume_db.metrics.epochs import ENCODINGS, Encoding, encoding
 from plume_db.metrics.groups import ARROW, group_title, joined
@@ -116,6 +117,8 @@ class _Choosing:
         numbers = [each for each in profile.metrics if each.role != "state"]
         usable = [each for each in (*proposed, *numbers) if time.column not in each.columns]
         best = next(iter(usable), COUNT)
+        if best.kind == "count" and (usual := usual_metric(profile)) is not None:
+            best = best if time.column in usual.columns else usual
         self._chosen.append(f"Metric: {best.label}{f', {best.reason}' if best.reason else ''}.")
         return (best,)
 

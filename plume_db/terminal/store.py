@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -180,8 +181,13 @@ def _prune(arguments: argparse.Namespace, console: Console) -> bool:
             "prune", lambda task: prune(task, store, [each.id for each in gone]), console
         )
 
-    body = {"store": str(store.folder), "snapshots": [each.id for each in gone], "files": files}
-    done = noted_in_log("store prune", Path(files[0]), body, any(m.encrypted for m in gone), work)
+    step: Callable[[], Any] = work
+    for name in files:  # an entry for each file that loses snapshots
+        mine = [each for each in gone if each.file == name]
+        body = {"store": str(store.folder), "snapshots": [each.id for each in mine]}
+        private = any(each.encrypted for each in mine)
+        step = partial(noted_in_log, "store prune", Path(name), body, private, step)
+    done = step()
     if arguments.json:
         console.say(_json(asdict(done)))
     else:

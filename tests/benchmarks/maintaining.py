@@ -226,7 +226,7 @@ def stall_maintenance() -> Figure:
         idle = meter.stop()[-1]
         space = stage.space(window)
         longest, details = 0.0, {}
-        for name in ("analyze", "check", "reindex", "journal", "checkpoint", "vacuum"):
+        for name in ("analyze", "check", "reindex", "vacuum"):
             space.open_maintenance(name)
             page = space.documents.current
             assert isinstance(page, MaintenanceDocument)

@@ -264,6 +264,8 @@ def shoot_maintenance(studio: Studio, window: Any, prefix: str) -> None:
     if studio.only and "maint" not in studio.only:
         return
     space = window.workspace
+    space.open_monitor()
+    studio.shoot(window, f"{prefix}-monitor")
     for kind in TASKS:
         space.open_maintenance(kind.name)
         studio.shoot(window, f"{prefix}-maintenance-{kind.name}")

@@ -227,13 +227,13 @@ def test_a_file_that_others_write_to_is_no_other_file() -> None:
 
 
 def test_what_others_commit_between_preflight_and_task_is_no_hindrance(session: Session) -> None:
-    told = session.worker("maintenance").submit(
-        lambda task: foresee(task, session, VACUUM, Order())
-    ).result(30)
+    told = (
+        session.worker("maintenance")
+        .submit(lambda task: foresee(task, session, VACUUM, Order()))
+        .result(30)
+    )
     con = apsw.Connection(str(session.path))
     con.execute("insert into t(a) values('theirs'); create table u(b)").fetchall()
     con.close()
     outcome = do(session, VACUUM, Order(snapshot=False, mark=told.mark))
     assert outcome.verification.content == "same"
-
-

@@ -60,9 +60,8 @@ SHAPES = {
     "broken view": "create table t(a); create view v as select a from t; drop table t",
     "huge row": "create table t(a); insert into t values(zeroblob(3000000)),"
     "(hex(zeroblob(700000)))",
-    "odd names": 'create table "a""b; drop"("c [x]" text, "" int);'
-    'create index "i''j" on "a""b; drop"("");'
-    'insert into "a""b; drop" values(1, 2)',
+    "odd names": """create table "a""b; drop"("c [x]" text, "" int);
+    create index "i'j" on "a""b; drop"(""); insert into "a""b; drop" values(1, 2)""",
     "empty tables": "create table t(a); create index i on t(a)",
     "strict": "create table s(a int, b any) strict; insert into s values(1, 'x'), (2, x'00')",
     "cyclic references": "create table a(id integer primary key, b references b);"
@@ -88,9 +87,11 @@ def build(path: Path, sql: str, mode: str, page_size: int = 4096, vacuum: int = 
 def content(path: Path, key: Key | None = None) -> Any:
     session = open_session(path, key)
     try:
-        return session.worker("oracle").submit(
-            lambda task: content_of(task, without=("sqlite_stat1", "sqlite_stat4"))
-        ).result(30)
+        return (
+            session.worker("oracle")
+            .submit(lambda task: content_of(task, without=("sqlite_stat1", "sqlite_stat4")))
+            .result(30)
+        )
     finally:
         session.close()
 

@@ -100,15 +100,15 @@ def test_no_room_for_the_snapshot_is_a_sentence_before(
 
 def test_the_last_time_is_told_from_the_log(session: Session, tmp_path: Path) -> None:
     log, store = AuditLog(None), tmp_path / "store"
-    facts = dict((name, words) for name, words, _ in
-                 foreseen(session, ANALYZE, Order(), store, log).facts)  # fmt: skip
+    told = foreseen(session, ANALYZE, Order(), store, log)
+    facts = {name: words for name, words, _ in told.facts}
     assert facts["Last done"].startswith("never")
     assert facts["Statistics now"] == "none: ANALYZE never ran"
     writer = session.writer()
     writer.submit(lambda task: carry_out(task, session, ANALYZE, Order(), log)).result(30)
     writer.close()
-    facts = dict((name, words) for name, words, _ in
-                 foreseen(session, ANALYZE, Order(), store, log).facts)  # fmt: skip
+    told = foreseen(session, ANALYZE, Order(), store, log)
+    facts = {name: words for name, words, _ in told.facts}
     assert facts["Last done"].endswith(" ago")
     assert "all fit" in facts["Statistics now"]
 

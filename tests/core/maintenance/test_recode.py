@@ -97,9 +97,11 @@ def test_text_that_is_not_valid_is_refused_and_nothing_is_left(tmp_path: Path) -
 def test_the_same_encoding_is_no_task(tmp_path: Path) -> None:
     session = open_session(build(tmp_path / "a.db"))
     order = Order(tmp_path / "b.db", options={"to": "UTF-8"})
-    told = session.worker("maintenance").submit(
-        lambda task: foresee(task, session, ENCODING, order)
-    ).result(30)
+    told = (
+        session.worker("maintenance")
+        .submit(lambda task: foresee(task, session, ENCODING, order))
+        .result(30)
+    )
     session.close()
     assert "UTF-8 already" in told.blockers[0]
 

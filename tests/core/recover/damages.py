@@ -46,7 +46,8 @@ def build(path: Path, scale: int = 1, *, page_size: int = 4096, encoding: str = 
         " iif(i % 5, null, 'note ' || hex(i * 48271)) from n"
     ).fetchall()
     con.execute(
-        f"{n.format(1000 * scale)} insert into reading select 'sensor' || (i % 7), i, i / 3.0 from n"
+        f"{n.format(1000 * scale)} insert into reading"
+        " select 'sensor' || (i % 7), i, i / 3.0 from n"
     ).fetchall()
     con.execute(
         f"{n.format(20 * scale)} insert into picture select i, 'pic' || i,"

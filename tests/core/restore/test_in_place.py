@@ -171,6 +171,14 @@ def test_a_snapshot_of_a_damaged_file_is_not_put_back(place: Place) -> None:
         place.put_back(added.manifest.id)
 
 
+def test_a_file_is_not_restored_from_itself(place: Place, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(place.path)
+    for name in (place.path, link):
+        with pytest.raises(PlumeError, match="the file itself"):
+            find_origin(str(name), place.path)
+
+
 def test_what_is_not_there_is_said(place: Place, tmp_path: Path) -> None:
     with pytest.raises(PlumeError, match="no backup store and no file"):
         find_origin(str(tmp_path / "nothing"), place.path)

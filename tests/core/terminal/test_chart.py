@@ -306,3 +306,13 @@ def _options() -> list[Any]:
     top = parser()
     subs = next(each for each in top._actions if each.dest == "command")
     return list(subs.choices["chart"]._actions)  # type: ignore[index, call-overload, union-attr]
+
+
+def test_the_only_number_of_a_single_row_is_drawn_unasked(
+    capsys: pytest.CaptureFixture[str], log: Path
+) -> None:
+    con = apsw.Connection(str(log))
+    con.execute("create table one(t integer, v real); insert into one values (1750000000, 5.5)")
+    con.close()
+    (only,) = rows(capsys, log, "--table", "one", "--format", "csv")
+    assert (only["line"], only["value"]) == ("v", "5.5")

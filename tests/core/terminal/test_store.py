@@ -101,6 +101,7 @@ def test_pruning_tells_first_and_needs_a_yes(
     code, out, _ = run(capsys, "store", "prune", store, *none, "--yes")
     assert code == 0
     assert "2 snapshots removed" in out
+    assert '"store prune"' in run(capsys, "log", file, "--json")[1]
     assert [each.stem for each in (store / "snapshots").iterdir()] == [ids[-1]]
 
 

@@ -96,6 +96,21 @@ def test_a_text_that_came_back_goes_on_in_its_own_file(qtbot: QtBot, desk: Desk)
     qtbot.waitUntil(lambda: kept(desk) == ())
 
 
+def test_a_query_that_is_open_already_is_not_opened_again(qtbot: QtBot, desk: Desk) -> None:
+    document = QueryDocument(desk, "select 1")
+    qtbot.addWidget(document)
+    document.editor.setPlainText("select 12")
+    qtbot.waitUntil(lambda: kept(desk) == ("select 12",))
+    opened: list[object] = []
+    desk.query_wanted.connect(opened.append)
+    jobs: list[object] = []
+    desk.jobs.ended.connect(jobs.append)
+    bring_back(desk)
+    qtbot.waitUntil(lambda: bool(jobs))
+    assert opened == []
+    document.shutdown()
+
+
 def test_a_text_that_came_back_goes_with_its_tab_at_once(qtbot: QtBot, desk: Desk) -> None:
     write(folder_of(desk) / "a.json", QueryRequest("select 1"))
     document = QueryDocument(desk, QueryRequest("select 1", kept_as="a.json"))

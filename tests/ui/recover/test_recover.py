@@ -155,6 +155,28 @@ def test_the_document_opens_what_was_recovered(
     document.shutdown()
 
 
+def test_the_workspace_opens_the_page_where_damage_is_told(
+    qtbot: QtBot, settings: Settings, bad: Path
+) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_path(bad)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=ENOUGH)
+    space = window.workspace
+    assert space is not None
+    space.desk.maintenance_wanted.emit("recover")  # what the overview's finding asks for
+    assert isinstance(space.documents.current, RecoverDocument)
+    space.desk.maintenance_wanted.emit("check")
+    from plume_ui.maintenance.maintenance_document import MaintenanceDocument
+
+    page = space.documents.current
+    assert isinstance(page, MaintenanceDocument)
+    page.recover.click()
+    assert isinstance(space.documents.current, RecoverDocument)
+    window.close()
+
+
 def test_an_encrypted_file_is_told_to_be_out_of_reach(qtbot: QtBot, bad: Path) -> None:
     made = RecoverView(bad, JobBoard(), encrypted=True)
     qtbot.addWidget(made)

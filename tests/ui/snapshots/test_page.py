@@ -91,6 +91,7 @@ def test_the_file_is_put_back_after_it_was_told_and_agreed(
     pane = document.pane
     assert isinstance(pane, RestorePane)
     assert not pane.go.isEnabled()
+    assert not any(field.isVisible() for field in (pane.table, pane.where, pane.way))
     qtbot.waitUntil(pane.go.isEnabled)
     assert "over the whole content of the file" in pane.words.text()
     assert sql(path, "select count(*) from t") == [(0,)]

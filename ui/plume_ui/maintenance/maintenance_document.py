@@ -343,7 +343,6 @@ class MaintenanceDocument(Document):
         if run.kind is self._kind:
             self._foresee()
 
-
     # Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -59,6 +59,7 @@ class Draft(QObject):
         self._read = read
         name = kept_as or f"{uuid4().hex}.json"
         self.file = folder_of(desk) / name if may_keep(desk) else None
+        _open_files(desk).add(name)
         self._brought_back = bool(kept_as)
         self._saved = QueryRequest()
         self._lock = threading.Lock()
@@ -160,6 +161,19 @@ def _read(file: Path) -> QueryRequest:
         return QueryRequest()
 
 
+class _OpenFiles(QObject):
+    """The names of the drafts that documents of this desk had open; none is brought back twice."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.names: set[str] = set()
+
+
+def _open_files(desk: Desk) -> set[str]:
+    found = desk.findChild(_OpenFiles)
+    return (found if isinstance(found, _OpenFiles) else _OpenFiles(desk)).names
+
+
 def bring_back(desk: Desk) -> None:
     """Ask for a query document for every text that was kept of this file."""
     if not may_keep(desk):
@@ -173,7 +187,9 @@ def bring_back(desk: Desk) -> None:
     def show(found: tuple[tuple[Path, ...], tuple[QueryRequest, ...]]) -> None:
         spare, states = found
         for state in states:
-            desk.query_wanted.emit(state)  # its tab goes on with the same file
+            # What was typed since the window opened is there already.
+            if state.kept_as not in _open_files(desk):
+                desk.query_wanted.emit(state)  # its tab goes on with the same file
         if spare:
             _forget(spare)
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from itertools import groupby
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from plume_db.recover.marks import MARKS
@@ -83,17 +93,13 @@ def colour_of(letter: str, tokens: Tokens) -> str:
         "p": tokens.faint,
         "k": tokens.faint,
         "z": tokens.line,
-        "?": tokens.neutral_soft,
+        "?": tokens.faint,
     }[letter]
 
 
-def paint_square(
-    painter: QPainter, box: QRectF, letter: str, tokens: Tokens, colour: QColor | None = None
-) -> None:
+def paint_square(painter: QPainter, box: QRectF, letter: str, tokens: Tokens) -> None:
     """Paint one square: colour and, for what matters, a sign that needs no colour."""
-    painter.fillRect(box, colour or QColor(colour_of(letter, tokens)))
-    if letter in "tio":
-        return
+    painter.fillRect(box, QColor(colour_of(letter, tokens)))
     ink = QPen(QColor(tokens.base), 1.5)
     if letter == "x":
         painter.setPen(ink)
@@ -107,8 +113,21 @@ def paint_square(
         painter.fillRect(box.adjusted(3.5, 3.5, -3.5, -3.5), QColor(tokens.base))
     elif letter == "a":
         painter.fillRect(box.adjusted(2, 4, -2, -4), QColor(tokens.base))
+    elif letter == "?":
+        painter.fillRect(box.adjusted(1, 1, -1, -1), QColor(tokens.raised))
+        painter.fillRect(box.adjusted(4, 4, -4, -4), QColor(tokens.faint))
     elif letter in "fz":
         painter.fillRect(box.adjusted(1, 1, -1, -1), QColor(tokens.raised))
+
+
+def _tile(letter: str, tokens: Tokens, ratio: float) -> QPixmap:
+    tile = QPixmap(QSize(SIDE + GAP, SIDE + GAP) * ratio)
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    paint_square(painter, QRectF(0, 0, SIDE, SIDE), letter, tokens)
+    painter.end()
+    return tile
 
 
 class PageMapView(QWidget):
@@ -121,6 +140,8 @@ class PageMapView(QWidget):
         super().__init__(parent)
         self.squares = squares
         self._at = -1
+        self._drawn: dict[str, QPixmap] = {}
+        self._drawn_for: tuple[bool, float] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Page map")
@@ -178,21 +199,30 @@ class PageMapView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the squares in what is to be painted."""
         painter = QPainter(self)
-        tokens = theme.tokens()
-        columns = self.columns(self.width())
-        first = max(0, event.rect().top() // (SIDE + GAP)) * columns
-        last = (event.rect().bottom() // (SIDE + GAP) + 1) * columns
-        letters = self.squares.letters
-        # Of 3,000 squares, most of the time would go into making colours out of text.
-        colours = {mark.letter: QColor(colour_of(mark.letter, tokens)) for mark in MARKS}
-        for square in range(first, min(last, len(letters))):
-            letter = letters[square]
-            box = QRectF(self.box(square))
-            paint_square(painter, box, letter, tokens, colours[letter])
+        tiles = self._tiles()
+        columns, letters = self.columns(self.width()), self.squares.letters
+        side = SIDE + GAP
+        first, last = event.rect().top() // side, event.rect().bottom() // side
+        for row in range(max(0, first), last + 1):
+            across = 0
+            for letter, run in groupby(letters[row * columns : (row + 1) * columns]):
+                count = sum(1 for _ in run)
+                place = QRect(across * side, row * side, count * side, side)
+                painter.drawTiledPixmap(place, tiles[letter])
+                across += count
         if self._at >= 0:
-            painter.setPen(QPen(QColor(tokens.text), 1.5))
+            painter.setPen(QPen(QColor(theme.tokens().text), 1.5))
             painter.drawRect(QRectF(self.box(self._at)).adjusted(-1, -1, 1, 1))
         painter.end()
+
+    def _tiles(self) -> dict[str, QPixmap]:
+        """Draw one square of each kind; 3,000 drawn one by one would take several frames."""
+        tokens, ratio = theme.tokens(), self.devicePixelRatioF()
+        key = (tokens.dark, ratio)
+        if self._drawn_for != key:
+            self._drawn_for = key
+            self._drawn = {mark.letter: _tile(mark.letter, tokens, ratio) for mark in MARKS}
+        return self._drawn
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the square under the pointer."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.audit.log import AuditLog
 from plume_db.errors import PlumeError
-from plume_db.jobs import Task
+from plume_db.jobs import Task, Worker
 from plume_db.schedule.closing import changed_since, snapshot_by_itself
 from plume_db.schedule.plan import Plan, is_due, read_plan
 from plume_db.session import Session
@@ -74,13 +74,15 @@ class SnapshotKeeper(QObject):
         self._busy = True
         desk = self._desk
         memory, path = desk.memory, desk.session.path
+        worker = Worker("schedule")  # without a connection: only files of ours are read
         job = desk.jobs.start(
             self,
-            desk.session.worker("schedule"),
+            worker,
             lambda _task: _looked(memory, path),
             title="Look whether a snapshot is due",
             quiet=True,
         )
+        worker.retire()
         job.succeeded.connect(self._decide)
         job.failed.connect(self._on_failed)
         job.cancelled.connect(self._rest)

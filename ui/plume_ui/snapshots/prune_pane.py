@@ -66,8 +66,6 @@ class PrunePane(QWidget):
         for name in ("hours", "days", "weeks", "months"):
             spin = QSpinBox(self)
             spin.setRange(0, 999)
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            spin.setFixedWidth(56)
             spin.setValue(int(getattr(Rules(), name)))
             spin.setAccessibleName(f"Keep one for each of so many {name}")
             spin.setToolTip(f"Keep one for each of the last so many {name} that have any")

@@ -56,6 +56,9 @@ class RestorePane(QWidget):
         self.where = QLineEdit(self)
         if kind is ROWS:
             self._column.addLayout(self._fields(tables))
+        else:
+            for field in (self.table, self.where, self.way):
+                field.hide()  # the whole file is meant
         self.words = label("Looking at the file and the snapshot…", wrap=True)
         self._column.addWidget(self.words)
         self._told = QVBoxLayout()
