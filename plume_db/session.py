@@ -187,6 +187,23 @@ class Session:
         """Take the file's present state as known."""
         self._seen = fingerprint(self.path)
 
+    def step_aside(self, wait: float = 5.0) -> None:
+        """Close every reading connection, for a task that needs the file for itself.
+
+        The next reader opens its own anew.
+        """
+        self._close_workers(wait)
+
+    def outdated(self) -> bool:
+        """Whether the policy would open the file otherwise now, after a task of ours wrote to it.
+
+        Connections for unchangeable files would show a mixture, and those made for a rollback file
+        can not read one with a write-ahead log.
+        """
+        if self.opened.mode is Mode.IMMUTABLE:
+            return True
+        return examine(self.opened.state.given).write_version != self.opened.state.write_version
+
     def reopen(self, task: Task) -> None:
         """Close all workers and open the file anew by the policy, after a change from outside."""
         key = self.opened.place.key

@@ -227,6 +227,7 @@ JOURNAL = Kind(
     ),
     keeps="content",
     risky=True,
+    alone=True,
     effort=0.1,
     reads=0.0,
     way_back="Switching back undoes it.",

@@ -150,6 +150,7 @@ STORAGE = Kind(
     ),
     keeps="content",
     risky=True,
+    alone=True,
     effort=1.3,
     reads=2.0,
     rewrites=3.0,

@@ -102,6 +102,8 @@ class Kind:
     """What is proved to be the same before and after."""
     risky: bool = False
     """Whether a snapshot is taken first unless the person says no."""
+    alone: bool = False
+    """Whether nobody else may have the file open, not even readers of ours."""
     out: str = ""
     """What the file is that it makes, such as ``the copy``; empty where it makes none."""
     effort: float = 1.0

@@ -134,6 +134,8 @@ def _carry_out(
     def work(task: Task) -> Outcome:
         return carry_out(task, session, kind, order, log, snapshot)
 
+    if kind.alone:
+        session.step_aside()
     if kind.writes:
         return writing(session, work, console)
     return reading(session, work, console)

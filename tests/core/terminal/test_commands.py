@@ -545,3 +545,14 @@ class TestTasks:
         assert con.pragma("encoding") == "UTF-16le"
         con.close()
         assert "UTF-8 already" in failure(capsys, "encoding", path, tmp_path / "b.db")
+
+
+def test_the_journal_mode_changes_both_ways_and_the_page_size_in_wal_mode(
+    capsys: pytest.CaptureFixture[str], shop: Path
+) -> None:
+    for mode in ("wal", "delete", "wal"):
+        assert run(capsys, "journal", shop, "--to", mode, "--no-snapshot")[0] == 0
+    assert run(capsys, "storage", shop, "--page-size", "8192", "--no-snapshot")[0] == 0
+    con = apsw.Connection(str(shop))
+    assert (con.pragma("journal_mode"), con.pragma("page_size")) == ("wal", 8192)
+    con.close()

@@ -326,3 +326,23 @@ def test_the_desk_knows_while_a_job_of_ours_writes(
     run(qtbot, document)
     assert True in during
     qtbot.waitUntil(lambda: not desk.writing)
+
+
+@pytest.mark.parametrize(("old", "new"), [("delete", "wal"), ("wal", "delete")])
+def test_the_file_is_read_on_after_its_journal_mode_changed(
+    qtbot: QtBot, make_db: MakeDb, page: Page, old: str, new: str
+) -> None:
+    path = make_db(f"pragma journal_mode={old}", *HOLES)
+    document = page(path, "journal")
+    session = document.desk.session
+    session.worker("browse").submit(lambda task: task.con.pragma("page_count")).result(10)
+    with qtbot.waitSignal(document.book.ended, timeout=20_000):
+        document.book.start(task_named("journal"), Order(options={"to": new}, snapshot=False))
+    assert document.book.runs[0].state == "done"
+    counted = session.worker("browse").submit(
+        lambda task: task.con.execute("select count(*) from t").fetchall()
+    )
+    assert counted.result(10) == [(10_000,)]
+    document.choose("checkpoint")
+    qtbot.waitUntil(lambda: not document.looking)
+    assert document.go.isEnabled() == (new == "wal")

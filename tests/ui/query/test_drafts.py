@@ -103,10 +103,9 @@ def test_a_query_that_is_open_already_is_not_opened_again(qtbot: QtBot, desk: De
     qtbot.waitUntil(lambda: kept(desk) == ("select 12",))
     opened: list[object] = []
     desk.query_wanted.connect(opened.append)
-    jobs: list[object] = []
-    desk.jobs.ended.connect(jobs.append)
     bring_back(desk)
-    qtbot.waitUntil(lambda: bool(jobs))
+    assert desk.jobs.running
+    qtbot.waitUntil(lambda: not desk.jobs.running)
     assert opened == []
     document.shutdown()
 

@@ -284,3 +284,19 @@ def test_of_a_damaged_file_only_a_new_file_is_offered(
     assert "kept byte for byte" in document.strip.text
     assert not document.detail.buttons["back"].isEnabled()
     assert document.detail.buttons["out"].isEnabled()
+
+
+def test_a_file_that_is_closed_in_the_middle_is_no_failure(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    document = page(make_db(*FILL))
+    keeper = SnapshotKeeper(document.desk)
+    document.take.click()
+    document.shutdown()
+    document.desk.session.close()
+    qtbot.waitUntil(lambda: not document.busy)
+    document.refresh()
+    document.verify()
+    document.desk.memory.write("snapshots", {"every": 60, "on_close": False, "store": ""})
+    keeper.look()
+    qtbot.waitUntil(lambda: not keeper._busy)

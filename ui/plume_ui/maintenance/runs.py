@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from plume_db.database import Mode
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
 from plume_db.maintenance.findings import Finding
@@ -152,6 +151,8 @@ class RunBook(QObject):
         session = self._desk.session
 
         def permit(_task: Task) -> Worker:
+            if run.kind.alone:
+                session.step_aside()
             return session.writer()
 
         job = self._desk.jobs.start(self, gate, permit, title="Preparing to write", quiet=True)
@@ -205,8 +206,7 @@ class RunBook(QObject):
 
         def close(task: Task) -> None:
             writer.close()  # waits for its thread, and may write what the log still holds
-            if session.opened.mode is Mode.IMMUTABLE:
-                # These connections take the file for unchangeable, and would show a mixture.
+            if session.outdated():
                 session.reopen(task)
 
         closing = self._desk.jobs.start(self, closer, close, title="Closing the file", quiet=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.audit.log import AuditLog
-from plume_db.errors import PlumeError
+from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, Worker
 from plume_db.schedule.closing import changed_since, snapshot_by_itself
 from plume_db.schedule.plan import Plan, is_due, read_plan
@@ -95,9 +95,14 @@ class SnapshotKeeper(QObject):
             self._rest()
             return
         session, log, folder = desk.session, desk.audit, found.plan.folder
+        try:
+            worker = session.worker("snapshot")
+        except Cancelled:  # the file was closed just now
+            self._rest()
+            return
         job = desk.jobs.start(
             self,
-            session.worker("snapshot"),
+            worker,
             lambda task: _take(task, session, log, folder),
             title=f"Snapshot of {session.path.name}",
             quiet=True,

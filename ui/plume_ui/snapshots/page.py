@@ -42,6 +42,8 @@ class SnapshotsPage(SnapshotsFrame):
         self._job: Job | None = None
         self._looking: Job | None = None
         self._chosen = ""
+        self._over = False
+        """Whether the tab is closed: the session may be gone at any moment."""
         self.stop.clicked.connect(self._cancel)
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
 
@@ -58,6 +60,8 @@ class SnapshotsPage(SnapshotsFrame):
 
     def refresh(self) -> None:
         """Read the store again, on a worker."""
+        if self._over or self.desk.closing:
+            return
         desk, folder = self.desk, self._folder
         memory, path = desk.memory, desk.session.path
         if self._looking is not None:
@@ -134,6 +138,7 @@ class SnapshotsPage(SnapshotsFrame):
 
     def shutdown(self) -> None:
         """Stop what the page began; a task that writes goes on, and Activity shows it."""
+        self._over = True
         self._cancel()
 
     def _start(
@@ -145,6 +150,8 @@ class SnapshotsPage(SnapshotsFrame):
         summary: Callable[[T], str] | None = None,
     ) -> None:
         """Do one thing at a time, with progress on the page and in Activity."""
+        if self._over or self.desk.closing:
+            return
         if self._job is not None:
             self.strip.say("note", "Something is being done already; wait for it, or cancel it.")
             return
