@@ -44,7 +44,7 @@ class Ledger:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 con = self._opened(self._path)
             except (OSError, apsw.Error) as error:
-                raise PlumeError(f"The {self._name} can not be opened ({error}).") from None
+                raise PlumeError(_unopened(self._name, self._path, error)) from None
             try:
                 yield con
             except apsw.Error as error:
@@ -101,3 +101,11 @@ def _set_aside(path: Path) -> None:
         old = path.with_name(path.name + end)
         if old.exists():
             old.replace(path.with_name(damaged + end))
+
+
+def _unopened(name: str, path: Path, error: Exception) -> str:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (
+        f"The {name} of this program can not be opened in {path.parent} ({why}). Give yourself "
+        "the right to write there, or make room, then try again."
+    )

@@ -50,10 +50,14 @@ class Session:
         return self.opened.path
 
     def worker(self, name: str) -> Worker:
-        """Give the worker of that name: browse for rows, query for SQL, survey for the rest."""
+        """Give the worker of that name: browse for rows, query for SQL, survey for the rest.
+
+        Once the file is closed it is one that cancels whatever it is given. Timers and signals may
+        ask late, and for them that is no different from a cancel a moment after they began.
+        """
         with self._lock:
             if self._closed:
-                raise Cancelled
+                return _closed_worker(name)
             if name not in self._workers:
                 self._workers[name] = Worker(f"{name} {self.path.name}", self._way(name))
             return self._workers[name]
@@ -242,6 +246,12 @@ class Session:
         with self._lock:
             workers, self._workers = list(self._workers.values()), {}
         _close_all(workers, wait)
+
+
+def _closed_worker(name: str) -> Worker:
+    worker = Worker(name)
+    worker.retire()
+    return worker
 
 
 def _close_all(workers: list[Worker], wait: float) -> None:

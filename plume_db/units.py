@@ -45,3 +45,11 @@ def duration_text(seconds: float) -> str:
         return f"{minutes} min {rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def long_text(seconds: float) -> str:
+    """Write a length of time in one round unit: ``200_000`` reads ``2 days``, 75 ``1 minute``."""
+    units = ((86_400.0, "day"), (3600.0, "hour"))
+    length, word = next((u for u in units if seconds >= 2 * u[0]), (60.0, "minute"))
+    count = round(seconds / length)
+    return f"{count:,} {word}" + ("" if count == 1 else "s")

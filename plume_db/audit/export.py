@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from plume_db.audit.log import Record
-from plume_db.backup.target import publish, refusal, reserved
-from plume_db.errors import PlumeError
+from plume_db.backup.target import write_out
 
 COLUMNS = ("number", "at", "file", "task", "kind", "body", "hash")
 
@@ -51,12 +50,8 @@ def write_export(records: Iterable[Record], kind: str, out: Path, database: Path
     An existing file is replaced, but never the database they tell of. Raises PlumeError.
     """
     held = tuple(records)
-    if no := refusal((database,), out, overwrite=True):
-        raise PlumeError(no)
     text = to_json(held) if kind == "JSON" else to_csv(held)
-    with reserved(out, like=database) as partial:
-        partial.write_bytes(text.encode("utf-8", "backslashreplace"))
-        publish(partial, out, overwrite=True)
+    write_out(text.encode("utf-8", "backslashreplace"), out, database, overwrite=True)
     return len(held)
 
 

@@ -31,7 +31,7 @@ def refusal(sources: tuple[Path, ...], out: Path, overwrite: bool) -> str:
         return f"{out} is a folder; choose a file name."
     parts = {part_of(source, out) for source in sources}
     if "" in parts:
-        return "The backup can not go to the file it is made of; choose another name."
+        return f"{out.name} is the file it is made of, which stays as it is; choose another name."
     if parts - {None}:
         return f"{out.name} is the name of a side file of the database; choose another name."
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -44,8 +44,8 @@ def _in_the_way(out: Path, overwrite: bool) -> str:
         if os.path.lexists(side(out, end)):
             # SQLite would take it for a part of the copy, and apply it.
             return (
-                f"A file {out.name}{end} lies there, which SQLite would take for a part of the "
-                "backup; choose another name."
+                f"A file {out.name}{end} lies there, which SQLite would take for a part of it; "
+                "choose another name."
             )
     if not os.path.lexists(out):
         return ""
@@ -120,19 +120,32 @@ def publish(partial: Path, out: Path, overwrite: bool) -> None:
     try:
         give_name(partial, out, overwrite)
     except FileExistsError:
-        raise PlumeError(
-            f"A file {out.name} appeared while the backup was made; it was left as it is."
-        ) from None
+        raise PlumeError(f"A file {out.name} appeared meanwhile; it was left as it is.") from None
     except OSError as error:
-        raise PlumeError(f"The backup can not be named {out.name}: {error.strerror}.") from None
+        raise PlumeError(f"{out.name} can not be given its name: {error.strerror}.") from None
     if os.name != "nt":
         _sync(out.parent)
+
+
+def write_out(data: bytes, out: Path, database: Path, *, overwrite: bool) -> int:
+    """Write what is told of a database to a file, whole or not at all; give its bytes.
+
+    Never over the database or a part of it. Raises PlumeError where it can not be written.
+    """
+    if no := refusal((database,), out, overwrite):
+        raise PlumeError(no)
+    try:
+        with reserved(out, like=database) as partial:
+            partial.write_bytes(data)
+            publish(partial, out, overwrite)
+    except OSError as error:
+        why = error.strerror or error
+        raise PlumeError(f"{out.name} can not be written: {why}.") from None
+    return len(data)
 
 
 def _sync(path: Path) -> None:
     try:
         bring_to_disk(path)
     except OSError as error:
-        raise PlumeError(
-            f"The system could not write the backup to disk: {error.strerror}."
-        ) from None
+        raise PlumeError(f"It could not be brought to the disk: {error.strerror}.") from None

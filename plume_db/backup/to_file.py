@@ -73,12 +73,15 @@ def backup_to_file(
     )
 
 
-def require_space(folder: Path, size: int) -> None:
-    """Raise DiskFull where the volume of a folder has no room for a copy of `size` bytes."""
+def require_space(folder: Path, size: int, what: str = "The backup") -> None:
+    """Raise DiskFull where the volume of a folder has no room for a copy of `size` bytes.
+
+    `what` begins the sentence: that which needs the room.
+    """
     free = shutil.disk_usage(folder).free
     if free < size + size // 20:
         raise DiskFull(
-            f"The backup needs {bytes_text(size + size // 20)}, and the disk of {folder} has "
+            f"{what} needs {bytes_text(size + size // 20)}, and the disk of {folder} has "
             f"only {bytes_text(free)} free."
         )
 

@@ -10,9 +10,10 @@ import apsw
 
 from plume_db.backup.copy import copy_pages, pinned
 from plume_db.backup.facts import Facts, differences, facts_of
+from plume_db.beside import beside
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Cancelled, PlumeError
-from plume_db.jobs import Progress, Task, attended
+from plume_db.jobs import Progress, Task
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.integrity import check
 
@@ -62,13 +63,9 @@ def _examine(
             task.report(done, size * PARTS, f"Checking the copy. {progress.text}")
 
     con = connect(Place(partial, Mode.IMMUTABLE, place.key, place.lenient))
-    try:
-        inner = Task(con, task.token, report)
-        with attended(con, inner):
-            copy = facts_of(inner)
-            result = check(inner)
-    finally:
-        con.close()
+    with beside(task, con, report) as inner:
+        copy = facts_of(inner)
+        result = check(inner)
     return result.findings, copy, result.damaged
 
 

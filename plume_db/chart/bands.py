@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from plume_db.chart.pieces import Piece
+from plume_db.chart.pieces import Piece, Tally
 from plume_db.jobs import Task
 from plume_db.series.pyramid import Floats
 
@@ -29,27 +29,19 @@ ERROR = 2.0**-_KEPT_BITS
 the error, since the middle of a step stands for it."""
 
 
-class Values:
+class Values(Tally):
     """The values of one line's buckets, to be sorted; those that are held are not copied."""
 
     def __init__(self, size: int) -> None:
-        self.rows = np.zeros(size)
-        self.count = np.zeros(size)
+        super().__init__(size)
         self._parts: list[list[Floats]] = [[] for _ in range(size)]
-
-    @property
-    def missing(self) -> Floats:
-        """Rows without a value."""
-        return self.rows - self.count
 
     def add(self, piece: Piece) -> None:
         """Take in some rows."""
         if not len(piece.x):
             return
         held = ~np.isnan(piece.y)
-        count = np.add.reduceat(held, piece.cuts, dtype=np.int64)
-        self.rows[piece.bucket] += piece.sizes
-        self.count[piece.bucket] += count
+        count = self.tally(piece, held).astype(np.int64)
         values = piece.y if held.all() else piece.y[held]
         ends = np.cumsum(count)
         for bucket, first, last in zip(
@@ -83,7 +75,7 @@ def _between(low: float, high: float, share: float) -> float:
         return float(low * (1 - share) + high * share)
 
 
-class Sketch:
+class Sketch(Tally):
     """The values of one line's buckets, counted in narrow steps of value.
 
     A step is the numbers that agree in sign, exponent and the first seven bits of the mantissa,
@@ -91,24 +83,17 @@ class Sketch:
     """
 
     def __init__(self, size: int) -> None:
-        self.rows = np.zeros(size)
-        self.count = np.zeros(size)
+        super().__init__(size)
         self._keys: Steps = np.empty(0, dtype=np.uint64)
         self._counts: Floats = np.empty(0)
         self._waiting: list[tuple[Steps, Floats]] = []
-
-    @property
-    def missing(self) -> Floats:
-        """Rows without a value."""
-        return self.rows - self.count
 
     def add(self, piece: Piece) -> None:
         """Take in some rows."""
         if not len(piece.x):
             return
         held = ~np.isnan(piece.y)
-        self.rows[piece.bucket] += piece.sizes
-        self.count[piece.bucket] += np.add.reduceat(held, piece.cuts, dtype=np.float64)
+        self.tally(piece, held)
         bucket = np.repeat(piece.bucket, piece.sizes)[held].astype(np.uint64)
         keys, counts = np.unique(
             (bucket << np.uint64(64 - int(_DROPPED))) | _steps_of(piece.y[held]),

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from plume_db.chart.pieces import Piece
+from plume_db.chart.pieces import Piece, Tally
 from plume_db.jobs import Task
 from plume_db.series.loaded import Loaded
 from plume_db.series.pyramid import Floats
@@ -18,7 +18,7 @@ UNORDERED = (
 )
 
 
-class Rises:
+class Rises(Tally):
     """The rises of one line's buckets while its rows come in, in order of time.
 
     A rise belongs to the bucket of the later of its two rows. A value below the one before it is
@@ -26,8 +26,7 @@ class Rises:
     """
 
     def __init__(self, size: int, before: tuple[float, float] | None) -> None:
-        self.rows = np.zeros(size)
-        self.count = np.zeros(size)
+        super().__init__(size)
         self.total = np.zeros(size)
         self.seconds = np.zeros(size)
         """Time that the rises of a bucket took, from the row before its first to its last."""
@@ -37,19 +36,13 @@ class Rises:
         """Whether rows came that are older than the ones before them: those make no step."""
         self._before = before
 
-    @property
-    def missing(self) -> Floats:
-        """Rows without a value."""
-        return self.rows - self.count
-
     def add(self, piece: Piece) -> None:
         """Take in the next rows."""
         if not len(piece.x):
             return
         at = piece.bucket
         held = ~np.isnan(piece.y)
-        self.rows[at] += piece.sizes
-        self.count[at] += np.add.reduceat(held, piece.cuts, dtype=np.float64)
+        self.tally(piece, held)
         x, y = piece.x[held], piece.y[held]
         bucket = np.repeat(at, piece.sizes)[held]
         if not len(x):

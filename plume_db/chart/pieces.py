@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plume_db.jobs import Task
 from plume_db.series.loaded import Loaded
@@ -34,6 +35,28 @@ class Piece:
     def sizes(self) -> Ints:
         """How many rows each of the buckets has here."""
         return np.diff(self.cuts, append=len(self.x))
+
+
+class Tally:
+    """How many rows each bucket of one line has while its rows come in."""
+
+    def __init__(self, size: int) -> None:
+        self.rows = np.zeros(size)
+        """All rows of a bucket."""
+        self.count = np.zeros(size)
+        """Those with a value."""
+
+    @property
+    def missing(self) -> Floats:
+        """Rows without a value."""
+        return self.rows - self.count
+
+    def tally(self, piece: Piece, held: NDArray[np.bool_]) -> Floats:
+        """Count some rows, of which those are `held` that have a value; give these by bucket."""
+        count = np.add.reduceat(held, piece.cuts, dtype=np.float64)
+        self.rows[piece.bucket] += piece.sizes
+        self.count[piece.bucket] += count
+        return count
 
 
 def pieces_of(task: Task, loaded: Loaded, edges: Floats) -> Iterator[Piece]:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from plume_db.chart.pieces import Piece
+from plume_db.chart.pieces import Piece, Tally
 from plume_db.series.pyramid import Floats
 
 SIMPLE = ("mean", "sum", "count", "min", "max", "first", "last", "cumulative")
 
 
-class Sums:
+class Sums(Tally):
     """The figures of one line's buckets while its rows come in."""
 
     def __init__(self, size: int, *, counted: bool = False) -> None:
-        self.rows = np.zeros(size)
-        """All rows of a bucket."""
-        self.count = np.zeros(size)
-        """Those with a value."""
+        super().__init__(size)
         self.total = np.zeros(size)
         self.least = np.full(size, np.nan)
         self.greatest = np.full(size, np.nan)
@@ -34,18 +31,12 @@ class Sums:
         """Whether a sum of finite values is beyond all numbers."""
         return not self._endless and bool(np.isinf(self.total).any())
 
-    @property
-    def missing(self) -> Floats:
-        """Rows without a value."""
-        return self.rows - self.count
-
     def add(self, piece: Piece, wanted: str) -> None:
         """Take in some rows, for one of :data:`SIMPLE`."""
         if not len(piece.x):
             return
         at, cuts, y = piece.bucket, piece.cuts, piece.y
         held = ~np.isnan(y)
-        count = np.add.reduceat(held, cuts, dtype=np.float64)
         with np.errstate(all="ignore"):
             if wanted in ("min", "max"):
                 self._extremes(at, cuts, y, wanted)
@@ -55,8 +46,7 @@ class Sums:
                 self.total[at] += np.add.reduceat(np.where(held, y, 0.0), cuts)
                 if not np.isfinite(self.total[at]).all():
                     self._endless |= bool(np.isinf(y).any())
-        self.rows[at] += piece.sizes
-        self.count[at] += count
+        self.tally(piece, held)
 
     def add_summed(
         self,

@@ -8,14 +8,13 @@ from plume_db.chart.spec import ChartSpec, PanelSpec, SeriesSpec
 from plume_db.dashboard.dashboard import Dashboard
 from plume_db.dashboard.grid import arranged
 from plume_db.dashboard.growth import Sample
-from plume_db.dashboard.plume import load_of
 from plume_db.jobs import Task
 from plume_db.metrics.discover import find_series, profile_table
 from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import COUNT, Metric
 from plume_db.metrics.source import Source
 from plume_db.schema.objects import Catalog
-from plume_db.series.loaded import LoadSpec
+from plume_db.series.loaded import LoadSpec, load_of
 
 TITLE = "Capacity"
 NAME = "capacity"
@@ -67,7 +66,7 @@ def _row_charts(task: Task, catalog: Catalog, zone: str) -> list[ChartSpec]:
         profile = profile_table(task, table, 0.5) if table else None
         if profile is None or not profile.times:
             continue
-        load = load_of(profile, profile.times[0], COUNT)
+        load = load_of(profile.source, profile.times[0], COUNT)
         series = SeriesSpec(load, "bars", "count", "1 d")
         charts.append(ChartSpec((PanelSpec((series,)),), f"Rows a day in {name}", zone))
     return charts

@@ -54,7 +54,8 @@ class Sample:
 class Growth:
     """The samples of all files. Slow, so never in the GUI thread; safe from every thread."""
 
-    def __init__(self, state_dir: Path | None) -> None:
+    def __init__(self, state_dir: Path | None, most: int = MOST_SAMPLES) -> None:
+        self._most = most
         path = state_dir / "growth.db" if state_dir else None
         self._ledger = Ledger(path, _SCHEMA, "record of sizes")
 
@@ -79,8 +80,8 @@ class Growth:
             ((count,),) = con.execute(
                 "select count(*) from sample where file=?", (file,)
             ).fetchall()
-            if int(str(count)) > MOST_SAMPLES:
-                named = {"file": file, "now": sample.at, "most": MOST_SAMPLES}
+            if int(str(count)) > self._most:
+                named = {"file": file, "now": sample.at, "most": self._most}
                 for sql in (_BY_AGE, _THIN, _ROOM):
                     con.execute(sql, named).fetchall()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from plume_db.chart.spec import ChartSpec
@@ -77,11 +76,3 @@ def fit_of(dashboard: Dashboard, catalog: Catalog) -> float:
         return 1.0
     whole = sum(not missing_of(card.chart, catalog) for card in dashboard.cards)
     return whole / len(dashboard.cards)
-
-
-def fingerprint_of(dashboard: Dashboard) -> str:
-    """Give a short text that two dashboards share where they need the same of a file."""
-    pairs = sorted(
-        {(folded(t), folded(c)) for card in dashboard.cards for t, c in _pairs(card.chart)}
-    )
-    return hashlib.sha256(repr(pairs).encode("utf-8", "surrogatepass")).hexdigest()[:16]

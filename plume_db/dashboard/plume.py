@@ -12,10 +12,9 @@ from plume_db.jobs import Task
 from plume_db.metrics.discover import Profile, find_series, profile_table
 from plume_db.metrics.groups import group_columns, group_title
 from plume_db.metrics.measures import COUNT, Group, Metric
-from plume_db.metrics.times import TimeColumn
 from plume_db.metrics.words import words
 from plume_db.schema.objects import Catalog
-from plume_db.series.loaded import LoadSpec
+from plume_db.series.loaded import load_of
 
 TITLE = "Plume"
 NAME = "plume"
@@ -155,24 +154,8 @@ class _Cards:
         bucket: str = "auto",
     ) -> SeriesSpec:
         group = self._group if grouped else None
-        return SeriesSpec(
-            load_of(self._profile, self._time, metric, group), kind, aggregate, bucket
-        )
-
-
-def load_of(
-    profile: Profile, time: TimeColumn, metric: Metric, group: Group | None = None
-) -> LoadSpec:
-    """Say what is read for a metric of a profile."""
-    return LoadSpec(
-        profile.source,
-        time.column,
-        time.encoding,
-        metric,
-        group.column if group else None,
-        getattr(time, "clock", ""),
-        group.labels if group else None,
-    )
+        load = load_of(self._profile.source, self._time, metric, group)
+        return SeriesSpec(load, kind, aggregate, bucket)
 
 
 def _named(profile: Profile, name: str) -> Metric | None:

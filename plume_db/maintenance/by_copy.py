@@ -16,12 +16,13 @@ from pathlib import Path
 import apsw
 
 from plume_db.backup.target import reserved
+from plume_db.beside import beside
 from plume_db.database import Mode, Place, connect, place_of
 from plume_db.errors import Cancelled, DiskFull, FileLocked, FileReplaced, PlumeError
-from plume_db.jobs import Progress, Task, attended
-from plume_db.maintenance.compact import CompactResult
+from plume_db.jobs import Progress, Task
 from plume_db.maintenance.content import Content, content_of, differences
 from plume_db.maintenance.guarding import has_moved
+from plume_db.maintenance.results import CompactResult
 from plume_db.maintenance.rowids import renumbered
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.opening.opened import locked
@@ -88,13 +89,8 @@ def _prove(task: Task, partial: Path, content: Content, kept: tuple[str, ...]) -
             task.report(0.5 + 0.15 * (progress.fraction or 0), 1.0, "Proving the copy")
 
     place = Place(partial, Mode.IMMUTABLE, place_of(task.con).key)
-    con = connect(place)
-    try:
-        inner = Task(con, task.token, report)
-        with attended(con, inner):
-            wrong = differences(content, content_of(inner, with_rowids=kept))
-    finally:
-        con.close()
+    with beside(task, connect(place), report) as inner:
+        wrong = differences(content, content_of(inner, with_rowids=kept))
     if wrong:
         raise PlumeError(
             f"The compact copy is not like the file ({wrong[0]}), so nothing was changed. Another "

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
@@ -15,7 +14,7 @@ import apsw
 from plume_db.database import HEAP_LIMIT
 from plume_db.errors import BudgetSpent, Damaged, PlumeError
 from plume_db.jobs import Task
-from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.by_copy import compact_by_copy
 from plume_db.maintenance.growth import Growth, watched
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, size_facts, time_fact
 from plume_db.maintenance.preflight import (
@@ -29,6 +28,7 @@ from plume_db.maintenance.preflight import (
     temp_folder,
     write_blockers,
 )
+from plume_db.maintenance.results import CompactResult
 from plume_db.maintenance.rowids import broken_by_vacuum, renumbered
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.opening.locks import Holder
@@ -39,21 +39,6 @@ from plume_db.units import bytes_text
 
 FILL_SECONDS = 1.0
 """How long the preflight may look for half-empty pages."""
-
-
-@dataclass(frozen=True)
-class CompactResult:
-    """What a VACUUM did."""
-
-    bytes_before: int
-    """Page size times page count, likewise after."""
-    bytes_after: int
-    seconds: float
-    findings: tuple[Finding, ...] = ()
-    note: str = ""
-    """What the person should still know; mostly empty."""
-    statement_seconds: float = 0.0
-    """The VACUUM alone; 0 where it went another way."""
 
 
 WAYS = ("automatic", "vacuum", "copy")
@@ -274,8 +259,6 @@ def _facts(result: CompactResult) -> tuple[Fact, ...]:
 
 
 def _run(task: Task, session: Session, order: Order) -> CompactResult:
-    from plume_db.maintenance.by_copy import compact_by_copy
-
     way = way_of(read_catalog(task), str(order.options.get("way", WAYS[0])))
     if way == "copy":
         return compact_by_copy(task, session.path)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from plume_db.backup.target import reserved
-from plume_db.errors import PlumeError
+from plume_db.backup.target import write_out
 from plume_db.maintenance.findings import Finding
-from plume_db.outfile import bring_to_disk, give_name, part_of
 
 COLUMNS = ("kind", "table", "object", "rowid", "row", "count", "text", "meaning", "advice", "where")
 
@@ -45,19 +42,6 @@ def write_findings(
 
     Raises PlumeError where it can not be written.
     """
-    if part_of(database, out) is not None:
-        raise PlumeError(f"{out.name} is a part of the database; choose another name.")
     text = as_json(findings) if out.suffix.lower() == ".json" else as_csv(findings)
     data = text.encode("utf-8", "backslashreplace")
-    try:
-        with reserved(out, like=database) as partial:
-            with partial.open("wb") as file:
-                file.write(data)
-            bring_to_disk(partial)
-            give_name(partial, out, overwrite)
-    except FileExistsError:
-        raise PlumeError(f"There is already a file {out.name}; choose another name.") from None
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
-        raise PlumeError(f"{out.name} can not be written: {why}.") from None
-    return len(data)
+    return write_out(data, out, database, overwrite=overwrite)

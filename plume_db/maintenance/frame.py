@@ -96,6 +96,8 @@ def carry_out(
                 before = _look(task, kind, order.proof)
             if guard is not None:
                 guard.require()  # nothing was written so far
+            if kind.alone:
+                session.step_aside()  # readers may have come back while the rows were hashed
             result = kind.run(task, session, order)
             verification = _prove(task, kind, before)
     except BaseException as error:

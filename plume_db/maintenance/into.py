@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import apsw
 
 from plume_db.backup.target import publish, refusal
 from plume_db.backup.to_file import half_copy
+from plume_db.beside import beside, passed_on
 from plume_db.database import Mode, Place, connect
-from plume_db.errors import Cancelled, PlumeError
-from plume_db.jobs import Progress, Task, attended
+from plume_db.errors import PlumeError
+from plume_db.jobs import Task
 from plume_db.maintenance.content import content_of, differences
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.maintenance.preflight import Preflight, access, need, others, shortages
@@ -58,21 +58,12 @@ def vacuum_into(task: Task, session: Session, out: Path, *, overwrite: bool = Fa
     with naming_holders(session.path), half_copy(out, session.path) as partial:
         # The connections that read are barred from attaching, which VACUUM INTO does.
         con = connect(Place(place.path, place.mode, place.key, guarded=False), with_others=True)
-        try:
-            inner = Task(con, task.token, lambda p: _pass_on(task, p))
-            with attended(con, inner):
-                after = _copy(inner, partial, place)
-        finally:
-            con.close()
+        with beside(task, con, passed_on(task)) as inner:
+            after = _copy(inner, partial, place)
         publish(partial, out, overwrite)
     words = f"A compact copy of {bytes_text(after)} was made and proved: {out.name}."
     seconds = time.monotonic() - start
     return Done(words, seconds, before, after, (("File", str(out), ""),))
-
-
-def _pass_on(task: Task, progress: Progress) -> None:
-    with suppress(Cancelled):
-        task.report(progress.done, progress.total, progress.text)
 
 
 def _copy(task: Task, partial: Path, place: Place) -> int:
@@ -93,13 +84,9 @@ def _copy(task: Task, partial: Path, place: Place) -> int:
     content = content_of(task, with_rowids=kept, share=(0.5, 0.75))
     foreign = int(con.pragma("data_version")) != version
     copy = connect(Place(partial, Mode.IMMUTABLE, place.key))
-    try:
-        inner = Task(copy, task.token)
-        with attended(copy, inner):
-            wrong = differences(content, content_of(inner, with_rowids=kept))
+    with beside(task, copy) as inner:
+        wrong = differences(content, content_of(inner, with_rowids=kept))
         size = logical_size(copy)
-    finally:
-        copy.close()
     if wrong and not foreign:
         raise PlumeError(f"The copy is not like the file ({wrong[0]}), so it was removed.")
     return size

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.errors import BudgetSpent
+from plume_db.errors import BudgetSpent, translate
 from plume_db.jobs import Task
+from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.maintenance.pace import likely_rows
@@ -26,6 +27,8 @@ from plume_db.units import count_text
 _COUNT_SECONDS = 0.5
 _TELL, _DO = 0x10003, 0x10002
 """Bits of PRAGMA optimize: look at all tables; tell only, or act (SQLite's pragma page)."""
+_SAMPLE = 2000
+"""Rows of an index that PRAGMA optimize looks at (SQLite 3.46 and later)."""
 
 
 def would_do(con: apsw.Connection) -> tuple[str, ...]:
@@ -97,12 +100,38 @@ def optimize(task: Task, path: Path) -> Done:
     with naming_holders(path):
         before, lines = logical_size(con), would_do(con)
         task.report(0, None, "Analysing what is out of date")
-        con.execute(f"pragma optimize({_DO})").fetchall()
+        findings = _optimized(con, lines)
     past_cancel(con)
     after = logical_size(con)
     note = settle_log(task, path)
-    words = f"{count_text(len(lines))} statement{'s' * (len(lines) != 1)} of ANALYZE were run."
-    return Done(words, time.monotonic() - start, before, after, note=note)
+    run = len(lines) - len(findings)
+    were = "statement of ANALYZE was" if run == 1 else "statements of ANALYZE were"
+    words = f"{count_text(run)} {were} run."
+    return Done(words, time.monotonic() - start, before, after, findings=findings, note=note)
+
+
+def _optimized(con: apsw.Connection, lines: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Act; SQLite gives up at the first table it can not read, so then go on line by line."""
+    try:
+        con.execute(f"pragma optimize({_DO})").fetchall()
+    except (apsw.SQLError, UnicodeDecodeError):
+        return _line_by_line(con, lines)
+    return ()
+
+
+def _line_by_line(con: apsw.Connection, lines: tuple[str, ...]) -> tuple[Finding, ...]:
+    limit = int(con.pragma("analysis_limit"))
+    con.execute(f"pragma analysis_limit={_SAMPLE}").fetchall()
+    findings = []
+    try:
+        for line in lines:
+            try:
+                con.execute(line).fetchall()
+            except (apsw.SQLError, UnicodeDecodeError) as error:
+                findings.append(Finding("skipped", f"{line}: {translate(error)}"))
+    finally:
+        con.execute(f"pragma analysis_limit={limit}").fetchall()
+    return tuple(findings)
 
 
 OPTIMIZE = Kind(

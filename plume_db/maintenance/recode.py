@@ -16,9 +16,10 @@ import apsw
 
 from plume_db.backup.target import publish, refusal
 from plume_db.backup.to_file import half_copy
+from plume_db.beside import beside, passed_on
 from plume_db.database import Mode, Place, connect
-from plume_db.errors import Cancelled, PlumeError
-from plume_db.jobs import Progress, Task, attended
+from plume_db.errors import PlumeError
+from plume_db.jobs import Task
 from plume_db.maintenance.content import content_of, differences
 from plume_db.maintenance.kinds import Choice, Kind, Order
 from plume_db.maintenance.preflight import Preflight, access, need, others, shortages
@@ -94,13 +95,9 @@ def recode(
     before = logical_size(task.con)
     with naming_holders(session.path), half_copy(out, session.path) as partial, _reading(task):
         con = connect(Place(partial, Mode.EDIT, place.key))
-        try:
-            inner = Task(con, task.token, lambda progress: _pass_on(task, progress))
-            with attended(con, inner):
-                rows = _write(task, inner, catalog, encoding)
-                after = _proved(task, inner, catalog)
-        finally:
-            con.close()
+        with beside(task, con, passed_on(task)) as inner:
+            rows = _write(task, inner, catalog, encoding)
+            after = _proved(task, inner, catalog)
         publish(partial, out, overwrite)
     words = (
         f"{count_text(rows)} rows are stored as {encoding} in {out.name} "
@@ -118,11 +115,6 @@ def _reading(task: Task) -> Iterator[None]:
     finally:
         with suppress(apsw.Error):
             task.con.execute("rollback").fetchall()
-
-
-def _pass_on(task: Task, progress: Progress) -> None:
-    with suppress(Cancelled):
-        task.report(progress.done, progress.total, progress.text)
 
 
 def _write(task: Task, new: Task, catalog: Catalog, encoding: str) -> int:

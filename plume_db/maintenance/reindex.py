@@ -14,20 +14,25 @@ from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Kind, Order
 from plume_db.maintenance.locating import twins, with_rows
-from plume_db.maintenance.preflight import Preflight
+from plume_db.maintenance.preflight import Need, Preflight, need, temp_folder
 from plume_db.maintenance.results import Done, facts_of, words_of
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
 from plume_db.names import quoted
 from plume_db.schema.objects import Catalog, Index, Table, folded
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
+from plume_db.storage.sizes import object_sizes
 from plume_db.units import count_text
+
+_SIZE_SECONDS = 0.5
+_SORTED_IN_MEMORY = 1_000_000
+"""Bytes of an index that SQLite sorts without a file: half of its page cache of 2 MB."""
 
 
 def preflight_reindex(task: Task, session: Session, order: Order) -> Preflight:
     """Tell which indexes would be built anew."""
-    chosen = _chosen(read_catalog(task), *_wanted(order))
-    size = logical_size(task.con)
+    catalog = read_catalog(task)
+    chosen = _chosen(catalog, *_wanted(order))
     return foresee_writing(
         task,
         session,
@@ -35,9 +40,27 @@ def preflight_reindex(task: Task, session: Session, order: Order) -> Preflight:
         f"Builds {count_text(len(chosen))} index{'es' * (len(chosen) != 1)} anew from the rows of "
         "their tables, one after the other. It mends indexes that no longer fit their table, "
         "or whose collation has changed; the rows themselves stay as they are.",
-        room=size,
+        room=logical_size(task.con),
+        needs=_sorting(task, session, catalog, chosen),
         blockers=() if chosen else ("There is no index to build anew.",),
     )
+
+
+def _sorting(
+    task: Task, session: Session, catalog: Catalog, chosen: tuple[Index, ...]
+) -> tuple[Need, ...]:
+    """Tell what the keys of the largest index take while they are sorted.
+
+    They lie in a temporary file; those of an encrypted file, and few of them, stay in memory.
+    """
+    if session.opened.encrypted:
+        return ()
+    known = object_sizes(task, catalog, _SIZE_SECONDS)
+    sizes = (known.of(index.name) for index in chosen)
+    largest = max((size.bytes for size in sizes if size is not None), default=0)
+    if largest <= _SORTED_IN_MEMORY:
+        return ()
+    return (need("sorting the keys of an index", temp_folder(), largest),)
 
 
 def _wanted(order: Order) -> tuple[str, str]:
@@ -60,7 +83,7 @@ def reindex(task: Task, path: Path, table: str = "", index: str = "") -> Done:
     finding and stays as it was.
     """
     con, start = task.con, time.monotonic()
-    findings = []
+    findings: list[Finding] = []
     with naming_holders(path):
         before = logical_size(con)
         catalog = read_catalog(task)
@@ -68,7 +91,7 @@ def reindex(task: Task, path: Path, table: str = "", index: str = "") -> Done:
         for number, each in enumerate(chosen):
             text = f"Building {each.name} ({number + 1} of {len(chosen)})"
             task.report(number, len(chosen), text)
-            if (finding := _build(con, each)) is not None:
+            if (finding := _build(con, each, number - len(findings))) is not None:
                 findings.append(_with_twins(task, finding, catalog.table(each.table), each))
     past_cancel(con)
     after, built = logical_size(con), len(chosen) - len(findings)
@@ -77,13 +100,14 @@ def reindex(task: Task, path: Path, table: str = "", index: str = "") -> Done:
     return Done(words, time.monotonic() - start, before, after, (), tuple(findings), note)
 
 
-def _build(con: apsw.Connection, index: Index) -> Finding | None:
+def _build(con: apsw.Connection, index: Index, built: int) -> Finding | None:
     try:
         con.execute(f"reindex main.{quoted(index.name)}").fetchall()
     except apsw.CorruptError as error:
+        before = f"{count_text(built)} built before it stay" if built else "Nothing was changed"
         raise Damaged(
             f"{index.name} can not be built anew, since pages of it or of {index.table} are "
-            f"damaged ({error}). Compact the file into a new one, or recover it."
+            f"damaged ({error}). {before}. Compact the file into a new one, or recover it."
         ) from None
     except (apsw.ConstraintError, apsw.SQLError, UnicodeDecodeError) as error:
         text = f"{index.name} was not built: {translate(error)}"

@@ -22,6 +22,21 @@ class Done:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class CompactResult:
+    """What a VACUUM did."""
+
+    bytes_before: int
+    """Page size times page count, likewise after."""
+    bytes_after: int
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+    """What the person should still know; mostly empty."""
+    statement_seconds: float = 0.0
+    """The VACUUM alone; 0 where it went another way."""
+
+
 def words_of(result: Done) -> str:
     """Give the sentence of a result."""
     return result.words

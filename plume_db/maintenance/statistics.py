@@ -180,7 +180,8 @@ def _summary(result: AnalyzeResult) -> str:
     tables = f"{count_text(result.tables)} table{'s' * (result.tables != 1)} analysed"
     if result.findings:
         tables += f", {len(result.findings)} left out"
-    return f"{tables}; {count_text(result.rows_after)} rows of statistics."
+    rows = f"{count_text(result.rows_after)} row{'s' * (result.rows_after != 1)}"
+    return f"{tables}; {rows} of statistics."
 
 
 def _facts(result: AnalyzeResult) -> tuple[Fact, ...]:

@@ -41,7 +41,8 @@ def verdict_of(findings: Sequence[Finding], tables: int) -> Verdict:
     """Judge the findings of a check of so many tables."""
     kinds = {each.kind for each in findings}
     if not findings:
-        return Verdict("sound", f"No damage and nothing broken in {count_text(tables)} tables.")
+        where = f"{count_text(tables)} table{'s' * (tables != 1)}"
+        return Verdict("sound", f"No damage and nothing broken in {where}.")
     if "damage" in kinds:
         return Verdict("damaged", _data(findings))
     if "index" in kinds:

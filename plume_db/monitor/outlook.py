@@ -8,30 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from plume_db.monitor.recent import Reading
-from plume_db.units import bytes_text, count_text
+from plume_db.units import bytes_text, count_text, long_text
+
+if TYPE_CHECKING:
+    from plume_db.monitor.slope import Slope
 
 DAY = 86_400.0
 FAREST = 30 * DAY
 LEAST_SPAN = 3_600.0
 """Seconds of record below which nothing is said: an hour."""
 FEWEST = 20
-
-
-@dataclass(frozen=True)
-class Slope:
-    """A trend that would have held in the past."""
-
-    now: float
-    """Bytes at the end of the record."""
-    span: float
-    """Seconds of the record."""
-    middle: float
-    """Bytes a second, with the bounds it lies in."""
-    low: float
-    high: float
-    basis: str
 
 
 @dataclass(frozen=True)
@@ -131,12 +120,3 @@ def _disk_now(disk_free: int | None) -> str:
     if disk_free is None:
         return "How much room its disk has is not known."
     return f"The disk has {bytes_text(disk_free)} free."
-
-
-def long_text(seconds: float) -> str:
-    """Write a length of time in one round unit."""
-    for length, word in ((DAY, "day"), (3600.0, "hour"), (60.0, "minute")):
-        if seconds >= 2 * length or (word == "minute"):
-            count = round(seconds / length)
-            return f"{count:,} {word}" + ("" if count == 1 else "s")
-    raise AssertionError

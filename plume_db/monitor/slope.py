@@ -9,15 +9,15 @@ Journal of Forecasting 16). Its bounds are made of the errors of those trials.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from plume_db.insight.marks import Refusal
 from plume_db.insight.points import Points
 from plume_db.insight.trend import trend_of
-from plume_db.monitor.outlook import Slope, long_text
 from plume_db.series.pyramid import Floats
-from plume_db.units import count_text
+from plume_db.units import count_text, long_text
 
 _MOST = 400
 """Values that are looked at."""
@@ -25,6 +25,21 @@ _ORIGINS = 12
 _BETTER, _WINS = 0.9, 0.7
 """Error against "it stays as it is", and the share of trials won, that a forecast must reach."""
 _COVER = 0.9
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A trend that would have held in the past."""
+
+    now: float
+    """Bytes at the end of the record."""
+    span: float
+    """Seconds of the record."""
+    middle: float
+    """Bytes a second, with the bounds it lies in."""
+    low: float
+    high: float
+    basis: str
 
 
 def slope_of(record: Sequence[tuple[float, float]]) -> Slope | str:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from os import SEEK_CUR
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,9 +59,13 @@ def copy_case(source: Path, target: Path, tick: Callable[[int, int], None]) -> C
             with made[end].open("xb") as out:
                 made[end].chmod(0o600)
                 while piece := handle.read(_PIECE):
-                    out.write(piece)
+                    if piece.count(0) < len(piece):
+                        out.write(piece)
+                    else:  # a hole stays one: a file of many zeros takes no room again
+                        out.seek(len(piece), SEEK_CUR)
                     done += len(piece)
                     tick(done, max(total, done))
+                out.truncate(out.tell())
     notes = (barred,) if barred else ()
     return Case(target, sizes[""], made.get("-wal"), made.get("-journal"), notes)
 

@@ -15,6 +15,9 @@ from plume_db.recover.varint import read_varint, signed
 MOST_PAYLOAD = 1_000_000_000
 """Bytes of one row; SQLite allows no more unless it was built for it."""
 
+_MOST_CUT = 16 << 20
+"""Bytes of a row of which the start alone is read, since its overflow pages are lost."""
+
 _SHARED = 3
 """How many rows may lead through one overflow page: one is right, but a wrong one must not take
 it from the right one; without a limit a hostile file could make us read it for ever."""
@@ -43,6 +46,8 @@ class CellReader:
         self._least = (usable - 12) * 32 // 255 - 23
         self.chains = bytearray(file.count + 2)
         """By page: how many rows lead through it as overflow."""
+        self.cut: list[Cell] = []
+        """Rows whose overflow pages are lost, with what of them lies on their own page."""
         self.broken: array[int] = array("I")
         """Overflow pages that a row needs and that are not there."""
 
@@ -68,7 +73,17 @@ class CellReader:
         if size <= self._most_leaf:
             return Cell(signed(rowid), page, at, size) if at + size <= self._usable else None
         payload = self._with_overflow(page, at, size, self._most_leaf)
-        return None if payload is None else Cell(signed(rowid), payload, 0, size)
+        if payload is not None:
+            return Cell(signed(rowid), payload, 0, size)
+        local = self._local(size, self._most_leaf)
+        if size <= _MOST_CUT and at + local + 4 <= min(self._usable, len(page)):
+            self.cut.append(Cell(signed(rowid), page[at : at + local], 0, size))
+        return None
+
+    def _local(self, size: int, most: int) -> int:
+        """Tell how many bytes of a payload lie on the page itself."""
+        local = self._least + (size - self._least) % (self._usable - 4)
+        return self._least if local > most else local
 
     def index_cells(self, page: bytes, start: int) -> Iterator[Cell | None]:
         """Give the cells of an index page, leaf or interior."""
@@ -90,9 +105,7 @@ class CellReader:
     def _with_overflow(self, page: bytes, at: int, size: int, most: int) -> bytes | None:
         """Put a payload together out of the page and its overflow pages; None where one is lost."""
         step = self._usable - 4
-        local = self._least + (size - self._least) % step
-        if local > most:
-            local = self._least
+        local = self._local(size, most)
         if size > MOST_PAYLOAD or size > self._file.count * self._usable:
             return None
         if at + local + 4 > min(self._usable, len(page)):

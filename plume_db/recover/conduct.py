@@ -11,11 +11,12 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.database import prepare_library
+from plume_db.database import Key, prepare_library
 from plume_db.errors import NotADatabase
 from plume_db.jobs import Task
 from plume_db.outfile import bring_to_disk
 from plume_db.recover.case import Case, copy_case
+from plume_db.recover.decrypted import NOTE, decrypted
 from plume_db.recover.engine import Engine
 from plume_db.recover.finishing import finish
 from plume_db.recover.found_schema import Entry
@@ -48,6 +49,8 @@ class Order:
     """Where the new database is built; it is named by the process that asked."""
     out: Path
     options: Options
+    key: Key | None = None
+    """What opens the source; the new database gets it too."""
 
 
 def conduct(order: Order, say: Say) -> Report:
@@ -57,8 +60,15 @@ def conduct(order: Order, say: Say) -> Report:
     given = read_given(order.options.schema_from) if order.options.schema_from else []
     case = copy_case(order.source, order.copy, lambda n, of: say(0.05 * n / max(1, of), "Copying"))
     say(0.05, "Letting SQLite look at the copy")
-    replay, judged, notes = _look(case)
-    with PageFile(case.path) as file:
+    held: bytes | None = None
+    replay: Replay | None = None
+    if order.key is None:
+        replay, judged, notes = _look(case)
+    else:
+        judged, notes = triage(case.path, with_log=True, key=order.key), [NOTE]
+        say(0.07, "Letting SQLite decrypt it in memory")
+        held = decrypted(case.path, case.size, order.key)
+    with PageFile(case.path, held) as file:
         if replay is not None:
             file.overlay(replay.pages, replay.page_count)
         _require_pages(file, order.source)
@@ -79,7 +89,7 @@ def conduct(order: Order, say: Say) -> Report:
             )
         _recover(file, order, report, say, given)
     say(0.93, "Checking the new database")
-    _check(order.partial, report)
+    _check(order.partial, report, order.key)
     if order.options.merge is not None:
         say(0.97, "Comparing with the backup")
         _merge(order, report)
@@ -92,7 +102,10 @@ def _look(case: Case) -> tuple[Replay | None, Triage, list[str]]:
     """Find what a log or a journal gives, and whether the copy is better with or without it."""
     replay: Replay | None = None
     with suppress(OSError):
-        if case.journal is not None and (replay := read_journal(case.journal, case.size)):
+        if case.journal and (replay := read_journal(case.journal, case.size)):
+            if not _is_of(case, replay):
+                words = "The rollback journal beside it is of another file: not used."
+                return None, triage(case.path, with_log=False), [words]
             _put_back(case, replay)
             return None, triage(case.path, with_log=False), [replay.words]
     without = triage(case.path, with_log=False)
@@ -129,6 +142,24 @@ def _suits(case: Case, replay: Replay) -> bool:
         return uses_log and file.header.page_size == replay.page_size
 
 
+def _is_of(case: Case, replay: Replay) -> bool:
+    """Tell whether a journal is of this file: one transaction lies between its page 1 and ours.
+
+    Every transaction writes page 1, for the change counter. SQLite itself would take any journal
+    of that name, and make this file another one.
+    """
+    with PageFile(case.path) as file:
+        if not file.header.intact or 1 not in replay.pages:
+            return not file.header.intact or file.header.page_size == replay.page_size
+        path, offset = replay.pages[1]
+        now = int.from_bytes(file.read(24, 4), "big")
+    with path.open("rb") as journal:
+        journal.seek(offset + 24)
+        before = int.from_bytes(journal.read(4), "big")
+    same_size = file.header.page_size == replay.page_size
+    return same_size and (now - before) % (1 << 32) in (0, 1)
+
+
 def _put_back(case: Case, replay: Replay) -> None:
     """Roll the copy back: write the pages of the journal into it."""
     with case.path.open("r+b") as file:
@@ -146,6 +177,11 @@ def _put_back(case: Case, replay: Replay) -> None:
 
 def _require_pages(file: PageFile, source: Path) -> None:
     """Raise where there is no page of a database at all."""
+    if file.size < 512:
+        raise NotADatabase(
+            f"{source.name} has only {file.size} bytes, and the smallest page of a database has "
+            "512: there is nothing in it to recover."
+        )
     if "signature" in file.header.assumed and not guess_page_size(file.read, file.size):
         raise NotADatabase(
             f"No page of an SQLite database was found in {source.name}. It is a file of another "
@@ -156,7 +192,7 @@ def _require_pages(file: PageFile, source: Path) -> None:
 def _recover(file: PageFile, order: Order, report: Report, say: Say, given: list[Entry]) -> None:
     clock = _Telling(say, 0.1, 0.75)
     order.partial.unlink(missing_ok=True)
-    new = NewDatabase(order.partial, file.header)
+    new = NewDatabase(order.partial, file.header, order.key)
     try:
         engine = Engine(file, new, clock, order.options, given)
         report.tables = engine.run()
@@ -206,10 +242,10 @@ class _Telling(Clock):
             self._say(self._start + (self._end - self._start) * share, words)
 
 
-def _check(path: Path, report: Report) -> None:
+def _check(path: Path, report: Report, key: Key | None) -> None:
     from plume_db.database import Mode, Place, connect
 
-    con = connect(Place(path, Mode.READ_ONLY))
+    con = connect(Place(path, Mode.READ_ONLY, key))
     try:
         try:
             lines = [str(line) for (line,) in con.execute("pragma integrity_check(10)")]
@@ -223,10 +259,13 @@ def _check(path: Path, report: Report) -> None:
 
 
 def _merge(order: Order, report: Report) -> None:
-    assert order.options.merge is not None
+    backup = order.options.merge
+    assert backup is not None
     names = [table.name for table in report.tables]
     take = not order.options.merge_counts_only
-    report.merge = merge(Task(), order.partial, order.options.merge, names, take=take)
+    report.merge = merge(
+        Task(), order.source, order.partial, backup, names, take=take, key=order.key
+    )
     by_name = {table.name: table for table in report.tables}
     for count in report.merge:
         table = by_name[count.table]

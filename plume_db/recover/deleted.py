@@ -44,6 +44,12 @@ def find_deleted(
                     new.deleted.add(tree.root, number, row, name, "unused bytes of a page")
 
 
+def whole_rows(reading: Reading, page: bytes, shape: Shape) -> Iterator[Row]:
+    """Give the rows that lie whole anywhere on a page and fit a table."""
+    high = min(len(page), reading.file.header.usable)
+    return _rows_in(reading, page, 0, high, 0, shape)
+
+
 def _on_free_page(reading: Reading, new: NewDatabase, shapes: Sequence[Shape], number: int) -> None:
     page = reading.file.page(number)
     usable = reading.file.header.usable

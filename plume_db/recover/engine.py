@@ -7,10 +7,12 @@ import sys
 from array import array
 from collections.abc import Iterable
 
+from plume_db.recover.carving import Carver
 from plume_db.recover.deleted import find_deleted
 from plume_db.recover.expectation import expect
 from plume_db.recover.filling import Filler, TableWork
 from plume_db.recover.found_schema import Entry, carved_entries, entries, is_of_schema
+from plume_db.recover.from_indexes import fill_from_indexes, indexes_of
 from plume_db.recover.marks import FREE, LOCK, LOST, OVERFLOW, POINTERS, TABLE
 from plume_db.recover.new_database import NewDatabase
 from plume_db.recover.orphans import IndexShape, Matcher, find_groups, index_shape
@@ -57,6 +59,7 @@ class Engine:
         )
         for group in find_groups(self.reading):
             matcher.place(group)
+        self._fill_gaps(filler)
         if self.options.deleted:
             self._say("Looking for deleted rows")
             find_deleted(self.reading, self.new, self.works, self.trees)
@@ -178,6 +181,18 @@ class Engine:
         tree = self.trees[work.name]
         if not self.given or work.planned.entry.root:
             filler.fill(work, tree.leaves, tree.root, matched=False)
+
+    def _fill_gaps(self, filler: Filler) -> None:
+        """Look for lost rows on damaged pages byte by byte, and then in the indexes."""
+        self._say("Looking for lost rows in what is left")
+        carver = Carver(self.reading, self.new, filler)
+        for work in self.works:
+            tree = self.trees[work.name]
+            if tree.whole:
+                continue
+            carver.carve(work, tree)
+            left = list(indexes_of(self.plan.indexes, self.index_trees, work.name))
+            fill_from_indexes(self.reading, self.new, work, tree, left)
 
     def _torn_indexes(self) -> list[IndexShape]:
         """Describe the indexes that miss pages, so that these are not taken for tables' rows."""

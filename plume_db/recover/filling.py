@@ -14,6 +14,8 @@ from plume_db.recover.schema_plan import PlannedTable
 _LEARNT = 400
 """Leaves of which the types are taken note of."""
 
+_CUT = "its overflow pages are lost; only its first columns are known"
+
 _HELD = 200
 """Rows that are short, or hold invalid text, put aside before they are inserted one by one."""
 
@@ -44,6 +46,7 @@ class Filler:
         full = len(shape.fields) + 1
         place = [0]
         odd: list[tuple[int, Row]] = []
+        cut: list[tuple[int, Row]] = []
         reading.unreadable = 0
 
         def rows() -> Iterator[Row]:
@@ -57,6 +60,9 @@ class Filler:
                         yield row
                     else:
                         odd.append((number, row))
+                if reading.cut:
+                    cut.extend((number, row) for row in reading.cut)
+                    reading.cut = []
                 if len(odd) > _HELD:
                     self._take_odd(work, odd, root, matched)
 
@@ -67,6 +73,9 @@ class Filler:
         work.report.found += taken
         work.report.matched += taken * matched
         self._take_odd(work, odd, root, matched)
+        for number, row in cut:
+            self._new.strays.add(root, number, row, work.name, _CUT)
+            work.report.pieces += 1
         work.report.unreadable += reading.unreadable
 
     def _rows_of(self, work: TableWork, number: int) -> list[Row]:

@@ -7,34 +7,68 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.database import Attached, Mode, Place, connect
+from plume_db.audit.log import AuditLog
+from plume_db.database import Attached, Key, Mode, Place, connect
+from plume_db.folders import state_folder
 from plume_db.jobs import Task
 from plume_db.names import quoted
-from plume_db.opening.opened import open_file
 from plume_db.recover.report import MergeCount
 from plume_db.recover.shapes import Shape, read_shape
+from plume_db.restore.origin import find_origin, image_of
 
 
 def merge(
-    task: Task, out: Path, backup: Path, tables: Sequence[str], *, take: bool
+    task: Task,
+    file: Path,
+    out: Path,
+    backup: Path,
+    tables: Sequence[str],
+    *,
+    take: bool,
+    key: Key | None = None,
 ) -> list[MergeCount]:
     """Compare tables with those of a backup by rowid or primary key; with `take` fill up.
+
+    `backup` is a file, a store, or ``STORE:SNAPSHOT``; in a store, of the damaged `file`.
 
     Rows that both have stay as they were recovered, also where they differ. A row that was
     deleted after the backup comes back: nothing tells it from one that is lost.
     """
-    opened = open_file(task, backup)
-    try:
-        con = connect(Place(out, Mode.EDIT), (Attached("backup", opened.place),))
+    with image_of(task, find_origin(str(backup), file), key) as place:
+        con = connect(Place(out, Mode.EDIT, key), (Attached("backup", place),))
         try:
+            con.set_progress_handler(lambda: task.token.cancelled, 20_000)
             con.execute("pragma foreign_keys=off; begin immediate").fetchall()
-            found = [_table(con, name, take=take) for name in tables]
+            found = []
+            for name in tables:
+                task.token.check()
+                found.append(_table(con, name, take=take))
+            task.token.check()
             con.execute("commit").fetchall()
             return found
         finally:
-            con.close()
+            con.close()  # what is not committed is rolled back
+
+
+def fill_up(
+    task: Task, file: Path, out: Path, backup: Path, tables: Sequence[str], key: Key | None = None
+) -> list[MergeCount]:
+    """Take rows that only the backup has into a database that was recovered, in one transaction.
+
+    Both or nothing: after a cancel or a crash `out` is as it was.
+    """
+    log = AuditLog(state_folder())
+    intent = log.begin(out, "recover", {"parameters": {"fill up from": str(backup)}})
+    try:
+        found = merge(task, file, out, backup, tables, take=True, key=key)
+    except BaseException as error:
+        log.end(intent, {"outcome": "failed", "why": str(error) or type(error).__name__})
+        raise
+    else:
+        log.end(intent, {"outcome": "done", "taken": sum(count.taken for count in found)})
+        return found
     finally:
-        opened.discard()
+        log.close()
 
 
 def _table(con: apsw.Connection, name: str, *, take: bool) -> MergeCount:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.database import connect_own
+from plume_db.database import Key, apply_key, connect_own
 from plume_db.names import quoted
 from plume_db.recover.found_schema import Entry
 from plume_db.recover.header import Header
@@ -40,8 +40,11 @@ Refused = Callable[[Row, str], None]
 class NewDatabase:
     """Makes tables, takes rows, and keeps those that no table takes."""
 
-    def __init__(self, path: Path, header: Header) -> None:
+    def __init__(self, path: Path, header: Header, key: Key | None = None) -> None:
         self.con = con = connect_own(path)
+        if key is not None:  # what was encrypted never lies on the disk in plain
+            apply_key(con, key)
+            con.execute("pragma temp_store=memory").fetchall()
         con.set_busy_timeout(0)
         for setting in (apsw.SQLITE_DBCONFIG_DQS_DDL, apsw.SQLITE_DBCONFIG_DQS_DML):
             con.config(setting, 1)
@@ -197,6 +200,10 @@ class NewDatabase:
             found = self.con.execute(sql, (row[0],)).fetchall()
             return bool(found) and (not names or list(found[0]) == wanted)
         return False
+
+    def has_rowid_sql(self, shape: Shape) -> str:
+        """Write the query that tells whether a rowid is taken."""
+        return f"select 1 from {quoted(shape.name)} where {quoted(shape.rowid_name)} = ?"
 
     def commit(self) -> None:
         """End the transaction that all rows were taken in."""

@@ -21,6 +21,7 @@ from typing import Any
 
 from plume_db.audit.log import AuditLog
 from plume_db.backup.target import publish, refusal, reserved
+from plume_db.database import Key
 from plume_db.errors import Cancelled, PlumeError, translate
 from plume_db.folders import state_folder
 from plume_db.jobs import Task
@@ -29,13 +30,20 @@ from plume_db.opening.locks import is_running
 from plume_db.opening.state import side
 from plume_db.recover.conduct import Order, conduct
 from plume_db.recover.report import Options, Report
+from plume_db.restore.origin import find_origin
 from plume_db.units import bytes_text
 
 _STEP = 0.1
 
 
 def recover(
-    task: Task, source: Path, out: Path, options: Options, *, overwrite: bool = False
+    task: Task,
+    source: Path,
+    out: Path,
+    options: Options,
+    *,
+    overwrite: bool = False,
+    key: Key | None = None,
 ) -> Report:
     """Recover `source` into a new database `out`, in a process of its own; the source is only read.
 
@@ -48,7 +56,7 @@ def recover(
     intent = log.begin(source, "recover", {"parameters": _told(options), "out": str(out)})
     try:
         with _copy_place(options) as copy, reserved(out, source) as partial:
-            report = _in_process(task, Order(source, copy, partial, out, options))
+            report = _in_process(task, Order(source, copy, partial, out, options, key))
             task.token.check()
             publish(partial, out, overwrite)
             report.case = str(copy) if options.case else ""
@@ -57,7 +65,8 @@ def recover(
         raise
     finally:
         log.close()
-    log.end(intent, {"outcome": "done", "seconds": report.seconds, "summary": report.summary})
+    said = {} if key is not None else {"summary": report.summary}
+    log.end(intent, {"outcome": "done", "seconds": report.seconds, **said})
     return report
 
 
@@ -80,13 +89,9 @@ def _require(source: Path, out: Path, options: Options, overwrite: bool) -> None
     if not size:
         raise PlumeError(f"{source.name} is empty: there is nothing in it to recover.")
     if no := refusal((source, *others), out, overwrite):
-        raise PlumeError(no.replace("The backup", "The new database").replace("the backup", "it"))
+        raise PlumeError(no)
     for other in others:
-        if not other.is_file():
-            raise PlumeError(f"There is no file {other}.")
-        with suppress(OSError):
-            if other.samefile(source):
-                raise PlumeError("The damaged file itself can not be the good one; choose another.")
+        _require_other(other, source, store=other is options.merge)
     case = options.case or _cases()
     with suppress(OSError):
         case.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,6 +100,18 @@ def _require(source: Path, out: Path, options: Options, overwrite: bool) -> None
             return
     for folder, purpose in ((case, "the copy it works on"), (out.parent, "the new database")):
         _require_space(folder, size, purpose)
+
+
+def _require_other(other: Path, source: Path, *, store: bool) -> None:
+    """Raise where a backup or a schema is not there; with `store` it may be in a backup store."""
+    if store and (other.is_dir() or not other.exists()):
+        find_origin(str(other), source)  # raises where there is no such snapshot
+        return
+    if not other.is_file():
+        raise PlumeError(f"There is no file {other}.")
+    with suppress(OSError):
+        if other.samefile(source):
+            raise PlumeError("The damaged file itself can not be the good one; choose another.")
 
 
 def _require_space(folder: Path, size: int, purpose: str) -> None:

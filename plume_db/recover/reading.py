@@ -9,7 +9,14 @@ from operator import lt
 from plume_db.recover.cells import Cell, CellReader
 from plume_db.recover.header import ENCODINGS
 from plume_db.recover.marks import PARTLY, PageMap
-from plume_db.recover.records import BadText, NotARecord, Records, Row
+from plume_db.recover.records import (
+    BadText,
+    NotARecord,
+    Records,
+    Row,
+    serial_size,
+    serial_types,
+)
 from plume_db.recover.shape_of_page import TABLE_LEAF, is_plausible, read_head
 from plume_db.recover.source import PageFile
 from plume_db.recover.trees import Walker, first_byte
@@ -40,6 +47,8 @@ class Reading:
         self.walker = Walker(file, self.cells, self.map, clock.tick)
         self.unreadable = 0
         """Cells that could not be read, since the last time somebody set this to 0."""
+        self.cut: list[Row] = []
+        """First fields of the rows of the last page whose overflow pages are lost."""
 
     def rows_of_leaf(self, number: int) -> list[Row]:
         """Decode all rows of a table leaf, each with its rowid first.
@@ -50,6 +59,7 @@ class Reading:
         start = first_byte(number)
         found: list[Row] = []
         bad = 0
+        self.cells.cut.clear()
         decode = self.records.decode
         for cell in self._safe_cells(page, start):
             if cell is None:
@@ -62,7 +72,22 @@ class Reading:
         if bad:
             self.unreadable += bad
             self.map.set(number, PARTLY)
+        self.cut = [row for cell in self.cells.cut if len(row := self._first_fields(cell)) > 1]
         return in_order(found)
+
+    def _first_fields(self, cell: Cell) -> Row:
+        """Decode the fields that lie whole in what is left of a row."""
+        try:
+            end, types = serial_types(cell.payload, 0)
+            whole = 0
+            for whole, serial in enumerate(types):  # noqa: B007
+                end += serial_size(serial)
+                if end > len(cell.payload):
+                    break
+            padded = cell.payload.ljust(cell.size, b"\0")
+            return self.records.decode(padded, 0, cell.size, cell.rowid)[: whole + 1]
+        except (NotARecord, IndexError, struct.error):
+            return ()
 
     def _safe_cells(self, page: bytes, start: int) -> Iterator[Cell | None]:
         if not is_plausible(page, start, self.file.header.usable):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,13 @@ class TableReport:
     lost_pages: int = 0
     merged: int = 0
     """Rows taken from the backup."""
+    rebuilt: int = 0
+    """Rows of those found that were put together from indexes, all their columns known."""
+    pieces: int = 0
+    """Lost rows of which some columns are known, from indexes or their first page; they are in
+    lost_and_found."""
+    carved: int = 0
+    """Rows of those found that lie on pages whose head could not be read."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -114,6 +121,29 @@ class Report:
     def found(self) -> int:
         """Rows in their tables."""
         return sum(table.found for table in self.tables)
+
+    @property
+    def merged(self) -> int:
+        """Rows taken from the backup."""
+        return sum(table.merged for table in self.tables)
+
+    @property
+    def offered(self) -> int:
+        """Rows that only the backup has and that were not taken yet."""
+        return sum(count.missing - count.taken for count in self.merge if not self.merged)
+
+    def filled(self, counts: list[MergeCount]) -> Report:
+        """Give the report as it is after rows were taken from the backup."""
+        taken = {count.table: count.taken for count in counts}
+        tables = [
+            replace(
+                table,
+                found=table.found + taken.get(table.name, 0),
+                merged=table.merged + taken.get(table.name, 0),
+            )
+            for table in self.tables
+        ]
+        return replace(self, tables=tables, merge=counts)
 
     @property
     def complete(self) -> bool:

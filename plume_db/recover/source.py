@@ -14,10 +14,13 @@ from plume_db.recover.header import LOCK_BYTE, Header, guess_missing, read_heade
 class PageFile:
     """Reads pages of a private copy; only in the process that recovers."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, held: bytes | None = None) -> None:
+        """Open the copy at `path`, or read `held`: its pages as SQLite has decrypted them."""
         self.path = path
+        self._held = held
         self._file = path.open("rb", buffering=0)
-        self.size = os.fstat(self._file.fileno()).st_size
+        self.size = os.fstat(self._file.fileno()).st_size if held is None else len(held)
+        self._kinds: dict[int, int] = {}
         self._instead: Mapping[int, tuple[Path, int]] = {}
         self._others: dict[Path, int] = {}
         self.header: Header = read_header(self.read, self.size)
@@ -55,6 +58,8 @@ class PageFile:
 
     def read(self, offset: int, amount: int) -> bytes:
         """Read bytes of the file itself, fewer at its end."""
+        if self._held is not None:
+            return self._held[offset : offset + amount]
         return _read_at(self._file.fileno(), amount, offset)
 
     def overlay(self, pages: Mapping[int, tuple[Path, int]], count: int) -> None:
@@ -78,13 +83,25 @@ class PageFile:
         """Read a page; shorter, or empty, where the file ends before it."""
         if not 0 < number <= self.count:
             return b""
+        kind = self._kinds.get(number)
+        if kind is None:
+            return self._as_it_is(number)
+        start = 100 if number == 1 else 0
+        page = self._as_it_is(number)
+        return page[:start] + bytes([kind]) + page[start + 1 :]
+
+    def mend_kind(self, number: int, kind: int) -> None:
+        """Read a page from now on as one of this kind: its first byte is damaged."""
+        self._kinds[number] = kind
+
+    def _as_it_is(self, number: int) -> bytes:
         size = self.header.page_size
         other = self._instead.get(number)
         if other is not None:
             return _read_at(self._others[other[0]], size, other[1])
         if self.missing:
             return self._misplaced(number, size)
-        return _read_at(self._file.fileno(), size, (number - 1) * size)
+        return self.read((number - 1) * size, size)
 
     def _misplaced(self, number: int, size: int) -> bytes:
         """Read a page of a file from whose first page bytes are gone.

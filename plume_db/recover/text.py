@@ -28,8 +28,10 @@ def lines(report: Report, *, with_map: bool = False) -> list[str]:
     said += ["", *(_line(table) for table in report.tables)]
     for table in report.tables:
         said += [f"{table.name}: {note}" for note in table.notes]
-    if report.strays:
-        said.append(f"{report.stray_table}: {report.strays:,} rows that fit no table for sure")
+    pieces = sum(table.pieces for table in report.tables)
+    if report.strays > pieces:
+        strays = report.strays - pieces
+        said.append(f"{report.stray_table}: {strays:,} rows that fit no table for sure")
     if report.deleted:
         said.append(f"{report.deleted_table}: {report.deleted:,} rows that were deleted")
     said += [f"left out: {kind} {name}: {why}" for kind, name, why in report.left_out]
@@ -62,6 +64,9 @@ def _line(table: TableReport) -> str:
         (table.unreadable, "seen, but not readable"),
         (table.bad_text, "with text that is not valid, kept byte for byte"),
         (table.lost_pages, "pages lost"),
+        (table.rebuilt, "put together from indexes"),
+        (table.pieces, "known in part, in lost_and_found"),
+        (table.carved, "found on pages whose head is damaged"),
         (table.merged, "from the backup"),
     )
     return "; ".join([words, *(f"{count:,} {what}" for count, what in parts if count)])

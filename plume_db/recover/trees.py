@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from plume_db.recover.cells import CellReader, children_of
 from plume_db.recover.marks import INDEX, LOST, TABLE, PageMap
+from plume_db.recover.records import NotARecord, serial_size, serial_types
 from plume_db.recover.shape_of_page import (
     INDEX_INTERIOR,
     INDEX_LEAF,
+    KINDS,
     TABLE_INTERIOR,
     TABLE_LEAF,
     is_plausible,
     read_head,
 )
 from plume_db.recover.source import PageFile
+from plume_db.recover.varint import read_varint
 
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 
@@ -52,6 +56,54 @@ class Tree:
 def first_byte(number: int) -> int:
     """Tell where the b-tree header starts on a page."""
     return 100 if number == 1 else 0
+
+
+def _can_be(page: bytes, start: int, usable: int) -> bool:
+    """Tell quickly whether the first and last cell lie where those of this kind of page do."""
+    head = read_head(page, start)
+    if not head.cells:
+        return True
+    last = head.array + 2 * head.cells - 2
+    low = min(head.content, last + 2)
+    ends = (page[at : at + 2] for at in (head.array, last))
+    return all(low <= int.from_bytes(each, "big") <= usable - 4 for each in ends)
+
+
+def other_kind(page: bytes, start: int, usable: int) -> int:
+    """Tell which kind a page is whose first byte is damaged; 0 where none fits, or several do.
+
+    The array of cells begins four bytes later on interior pages, so that of the two one only
+    leads to cells; whether they are of a table or an index is told by the first one's record.
+    """
+    if len(page) < usable:
+        return 0
+    if page[start] in KINDS and is_plausible(page, start, usable, strict=True):
+        return 0
+    found = []
+    for kind in sorted(KINDS):
+        other = page[:start] + bytes([kind]) + page[start + 1 :]
+        if is_plausible(other, start, usable, strict=True) and _begins_as(other, start, kind):
+            found.append(kind)
+    return found[0] if len(found) == 1 else 0
+
+
+def _begins_as(page: bytes, start: int, kind: int) -> bool:
+    """Tell whether the first cells of a page are those of its kind."""
+    head = read_head(page, start)
+    good = tried = 0
+    for n in range(min(head.cells, 5)):
+        at = int.from_bytes(page[head.array + 2 * n : head.array + 2 * n + 2], "big")
+        tried += 1
+        with suppress(IndexError, NotARecord):
+            if kind == TABLE_INTERIOR:
+                good += read_varint(page, at + 4)[0] > 0
+                continue
+            size, at = read_varint(page, at + (4 if kind == INDEX_INTERIOR else 0))
+            if kind == TABLE_LEAF:
+                _key, at = read_varint(page, at)
+            length, types = serial_types(page, at)
+            good += length + sum(map(serial_size, types)) == size
+    return good == tried
 
 
 class Walker:
@@ -93,7 +145,13 @@ class Walker:
         if not 0 < number <= self._file.count or not self._map.is_unknown(number):
             return b"", 0
         page = self._file.page(number)
-        return page, self.kind_of(number, page)
+        kind = self.kind_of(number, page)
+        if not kind or not _can_be(page, first_byte(number), self._usable):
+            other = other_kind(page, first_byte(number), self._usable)
+            if other and page[first_byte(number)] != other:
+                self._file.mend_kind(number, other)
+                return self._file.page(number), other
+        return page, kind
 
     def _in_range(self, number: int, page: bytes, low: int, high: int) -> bool:
         """Tell whether a leaf can be where its parent says; one key of two may be damaged."""

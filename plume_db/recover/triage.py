@@ -8,7 +8,7 @@ from pathlib import Path
 
 import apsw
 
-from plume_db.database import Mode, Place, connect
+from plume_db.database import Key, Mode, Place, connect
 from plume_db.recover.report import Triage
 
 _ABOUT_INDEXES = re.compile(
@@ -26,7 +26,7 @@ def rank(triage: Triage) -> int:
     return _ORDER.index(triage.kind)
 
 
-def triage(copy: Path, *, with_log: bool) -> Triage:
+def triage(copy: Path, *, with_log: bool, key: Key | None = None) -> Triage:
     """Let SQLite check the copy, with the log beside it or as if there was none.
 
     Nothing of the copy is changed: a log is read, and not written into the file.
@@ -34,7 +34,7 @@ def triage(copy: Path, *, with_log: bool) -> Triage:
     mode = Mode.PRIVATE_COPY if with_log else Mode.IMMUTABLE
     lines: list[str] = []
     try:
-        con = connect(Place(copy, mode))
+        con = connect(Place(copy, mode, key))
     except (apsw.Error, UnicodeError) as error:
         return Triage("not openable", f"SQLite can not open it: {_words(error)}.")
     ends = time.monotonic() + _BUDGET

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import apsw
 
+from plume_db.beside import beside
 from plume_db.database import Attached, Mode, Place, connect
 from plume_db.jobs import Task, attended
 from plume_db.restore.keys import THERE
@@ -48,13 +49,8 @@ def both(task: Task, place: Place, image: Place) -> Iterator[Both]:
 
 def catalog_at(task: Task, place: Place) -> Catalog:
     """Read the schema of the database at a place."""
-    con = connect(place)
-    try:
-        inner = Task(con, task.token)
-        with attended(con, inner):
-            return read_catalog(inner)
-    finally:
-        con.close()
+    with beside(task, connect(place)) as inner:
+        return read_catalog(inner)
 
 
 def reading(place: Place) -> Place:

@@ -9,8 +9,9 @@ from typing import Any
 
 import apsw
 
+from plume_db.beside import beside, passed_on
 from plume_db.database import Place, connect
-from plume_db.jobs import Task, attended
+from plume_db.jobs import Task
 from plume_db.maintenance.content import Content, content_of
 from plume_db.names import quoted
 from plume_db.restore.both import Both, both, reading
@@ -101,13 +102,8 @@ def _all_names(catalog: Catalog) -> list[str]:
 def _content(task: Task, place: Place) -> Content:
     from plume_db.schema.read import read_catalog
 
-    con = connect(place)
-    try:
-        inner = part_of(Task(con, task.token, task._report), 0.0, 1.0)
-        with attended(con, inner):
-            return content_of(inner, with_rowids=_all_names(read_catalog(inner)))
-    finally:
-        con.close()
+    with beside(task, connect(place), passed_on(task)) as inner:
+        return content_of(inner, with_rowids=_all_names(read_catalog(inner)))
 
 
 def _texts(catalog: Catalog) -> dict[tuple[str, str], str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plume_db.backup.facts import facts_of
+from plume_db.beside import beside, passed_on
 from plume_db.database import Key, connect
 from plume_db.errors import PlumeError
-from plume_db.jobs import Task, attended
+from plume_db.jobs import Task
 from plume_db.maintenance.integrity import check
 from plume_db.restore.origin import Origin, image_of
 from plume_db.store.layout import Store
@@ -52,14 +53,11 @@ def _tried(
     if manifest.damaged:
         return ("It is of a file that was damaged already, and can only be recovered from.",)
     try:
-        with image_of(part_of(task, 0.0, 0.5), Origin(store, manifest), key, state) as place:
-            con = connect(place)
-            try:
-                inner = Task(con, task.token, part_of(task, 0.5, 1.0)._report)
-                with attended(con, inner):
-                    return (*_counts(inner, manifest), *_structure(inner))
-            finally:
-                con.close()
+        with (
+            image_of(part_of(task, 0.0, 0.5), Origin(store, manifest), key, state) as place,
+            beside(task, connect(place), passed_on(part_of(task, 0.5, 1.0))) as inner,
+        ):
+            return (*_counts(inner, manifest), *_structure(inner))
     except PlumeError as error:
         return (error.sentence,)
 

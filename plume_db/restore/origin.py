@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import apsw
 
+from plume_db.backup.to_file import require_space
 from plume_db.database import Key, Mode, Place, connect
-from plume_db.errors import Damaged, DiskFull, PlumeError
+from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
 from plume_db.maintenance.preflight import Need, need
 from plume_db.opening.copies import discard, private_folder
@@ -21,7 +21,6 @@ from plume_db.store.image import write_image
 from plume_db.store.layout import Store, open_store
 from plume_db.store.manifest import Manifest, find_manifest
 from plume_db.store.share import part_of
-from plume_db.units import bytes_text
 
 
 @dataclass(frozen=True)
@@ -112,21 +111,12 @@ def image_of(
         )
     folder = private_folder()
     try:
-        _require_room(folder, origin.manifest.size)
+        require_space(folder, origin.manifest.size, "Reading the snapshot")
         path = folder / "snapshot.db"
         write_image(part_of(task, 0.0, 0.9), origin.store, origin.manifest, path, state)
         yield _readable(task, path, origin, key)
     finally:
         discard(folder)
-
-
-def _require_room(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size + size // 20:
-        raise DiskFull(
-            f"Reading the snapshot needs {bytes_text(size)} in {folder.parent} for a while, and "
-            f"only {bytes_text(free)} are free there."
-        )
 
 
 def _readable(task: Task, path: Path, origin: Origin, key: Key | None) -> Place:

@@ -276,7 +276,7 @@ def table_to_file(
     """
     began, out = time.monotonic(), out.absolute()
     if no := refusal((place.path,), out, overwrite):
-        raise PlumeError(no.replace("The backup", "The restored file"))
+        raise PlumeError(no)
     with (
         image_of(part_of(task, 0.0, 0.5), origin, place.key, state) as image,
         half_copy(out, image.path) as partial,

@@ -27,9 +27,9 @@ from plume_db.series.held import Pieces, Slab, in_order
 from plume_db.series.lines import USUAL_LINES, Lines, find_lines
 from plume_db.series.loaded import Line, Loaded, LoadSpec, Store
 from plume_db.series.pack import Chunk, Packing, by_line, load_packing, read_rows, wanted
-from plume_db.series.pyramid import Floats, Ints, Pyramid, from_rows
+from plume_db.series.pyramid import Floats, Ints, Pyramid
 from plume_db.series.ranges import Plan, plan, walk
-from plume_db.series.window import exact_window, window_rows
+from plume_db.series.window import exact_window
 from plume_db.units import count_text
 
 MOST_ROWS_KEPT = 12_000_000
@@ -353,15 +353,3 @@ def counted(task: Task, loaded: Loaded) -> Loaded:
         lines = (replace(lines[0], label=label),)
     store = replace(loaded.store, rows=loaded.lines) if loaded.store else None
     return replace(loaded, lines=lines, label=label, exact=loaded.complete, store=store)
-
-
-def load_window(task: Task, loaded: Loaded, start: float, stop: float) -> Loaded | None:
-    """Read the rows of a window again, for a series not held; None where they are too many."""
-    rows = None if loaded.exact else window_rows(task, loaded, start, stop)
-    if rows is None:
-        return None
-    lines = tuple(
-        replace(line, pyramid=from_rows(*found))
-        for line, found in zip(loaded.lines, rows, strict=True)
-    )
-    return replace(loaded, lines=lines, exact=True, store=None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from plume_db.metrics.epochs import Encoding
-from plume_db.metrics.measures import GroupLabels, Metric
+from plume_db.metrics.measures import Group, GroupLabels, Metric
 from plume_db.metrics.source import Source
+from plume_db.metrics.times import TimeColumn
 from plume_db.series.blocks import Chunks, Whereabouts
 from plume_db.series.pack import Wanted
 from plume_db.series.pyramid import Pyramid
@@ -29,6 +30,21 @@ class LoadSpec:
     """Where the values of `group` are named, if it is a foreign key."""
     only: tuple[Value, ...] = ()
     """The values of `group` that a person chose; empty: those with the most rows."""
+
+
+def load_of(
+    source: Source, time: TimeColumn, metric: Metric, group: Group | None = None
+) -> LoadSpec:
+    """Say what is read for a metric against a column of time, one line for each group."""
+    return LoadSpec(
+        source,
+        time.column,
+        time.encoding,
+        metric,
+        group.column if group else None,
+        time.clock,
+        group.labels if group else None,
+    )
 
 
 @dataclass(frozen=True)

@@ -304,11 +304,6 @@ def block_level(lo: Floats, hi: Floats, total: Floats, count: Floats) -> Level:
     return Level(padded(lo, np.nan), padded(hi, np.nan), padded(total, 0.0), padded(count, 0.0))
 
 
-def summarise_blocks(level: Level, fan: int = FAN) -> Level:
-    """Make the level above: each `fan` entries become one."""
-    return level_above(level, fan)
-
-
 def level_above(
     level: Level, fan: int = FAN, since: int = 0, check: Callable[[], None] | None = None
 ) -> Level:

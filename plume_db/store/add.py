@@ -53,7 +53,7 @@ def add_snapshot(
     On failure or cancel the store is as it was. Raises PlumeError with its sentence.
     """
     began = time.monotonic()
-    with refusals_told(store), writing(store), naming_holders(session.path):
+    with refusals_told(store), writing(store, task), naming_holders(session.path):
         require_space(store.folder, logical_size(task.con))
         at = time.time()
         mark = time.strftime("%Y%m%d-%H%M%S", time.gmtime(at)) + f"-{token_hex(3)}"

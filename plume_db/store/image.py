@@ -93,8 +93,8 @@ def restore_to_file(
     """
     began, out = time.monotonic(), out.absolute()
     if no := refusal((), out, overwrite):
-        raise PlumeError(no.replace("The backup", "The restored file"))
-    require_space(out.parent, manifest.size)
+        raise PlumeError(no)
+    require_space(out.parent, manifest.size, "The restored file")
     with half_copy(out, store.folder / "store.json") as partial:
         write_image(task, store, manifest, partial, state)
         publish(partial, out, overwrite)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from plume_db.errors import DiskFull, PlumeError
+from plume_db.jobs import Task
 from plume_db.leftovers import noted
 from plume_db.outfile import bring_to_disk
 
 FORMAT = 1
+PATIENCE = 30.0
+"""Seconds to wait for another program that writes, as where two are scheduled for one minute."""
+_LOOK_EVERY = 0.1
 _OURS = ("lock", "readers", "packs", "snapshots", "copies")
 """What a store that was killed while it was made may have left in its folder."""
 
@@ -144,14 +149,15 @@ def refusals_told(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[None]:
+def writing(store: Store, task: Task | None = None) -> Iterator[None]:
     """Be the only program that writes to the store; raises StoreBusy where another does.
 
-    The lock is the system's own, so that it goes with the process that held it.
+    With a task it is waited for the other one, until a cancel or for `PATIENCE`. The lock is the
+    system's own, so that it goes with the process that held it.
     """
     handle = _opened(store, "lock")
     try:
-        if not _take(handle):
+        if not (_take(handle) if task is None else _awaited(handle, task)):
             raise StoreBusy(
                 f"Another program writes to the backup store {store.folder} right now. "
                 "Try again when it is done."
@@ -160,6 +166,16 @@ def writing(store: Store) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _awaited(handle: int, task: Task) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not _take(handle):
+        task.report(0, None, "Waiting for another program that writes to the backup store")
+        if time.monotonic() >= end:
+            return False
+        time.sleep(_LOOK_EVERY)
+    return True
 
 
 @contextmanager
@@ -182,9 +198,9 @@ def reading(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def sweeping(store: Store) -> Iterator[None]:
+def sweeping(store: Store, task: Task | None = None) -> Iterator[None]:
     """Be the only program that writes or reads: for removing what was stored."""
-    with writing(store):
+    with writing(store, task):
         handle = _opened(store, "readers")
         try:
             if not _take(handle):

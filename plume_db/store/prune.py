@@ -60,7 +60,7 @@ def prune(task: Task, store: Store, remove: Collection[str], state: Path | None 
     Where a manifest can not be read nothing is swept, since what it needs is not known.
     """
     began = time.monotonic()
-    with refusals_told(store), sweeping(store), index_of(task, store, state) as index:
+    with refusals_told(store), sweeping(store, task), index_of(task, store, state) as index:
         before = _size(store)
         gone = 0
         for mark in remove:

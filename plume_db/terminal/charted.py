@@ -188,21 +188,13 @@ class _Choosing:
         self, source: Source, time: TimeColumn, metric: Metric, group: Group | None
     ) -> SeriesSpec:
         from plume_db.chart.spec import KINDS, SeriesSpec
-        from plume_db.series.loaded import LoadSpec
+        from plume_db.series.loaded import load_of
 
         given = self._given
         aggregate = given.agg or ("auto" if metric.kind == "count" else metric.fold)
         if metric.kind == "count" and aggregate == "auto" and given.bucket:
             aggregate = "count"
-        load = LoadSpec(
-            source,
-            time.column,
-            time.encoding,
-            metric,
-            group.column if group else None,
-            getattr(time, "clock", ""),
-            group.labels if group else None,
-        )
+        load = load_of(source, time, metric, group)
         usual: Kind = "bars" if aggregate in ("sum", "count", "increase") else "line"
         kind = next((each for each in KINDS if each == given.kind), usual)
         return SeriesSpec(load, kind, aggregate, given.bucket or "auto", compare=given.compare)

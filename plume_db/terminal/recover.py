@@ -6,11 +6,14 @@ import argparse
 import json
 from pathlib import Path
 
+from plume_db.jobs import Task
 from plume_db.leftovers import sweep
 from plume_db.opening.paths import path_of
-from plume_db.recover.report import Options
+from plume_db.recover.decrypted import fitted
+from plume_db.recover.report import Options, Report
 from plume_db.recover.text import lines
 from plume_db.terminal.console import Console
+from plume_db.terminal.keys import given_key
 from plume_db.terminal.work import run_alone
 
 
@@ -29,13 +32,21 @@ def describe_recover(command: argparse.ArgumentParser) -> None:
         help="also look for deleted rows; they go to the table deleted_rows",
     )
     command.add_argument(
-        "--merge", metavar="BACKUP", help="take rows that are lost from a good backup"
+        "--merge",
+        metavar="BACKUP",
+        help="take rows that are lost from a good backup: a file, a store, or STORE:SNAPSHOT",
     )
     command.add_argument(
         "--merge-dry-run", action="store_true", help="only count what the backup could give"
     )
     command.add_argument(
         "--case", metavar="FOLDER", help="keep the byte-exact copy it works on in this folder"
+    )
+    command.add_argument(
+        "--key-file", metavar="PATH", help="read the key of an encrypted file from PATH"
+    )
+    command.add_argument(
+        "--cipher", metavar="NAME", default="auto", help="how it is encrypted; else it is tried"
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--map", action="store_true", help="print what each page is")
@@ -54,7 +65,13 @@ def run(arguments: argparse.Namespace, console: Console) -> bool:
         case=_path(arguments.case),
     )
     source, out = Path(path_of(arguments.file)), Path(arguments.out).absolute()
-    report = run_alone("recover", lambda task: recover(task, source, out, options), console)
+    given = given_key(arguments)
+
+    def work(task: Task) -> Report:
+        key = fitted(task, source, given) if given is not None else None
+        return recover(task, source, out, options, key=key)
+
+    report = run_alone("recover", work, console)
     if arguments.json:
         console.say(json.dumps(report.plain(with_map=arguments.map), indent=1, default=str))
     else:

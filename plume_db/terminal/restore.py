@@ -56,7 +56,7 @@ def _to_new_file(arguments: argparse.Namespace, console: Console) -> bool:
     store, manifest = origin.store, origin.manifest
     # A file that is gone may come back under its own name; one that is there never goes this way.
     if no := refusal((file,) if file.exists() else (), out, overwrite=False):
-        raise PlumeError(no.replace("The backup", "The restored file"))
+        raise PlumeError(no)
     if arguments.dry_run:
         console.say(f"Would write {bytes_text(manifest.size)} of {origin.words} to {out}.")
         return False

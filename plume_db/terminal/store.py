@@ -135,7 +135,8 @@ def _verify(arguments: argparse.Namespace, console: Console) -> bool:
     for problem in found.problems:
         console.say(f"damage: {problem}")
     console.say(
-        f"{count_text(found.snapshots)} snapshots, {len(found.bad)} of them can not be restored; "
+        f"{count_text(found.snapshots)} snapshot{'s' * (found.snapshots != 1)}, "
+        f"{count_text(len(found.bad))} of them can not be restored; "
         f"{bytes_text(found.size)} checked in {duration_text(found.seconds)}"
     )
     return bool(found.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from plume_db.maintenance.tasks import task_named
 from plume_db.session import Session, open_session
 from plume_db.store.safety import safety_snapshot
 from plume_ui.maintenance.maintenance_document import MaintenanceDocument
+from plume_ui.snapshots.snapshots_document import SnapshotsDocument
+from plume_ui.workspace import Workspace
 from tests.benchmarks import data
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.stage import Heartbeat, Stage
@@ -214,10 +217,23 @@ _READING: dict[str, Callable[[Session, Path], object]] = {
 }
 
 
+STEPS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("analyze", "analyze", {}),
+    ("check", "check", {}),
+    ("reindex", "reindex", {}),
+    ("vacuum", "vacuum", {}),
+    ("backup", "backup", {}),
+    ("to_wal", "journal", {"to": "wal"}),
+    ("checkpoint", "checkpoint", {"mode": "truncate"}),
+    ("to_rollback", "journal", {"to": "delete"}),
+)
+"""What the window is asked to do, in this order: its name here, the task, its choices."""
+
+
 def stall_maintenance() -> Figure:
-    """Run every task that changes a 500 MB file from its page; how long the window stood still."""
+    """Do everything to a 500 MB file from its pages; how long the window stood still."""
     stage = Stage()
-    with _folder() as folder:
+    with _folder() as folder, _home(folder / "home"):
         window = stage.open(_copy(folder))
         stage.settle(window)
         meter = Heartbeat()
@@ -225,23 +241,17 @@ def stall_maintenance() -> Figure:
         stage.rest(3)
         idle = meter.stop()[-1]
         space = stage.space(window)
-        longest, details = 0.0, {}
-        for name in ("analyze", "check", "reindex", "vacuum"):
-            space.open_maintenance(name)
-            page = space.documents.current
-            assert isinstance(page, MaintenanceDocument)
-            stage.wait(lambda page=page: page.preflight.ready and not page.looking, name)
+        details: dict[str, dict[str, object]] = {}
+        longest = 0.0
+        neighbour = Neighbour()
+        for name, task, options in STEPS:
             meter = Heartbeat()
-            meter.start()
-            page.snapshot.setChecked(False)
-            stage.wait(lambda page=page: page.preflight.ready and not page.looking, name)
-            page.go.click()
-            stage.wait(lambda page=page: page.book.running is None, f"{name} to end")
-            stage.rest(0.3)
-            gap = meter.stop()[-1]
-            details[name] = {"ms": round(gap, 1), "in": meter.busiest}
-            assert page.book.runs[-1].state == "done", page.book.runs[-1].words
-            longest = max(longest, gap)
+            _run_from_page(stage, space, meter, task, options, folder / "backup.db")
+            longest = max(longest, _note(details, name, meter, neighbour))
+        meter = Heartbeat()
+        _snapshot_from_page(stage, space, meter)
+        longest = max(longest, _note(details, "snapshot", meter, neighbour))
+        neighbour.end()
         stage.settle(window)
         stage.close(window)
     return Figure(
@@ -254,3 +264,106 @@ def stall_maintenance() -> Figure:
         longest < LONGEST_STALL,
         dict(details),
     )
+
+
+@contextmanager
+def _home(path: Path) -> Iterator[None]:
+    """Keep snapshots and what the program remembers in a folder of the benchmark."""
+    names = [f"XDG_{name}_HOME" for name in ("STATE", "DATA", "CACHE")]
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, str(path)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
+
+
+NEIGHBOUR = """
+import sys, threading, time
+worst, last = [0.0], time.perf_counter()
+def tell():
+    for _ in sys.stdin:
+        print(worst[0] * 1000, flush=True); worst[0] = 0.0
+threading.Thread(target=tell, daemon=True).start()
+while True:
+    time.sleep(0.001); now = time.perf_counter(); worst[0] = max(worst[0], now - last); last = now
+"""
+
+
+class Neighbour:
+    """A process that does nothing; where it is late as well, the machine stood still, not we."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", NEIGHBOUR],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def worst(self) -> float:
+        """Give its longest wait since it was last asked, in milliseconds."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("tell\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
+
+    def end(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def _note(
+    details: dict[str, dict[str, object]], name: str, meter: Heartbeat, neighbour: Neighbour
+) -> float:
+    gap = meter.stop()[-1]
+    idle = round(neighbour.worst(), 1)
+    details[name] = {"ms": round(gap, 1), "in": meter.busiest, "idle_process_ms": idle}
+    return gap
+
+
+def _run_from_page(
+    stage: Stage,
+    space: Workspace,
+    meter: Heartbeat,
+    task: str,
+    options: dict[str, str],
+    out: Path,
+) -> None:
+    """Choose a task, let it foresee, run it and look at its result; the meter is left running."""
+    meter.start()
+    space.open_maintenance(task)
+    page = space.documents.current
+    assert isinstance(page, MaintenanceDocument)
+    for option, value in options.items():
+        page.options.choose(option, value)
+    page.snapshot.setChecked(False)  # it has a figure of its own
+    stage.wait(lambda: page.preflight.ready and not page.looking, f"{task} to be foreseen")
+    known = len(page.book.runs)
+    if task == "backup":
+        page.write_to(str(out))
+    else:
+        page.go.click()
+    stage.wait(lambda: len(page.book.runs) > known and page.book.runs[-1].ended, f"{task} to end")
+    stage.rest(0.5)
+    assert page.book.runs[-1].state == "done", page.book.runs[-1].words
+
+
+def _snapshot_from_page(stage: Stage, space: Workspace, meter: Heartbeat) -> None:
+    """Take a snapshot from the page of snapshots; the meter is left running."""
+    meter.start()
+    space.open_snapshots()
+    page = space.documents.current
+    assert isinstance(page, SnapshotsDocument)
+    stage.wait(lambda: not page.busy and page.listing is not None, "the snapshots to be listed")
+    page.take_snapshot()
+    stage.wait(
+        lambda: not page.busy and page.listing is not None and bool(page.listing.snapshots),
+        "the snapshot to be taken",
+    )
+    stage.rest(0.5)

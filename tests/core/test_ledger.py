@@ -48,7 +48,8 @@ def test_a_spoiled_file_is_set_aside_and_a_new_one_begins(tmp_path: Path) -> Non
 def test_a_place_that_can_not_be_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ledger = Ledger(tmp_path / "file" / "list.db", SCHEMA, "list")
-    with pytest.raises(PlumeError, match=r"The list can not be opened"), ledger.open():
+    words = r"^The list of this program can not be opened in .*file \(.*try again\.$"
+    with pytest.raises(PlumeError, match=words), ledger.open():
         pass
 
 

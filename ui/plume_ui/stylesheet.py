@@ -47,14 +47,30 @@ QPushButton[role="danger"] { color: $bad; border-color: $bad; }
 QPushButton[role="link"] { background: transparent; border: none; color: $accent;
                            padding: 2px 4px; text-align: left; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextEdit {
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
     background: $base; border: 1px solid $line; border-radius: 6px; padding: 4px 6px;
     selection-background-color: $selection; selection-color: $text; }
 QPlainTextEdit, QTextEdit { border-radius: 0; padding: 0; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
 QComboBox { padding-right: 18px; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(plume:themes/arrow-$name.svg); width: 12px; height: 12px; }
+QSpinBox, QDoubleSpinBox { padding-right: 24px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button { subcontrol-origin: border; width: 20px; border: none;
+    background: transparent; margin: 1px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-position: top right;
+    border-top-right-radius: 5px; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-position: bottom right;
+    border-bottom-right-radius: 5px; }
+QSpinBox::up-button:hover, QSpinBox::down-button:hover, QDoubleSpinBox::up-button:hover,
+QDoubleSpinBox::down-button:hover { background: $hover; }
+QSpinBox::up-button:pressed, QSpinBox::down-button:pressed, QDoubleSpinBox::up-button:pressed,
+QDoubleSpinBox::down-button:pressed { background: $accent_soft; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
+    image: url(plume:themes/arrow-up-$name.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+    image: url(plume:themes/arrow-$name.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px;
                               selection-background-color: $accent_soft; selection-color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $base; }

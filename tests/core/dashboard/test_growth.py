@@ -9,7 +9,7 @@ import pytest
 
 from plume_db.chart.gather import gather
 from plume_db.dashboard.capacity import capacity_dashboard
-from plume_db.dashboard.growth import MOST_SAMPLES, Growth, Sample, take_sample
+from plume_db.dashboard.growth import Growth, Sample, take_sample
 from plume_db.schema.read import read_catalog
 from tests.core.readings import Bench
 
@@ -57,13 +57,13 @@ def test_samples_of_a_minute_are_one(growth: Growth) -> None:
     assert [(each.at, each.size) for each in growth.read(path)] == [(1010.0, 2), (1020.0, 3)]
 
 
-def test_the_record_is_bounded_and_keeps_both_ends(growth: Growth) -> None:
-    path = Path("/a.db")
-    for n in range(MOST_SAMPLES + 200):
+def test_the_record_is_bounded_and_keeps_both_ends(tmp_path: Path) -> None:
+    growth, path = Growth(tmp_path / "state", most=20), Path("/a.db")
+    for n in range(60):
         growth.add(path, sample(1000.0 * (n + 1), n))
     found = growth.read(path)
-    assert len(found) <= MOST_SAMPLES
-    assert found[0].at == 1000.0 and found[-1].at == 1000.0 * (MOST_SAMPLES + 200)
+    assert 10 <= len(found) <= 20
+    assert found[0].at == 1000.0 and found[-1].at == 60_000.0
 
 
 def test_the_name_of_the_file_can_not_be_read_from_the_record(

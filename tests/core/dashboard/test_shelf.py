@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plume_db.dashboard.dashboard import Card, Dashboard, Place
-from plume_db.dashboard.needs import fingerprint_of, fit_of, missing_of, needs_of
+from plume_db.dashboard.needs import fit_of, missing_of, needs_of
 from plume_db.dashboard.shelf import Shelf
 from plume_db.metrics.measures import GroupLabels
 from plume_db.schema.read import read_catalog
@@ -93,12 +93,6 @@ def test_of_an_encrypted_file_nothing_goes_to_the_disk(tmp_path: Path) -> None:
     shelf = Shelf(None)
     kept = shelf.save(of("secret"))
     assert shelf.all() == (kept,) and not list(tmp_path.rglob("*"))
-
-
-def test_the_fingerprint_is_that_of_tables_and_columns() -> None:
-    one = of("t")
-    other = Dashboard("Another title", (Card(chart("T", "x"), Place(3, 3, 3, 3)),))
-    assert fingerprint_of(one) == fingerprint_of(other) != fingerprint_of(of("u"))
 
 
 def test_a_dashboard_without_cards_fits_everywhere(bench: Bench) -> None:

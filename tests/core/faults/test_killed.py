@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from plume_db.leftovers import sweep
+from tests.core.killing import run_and_kill
 
 from .deeds import DEEDS, NEEDS_STORE, facts, prepare, store_is_sound
 
-ROOT = Path(__file__).resolve().parents[3]
 ROWS = 60_000
 
 
 def _run(name: str, folder: Path, home: Path, seconds: float | None) -> float:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.core.faults.doing", name, str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "XDG_STATE_HOME": str(home)},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "start\n"
-    start = time.monotonic()
-    try:
-        assert process.wait(seconds) == 0
-    except subprocess.TimeoutExpired:
-        process.kill()
-    process.communicate()
-    return time.monotonic() - start
+    arguments = ("-m", "tests.core.faults.doing", name, str(folder))
+    return run_and_kill(arguments, seconds, {"XDG_STATE_HOME": str(home)})
 
 
 def _kill_often(tmp_path: Path, name: str, journal: str, times: int) -> None:

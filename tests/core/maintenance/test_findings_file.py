@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -58,11 +60,23 @@ def test_the_database_and_its_side_files_are_never_written_over(
     database: Path, tmp_path: Path, name: str
 ) -> None:
     before = database.read_bytes()
-    with pytest.raises(PlumeError, match="part of the database"):
+    with pytest.raises(PlumeError, match=r"is made of|side file of the database"):
         write_findings(FOUND, tmp_path / name, database, overwrite=True)
     assert database.read_bytes() == before
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(database: Path, tmp_path: Path) -> None:
-    with pytest.raises(PlumeError, match=r"No file can be made|can not be written"):
+    with pytest.raises(PlumeError, match="does not exist"):
         write_findings(FOUND, tmp_path / "gone" / "out.csv", database)
+
+
+def test_a_disk_without_room_is_a_sentence_and_leaves_nothing(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(PlumeError, match="No space left"):
+        write_findings(FOUND, tmp_path / "out.csv", database)
+    assert listing(tmp_path) == ["a.db"]

@@ -12,6 +12,7 @@ import pytest
 from plume_db.audit.log import AuditLog
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task
+from plume_db.maintenance.checkpoint import JOURNAL
 from plume_db.maintenance.compact import VACUUM
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.frame import Outcome, carry_out
@@ -156,3 +157,22 @@ def test_no_task_begins_where_its_snapshot_fails(session: Session) -> None:
         future.result(60)
     writer.close()
     assert not ran
+
+
+def test_the_journal_mode_changes_though_our_own_readers_came_back(session: Session) -> None:
+    def read(task: Task) -> object:
+        return task.con.execute("select count(*) from t").fetchall()
+
+    _sql(session.path, "pragma journal_mode=wal")
+    session.reopen(Task())
+    writer = session.writer()
+    session.worker("browse").submit(read).result(10)  # as the window does while rows are hashed
+    order = Order(options={"to": "delete"})
+    log = AuditLog(None)
+    try:
+        done = writer.submit(lambda task: carry_out(task, session, JOURNAL, order, log))
+        assert done.result(60).verification.content == "same"
+    finally:
+        writer.close()
+    assert session.outdated()
+    assert not session.path.with_name(f"{session.path.name}-wal").exists()

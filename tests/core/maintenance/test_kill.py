@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import apsw
 import pytest
 
+from tests.core.killing import run_and_kill
 from tests.core.maintenance.databases import build, listing
 
 BIG = """
@@ -53,18 +51,7 @@ def facts(path: Path) -> tuple[object, ...]:
 
 def run(task: str, path: Path, seconds: float | None) -> float:
     """Run a task in its own process, killed after `seconds`; give how long it ran."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", JOB, task, str(path)], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "start\n"
-    start = time.monotonic()
-    try:
-        assert process.wait(seconds) == 0
-    except subprocess.TimeoutExpired:
-        process.kill()
-    process.communicate()
-    return time.monotonic() - start
+    return run_and_kill(("-c", JOB, task, str(path)), seconds)
 
 
 def kill_often(task: str, folder: Path, mode: str, times: int) -> None:

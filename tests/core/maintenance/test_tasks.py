@@ -11,12 +11,13 @@ import apsw
 import pytest
 
 from plume_db.audit.log import AuditLog
-from plume_db.errors import Cancelled, FileLocked, PlumeError
+from plume_db.errors import Cancelled, Damaged, FileLocked, PlumeError
 from plume_db.jobs import Task
 from plume_db.maintenance.by_copy import compact_by_copy
 from plume_db.maintenance.frame import Outcome, carry_out
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.maintenance.preflight import Preflight
+from plume_db.maintenance.reindex import reindex
 from plume_db.maintenance.tasks import TASKS, task_named
 from plume_db.session import Session, open_session
 
@@ -304,3 +305,69 @@ def test_what_optimize_foresees_is_what_it_does(opened: Opened) -> None:
     )
     ask(session.path, grow)
     assert "would analyse bare." in foreseen(session, task_named("optimize")).will_do
+
+
+def test_reindex_foresees_the_room_its_sort_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "wide.db"
+    con = apsw.Connection(str(path))
+    con.execute(
+        "create table t(a, b); create index t_a on t(a); create index t_b on t(b);"
+        "with recursive n(i) as (select 1 union all select i+1 from n where i<3000)"
+        "insert into t select hex(randomblob(250)), i from n"
+    ).fetchall()
+    (size,) = con.execute("select sum(pgsize) from dbstat where name='t_a'").fetchall()[0]
+    con.close()
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
+    session = open_session(path)
+    needs = {each.purpose: each for each in foreseen(session, task_named("reindex")).needs}
+    session.close()
+    assert needs["sorting the keys of an index"].size == size
+    assert needs["sorting the keys of an index"].folder == tmp_path
+
+
+def test_optimize_goes_on_after_a_table_it_can_not_read(opened: Opened) -> None:
+    session = opened()
+    path = session.path
+    session.close()
+    con = apsw.Connection(str(path))
+    con.create_collation("theirs", lambda a, b: (a > b) - (a < b))
+    con.execute(
+        "create table a0(x collate theirs); insert into a0 values('a'), ('b');"
+        "create index a0_x on a0(x)"
+    ).fetchall()
+    con.close()
+    again = open_session(path)
+    outcome = do(again, task_named("optimize"))
+    again.close()
+    assert [each.kind for each in outcome.result.findings] == ["skipped"]
+    assert "theirs" in outcome.result.findings[0].text
+    tables = {name for (name,) in ask(path, "select distinct tbl from sqlite_stat1")}
+    assert "t" in tables and "a0" not in tables
+
+
+def test_reindex_tells_what_stays_built_where_a_later_index_meets_damage(tmp_path: Path) -> None:
+    path = tmp_path / "torn.db"
+    con = apsw.Connection(str(path))
+    con.execute(
+        "create table a(x); insert into a values(1); create index a_x on a(x);"
+        "create table b(x); create index b_x on b(x);"
+        "with recursive n(i) as (select 1 union all select i+1 from n where i<3000)"
+        "insert into b select 'row ' || i from n"
+    ).fetchall()
+    size = con.execute("select pgsize from dbstat limit 1").fetchall()[0][0]
+    sql = "select max(pageno) from dbstat where name='b' and pagetype='leaf'"
+    leaf = con.execute(sql).fetchall()[0][0]
+    con.close()
+    with path.open("r+b") as file:
+        file.seek((leaf - 1) * size)
+        file.write(b"\xff" * size)
+    session = open_session(path)
+    worker = session.writer()
+    try:
+        with pytest.raises(Damaged, match="1 built before it stay"):
+            worker.submit(lambda task: reindex(task, path)).result(60)
+    finally:
+        worker.close()
+        session.close()

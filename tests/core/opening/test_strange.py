@@ -192,3 +192,12 @@ def test_closing_while_reopening_leaves_no_private_copy(
         session.reopen(Task())
     assert made[0].copy_folder is not None
     assert not made[0].copy_folder.exists()
+
+
+def test_a_closed_file_cancels_late_work_instead_of_failing_whoever_asks(tmp_path: Path) -> None:
+    session = open_session(make(tmp_path / "a.db"))
+    session.close()
+    for name in ("browse", "query 1", "schedule"):
+        late = session.worker(name).submit(lambda t: t.con.execute("select 1").get)
+        assert isinstance(late.exception(0), Cancelled)
+        assert not session.worker(name).busy

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import shutil
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from plume_db.errors import Damaged, PlumeError
+from plume_db.errors import Cancelled, Damaged, PlumeError
+from plume_db.jobs import CancelToken, Progress, Task
+from plume_db.store import layout
 from plume_db.store.image import restore_to_file
 from plume_db.store.layout import NoStore, StoreBusy, make_store, open_store, writing
 from plume_db.store.manifest import Manifest
@@ -173,6 +176,32 @@ def test_nothing_is_swept_while_a_manifest_can_not_be_read(keeper: Keeper) -> No
 
 def test_only_one_program_writes(keeper: Keeper) -> None:
     with writing(keeper.store), pytest.raises(StoreBusy), writing(keeper.store):
+        pass
+
+
+def test_a_second_program_waits_for_the_first(keeper: Keeper) -> None:
+    first = ExitStack()
+    first.enter_context(writing(keeper.store))
+    told: list[str] = []
+
+    def told_and_done(progress: Progress) -> None:
+        told.append(progress.text)
+        first.close()
+
+    with writing(keeper.store, Task(None, None, told_and_done)):
+        pass
+    assert [text.split(" that")[0] for text in told] == ["Waiting for another program"]
+
+
+def test_the_wait_for_a_store_ends_by_a_cancel_and_by_itself(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = CancelToken()
+    task = Task(None, token, lambda _progress: token.cancel())
+    with writing(keeper.store), pytest.raises(Cancelled), writing(keeper.store, task):
+        pass
+    monkeypatch.setattr(layout, "PATIENCE", 0.0)
+    with writing(keeper.store), pytest.raises(StoreBusy), writing(keeper.store, Task()):
         pass
 
 

@@ -47,9 +47,3 @@ def test_the_first_row_of_cells_is_at_the_bottom_of_the_picture() -> None:
     assert (image.width(), image.height()) == (2, 3)
     assert image.pixelColor(1, 2) == heat_colours.colour(1)
     assert image.pixelColor(0, 2).alpha() == image.pixelColor(1, 0).alpha() == 0
-
-
-def test_text_on_a_colour_stands_out() -> None:
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        ground = heat_colours.colour(share).lightness()
-        assert abs(ground - heat_colours.text_colour(share).lightness()) > 80

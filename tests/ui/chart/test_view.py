@@ -390,3 +390,15 @@ def test_enter_takes_the_line_next_to_the_mouse(show: Show, qtbot: QtBot) -> Non
     with qtbot.waitSignal(view.clicked) as got:
         QTest.keyClick(view, Qt.Key.Key_Return)
     assert got.args[0].label == "high"
+
+
+def test_the_overview_leaves_its_room_to_panels_that_are_too_low(qtbot: QtBot) -> None:
+    low = ChartView()
+    qtbot.addWidget(low)
+    low.set_spec(chart(load("a")))
+    low.resize(500, 110)
+    low.show()
+    qtbot.waitExposed(low)
+    assert low.strip.height() == 0
+    low.resize(500, 300)
+    qtbot.waitUntil(lambda: low.strip.height() > 0)

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import apsw
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from plume_db.database import Mode
 from plume_db.maintenance.kinds import Order
 from plume_ui.maintenance.findings_view import FindingsView
+from plume_ui.maintenance.history_view import HistoryView
 from plume_ui.maintenance.maintenance_document import MaintenanceDocument
 from plume_ui.maintenance.runs import Run
 from plume_ui.maintenance.task_list import Entry
@@ -83,7 +85,7 @@ def test_compacting_makes_the_file_smaller_and_tells_by_how_much(
 def test_refreshing_statistics_writes_them(qtbot: QtBot, make_db: MakeDb, page: Page) -> None:
     document = page(make_db(*HOLES), "analyze")
     assert "no statistics yet" in said(document)
-    assert "1 table analysed; 1 rows of statistics." in run(qtbot, document).words
+    assert "1 table analysed; 1 row of statistics." in run(qtbot, document).words
     assert "now 1 row" in said(document)
 
 
@@ -211,7 +213,7 @@ def test_a_file_read_as_unchangeable_is_opened_anew_after_our_own_write(
         qtbot.waitUntil(lambda: not document.looking)
         document.go.click()
     qtbot.waitUntil(lambda: document.book.running is None)
-    assert document.book.runs[-1].words == "No damage and nothing broken in 1 tables."
+    assert document.book.runs[-1].words == "No damage and nothing broken in 1 table."
     assert session.opened.mode is not Mode.IMMUTABLE
 
 
@@ -346,3 +348,50 @@ def test_the_file_is_read_on_after_its_journal_mode_changed(
     document.choose("checkpoint")
     qtbot.waitUntil(lambda: not document.looking)
     assert document.go.isEnabled() == (new == "wal")
+
+
+@pytest.mark.parametrize("task", [kind.name for kind in TASKS])
+def test_nothing_of_a_task_needs_scrolling_sideways_between_two_panels(
+    qtbot: QtBot, make_db: MakeDb, page: Page, task: str
+) -> None:
+    document = page(make_db(*HOLES), task)
+    area = next(
+        each
+        for each in document.findChildren(QScrollArea)
+        if each.accessibleName() == "The chosen task"
+    )
+    document.resize(document.minimumWidth(), 400)
+    qtbot.waitUntil(lambda: 200 < area.viewport().width() < 260)
+    room = area.viewport().width() - 24  # the margins
+    # Not the preflight: a path is one word, and those of tests are longer than people's.
+    for part in (document.options, document.snapshot, document.proof, document.go):
+        assert part.minimumSizeHint().width() <= room
+    names = [each for each in document.preflight.findChildren(QLabel) if each.text() == "Size now"]
+    assert names[0].mapTo(document, names[0].rect().topLeft()).x() < 120
+    document.resize(1100, 800)
+    qtbot.waitUntil(lambda: area.viewport().width() > 600)
+    assert document.proof.text() == "Prove afterwards that no value has changed"
+    document.preflight.clear("Looking at the file…")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    document.resize(document.minimumWidth(), 400)  # with nothing to lay out
+
+
+def test_the_history_is_made_when_it_is_wanted(make_db: MakeDb, page: Page) -> None:
+    document = page(make_db(*HOLES))
+    assert not document.findChildren(HistoryView)
+    document.choose("history")
+    assert document.findChildren(HistoryView) == [document.history]
+    assert document.history.isVisible()
+
+
+def test_a_page_of_a_file_that_was_closed_just_now_stays_quiet(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    document = page(make_db(*HOLES), "check")
+    document.desk.session.close()
+    document.refresh()
+    document.go.click()
+    qtbot.waitUntil(lambda: not document.looking and not document.book.unfinished)
+    assert document.book.runs[-1].state == "cancelled"
+    document.choose("statistics")
+    qtbot.waitUntil(lambda: not document.looking)

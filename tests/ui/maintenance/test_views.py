@@ -54,7 +54,8 @@ def test_the_history_tells_every_task_with_what_was_proved(
 ) -> None:
     document = page(make_db(*HOLES), "analyze")
     shown(qtbot, document, "history")
-    assert "Nothing was done to this file yet" in said(document.history)
+    # A label that was just put into a layout is shown with the next event.
+    qtbot.waitUntil(lambda: "Nothing was done to this file yet" in said(document.history))
     shown(qtbot, document, "analyze")
     done(qtbot, document)
     shown(qtbot, document, "history")
@@ -149,8 +150,8 @@ def test_the_preflight_tells_time_way_back_and_snapshot(
     for part in ("Takes", "about", "Way back", "Snapshot", "since it is the first of this file"):
         assert part in words
     document.snapshot.setChecked(False)
+    qtbot.waitUntil(lambda: "Snapshot" not in said(document.preflight))
     qtbot.waitUntil(lambda: not document.looking)
-    assert "Snapshot" not in said(document.preflight)
     document.proof.setChecked(False)
     qtbot.waitUntil(lambda: not document.looking)
     done(qtbot, document)

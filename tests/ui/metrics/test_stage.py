@@ -10,7 +10,7 @@ import apsw
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QLabel, QLayout, QMenu
 from pytestqt.qtbot import QtBot
 
 from plume_db.chart.spec import ChartSpec
@@ -415,3 +415,25 @@ def test_figures_of_a_range_are_left_out_whole_where_there_is_no_room(qtbot: QtB
 
 
 ALL_HEADS = {"rows", "min", "max", "mean", "median", "sum", "change"}
+
+
+def test_an_open_page_takes_the_place_of_a_picture_that_would_have_no_room(
+    chart: Chart, qtbot: QtBot
+) -> None:
+    document = chart()
+    stage = stage_of(document)
+    layout = document.layout()
+    assert layout is not None
+    # As in a window with a narrow place for documents, which are squeezed there.
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    document.resize(520, 400)
+    document.show()
+    qtbot.waitExposed(document)
+    stage.show_page("series")
+    assert stage.side.isVisible() and not stage.view.isVisible()
+    stage.show_page("")
+    assert stage.view.isVisible() and not stage.side.isVisible()
+    stage.show_page("series")
+    document.resize(1000, 400)
+    qtbot.waitUntil(lambda: stage.view.isVisible() and stage.side.isVisible())
+    stage.show_page("")

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from plume_db.database import Key, Mode, Place, apply_key, connect
 from plume_db.recover.report import Options
 from plume_ui.desk import Desk
 from plume_ui.jobs import JobBoard
@@ -177,11 +178,54 @@ def test_the_workspace_opens_the_page_where_damage_is_told(
     window.close()
 
 
-def test_an_encrypted_file_is_told_to_be_out_of_reach(qtbot: QtBot, bad: Path) -> None:
-    made = RecoverView(bad, JobBoard(), encrypted=True)
+def test_an_encrypted_file_is_recovered_with_its_key(qtbot: QtBot, tmp_path: Path) -> None:
+    path, key = tmp_path / "secret.db", Key("quill", "chacha20")
+    con = apsw.Connection(str(path))
+    apply_key(con, key)
+    con.execute("create table t(a); insert into t values('a plain word')").fetchall()
+    con.close()
+    made = RecoverView(path, JobBoard(), key)
     qtbot.addWidget(made)
     made.show()
-    assert not made.form.isVisible()
+    run(qtbot, made)
+    assert made.report_view is not None
+    out = Path(made.report_view.report.out)
+    assert b"a plain word" not in out.read_bytes()
+    con = connect(Place(out, Mode.READ_ONLY, key))
+    assert con.execute("select a from t").fetchall() == [("a plain word",)]
+    con.close()
+
+
+def test_rows_of_a_backup_are_counted_first_and_taken_when_asked(
+    qtbot: QtBot, known: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.db"
+    con = apsw.Connection(str(known))
+    sql = "select pageno from dbstat where name = 'event' and pagetype = 'leaf' limit 1 offset 3"
+    ((page,),) = con.execute(sql).fetchall()
+    con.close()
+    data, at = bytearray(known.read_bytes()), 4096 * (int(page) - 1)
+    data[at : at + 4096] = bytes(4096)
+    path.write_bytes(data)
+    view = RecoverView(path, JobBoard())
+    qtbot.addWidget(view)
+    view.resize(1000, 700)
+    view.show()
+    view.form.merge.set_path(known)
+    run(qtbot, view)
+    shown = view.report_view
+    assert shown is not None
+    before, offered = shown.report.found, shown.report.offered
+    assert offered > 0
+    assert f"{offered:,}" in shown.fill.text()
+    assert shown.fill.isVisible()
+    shown.fill.click()
+    assert not shown.open.isEnabled()
+    qtbot.waitUntil(lambda: not view.busy, timeout=ENOUGH)
+    filled = view.report_view
+    assert filled is not None
+    assert filled.report.found == before + offered
+    assert not filled.fill.isVisible()
 
 
 def test_a_file_that_can_not_be_opened_offers_recovery(

@@ -300,3 +300,15 @@ def test_a_file_that_is_closed_in_the_middle_is_no_failure(
     document.desk.memory.write("snapshots", {"every": 60, "on_close": False, "store": ""})
     keeper.look()
     qtbot.waitUntil(lambda: not keeper._busy)
+
+
+def test_a_page_of_a_file_that_was_closed_just_now_stays_quiet(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    document = page(make_db(*FILL))
+    document.desk.session.close()
+    document.desk.file_written.emit()  # as a task does whose end came late
+    document.refresh()
+    document.take_snapshot()
+    calm(qtbot, document)
+    assert document.model.rowCount() == 0

@@ -20,6 +20,8 @@ from plume_ui.chart.ticks import time_ticks
 
 _TICK_WIDTH = 88
 """Pixels between two labels of the time axis."""
+_LINE = 12.0
+"""Pixels that a label of the axis of values is high."""
 _TICK_HEIGHT = 40
 _MOST_VALUES = 8
 """Labels of an upright axis: more are clutter, however tall it is."""
@@ -135,7 +137,9 @@ class ValueAxis(_Axis):
         most = max(2, min(_MOST_VALUES, int(size / _TICK_HEIGHT)))
         if not self.measure.log:
             unit = self.measure.unit
-            return _round_ticks(least, greatest, most, "" if unit != 1.0 else self.unit)
+            levels = _round_ticks(least, greatest, most, "" if unit != 1.0 else self.unit)
+            # In a panel of few pixels two labels would stand on each other.
+            return [(step, _apart(ticks, size / (greatest - least))) for step, ticks in levels]
         values = log_ticks(self.measure, most)
         return [(0.0, [float(p) for p in self.measure.place(np.array(values, dtype=float))])]
 
@@ -156,6 +160,13 @@ class ValueAxis(_Axis):
             for text in self.tickStrings(ticks, 1.0, step)
         ]
         return max((metrics.horizontalAdvance(t) for t in texts), default=0.0) + _OFFSET + 6
+
+
+def _apart(ticks: list[float], scale: float) -> list[float]:
+    """Leave the first of ticks that are less than a line of text apart; `scale` is in pixels."""
+    if len(ticks) < 2 or (ticks[1] - ticks[0]) * scale >= _LINE:
+        return ticks
+    return ticks[:1]
 
 
 def _year_of(seconds: float) -> float:

@@ -17,10 +17,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from plume_db.chart.spec import ChartSpec
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Progress, Task
-from plume_db.opening.watch import Change
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.units import count_text
 from plume_ui.chart.asks import Ask, asks_of
+from plume_ui.chart.growing import Growing
 from plume_ui.chart.seen import Window
 from plume_ui.chart.storing import Store
 from plume_ui.jobs import Job, bring
@@ -83,12 +83,12 @@ class Feeder(QObject):
         self._marks: dict[tuple[object, ...], Any] = {}
         self._refused: dict[LoadSpec, str] = {}
         self._store = Store(desk, self)
-        self._follows = self._growing = self._stale = False
+        self._growing = Growing(self, view)
         self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._rest.timeout.connect(self._settle)
         view.window_changed.connect(self._on_window)
-        desk.file_changed.connect(self._on_change)
-        desk.file_written.connect(self._on_written)
+        desk.file_changed.connect(self._growing.take_change)
+        desk.file_written.connect(self._growing.grow)
 
     # What is shown
 
@@ -169,7 +169,7 @@ class Feeder(QObject):
     def shutdown(self) -> None:
         """Cancel everything; nothing is shown any more."""
         self._rest.stop()
-        self._follows = False
+        self._growing.follow(False)
         for job in self._loads.values():
             job.cancel()
         self._loads.clear()
@@ -186,7 +186,8 @@ class Feeder(QObject):
 
     # Loading
 
-    def _start(self, worker: str, work: Callable[[Task], Any], title: str, **how: Any) -> Job:
+    def start(self, worker: str, work: Callable[[Task], Any], title: str, **how: Any) -> Job:
+        """Give one of the session's workers something to do."""
         desk = self._desk
         return desk.jobs.start(self, desk.session.worker(worker), work, title=title, **how)
 
@@ -205,7 +206,7 @@ class Feeder(QObject):
             return _Came(loaded, identity)
 
         try:
-            job = self._start(
+            job = self.start(
                 "chart",
                 work,
                 f"Load {load.metric.label} of {load.source.name}",
@@ -297,7 +298,7 @@ class Feeder(QObject):
     def _ask(self, ask: Ask) -> None:
         self._drop(ask.slot)
         try:
-            job = self._start("chart figures", ask.work, ask.title, quiet=True)
+            job = self.start("chart figures", ask.work, ask.title, quiet=True)
         except Cancelled:  # the file is being closed
             return
         answer = _Answer(ask, job)
@@ -353,84 +354,26 @@ class Feeder(QObject):
     @property
     def follows(self) -> bool:
         """Whether rows that are added to the file are shown as they come."""
-        return self._follows
+        return self._growing.follows
 
     def follow(self, on: bool) -> None:
         """Show the rows that are added, from now on; or stop doing so."""
-        self._follows = on
-        if on:
-            self._grow()
+        self._growing.follow(on)
 
-    @Slot(object)
-    def _on_change(self, change: Change) -> None:
-        if change is Change.CONTENT:
-            self._on_written()
+    @property
+    def whole(self) -> list[Loaded]:
+        """The series in the picture that are there in full."""
+        return [self._held[load] for load in self._spec.loads() if load in self._held]
 
-    @Slot()
-    def _on_written(self) -> None:
-        if self._follows:
-            self._grow()
-
-    def _grow(self) -> None:
-        """Read what was added to every series that is shown; one round at a time."""
-        if self._growing:
-            self._stale = True
+    def replace(self, before: Loaded, after: Loaded | None) -> None:
+        """Show a series with what was added to it; None loads it again, as its past has changed."""
+        load = before.spec
+        if self._held.get(load) is not before or after is before:
             return
-        held = [self._held[load] for load in self._spec.loads() if load in self._held]
-        if not held:
-            return
-
-        def work(task: Task) -> list[tuple[Loaded, Loaded | None]]:
-            from plume_db.series.tail import extend
-
-            return [(loaded, extend(task, loaded)) for loaded in held]
-
-        try:
-            job = self._start("chart", work, "Read new rows", quiet=True)
-        except Cancelled:
-            return
-        self._growing, self._stale = True, False
-        job.succeeded.connect(self._take_growth)
-        job.failed.connect(lambda error: self.failed.emit(error.sentence))
-        job.finished.connect(self._end_growth)
-
-    @Slot(object)
-    def _take_growth(self, grown: list[tuple[Loaded, Loaded | None]]) -> None:
-        came = 0
-        edge = self._edge()
-        for before, after in grown:
-            load = before.spec
-            if self._held.get(load) is not before:
-                continue
-            if after is None:  # the past has changed
-                self._load(load, anew=True)
-            elif after is not before:
-                came += max(0, after.rows - before.rows)
-                self._hold(load, after)
-        self._stick(edge)
-        self.extended.emit(came)
-
-    @Slot()
-    def _end_growth(self) -> None:
-        self._growing = False
-        if self._stale and self._follows:
-            self._grow()
-
-    def _edge(self) -> float | None:
-        """Give the last moment there is; None where nothing is held."""
-        spans = [self._held[load].span[1] for load in self._spec.loads() if load in self._held]
-        return max(spans) if spans else None
-
-    def _stick(self, before: float | None) -> None:
-        """Let the window go with the last moment, where that was in view."""
-        now = self._edge()
-        if before is None or now is None or not now > before:
-            return
-        start, stop = self._view.shown_span
-        if not self._view.touched:
-            self._view.fit()
-        elif start <= before <= stop:
-            self._view.show_window(start + now - before, stop + now - before)
+        if after is None:
+            self._load(load, anew=True)
+        else:
+            self._hold(load, after)
 
 
 def _fits(ask: Ask, spec: ChartSpec) -> bool:

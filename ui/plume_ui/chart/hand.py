@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -144,8 +144,3 @@ class Hand(QObject):
         if kind == QEvent.Type.Leave and self._pressed is None:
             self._owner.point_at(None)
         return kind == QEvent.Type.ContextMenu
-
-
-def screen_point(canvas: QWidget, at: QPointF) -> QPoint:
-    """Give a place of a canvas as one of the screen."""
-    return canvas.mapToGlobal(at.toPoint())

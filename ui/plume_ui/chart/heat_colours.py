@@ -70,13 +70,6 @@ def colour(share: float) -> QColor:
     return QColor(red, green, blue)
 
 
-def text_colour(share: float) -> QColor:
-    """Give black or white, whichever reads better on the colour of an amount."""
-    made = colour(share)
-    light = 0.299 * made.red() + 0.587 * made.green() + 0.114 * made.blue()
-    return QColor("#101318" if light > 140 else "#ffffff")
-
-
 def shares(amounts: Floats, *, log: bool = True) -> Floats:
     """Turn amounts into places on the scale; what is not above 0 becomes NaN: no colour.
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plume_db.chart.spec import PanelSpec, SeriesSpec
+from plume_db.chart.spec import PanelSpec
 from plume_db.series.pyramid import Floats
 from plume_ui import theme
 from plume_ui.chart.axes import TimeAxis, ValueAxis
@@ -125,10 +125,6 @@ class TimePanel(QWidget):
             layer.number, layer.several, layer.signs = number, several, self._signs
             layer.loaded = layer.loaded or held.get(series.load)
             self.layers.append(layer)
-
-    def layers_of(self, series: SeriesSpec) -> list[Layer]:
-        """List the layers that show a series."""
-        return [layer for layer in self.layers if layer.spec == series]
 
     @property
     def right(self) -> bool:

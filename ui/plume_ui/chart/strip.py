@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -47,6 +47,9 @@ class Strip(QWidget):
         self._window = (0.0, 1.0)
         self._gutters = (72.0, 16.0)
         self._picture: QPixmap | None = None
+        # In a turn of its own: with the panels above it would keep the window from its events.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._draw_anew)
         self._held: str = ""
         self._offset = 0.0
         self.setFixedHeight(HEIGHT)
@@ -80,8 +83,12 @@ class Strip(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Draw the small picture anew the next time it is seen."""
-        self._picture = None
+        """Draw the small picture anew in the next turn; the old one stays until then."""
+        self._soon.start()
+
+    def _draw_anew(self) -> None:
+        seen = self.isVisible() and not self.size().isEmpty()
+        self._picture = self._draw() if seen else None
         self.update()
 
     # Places

@@ -10,7 +10,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from plume_db.chart.bins import Aggregated
@@ -19,20 +19,20 @@ from plume_db.chart.zones import zone_of
 from plume_db.errors import PlumeError
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.series.pyramid import Buckets
-from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart import keys
 from plume_ui.chart.dividers import Dividers
 from plume_ui.chart.figures import shown_of
+from plume_ui.chart.fitting import agree_gutters, bulk_notes, bulk_with_edges, window_of, with_edges
 from plume_ui.chart.hand import Hand
 from plume_ui.chart.layers.layer import Layer, Signs
 from plume_ui.chart.marking import Marking
-from plume_ui.chart.outlying import bulk_of, moments_of, outside_of
 from plume_ui.chart.panel import TimePanel, View
 from plume_ui.chart.pointer import Grip, Pointer
 from plume_ui.chart.printing import paint_chart
 from plume_ui.chart.seen import Clicked, Shown, Window
 from plume_ui.chart.span import Span
+from plume_ui.chart.strip import HEIGHT as STRIP_HEIGHT
 from plume_ui.chart.strip import Strip
 from plume_ui.chart.summary import summary_of
 
@@ -45,6 +45,8 @@ FRAME_MS = 8
 """So many changes as come within this time make one redraw."""
 _REST_MS = 160
 """After so long without a redraw the window has come to rest."""
+_LOW_PANEL = 80
+"""Pixels of height, with its axis and title, below which a panel needs those of the overview."""
 _NAME = "Chart; arrow keys move, plus and minus zoom, Home shows all, Ctrl and arrows walk"
 
 
@@ -187,6 +189,8 @@ class ChartView(QWidget):
             self._splitter.addWidget(panel)
             self._splitter.setStretchFactor(self._splitter.indexOf(panel), 1)
         self._marking.attach()
+        if self.isVisible():
+            self._share_height()
 
     def _make(self, number: int, panel: PanelSpec) -> QWidget:
         if panel.kind != "time":
@@ -311,36 +315,10 @@ class ChartView(QWidget):
         self._span.is_time = self.is_time
         if spans:
             first, last = min(s[0] for s in spans), max(s[1] for s in spans)
-            whole = self._with_edges(first, max(last, self._marking.reach))
-            self._span.fit(*whole, self._bulk())
+            reach, layers = self._marking.reach, self.layers()
+            whole = with_edges(layers, first, max(last, reach))
+            self._span.fit(*whole, bulk_with_edges(layers, self._loadeds().values(), reach))
         self._feed_strip()
-
-    def _bulk(self) -> tuple[float, float] | None:
-        """Give where nearly all rows lie, if a few lie far out."""
-        bulk = bulk_of(moments_of(self._loadeds().values()))
-        return bulk and self._with_edges(bulk[0], max(bulk[1], self._marking.reach))
-
-    def _note_bulk(self) -> list[str]:
-        """Say that a few rows are not in view."""
-        bulk, span = self._span.bulk, self._span
-        if bulk is None or span.touched:
-            return []
-        if span.shows_all:
-            return ["a few rows lie far from the others: double click shows the others alone"]
-        outside = outside_of(self._loadeds().values(), span.start, span.stop)
-        rows = "1 row lies" if outside == 1 else f"{count_text(outside)} rows lie"
-        return [f"{rows} far outside: double click, or press Home, to see all"]
-
-    def _with_edges(self, first: float, last: float) -> tuple[float, float]:
-        """Let the first and the last bucket be seen whole."""
-        begin, end = first, last
-        for layer in self.layers():
-            edges = layer.edges()
-            if edges is not None:
-                room = max(edges[2], (last - first) / 4)
-                begin = min(begin, max(edges[0], first - room))
-                end = max(end, min(edges[1], last + room))
-        return begin, end
 
     def _feed_strip(self) -> None:
         lines = [
@@ -400,46 +378,17 @@ class ChartView(QWidget):
         for panel in panels:
             panel.draw(view)
             if panel is panels[0]:
-                panel.notes += self._note_bulk()
+                panel.notes += bulk_notes(self._span, self._loadeds().values())
             panel.show_head(panel.title if len(self._stacked) > 1 else "")
-        self._agree_gutters(panels)
+        self._gutters = agree_gutters(panels, self._gutters)
+        self.strip.set_gutters(self._gutters[0] + 8, 16 + self._gutters[1])
         self.strip.show_window(*self.shown_span)
         self._marking.place()
         if panels and self._loadeds():
-            self._window = self._seen(panels)
+            self._window = window_of(panels, self.shown_span, touched=self.touched)
             self.window_changed.emit(self._window)
             self._rest.start()
         self.pointer.refresh()
-
-    def _agree_gutters(self, panels: Sequence[TimePanel]) -> None:
-        """Give all panels axes of one width, so that their moments stand above each other."""
-        wanted = [panel.wanted_gutters() for panel in panels]
-        # In steps, and slowly smaller, lest the picture trembles while it is moved.
-        left = 8 * -(-max((w[0] for w in wanted), default=0.0) // 8)
-        right = 8 * -(-max((w[1] for w in wanted), default=0.0) // 8)
-        left, right = max(left, 48.0), max(right, 48.0) if right else 0.0
-        old = self._gutters
-        if left > old[0] or left < old[0] - 16 or right > old[1] or right < old[1] - 16:
-            self._gutters = left, right
-        for panel in panels:
-            panel.set_gutters(*self._gutters)
-        edge = 16 + (self._gutters[1] if right else 0)
-        self.strip.set_gutters(self._gutters[0] + 8, edge)
-
-    def _seen(self, panels: Sequence[TimePanel]) -> Window:
-        layers = self.layers()
-        coarse = dict.fromkeys(layer.spec.load for layer in layers if layer.coarse)
-        first = panels[0]
-        return Window(
-            *self.shown_span,
-            max(1, int(first.width_of_values)),
-            max((layer.densest for layer in layers), default=0.0),
-            tuple(coarse),
-            first.above,
-            first.below,
-            first.axes[first.main_side].unit,
-            self.touched,
-        )
 
     def figures(self) -> tuple[Shown, ...]:
         """Give what the legend says of each line in the window, lines left out among them."""
@@ -482,6 +431,16 @@ class ChartView(QWidget):
         self._ratio = ratio
 
     # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height out again."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Leave the room of the overview to panels that would be too low to be read."""
+        low = self.height() - STRIP_HEIGHT < _LOW_PANEL * len(self._stacked)
+        self.strip.setFixedHeight(0 if low else STRIP_HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, zoom, walk, select and click by keys."""

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -29,6 +27,7 @@ from plume_db.audit.story import OUTCOMES, Story, story_of
 from plume_db.jobs import Task, Worker
 from plume_ui import icons, theme
 from plume_ui.jobs import Job
+from plume_ui.maintenance.quiet_table import quiet_table
 from plume_ui.maintenance.tasks import title_of
 from plume_ui.widgets.card import label
 from plume_ui.widgets.file_dialog import ask_save
@@ -141,26 +140,8 @@ class HistoryView(QWidget):
         return row
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName("Tasks that were carried out")
+        table = quiet_table(self.model, (21, 22, 12, 9, 22), "Tasks that were carried out")
         table.setToolTip("Choose a task to see everything that is known of it")
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(26)
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        unit = table.fontMetrics().averageCharWidth()
-        for at, width in enumerate((21, 22, 12, 9, 22, 10)):
-            header.resizeSection(at, width * unit + 16)
-        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        table.setMinimumHeight(96)
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._tell(now.row()))
         return table
 

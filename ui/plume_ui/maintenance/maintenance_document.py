@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
 PAGE_WIDTH = 760
 NARROW_BELOW = 600
 """Pixels of the document below which the list of tasks shows icons only."""
+_LEAST_WIDTH = 324
+_SNAPSHOT, _SNAPSHOT_SHORT = "Take a safety snapshot first", "Safety snapshot first"
+_PROOF = "Prove afterwards that no value has changed"
+_PROOF_SHORT = "Prove no value changed"
 
 
 class MaintenanceDocument(Document):
@@ -55,14 +60,15 @@ class MaintenanceDocument(Document):
 
     def __init__(self, desk: Desk, task: str = "", parent: QWidget | None = None) -> None:
         super().__init__(desk, "Maintenance", parent)
+        self.setMinimumWidth(_LEAST_WIDTH)  # the panels beside it give way
         self._kind = TASKS[0]
         self._foreseeing: Job | None = None
         self._run_view: RunView | None = None
+        self._narrow = False
         self.book = RunBook.of(desk)
         self._told: Preflight | None = None
-        self.history = HistoryView(desk)
-        self.statistics = StatisticsView(desk)
-        self.statistics.task_wanted.connect(self.choose)
+        self._history: HistoryView | None = None
+        self._statistics: StatisticsView | None = None
         self._list = TaskList()
         self._list.view_chosen.connect(self.show_view)
         self._list.chosen.connect(self._choose_kind)
@@ -75,8 +81,6 @@ class MaintenanceDocument(Document):
         row.addWidget(_line())
         self._pages = QStackedWidget()
         self._pages.addWidget(self._scrolled())
-        self._pages.addWidget(self.history)
-        self._pages.addWidget(self.statistics)
         row.addWidget(self._pages, 1)
         for run in self.book.runs:
             self._list.add(run)
@@ -90,16 +94,16 @@ class MaintenanceDocument(Document):
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(24, 20, 24, 24)
         self._column.setSpacing(12)
-        self._heading = label("", delta=5)
+        self._heading = label("", delta=5, wrap=True)
         self._what = label("", "caption", wrap=True)
         self.options = OptionsForm()
         self.options.changed.connect(self._foresee)
-        self.snapshot = QCheckBox("Take a safety snapshot first")
+        self.snapshot = QCheckBox(_SNAPSHOT)
         self.snapshot.setToolTip(
             "A verified copy in the backup store, so that there is a way back whatever happens"
         )
         self.snapshot.toggled.connect(self._foresee)
-        self.proof = QCheckBox("Prove afterwards that no value has changed")
+        self.proof = QCheckBox(_PROOF)
         self.proof.setToolTip(
             "Every value is hashed before and after; without it only the result itself is told"
         )
@@ -146,6 +150,32 @@ class MaintenanceDocument(Document):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         return area
 
+    # Both views are made when they are first wanted: with all their columns they would take as long
+    # as the rest of the page, and most people come for a task.
+
+    @property
+    def history(self) -> HistoryView:
+        """Every task on this file, over all sessions."""
+        if self._history is None:
+            self._history = HistoryView(self.desk)
+            self._pages.addWidget(self._history)
+        return self._history
+
+    @property
+    def statistics(self) -> StatisticsView:
+        """What the planner knows of each index."""
+        if self._statistics is None:
+            self._statistics = StatisticsView(self.desk)
+            self._statistics.task_wanted.connect(self.choose)
+            self._pages.addWidget(self._statistics)
+        return self._statistics
+
+    def _views(self) -> Iterator[HistoryView | StatisticsView]:
+        """Give those of the two that were made."""
+        for view in (self._history, self._statistics):
+            if view is not None:
+                yield view
+
     def show_view(self, name: str) -> None:
         """Show the history or the statistics."""
         self._list.mark(name)
@@ -156,7 +186,7 @@ class MaintenanceDocument(Document):
     @property
     def looking(self) -> bool:
         """Whether the page still finds out what the task would do."""
-        return self._foreseeing is not None or self.history.looking or self.statistics.looking
+        return self._foreseeing is not None or any(view.looking for view in self._views())
 
     @property
     def run_view(self) -> RunView | None:
@@ -180,7 +210,7 @@ class MaintenanceDocument(Document):
 
     def refresh(self) -> None:
         """Look at the file again."""
-        for view in (self.history, self.statistics):
+        for view in self._views():
             if self._pages.currentWidget() is view:
                 view.refresh()
                 return
@@ -194,8 +224,8 @@ class MaintenanceDocument(Document):
         """Stop looking; a task that runs goes on, and the Activity panel shows it."""
         if self._foreseeing is not None:
             self._foreseeing.cancel()
-        self.history.shutdown()
-        self.statistics.shutdown()
+        for view in self._views():
+            view.shutdown()
 
     def _choose_kind(self, kind: Kind) -> None:
         self._kind = kind
@@ -246,6 +276,7 @@ class MaintenanceDocument(Document):
             self._run_view = None
         if run is not None:
             self._run_view = RunView(run, self.desk)
+            self._run_view.set_narrow(self._narrow)
             self._run_view.left.connect(self.focus_first)
             self._run_view.way_back_wanted.connect(self.desk.snapshots_wanted)
             self._run_view.task_wanted.connect(self._choose_with)
@@ -347,8 +378,24 @@ class MaintenanceDocument(Document):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the task where there is little."""
-        self._list.set_narrow(event.size().width() < NARROW_BELOW)
+        if (narrow := event.size().width() < NARROW_BELOW) is not self._narrow:
+            self._set_narrow(narrow)
         super().resizeEvent(event)
+
+    def _set_narrow(self, narrow: bool) -> None:
+        """Put things one below the other instead of side by side, or back."""
+        self._narrow = narrow
+        self._list.set_narrow(narrow)
+        self.options.set_narrow(narrow)
+        self.preflight.set_narrow(narrow)
+        self.snapshot.setText(_SNAPSHOT_SHORT if narrow else _SNAPSHOT)
+        self.proof.setText(_PROOF_SHORT if narrow else _PROOF)
+        if self._run_view is not None:
+            self._run_view.set_narrow(narrow)
+        aside = 12 if narrow else 24
+        self._column.setContentsMargins(aside, 20, aside, 24)
+        way = QBoxLayout.Direction
+        self._buttons.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
 
 def _line() -> QFrame:

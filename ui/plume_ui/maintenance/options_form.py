@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from plume_db.maintenance.kinds import Choice
 from plume_ui.widgets.card import label
 
+_NAMES_WIDTH = 112
 _WHOLE = "The whole file"
 
 
@@ -29,31 +30,53 @@ class OptionsForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: dict[str, QWidget] = {}
+        self._rows: list[tuple[QWidget, QWidget, QWidget]] = []
+        self._narrow = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnMinimumWidth(0, 112)
         self._grid.setColumnStretch(1, 1)
 
     def show_choices(self, choices: Sequence[Choice], tables: Sequence[str]) -> None:
         """Make the fields; `tables` are the names that a choice of a table offers."""
         self._fields.clear()
+        self._rows.clear()
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for row, choice in enumerate(choices):
+        for choice in choices:
             field = self._field(choice, tables)
             field.setAccessibleName(choice.title)
             field.setAccessibleDescription(choice.meaning)
             field.setToolTip(choice.meaning)
             self._fields[choice.name] = field
-            self._grid.addWidget(label(choice.title, "caption"), 2 * row, 0)
-            self._grid.addWidget(field, 2 * row, 1, Qt.AlignmentFlag.AlignLeft)
             meaning = label(choice.meaning, "caption", wrap=True, delta=-1)
-            self._grid.addWidget(meaning, 2 * row + 1, 1)
+            self._rows.append((label(choice.title, "caption"), field, meaning))
+        self._arrange()
         self.setVisible(bool(choices))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show each field below its name instead of beside it, or back."""
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._arrange()
+
+    def _arrange(self) -> None:
+        grid, left = self._grid, Qt.AlignmentFlag.AlignLeft
+        grid.setColumnMinimumWidth(0, 0 if self._narrow else _NAMES_WIDTH)
+        for row, (name, field, meaning) in enumerate(self._rows):
+            for each in (name, field, meaning):
+                grid.removeWidget(each)
+            if self._narrow:
+                grid.addWidget(name, 3 * row, 0, 1, 2)
+                grid.addWidget(field, 3 * row + 1, 0, 1, 2, left)
+                grid.addWidget(meaning, 3 * row + 2, 0, 1, 2)
+            else:
+                grid.addWidget(name, 3 * row, 0)
+                grid.addWidget(field, 3 * row, 1, left)
+                grid.addWidget(meaning, 3 * row + 1, 1)
 
     def choose(self, name: str, value: object) -> None:
         """Set one field; a value that it does not have is left out."""

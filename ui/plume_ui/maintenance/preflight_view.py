@@ -21,6 +21,7 @@ from plume_ui.widgets.sign import Sign
 
 _Fact = tuple[str, str, str, str]
 """Label, value, exact value, style role."""
+_NAMES_WIDTH = 112
 
 
 class PreflightView(QWidget):
@@ -32,6 +33,9 @@ class PreflightView(QWidget):
         super().__init__(parent)
         self._accepts: list[QCheckBox] = []
         self._blocked = True
+        self._narrow = False
+        self._facts: list[tuple[QWidget, QWidget]] = []
+        self._grid = QGridLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -52,7 +56,10 @@ class PreflightView(QWidget):
         self._empty()
         self._blocked = bool(told.blockers)
         card = Card("BEFORE YOU START")
-        card.body.addLayout(_grid(facts_of(told)))
+        self._facts = [_shown(fact) for fact in facts_of(told)]
+        self._grid = _grid()
+        self._arrange()
+        card.body.addLayout(self._grid)
         self._column.addWidget(card)
         for sentence in told.blockers:
             self._column.addWidget(_notice("bad", sentence))
@@ -62,6 +69,25 @@ class PreflightView(QWidget):
             self._column.addWidget(_notice("note", sentence))
         self.ready_changed.emit()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Show each value below its name instead of beside it, or back."""
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._arrange()
+
+    def _arrange(self) -> None:
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.setColumnMinimumWidth(0, 0 if self._narrow else _NAMES_WIDTH)
+        for row, (name, value) in enumerate(self._facts):
+            for each in (name, value):
+                self._grid.removeWidget(each)
+            if self._narrow:
+                self._grid.addWidget(name, 2 * row, 0, 1, 2, top)
+                self._grid.addWidget(value, 2 * row + 1, 0, 1, 2)
+            else:
+                self._grid.addWidget(name, row, 0, top)
+                self._grid.addWidget(value, row, 1)
+
     def _acceptance(self) -> QCheckBox:
         box = QCheckBox("I know, and will rebuild the index afterwards")
         box.toggled.connect(lambda _on: self.ready_changed.emit())
@@ -69,7 +95,8 @@ class PreflightView(QWidget):
         return box
 
     def _empty(self) -> None:
-        self._accepts, self._blocked = [], True
+        self._accepts, self._blocked, self._facts = [], True, []
+        self._grid = QGridLayout()  # the other one goes with its card
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -133,21 +160,22 @@ def _elsewhere(told: Preflight) -> str:
     return "no other program has it open"
 
 
-def _grid(facts: tuple[_Fact, ...]) -> QGridLayout:
+def _grid() -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
-    grid.setColumnMinimumWidth(0, 112)
     grid.setColumnStretch(1, 1)
-    for row, (caption, value, exact, role) in enumerate(facts):
-        name = label(caption, "caption")
-        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        shown = label(value, role, wrap=True)
-        shown.setTextFormat(Qt.TextFormat.PlainText)
-        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        shown.setToolTip(exact)
-        grid.addWidget(shown, row, 1)
     return grid
+
+
+def _shown(fact: _Fact) -> tuple[QWidget, QWidget]:
+    """Make the labels of a name and its value."""
+    caption, value, exact, role = fact
+    shown = label(value, role, wrap=True)
+    shown.setTextFormat(Qt.TextFormat.PlainText)
+    shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    shown.setToolTip(exact)
+    return label(caption, "caption"), shown
 
 
 _SIGNS = {"bad": ("error", "bad"), "warn": ("warning", "warn"), "note": ("info", "accent")}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,9 @@ from plume_ui.widgets.sign import Sign
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
+
+_FIGURES, _NARROW_FIGURES = 9, 2
+"""So many figures of a result stand beside each other."""
 
 
 class RunView(Card):
@@ -59,6 +63,9 @@ class RunView(Card):
         self._clock.setInterval(250)
         self._clock.timeout.connect(self._tick)
         self._ended = False
+        self._narrow = False
+        self._figures: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout()
         run.changed.connect(self._follow)
         run.found_more.connect(self._list_more)
         self._follow()
@@ -135,30 +142,47 @@ class RunView(Card):
         if result.findings:
             self._add_findings()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Show fewer figures beside each other, or more again."""
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._arrange()
+
     def _facts(self) -> QGridLayout:
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setContentsMargins(28, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(0)
         assert self.run.result is not None
-        row = column = 0
         for caption, value, exact in self.run.kind.facts(self.run.result):
             shown = label(value)
-            shown.setTextFormat(Qt.TextFormat.PlainText)
             shown.setToolTip(exact or value)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            if caption == "File":  # a path gets a line of its own
-                shown.setWordWrap(True)
-                grid.addWidget(label(caption, "caption", delta=-1), 0, 0, 1, -1)
+            shown.setWordWrap(caption == "File")
+            self._figures.append((label(caption, "caption", delta=-1), shown))
+        self._arrange()
+        return grid
+
+    def _arrange(self) -> None:
+        """Lay the figures out in rows; a path gets a row of its own, above them."""
+        grid, beside = self._grid, _NARROW_FIGURES if self._narrow else _FIGURES
+        at = 0
+        for pair in self._figures:
+            for each in pair:
+                grid.removeWidget(each)
+        for name, shown in sorted(self._figures, key=lambda pair: not pair[1].wordWrap()):
+            row, column = divmod(at, beside)
+            if shown.wordWrap():
+                grid.addWidget(name, 0, 0, 1, -1)
                 grid.addWidget(shown, 1, 0, 1, -1)
                 grid.setRowMinimumHeight(2, 8)
-                row = 3
-                continue
-            grid.addWidget(label(caption, "caption", delta=-1), row, column)
-            grid.addWidget(shown, row + 1, column)
-            column += 1
-        grid.setColumnStretch(9, 1)
-        return grid
+                at += beside
+            else:
+                grid.addWidget(name, 3 * row, column)
+                grid.addWidget(shown, 3 * row + 1, column)
+                grid.setRowMinimumHeight(3 * row + 2, 8)
+                at += 1
+        grid.setColumnStretch(_FIGURES, 1)
 
     def _add_proof(self) -> None:
         """Tell what was proved, and where the way back is."""

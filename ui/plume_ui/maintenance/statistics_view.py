@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +19,7 @@ from plume_db.maintenance.selectivity import Statistics, statistics_of, summary_
 from plume_db.values import one_line
 from plume_ui import icons, theme
 from plume_ui.jobs import Job
+from plume_ui.maintenance.quiet_table import quiet_table
 from plume_ui.widgets.card import label
 
 if TYPE_CHECKING:
@@ -173,9 +171,9 @@ class StatisticsView(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         self.model, self.samples = StatisticsModel(self), SamplesModel(self)
-        self.table = _table(self.model, (18, 24, 22, 11, 18), "Statistics of each index")
+        self.table = quiet_table(self.model, (18, 24, 22, 11, 18), "Statistics of each index")
         self._told = label("", "caption", wrap=True)
-        sampled = _table(self.samples, (44, 14), "Samples of the chosen index")
+        sampled = quiet_table(self.samples, (44, 14), "Samples of the chosen index")
         below = QWidget()
         inner = QVBoxLayout(below)
         inner.setContentsMargins(0, 8, 0, 0)
@@ -255,26 +253,3 @@ class StatisticsView(QWidget):
         if not held.samples:
             words += ". No samples are kept"
         self._told.setText(words + ".")
-
-
-def _table(model: QAbstractTableModel, widths: tuple[int, ...], name: str) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setAccessibleName(name)
-    table.setShowGrid(False)
-    table.setAlternatingRowColors(True)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(26)
-    table.setMinimumHeight(96)
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
-    unit = table.fontMetrics().averageCharWidth()
-    for at, width in enumerate(widths):
-        header.resizeSection(at, width * unit + 16)
-    header.setSectionResizeMode(len(widths), QHeaderView.ResizeMode.Stretch)
-    return table

@@ -21,8 +21,6 @@ from plume_ui.metrics.work import STAGE, import_drawing, read_recent, write_rece
 from plume_ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
-
     from plume_db.chart.spec import ChartSpec
     from plume_ui.desk import Desk
     from plume_ui.metrics.stage import Stage
@@ -148,11 +146,6 @@ class ChartDocument(Document):
     def notes(self) -> str:
         """What stands under the picture."""
         return self.stage.notes if self.stage is not None else ""
-
-    @property
-    def export_menu(self) -> QMenu | None:
-        """The menu under “More”; None before the chart is prepared."""
-        return self.stage.controls.menu if self.stage is not None else None
 
     @property
     def live(self) -> bool:

@@ -18,7 +18,6 @@ from plume_db.series.loaded import LoadSpec
 from plume_db.values import Value
 from plume_ui.metrics.beginning import axes_of, first_series, scattered
 from plume_ui.metrics.edits import (
-    OWN_REASON,
     Focus,
     PanelEdit,
     SeriesEdit,
@@ -34,7 +33,8 @@ from plume_ui.metrics.edits import (
 )
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.metrics.spec_history import SpecHistory
-from plume_ui.metrics.work import checking, look_around, look_at
+from plume_ui.metrics.typed import Typed
+from plume_ui.metrics.work import look_around, look_at
 
 if TYPE_CHECKING:
     from plume_db.schema.objects import Catalog
@@ -77,7 +77,7 @@ class Composer(QObject):
         self._turned: tuple[LoadSpec, LoadSpec] | None = None
         """What a scatter drew upright instead of the metric that was chosen: before and after."""
         self._looking: Job | None = None
-        self._checking: Job | None = None
+        self._typed = Typed(self)
 
     # What there is
 
@@ -118,7 +118,7 @@ class Composer(QObject):
 
     def take_catalog(self, catalog: Catalog) -> None:
         """Look for time series, once the schema has been read."""
-        job = self._start(lambda task: look_around(task, catalog), "Find time series")
+        job = self.start(lambda task: look_around(task, catalog), "Find time series")
         if job is not None:
             job.succeeded.connect(self._take_proposals)
             job.failed.connect(lambda error: self.told.emit(error.sentence, ""))
@@ -170,7 +170,7 @@ class Composer(QObject):
         if self._looking is not None:
             self._looking.cancel()
         catalog = self.desk.catalog
-        job = self._start(lambda task: look_at(task, catalog, request), "Find time columns")
+        job = self.start(lambda task: look_at(task, catalog, request), "Find time columns")
         if job is None:
             return
         self._looking = job
@@ -345,58 +345,11 @@ class Composer(QObject):
 
     def give_where(self, text: str) -> None:
         """Draw only the rows that meet a condition, once SQLite has read it."""
-        series = self.series
-        if series is None or series.load.source.where == text:
-            return
-        source = series.load.source
-
-        def edit(each: SeriesSpec) -> SeriesSpec:
-            changed = replace(each.load.source, where=text)
-            return replace(each, load=replace(each.load, source=changed))
-
-        self._check(checking(source, text), lambda: self.edit(edit), "The filter")
+        self._typed.give_where(text)
 
     def give_expression(self, text: str) -> None:
         """Draw an SQL expression, once SQLite has read it."""
-        series = self.series
-        if series is None or not text or series.load.metric.sql == text:
-            return
-        label = " ".join(text.split())
-        metric = replace(
-            series.load.metric,
-            label=label if len(label) <= 48 else f"{label[:47]}…",
-            sql=f"({text}\n)",
-            columns=(),
-            reason=OWN_REASON,
-            kind="value",
-            role="number",
-            fold="auto",
-        )
-        self._check(
-            checking(series.load.source, "", text),
-            lambda: self.edit(lambda each: with_metric(each, metric)),
-            "The expression",
-        )
-
-    def _check(self, work: Callable[[Task], str], done: Callable[[], None], what: str) -> None:
-        if self._checking is not None:
-            self._checking.cancel()
-        job = self._start(work, f"Read {what.lower()}")
-        if job is None:
-            return
-        self._checking = job
-
-        def fail(error: PlumeError) -> None:
-            self._checking = None
-            why = error.sentence.split("\n")[0]
-            self.refused.emit(f"{what} is not taken: {why[:160]}")
-
-        def take(_text: str) -> None:
-            self._checking = None
-            done()
-
-        job.succeeded.connect(take)
-        job.failed.connect(fail)
+        self._typed.give_expression(text)
 
     # Undo
 
@@ -430,7 +383,8 @@ class Composer(QObject):
         self.changed.emit()
         self._know_source()
 
-    def _start(self, work: Callable[[Task], Any], title: str) -> Job | None:
+    def start(self, work: Callable[[Task], Any], title: str) -> Job | None:
+        """Look at the file on a worker; None where the file is being closed."""
         try:
             worker = self.desk.session.worker(WORKER)
         except Cancelled:  # the file is being closed

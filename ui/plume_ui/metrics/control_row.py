@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -307,17 +307,6 @@ class ControlRow(QWidget):
         """Show which side page is open."""
         for each, button in self.pages.items():
             button.setChecked(each == name)
-
-    def selects(self) -> Iterable[Select]:
-        """Give every list of the two rows."""
-        return (
-            self.tables,
-            self.metrics,
-            self.groups,
-            self.kinds,
-            self.aggregates,
-            self.buckets,
-        )
 
     # Qt overrides
 

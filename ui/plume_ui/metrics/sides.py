@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH = 288
 _LEAST = 200
+_ROOM_FOR_BOTH = 640
+"""Pixels; in less an open page stands in the place of the picture."""
 
 
 class Sides(QStackedWidget):
@@ -59,7 +61,16 @@ class Sides(QStackedWidget):
                 width = min(SIDE_WIDTH, max(_LEAST, split.width() // 2))
                 split.setSizes([max(1, split.width() - width), width])
         self.setVisible(page is not None)
+        self.share_room(split)
         return page is not None
+
+    def share_room(self, split: QSplitter) -> None:
+        """Hide the picture while a page is open and there is no room for both."""
+        # Before it is seen nothing has been laid out, and its width means nothing.
+        narrow = split.width() < _ROOM_FOR_BOTH and split.isVisible()
+        picture = split.widget(0)
+        if picture is not None:
+            picture.setVisible(self.isHidden() or not narrow)
 
     @property
     def series(self) -> SeriesPanel:

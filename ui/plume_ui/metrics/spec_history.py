@@ -22,11 +22,6 @@ class SpecHistory:
         self._steps = [*self._steps[: self._at + 1], spec][-MOST:]
         self._at = len(self._steps) - 1
 
-    def amend(self, spec: ChartSpec) -> None:
-        """Exchange what is shown now, without a step of its own."""
-        if self._at >= 0:
-            self._steps[self._at] = spec
-
     @property
     def now(self) -> ChartSpec | None:
         """What was kept last, or returned to."""

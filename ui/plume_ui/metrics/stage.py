@@ -10,42 +10,32 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from plume_db.chart.spec import ChartSpec
 from plume_db.jobs import Progress
-from plume_db.series.lines import OTHER
 from plume_db.series.loaded import Loaded, LoadSpec
-from plume_ui import theme
-from plume_ui.chart.captions import nothing_caption
 from plume_ui.chart.feeder import Feeder
-from plume_ui.chart.legend import Legend
-from plume_ui.chart.loading_strip import LoadingStrip
 from plume_ui.chart.view import ChartView, Window
 from plume_ui.metrics.captions import rows_text, scale_caption, span_caption
 from plume_ui.metrics.composing import Composer
 from plume_ui.metrics.control_row import ControlRow
-from plume_ui.metrics.edits import OWN_REASON, kind_of
 from plume_ui.metrics.following import Following
 from plume_ui.metrics.found_panel import FoundPanel
 from plume_ui.metrics.menu import fill_menu
-from plume_ui.metrics.range_panel import RangePanel
+from plume_ui.metrics.offering import choose_lines, offer_choice, show_controls
 from plume_ui.metrics.reaching import Reach
 from plume_ui.metrics.request import ChartRequest
+from plume_ui.metrics.saying import nothing_at_all, refusal_words
 from plume_ui.metrics.series_panel import SeriesPanel
+from plume_ui.metrics.sheet import Sheet, hairline
 from plume_ui.metrics.sides import Sides
 from plume_ui.metrics.titles import chart_title
-from plume_ui.widgets.card import label
-from plume_ui.widgets.elided_label import ElidedLabel
-from plume_ui.widgets.empty_state import EmptyState
 from plume_ui.widgets.message_strip import MessageStrip
 
 if TYPE_CHECKING:
@@ -71,9 +61,6 @@ class Stage(QWidget):
         self.view = ChartView(self)
         self.feeder = Feeder(desk, self.view, self)
         self.controls = ControlRow(desk, self)
-        self.legend = Legend(self)
-        self.range_panel = RangePanel(self)
-        self.loading = LoadingStrip(self)
         self.side = Sides(self, self.composer)
         self.following = Following(self)
         self.strip = MessageStrip(self)
@@ -88,54 +75,21 @@ class Stage(QWidget):
     # Layout
 
     def _lay_out(self) -> None:
-        self._message = EmptyState("chart", self)
-        self._message.say("Preparing chart…")
-        self._pictures = QStackedWidget(self)
-        self._pictures.addWidget(self._message)
-        self._pictures.addWidget(self.view)
-        self._span = label("", "caption", delta=-1.0)
-        self._scale = ElidedLabel("", "caption", self)
-        self._scale.setFont(theme.scaled_font(-1.0))
-        self._scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._notes = label("", "caption", wrap=True, delta=-1.0)
-        self._notes.setContentsMargins(16, 0, 16, 4)
-        self._notes.hide()
-        self.range_panel.hide()
+        self.sheet = Sheet(self.view, self.following.words, self)
+        self.legend, self.range_panel = self.sheet.legend, self.sheet.range_panel
+        self.loading = self.sheet.loading
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._sheet())
+        self._split.addWidget(self.sheet)
         self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.controls)
-        column.addWidget(_hairline(self))
+        column.addWidget(hairline(self))
         column.addWidget(self.strip)
         column.addWidget(self._split, 1)
-
-    def _sheet(self) -> QWidget:
-        """Put everything about the picture on the ground of data."""
-        sheet = QWidget(self)
-        sheet.setAutoFillBackground(True)
-        sheet.setBackgroundRole(QPalette.ColorRole.Base)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 8, 16, 0)
-        row.setSpacing(12)
-        row.addWidget(self._span)
-        row.addWidget(self.following.words)
-        row.addWidget(self._scale, 1)
-        column.addLayout(row)
-        column.addWidget(self._pictures, 1)
-        column.addWidget(self.loading)
-        column.addWidget(self._notes)
-        column.addWidget(_hairline(self))
-        column.addWidget(self.legend)
-        column.addWidget(self.range_panel)
-        return sheet
 
     def _timers(self) -> None:
         # The picture first; the controls in the next turn of the events, once for all changes.
@@ -179,28 +133,23 @@ class Stage(QWidget):
 
     def say(self, sentence: str, advice: str = "") -> None:
         """Show a sentence in place of the picture, and what to do about it."""
-        self._message.say(sentence, advice)
-        self._pictures.setCurrentWidget(self._message)
-        self._span.setText("")
-        self._scale.clear()
-        self.legend.show_lines(())
+        self.sheet.say(sentence, advice)
         if self.composer.draft is not None:
             self.show_page("series")
 
     @property
     def sentence(self) -> str:
         """What stands in place of the picture; "" while there is one."""
-        return self._message.text if self._pictures.currentWidget() is self._message else ""
+        return self.sheet.sentence
 
     def note(self, sentence: str) -> None:
         """Show a sentence under the picture; "" takes it away."""
-        self._notes.setText(sentence)
-        self._notes.setVisible(bool(sentence))
+        self.sheet.note(sentence)
 
     @property
     def notes(self) -> str:
         """What stands under the picture."""
-        return self._notes.text() if not self._notes.isHidden() else ""
+        return self.sheet.notes
 
     # What is shown
 
@@ -223,7 +172,7 @@ class Stage(QWidget):
             self.say("Reading the first rows…")
         self.feeder.show(spec)
         self.view.set_hidden(spec.hidden)
-        self._offer_choice()
+        offer_choice(self)
         self._tell_clouds()
         if composer.jumps and any(self.feeder.loaded(load) for load in spec.loads()):
             self._jump()
@@ -240,24 +189,7 @@ class Stage(QWidget):
 
     def show_controls(self) -> None:
         """Show in all controls what is drawn, and what could be."""
-        composer = self.composer
-        profile, series = composer.profile, composer.series
-        catalog = self.desk.catalog
-        if catalog is not None:
-            self.controls.show_tables(catalog, composer.proposals, composer.sql)
-        if profile is not None:
-            kind = kind_of(composer.spec, composer.focus)
-            self.controls.show_series(profile, series, kind)
-            self.controls.show_source(profile.source.table)
-            table = catalog.table(profile.source.table) if catalog else None
-            if table is not None:
-                self.controls.field.set_table(table)
-                if self.side.made_series is not None:
-                    self.side.made_series.expression.set_table(table)
-        elif series is not None:
-            self.controls.show_source(series.load.source.table)
-        if self.side.made_series is not None:
-            self.side.made_series.show_chart(composer.spec, composer.focus, profile)
+        show_controls(self)
 
     def _show_found(self, _proposals: object) -> None:
         self.found_panel.show_found(self.composer.proposals)
@@ -297,24 +229,9 @@ class Stage(QWidget):
         self.controls.menu.clear()
         fill_menu(self.controls.menu, self)
 
-    def _offer_choice(self) -> None:
-        """Offer to choose lines where there are more values than are drawn."""
-        more = any(
-            each.spec.only or any(line.label == OTHER for line in each.lines)
-            for each in self.loaded()
-        )
-        self.legend.set_choosable(more and self.composer.grouped_load is not None)
-
     def choose_lines(self) -> None:
         """Ask which values of the group in focus are drawn."""
-        from plume_ui.metrics.lines_dialog import LinesDialog
-
-        load = self.composer.grouped_load
-        if load is None:
-            return
-        dialog = LinesDialog(self.desk, load, self)
-        dialog.chosen.connect(lambda values: self.composer.choose_lines(load, values))
-        dialog.open()
+        choose_lines(self)
 
     def pin(self) -> None:
         """Ask for this chart to be added to a dashboard."""
@@ -349,11 +266,11 @@ class Stage(QWidget):
     def _on_came(self, _load: LoadSpec, loaded: Loaded) -> None:
         there = self.loaded()
         if any(len(line.pyramid) for each in there for line in each.lines):
-            sentence, advice = self._nothing(there)
+            sentence, advice = nothing_at_all(there, len(self.composer.spec.loads()))
             if not sentence:
-                self._pictures.setCurrentWidget(self.view)
+                self.sheet.show_picture()
         elif not self.feeder.loading or loaded.complete:
-            sentence, advice = self._nothing(there)
+            sentence, advice = nothing_at_all(there, len(self.composer.spec.loads()))
         else:
             return
         if sentence:
@@ -363,14 +280,7 @@ class Stage(QWidget):
             self._jump()
         self._tell_clouds()
         self._tell_notes()
-        self._offer_choice()
-
-    def _nothing(self, there: list[Loaded]) -> tuple[str, str]:
-        """Say why nothing at all can be drawn; two empty texts where something can."""
-        said = [nothing_caption(each) for each in there if each.complete]
-        if len(said) == len(self.composer.spec.loads()) and all(each[0] for each in said):
-            return said[0]
-        return "", ""
+        offer_choice(self)
 
     def loaded(self) -> list[Loaded]:
         """List what has been loaded, or a part of it."""
@@ -385,15 +295,8 @@ class Stage(QWidget):
     def _on_failed(self, sentence: str) -> None:
         if self.loaded():
             self.note(sentence)
-        elif self.composer.sql:
-            self.say("The query could not be run.", sentence)
         else:
-            series = self.composer.series
-            typed = series is not None and (
-                series.load.source.where or series.load.metric.reason == OWN_REASON
-            )
-            advice = "Change the filter or the expression" if typed else "Choose another column"
-            self.say(sentence.split("\n")[0], f"{advice}, or go back with Ctrl+Z.")
+            self.say(*refusal_words(sentence, self.composer.series, self.composer.sql))
 
     @Slot(object)
     def _on_progress(self, progress: Progress) -> None:
@@ -412,12 +315,13 @@ class Stage(QWidget):
         stopped = [load for load in self.composer.spec.loads() if self.feeder.refusal(load)]
         if not stopped:
             return
-        part = self.feeder.loaded(stopped[0])
-        why = self.feeder.refusal(stopped[0])
-        if part is not None and "stopped" in why:
-            self.note(f"Stopped after {part.fraction:.0%}: the picture shows a part of the rows.")
-        elif part is None and "stopped" in why:
+        part, why = self.feeder.loaded(stopped[0]), self.feeder.refusal(stopped[0])
+        if "stopped" not in why:
+            return
+        if part is None:
             self.say(why, "Refresh, or choose anything above, to load again.")
+        else:
+            self.note(f"Stopped after {part.fraction:.0%}: the picture shows a part of the rows.")
 
     # The window
 
@@ -426,8 +330,7 @@ class Stage(QWidget):
         spec = self.composer.spec
         if self.sentence:
             return
-        self._span.setText(span_caption(spec, window))
-        self._scale.setText(scale_caption(spec, window, self.loaded()))
+        self.sheet.tell(span_caption(spec, window), scale_caption(spec, window, self.loaded()))
         self.legend.show_lines(self.view.figures())
         self._step.start()
 
@@ -444,8 +347,8 @@ class Stage(QWidget):
         spans = [each.span for each in there]
         whole = min(span[0] for span in spans), max(span[1] for span in spans)
         start, stop = spec.window or whole
-        self._span.setText(span_caption(spec, Window(start, stop, 1)))
-        self._scale.setText(rows_text(sum(each.rows for each in there)))
+        rows = sum(each.rows for each in there)
+        self.sheet.tell(span_caption(spec, Window(start, stop, 1)), rows_text(rows))
 
     def _note_window(self) -> None:
         if self.view.window is None or self.composer.jumps or self.feeder.loading:
@@ -478,6 +381,11 @@ class Stage(QWidget):
 
     # Qt overrides
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let an open page take the place of the picture where both have no room."""
+        super().resizeEvent(event)
+        self.side.share_room(self._split)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo the view, drop a selection."""
         if event.matches(QKeySequence.StandardKey.Undo):
@@ -495,10 +403,3 @@ def shown_chart(stage: Stage) -> ChartSpec:
     if not stage.view.touched:
         return replace(stage.composer.spec, window=None)
     return replace(stage.composer.spec, window=stage.view.shown_span)
-
-
-def _hairline(parent: QWidget) -> QFrame:
-    made = QFrame(parent)
-    made.setProperty("role", "line")
-    made.setFixedHeight(1)
-    return made

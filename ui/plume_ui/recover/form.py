@@ -66,8 +66,9 @@ class RecoverForm(Card):
         )
         self.merge = PathRow(
             "Backup",
-            "A good backup; rows that can not be recovered are taken from it, and counted",
-            "optional: rows that are lost are taken from it",
+            "A good backup, a backup store, or STORE:SNAPSHOT; rows that only it has are "
+            "counted, and taken when you say so",
+            "optional: a backup, a store, or STORE:SNAPSHOT; counted first",
         )
         self.deleted = QCheckBox("Also look for deleted rows")
         self.deleted.setToolTip(

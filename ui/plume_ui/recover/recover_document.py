@@ -21,7 +21,7 @@ class RecoverDocument(Document):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "Recover", parent)
         opened = desk.session.opened
-        self.view = RecoverView(desk.session.path, desk.jobs, opened.encrypted)
+        self.view = RecoverView(desk.session.path, desk.jobs, opened.place.key)
         self.view.file_wanted.connect(desk.file_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from plume_db.database import Key
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
 from plume_db.recover.report import Options, Report
@@ -31,12 +33,14 @@ class RecoverView(QScrollArea):
     """Carries the path of a recovered database that is to be opened."""
 
     def __init__(
-        self, source: Path, jobs: JobBoard, encrypted: bool = False, parent: QWidget | None = None
+        self, source: Path, jobs: JobBoard, key: Key | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.source = source
         self.report_view: ReportView | None = None
         self._jobs = jobs
+        self._key = key
+        self._options = Options()
         self._job: Job | None = None
         page = QWidget()
         page.setMaximumWidth(PAGE_WIDTH)
@@ -46,9 +50,8 @@ class RecoverView(QScrollArea):
         self._column.addWidget(label(f"Recover {source.name}", delta=5, wrap=True))
         self.form = RecoverForm(source)
         self.form.start_wanted.connect(self.start)
-        if encrypted:
-            self._column.addWidget(_refusal())
-            self.form.hide()
+        if key is not None:
+            self._column.addWidget(_of_encrypted())
         self._column.addWidget(self.form)
         self.running = self._make_running()
         self.running.hide()
@@ -101,13 +104,15 @@ class RecoverView(QScrollArea):
         """Recover into a new file, in a process of its own."""
         if self._job is not None:
             return
-        source = self.source
+        source, key = self.source, self._key
+        # Counted first; rows are taken when the person has seen how many, and says so.
+        self._options = options = replace(options, merge_counts_only=options.merge is not None)
 
         def work(task: Task) -> Found:
             from plume_db.recover.process import recover
             from plume_db.recover.text import lines
 
-            report = recover(task, source, out, options)
+            report = recover(task, source, out, options, key=key)
             return report, condense(report), "\n".join(lines(report, with_map=True))
 
         worker = Worker(f"recover {source.name}")
@@ -163,6 +168,7 @@ class RecoverView(QScrollArea):
         view.open_wanted.connect(self._open)
         view.save_wanted.connect(self._ask_save)
         view.again_wanted.connect(self.ask_again)
+        view.fill_wanted.connect(self.fill_up)
         self._column.insertWidget(self._column.indexOf(self.running) + 1, view)
         self.verticalScrollBar().setValue(0)
 
@@ -201,6 +207,40 @@ class RecoverView(QScrollArea):
             self.report_view.deleteLater()
             self.report_view = None
 
+    def fill_up(self) -> None:
+        """Take the rows that only the backup has, as they were counted."""
+        view, backup = self.report_view, self._options.merge
+        if view is None or backup is None or self._job is not None:
+            return
+        report, source, key = view.report, self.source, self._key
+        names = [table.name for table in report.tables]
+
+        def work(task: Task) -> Found:
+            from plume_db.recover.merging import fill_up
+            from plume_db.recover.text import lines
+
+            filled = report.filled(fill_up(task, source, Path(report.out), backup, names, key))
+            return filled, condense(filled), "\n".join(lines(filled, with_map=True))
+
+        worker = Worker(f"fill up {source.name}")
+        self._job = job = self._jobs.start(
+            self,
+            worker,
+            work,
+            title=f"Filling up {Path(report.out).name}",
+            summary=lambda found: f"{found[0].merged:,} rows were taken from the backup.",
+        )
+        worker.retire()
+        view.wait(True)
+        job.succeeded.connect(self._show_filled)
+        job.failed.connect(lambda error: view.say(error.sentence))
+        job.cancelled.connect(lambda: view.say("Stopped; no row was taken."))
+        job.finished.connect(self._end)
+
+    def _show_filled(self, found: Found) -> None:
+        self._drop_report()
+        self._show_report(found)
+
     def _open(self) -> None:
         if self.report_view is not None:
             self.file_wanted.emit(Path(self.report_view.report.out))
@@ -229,13 +269,13 @@ class RecoverView(QScrollArea):
         worker.retire()
 
 
-def _refusal() -> Card:
+def _of_encrypted() -> Card:
     card = Card()
-    card.body.addWidget(label("Encrypted files can not be recovered", "heading"))
+    card.body.addWidget(label("This file is encrypted", "heading"))
     card.body.addWidget(
         label(
-            "The pages of this file are encrypted, and only SQLite can read them, which stops "
-            "where they are damaged. Export what can be read, or restore a backup.",
+            "SQLite decrypts its pages in memory, and the new database gets the same key; nothing "
+            "is written in plain. A value on a page that fails the cipher's check may be wrong.",
             "caption",
             wrap=True,
         )

@@ -36,6 +36,8 @@ class ReportView(QWidget):
     open_wanted = Signal()
     save_wanted = Signal()
     again_wanted = Signal()
+    fill_wanted = Signal()
+    """The rows that only the backup has are to be taken."""
 
     def __init__(
         self, report: Report, squares: Squares, text: str, parent: QWidget | None = None
@@ -64,25 +66,72 @@ class ReportView(QWidget):
         card.body.addLayout(row)
         for words in self._sentences():
             card.body.addWidget(label(words, "caption", wrap=True))
+        self._fill_step(card)
         card.body.addLayout(self._buttons())
         return card
+
+    def _fill_step(self, card: Card) -> None:
+        """Offer the rows of the backup as a step of its own, after they were counted."""
+        self.fill = QPushButton(f"Take {self.report.offered:,} rows from the backup")
+        self.fill.setParent(self)
+        self.fill.setIcon(icons.icon("recover"))
+        self.fill.setToolTip(
+            "Put the rows that only the backup has into the new database; rows that both have "
+            "stay as they were recovered"
+        )
+        self.fill.clicked.connect(self.fill_wanted)
+        self.fill.setVisible(False)
+        self.trouble = label("", "bad", wrap=True)
+        self.trouble.hide()
+        card.body.addWidget(self.trouble)
+        if self.report.offered:
+            row = QHBoxLayout()
+            row.addWidget(self.fill)
+            row.addStretch(1)
+            card.body.addLayout(row)
+            self.fill.setVisible(True)
+
+    def wait(self, waits: bool) -> None:
+        """Bar what must not begin while rows are taken."""
+        self.trouble.hide()
+        for button in (self.fill, self.open, self.again):
+            button.setEnabled(not waits)
+
+    def say(self, trouble: str) -> None:
+        """Say why no rows were taken; it can be tried again."""
+        self.wait(False)
+        self.trouble.setText(trouble)
+        self.trouble.show()
 
     def _sentences(self) -> list[str]:
         report = self.report
         said = [f"{report.triage.words} {' '.join(report.notes)}".strip()]
         if report.assumed:
             said.append(f"The header did not tell: {', '.join(report.assumed)}; found by looking.")
-        if report.strays:
+        pieces = sum(table.pieces for table in report.tables)
+        if pieces:
             said.append(
-                f"{report.strays:,} rows fit no table for sure, or break a rule of theirs: they "
-                f"are in the table {report.stray_table}, each with the reason."
+                f"{pieces:,} rows lay on lost pages; those of their columns that are still known "
+                f"are in the table {report.stray_table}."
+            )
+        if report.strays > pieces:
+            said.append(
+                f"{report.strays - pieces:,} rows fit no table for sure, or break a rule of "
+                f"theirs: they are in the table {report.stray_table}, each with the reason."
             )
         if report.deleted:
             said.append(f"{report.deleted:,} deleted rows are in the table {report.deleted_table}.")
         taken = sum(count.taken for count in report.merge)
         if report.merge:
             differing = sum(count.differing for count in report.merge)
-            said.append(f"{taken:,} rows came from the backup; {differing:,} differ from it.")
+            if report.offered:
+                said.append(
+                    f"The backup has {report.offered:,} rows that are missing here, and "
+                    f"{differing:,} that differ, which stay as they were recovered. Rows deleted "
+                    "after the backup would come back."
+                )
+            else:
+                said.append(f"{taken:,} rows came from the backup; {differing:,} differ from it.")
         good = report.integrity == "ok"
         proof = "passes SQLite's integrity check" if good else f"fails: {report.integrity}"
         said.append(f"The new database {proof}. It took {duration_text(report.seconds)}.")
@@ -104,7 +153,7 @@ class ReportView(QWidget):
         save.setIcon(icons.icon("save"))
         save.setToolTip("Write the whole report, with the page map, into a text file")
         save.clicked.connect(self.save_wanted)
-        again = QPushButton("Again, with other options")
+        self.again = again = QPushButton("Again, with other options")
         again.setProperty("role", "link")
         again.setToolTip("Recover once more, for instance with the schema of a backup")
         again.clicked.connect(self.again_wanted)

@@ -29,6 +29,9 @@ def words_of(table: TableReport) -> str:
         (table.unreadable, "not readable"),
         (table.bad_text, "with invalid text, kept"),
         (table.lost_pages, "pages lost"),
+        (table.rebuilt, "put together from indexes"),
+        (table.pieces, "known in part, in lost_and_found"),
+        (table.carved, "from pages with a damaged head"),
         (table.merged, "from the backup"),
     )
     said = "; ".join(f"{count:,} {what}" for count, what in parts if count)

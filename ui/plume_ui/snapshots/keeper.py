@@ -53,7 +53,6 @@ class SnapshotKeeper(QObject):
         self._busy = False
         self._told = ""
         self._not_before = 0.0
-        self._closing_plan = _Look(Plan(), None)
         self._clock = QTimer(self)
         self._clock.setInterval(LOOK_MS)
         self._clock.timeout.connect(self.look)
