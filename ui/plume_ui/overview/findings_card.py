@@ -27,7 +27,13 @@ _JOINTS = re.compile(r"(?<=[_./:-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]{20
 
 _SIGNS = {"bad": ("error", "bad"), "warn": ("warning", "warn"), "note": ("info", "muted")}
 _SPOKEN = {"bad": "Serious", "warn": "Warning", "note": "Note"}
-_ACTIONS = {"vacuum": "Vacuum…", "analyze": "Analyze…", "check": "Check…", "backup": "Back up…", "recover": "Recover…"}
+_ACTIONS = {
+    "vacuum": "Vacuum…",
+    "analyze": "Analyze…",
+    "check": "Check…",
+    "backup": "Back up…",
+    "recover": "Recover…",
+}
 
 
 class FindingsCard(Card):
