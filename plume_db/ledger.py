@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ import apsw
 
 from plume_db.database import connect_own
 from plume_db.errors import PlumeError
+
+_PATIENCE = 5.0
+"""Seconds to wait for another program that makes the same database."""
 
 
 class Ledger:
@@ -69,10 +73,21 @@ class Ledger:
 
     def _opened(self, path: Path) -> apsw.Connection:
         try:
-            return self._ready(path)
+            return self._patiently(path)
         except (apsw.NotADBError, apsw.CorruptError):
             _set_aside(path)
             return self._ready(path)
+
+    def _patiently(self, path: Path) -> apsw.Connection:
+        """Open it, also while other programs make it: SQLite does not wait to switch to WAL."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._ready(path)
+            except apsw.BusyError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
     def _ready(self, path: Path) -> apsw.Connection:
         con = connect_own(path)

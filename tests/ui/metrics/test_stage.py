@@ -10,7 +10,7 @@ import apsw
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLayout, QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from plume_db.chart.spec import ChartSpec
@@ -422,13 +422,16 @@ def test_an_open_page_takes_the_place_of_a_picture_that_would_have_no_room(
 ) -> None:
     document = chart()
     stage = stage_of(document)
-    layout = document.layout()
-    assert layout is not None
     # As in a window with a narrow place for documents, which are squeezed there.
-    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1100, 500)
+    document.setParent(host)
+    document.setMinimumWidth(1)
     document.resize(520, 400)
     document.show()
-    qtbot.waitExposed(document)
+    host.show()
+    qtbot.waitExposed(host)
     qtbot.waitUntil(lambda: stage.width() < 640)
     stage.show_page("series")
     qtbot.waitUntil(lambda: stage.side.isVisible() and not stage.view.isVisible())
@@ -438,3 +441,4 @@ def test_an_open_page_takes_the_place_of_a_picture_that_would_have_no_room(
     document.resize(1000, 400)
     qtbot.waitUntil(lambda: stage.view.isVisible() and stage.side.isVisible())
     stage.show_page("")
+    document.setParent(None)
