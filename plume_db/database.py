@@ -7,7 +7,6 @@ by Qt or by a second SQLite library, silently drops the POSIX locks that SQLite 
 from __future__ import annotations
 
 import enum
-import os
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,7 +17,9 @@ from urllib.parse import quote
 import apsw
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.names import quoted
+from plume_db.systems.addresses import uri_path
 
 HEAP_LIMIT = 2 * 1024**3
 """Bytes SQLite may allocate in this process before a statement fails with a clear sentence."""
@@ -185,8 +186,13 @@ def _attach(con: QueryOnlyConnection, attached: tuple[Attached, ...]) -> None:
             con.execute(sql, (name, key.secret if key else ""), can_cache=False).fetchall()
         except apsw.Error as error:
             raise PlumeError(
-                f"{each.place.path.name}, attached as {each.schema}, can not be read right now "
-                f"({error}). Try again, or detach it."
+                tr(
+                    "{name}, attached as {schema}, can not be read right now ({error}). "
+                    "Try again, or detach it.",
+                    name=each.place.path.name,
+                    schema=each.schema,
+                    error=error,
+                )
             ) from None
         con.attached = (*con.attached, each)
     con.config(apsw.SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, 0)
@@ -239,11 +245,7 @@ def disconnect(con: apsw.Connection) -> None:
 def uri(place: Place) -> str:
     """Write the SQLite URI of a place; every character of the path is safe in it."""
     path = place.path.absolute()
-    # Only on Windows is a backslash no part of a name.
-    plain = path.as_posix() if os.name == "nt" else str(path)
-    text = quote(plain, safe="/", errors="surrogateescape")
-    if not text.startswith("/"):
-        text = "/" + text  # a Windows drive letter
+    text = quote(uri_path(str(path)), safe="/", errors="surrogateescape")
     return f"file:{text}?{_OPTIONS[place.mode]}"
 
 

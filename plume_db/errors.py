@@ -26,6 +26,8 @@ from __future__ import annotations
 
 import apsw
 
+from plume_db.language import tr
+
 
 class Cancelled(Exception):
     """The work was stopped because the person asked for it."""
@@ -109,16 +111,16 @@ class SqlError(PlumeError):
 _SENTENCES: dict[type[apsw.Error], tuple[type[PlumeError], str]] = {
     apsw.NotADBError: (
         NotADatabase,
-        "This is not an SQLite database, or it is encrypted and the key is missing.",
+        tr("This is not an SQLite database, or it is encrypted and the key is missing."),
     ),
-    apsw.BusyError: (FileLocked, "Another program is using the file right now; try again."),
-    apsw.LockedError: (FileLocked, "Another statement of this program is using the table."),
+    apsw.BusyError: (FileLocked, tr("Another program is using the file right now; try again.")),
+    apsw.LockedError: (FileLocked, tr("Another statement of this program is using the table.")),
     apsw.FullError: (
         DiskFull,
-        "The disk is full, so nothing was changed; make room and try again.",
+        tr("The disk is full, so nothing was changed; make room and try again."),
     ),
-    apsw.NoMemError: (MemoryShort, "The work needs more memory than Plume DB allows itself."),
-    apsw.TooBigError: (MemoryShort, "A value or statement is larger than the limit in force."),
+    apsw.NoMemError: (MemoryShort, tr("The work needs more memory than Plume DB allows itself.")),
+    apsw.TooBigError: (MemoryShort, tr("A value or statement is larger than the limit in force.")),
 }
 
 
@@ -130,7 +132,9 @@ def translate(error: BaseException, sql: str | None = None) -> BaseException:
     `sql` is the statement that failed: it turns SQLite's byte offset into characters.
     """
     if isinstance(error, UnicodeDecodeError):
-        return Damaged("A name or text in the file is not valid UTF-8, so this can not be read.")
+        return Damaged(
+            tr("A name or text in the file is not valid UTF-8, so this can not be read.")
+        )
     if not isinstance(error, apsw.Error):
         return error
     detail = str(error).strip()
@@ -140,14 +144,20 @@ def translate(error: BaseException, sql: str | None = None) -> BaseException:
     if isinstance(error, apsw.InterruptError):
         return Cancelled()
     if isinstance(error, apsw.CorruptError):
-        return Damaged(f"This part of the file is damaged ({detail}).")
+        return Damaged(tr("This part of the file is damaged ({detail}).", detail=detail))
     if isinstance(error, apsw.ReadOnlyError):
-        return ReadOnly("The file is open read-only, so this was refused and nothing was changed.")
+        return ReadOnly(
+            tr("The file is open read-only, so this was refused and nothing was changed.")
+        )
     if isinstance(error, apsw.AuthError):
-        return ReadOnly(f"Not allowed while the file is open read-only ({detail}).")
+        return ReadOnly(
+            tr("Not allowed while the file is open read-only ({detail}).", detail=detail)
+        )
     if isinstance(error, (apsw.CantOpenError, apsw.IOError, apsw.PermissionsError)):
-        return PlumeError(f"The system could not read or write the file ({detail}).")
-    return SqlError(detail or "SQLite gave no reason.", _offset(error, sql))
+        return PlumeError(
+            tr("The system could not read or write the file ({detail}).", detail=detail)
+        )
+    return SqlError(detail or tr("SQLite gave no reason."), _offset(error, sql))
 
 
 def _offset(error: apsw.Error, sql: str | None) -> int:

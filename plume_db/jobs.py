@@ -29,6 +29,7 @@ import apsw
 
 from plume_db.database import disconnect
 from plume_db.errors import BudgetSpent, Cancelled, PlumeError, translate
+from plume_db.language import tr
 
 T = TypeVar("T")
 
@@ -49,6 +50,10 @@ class CancelToken:
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._callbacks: list[Callable[[], None]] = []
+        self.signs = 0
+        """Grows whenever the work looks here, so that work which hangs can be told from it."""
+        self.resting = False
+        """Whether the work waits here on purpose."""
 
     @property
     def cancelled(self) -> bool:
@@ -67,12 +72,18 @@ class CancelToken:
 
     def check(self) -> None:
         """Raise :class:`Cancelled` where somebody asked to stop."""
+        self.signs += 1
         if self._event.is_set():
             raise Cancelled
 
     def wait(self, seconds: float) -> bool:
         """Sleep until cancelled or until the time is over; True where cancelled."""
-        return self._event.wait(seconds)
+        self.signs += 1
+        self.resting = True
+        try:
+            return self._event.wait(seconds)
+        finally:
+            self.resting = False
 
     def on_cancel(self, callback: Callable[[], None]) -> None:
         """Call `callback` when cancelled, in the cancelling thread; at once where it already is."""
@@ -140,13 +151,14 @@ class Task:
             yield
         except apsw.InterruptError:
             if not self.token.cancelled and time.monotonic() >= self.deadline:
-                raise BudgetSpent("The time set aside for this is used up.") from None
+                raise BudgetSpent(tr("The time set aside for this is used up.")) from None
             raise
         finally:
             self.deadline = outer
 
     def must_stop(self) -> bool:
         """Answer SQLite's progress handler."""
+        self.token.signs += 1
         if self.token.cancelled:
             return True
         return self.deadline is not None and time.monotonic() >= self.deadline
@@ -216,7 +228,7 @@ class Worker:
         self._closing = False
         self._outdated = False
         self._thread: threading.Thread | None = None
-        self._abandoned: list[threading.Thread] = []
+        self._abandoned: list[tuple[threading.Thread, CancelToken]] = []
 
     def submit(
         self,
@@ -269,8 +281,21 @@ class Worker:
     def abandoned(self) -> int:
         """How many threads were left behind and have not ended yet."""
         with self._state:
-            self._abandoned = [each for each in self._abandoned if each.is_alive()]
+            self._abandoned = [each for each in self._abandoned if each[0].is_alive()]
             return len(self._abandoned)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is a writer, which is always waited for."""
+        return self._writes
+
+    def thread_of(self, token: CancelToken) -> threading.Thread | None:
+        """Give the thread that runs the work of `token`, also where it was left behind."""
+        with self._state:
+            if self._current is not None and self._current.token is token:
+                return self._thread
+            left = (thread for thread, its in self._abandoned if its is token)
+            return next((thread for thread in left if thread.is_alive()), None)
 
     def close(self, wait: float = 5.0) -> bool:
         """Cancel all work, close the connection, end the thread; True where it ended in time.
@@ -292,9 +317,9 @@ class Worker:
 
     def _ensure_thread(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(
-                target=self._run, name=f"plume {self.name}", daemon=True
-            )
+            # Its first word only: the name may hold a file's, and stacks are kept after a crash.
+            kind = self.name.partition(" ")[0]
+            self._thread = threading.Thread(target=self._run, name=f"plume {kind}", daemon=True)
             self._thread.start()
 
     def _run(self) -> None:
@@ -382,7 +407,7 @@ class Worker:
             item.settle(error=Cancelled())
         if running and not self._writes:
             threading.Thread(
-                target=self._watch, args=(item,), name=f"plume {self.name} watch", daemon=True
+                target=self._watch, args=(item,), name="plume watch", daemon=True
             ).start()
 
     def _watch(self, item: _Item[Any]) -> None:
@@ -395,7 +420,7 @@ class Worker:
         with self._state:
             if self._current is not item or self._thread is None:
                 return
-            self._abandoned.append(self._thread)
+            self._abandoned.append((self._thread, item.token))
             self._current = None
             self._current_con = None
             self._thread = None

@@ -12,6 +12,8 @@ import apsw
 
 from plume_db.database import connect_own
 from plume_db.errors import PlumeError
+from plume_db.language import tr
+from plume_db.systems import sharing
 
 _PATIENCE = 5.0
 """Seconds to wait for another program that makes the same database."""
@@ -53,7 +55,11 @@ class Ledger:
                 yield con
             except apsw.Error as error:
                 raise PlumeError(
-                    f"The {self._name} can not be read or written ({error})."
+                    tr(
+                        "The {name} can not be read or written ({error}).",
+                        name=self._name,
+                        error=error,
+                    )
                 ) from None
             finally:
                 con.close()
@@ -115,12 +121,15 @@ def _set_aside(path: Path) -> None:
     for end in ("", "-wal", "-shm"):
         old = path.with_name(path.name + end)
         if old.exists():
-            old.replace(path.with_name(damaged + end))
+            sharing.replace(old, path.with_name(damaged + end))
 
 
 def _unopened(name: str, path: Path, error: Exception) -> str:
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return (
-        f"The {name} of this program can not be opened in {path.parent} ({why}). Give yourself "
-        "the right to write there, or make room, then try again."
+    return tr(
+        "The {name} of this program can not be opened in {parent} ({why}). "
+        "Give yourself the right to write there, or make room, then try again.",
+        name=name,
+        parent=path.parent,
+        why=why,
     )

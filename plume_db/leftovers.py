@@ -15,9 +15,9 @@ from pathlib import Path
 from secrets import token_hex
 
 from plume_db.folders import state_folder
-from plume_db.opening.locks import is_running
 from plume_db.opening.state import side
 from plume_db.outfile import SIDE_ENDS
+from plume_db.systems.processes import is_running
 
 
 @contextmanager

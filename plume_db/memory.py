@@ -12,7 +12,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+
+from plume_db.systems import sharing
 
 
 class FileMemory:
@@ -46,9 +47,9 @@ class FileMemory:
                 return
             with suppress(OSError):
                 self.make_folder()
-                fresh = self.folder / f"{name}.{uuid4().hex}.new"
+                fresh = self.folder / f"{name}.{os.urandom(16).hex()}.new"
                 fresh.write_text(json.dumps(value), encoding="utf-8")
-                fresh.replace(self.folder / f"{name}.json")
+                sharing.replace(fresh, self.folder / f"{name}.json")
 
     def passing(self, prefix: str) -> list[Any]:
         """Give what goes with this object: values under names that begin so, where none is kept."""

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from plume_db.opening.state import side
+from plume_db.systems import sharing
+from plume_db.systems.flushing import flush_file, flush_folder
 
 SIDE_ENDS = ("-wal", "-shm", "-journal")
 
@@ -33,9 +35,9 @@ def give_name(partial: Path, out: Path, overwrite: bool) -> None:
     Raises FileExistsError where the name is taken, and other kinds of OSError.
     """
     if overwrite:
-        partial.replace(out)
+        sharing.replace(partial, out)
     elif os.name == "nt":
-        partial.rename(out)  # refuses where the name is taken
+        sharing.rename(partial, out)  # refuses where the name is taken
     else:
         _link(partial, out)
 
@@ -55,9 +57,7 @@ def _link(partial: Path, out: Path) -> None:
 
 def bring_to_disk(path: Path) -> None:
     """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
-    # Windows flushes only through a handle that may write.
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    if path.is_dir():
+        flush_folder(path)
+    else:
+        flush_file(path)

@@ -13,8 +13,10 @@ import apsw
 from plume_db.database import Attached, Key, Mode, Place, connect
 from plume_db.errors import Cancelled, FileReplaced, ReadOnly
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.opening.opened import Opened, open_file
 from plume_db.opening.paths import path_of
+from plume_db.opening.policy import USUAL, Wishes
 from plume_db.opening.state import examine
 from plume_db.opening.watch import Change, compare, fingerprint
 
@@ -149,32 +151,46 @@ class Session:
         now = examine(self.opened.state.given)
         if not now.identity.same_file(self.opened.state.identity):
             raise FileReplaced(
-                f"{self.path.name} is no longer the file that was opened: it was moved or "
-                "replaced. Nothing was written; open it again."
+                tr(
+                    "{name} is no longer the file that was opened: it was moved or "
+                    "replaced. Nothing was written; open it again.",
+                    name=self.path.name,
+                )
             )
         if not now.identity.size:
             raise ReadOnly(
-                f"{self.path.name} is empty (0 bytes), so there is nothing to do in it, and "
-                "writing would make a database of it."
+                tr(
+                    "{name} is empty (0 bytes), so there is nothing to do in it, and "
+                    "writing would make a database of it.",
+                    name=self.path.name,
+                )
             )
         if not now.file_writable:
-            raise ReadOnly(f"You have no permission to write to {self.path.name}.")
+            raise ReadOnly(tr("You have no permission to write to {name}.", name=self.path.name))
         if not now.folder_writable:
             raise ReadOnly(
-                f"You have no permission to write in the folder of {self.path.name}, and SQLite "
-                "needs to put its journal there."
+                tr(
+                    "You have no permission to write in the folder of {name}, and SQLite "
+                    "needs to put its journal there.",
+                    name=self.path.name,
+                )
             )
         if self.opened.interrupted:
             raise ReadOnly(
-                "Another program left an unfinished transaction in this file. Finish it first, "
-                "then write."
+                tr(
+                    "Another program left an unfinished transaction in this file. Finish it first, "
+                    "then write."
+                )
             )
         if self.opened.state.write_version > 2:
             raise ReadOnly(
-                "The file says that only a newer SQLite may write to it, so Plume DB only reads it."
+                tr(
+                    "The file says that only a newer SQLite may write to it, so Plume DB only "
+                    "reads it."
+                )
             )
         if self.opened.damage:
-            raise ReadOnly("The file is damaged, so Plume DB does not write to it.")
+            raise ReadOnly(tr("The file is damaged, so Plume DB does not write to it."))
 
     def change(self) -> Change:
         """Say what happened to the file since :meth:`seen` was last called; two stat calls."""
@@ -212,7 +228,7 @@ class Session:
         """Close all workers and open the file anew by the policy, after a change from outside."""
         key = self.opened.place.key
         self._close_workers(5.0)
-        fresh = open_file(task, self.opened.state.given, key)
+        fresh = open_file(task, self.opened.state.given, key, self.opened.wishes)
         with self._lock:
             late = self._closed
             if not late:
@@ -262,7 +278,10 @@ def _close_all(workers: list[Worker], wait: float) -> None:
 
 
 def open_session(
-    argument: str | os.PathLike[str], key: Key | None = None, task: Task | None = None
+    argument: str | os.PathLike[str],
+    key: Key | None = None,
+    task: Task | None = None,
+    wishes: Wishes = USUAL,
 ) -> Session:
     """Open a file named by a path or a ``file://`` URL; slow, so call it on a worker."""
-    return Session(open_file(task or Task(), path_of(argument), key))
+    return Session(open_file(task or Task(), path_of(argument), key, wishes))

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from plume_db.language import localised, trn
+
 _STEPS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
 def bytes_text(size: float) -> str:
     """Write a size in decimal units with about three digits: ``1007616`` reads ``1.01 MB``."""
     if abs(size) < 1000:
-        return f"{size:.0f} byte" + ("" if abs(size) == 1 else "s")
+        return trn("{n} byte", "{n} bytes", round(size))
     step = 0
     while abs(size) >= 999.5 and step < len(_STEPS) - 1:
         size /= 1000
         step += 1
     digits = 2 if abs(size) < 9.995 else 1 if abs(size) < 99.95 else 0
-    return f"{size:.{digits}f} {_STEPS[step]}"
+    return f"{localised(f'{size:.{digits}f}')} {_STEPS[step]}"
 
 
 def count_text(count: int) -> str:
     """Write a count with thousands separators: ``15607`` reads ``15,607``."""
-    return f"{count:,}"
+    return localised(f"{count:,}")
 
 
 def percent_text(part: float, whole: float) -> str:
@@ -28,8 +30,8 @@ def percent_text(part: float, whole: float) -> str:
         return "0 %"
     share = 100 * part / whole
     if 0 < share < 0.1:
-        return "< 0.1 %"
-    return f"{share:.1f} %" if share < 10 and share != int(share) else f"{share:.0f} %"
+        return f"< {localised('0.1')} %"
+    return localised(f"{share:.1f} %" if share < 10 and share != int(share) else f"{share:.0f} %")
 
 
 def duration_text(seconds: float) -> str:
@@ -37,9 +39,9 @@ def duration_text(seconds: float) -> str:
     if seconds < 0.001:
         return f"{seconds * 1e6:.0f} µs"
     if seconds < 1:
-        return f"{seconds * 1e3:.3g} ms"
+        return localised(f"{seconds * 1e3:.3g} ms")
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return localised(f"{seconds:.1f} s")
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes} min {rest} s"
@@ -49,7 +51,8 @@ def duration_text(seconds: float) -> str:
 
 def long_text(seconds: float) -> str:
     """Write a length of time in one round unit: ``200_000`` reads ``2 days``, 75 ``1 minute``."""
-    units = ((86_400.0, "day"), (3600.0, "hour"))
-    length, word = next((u for u in units if seconds >= 2 * u[0]), (60.0, "minute"))
-    count = round(seconds / length)
-    return f"{count:,} {word}" + ("" if count == 1 else "s")
+    if seconds >= 2 * 86_400:
+        return trn("{n} day", "{n} days", round(seconds / 86_400))
+    if seconds >= 2 * 3_600:
+        return trn("{n} hour", "{n} hours", round(seconds / 3_600))
+    return trn("{n} minute", "{n} minutes", round(seconds / 60))

@@ -12,6 +12,7 @@ from plume_db.attach.scratch import SCHEMA, Imported, Scratch
 from plume_db.database import Attached, Key, connect, disconnect
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.opening.opened import Opened, open_file
 from plume_db.opening.state import examine
 from plume_db.schema.objects import Catalog, Column, Table
@@ -85,14 +86,22 @@ class Attachments:
 
     def _attach_database(self, task: Task, path: Path, name: str, key: Key | None) -> str:
         if len(self._inventory.files) >= MOST:
-            raise PlumeError(f"SQLite attaches {MOST} files at once; detach one first.")
+            raise PlumeError(
+                tr("SQLite attaches {most} files at once; detach one first.", most=MOST)
+            )
         opened = open_file(task, path, key)
         try:
             catalog, encoding = _look(task, opened)
             if encoding != (ours := self._encoding()) and opened.state.identity.size:
                 raise PlumeError(
-                    f"{path.name} holds its text as {encoding} and the open file as {ours}; SQLite "
-                    "attaches only files of the same encoding. Export its tables and attach those."
+                    tr(
+                        "{name} holds its text as {encoding} and the open file as {ours}; "
+                        "SQLite attaches only files of the same encoding. Export its tables "
+                        "and attach those.",
+                        name=path.name,
+                        encoding=encoding,
+                        ours=ours,
+                    )
                 )
             with self._lock:
                 now = self._inventory
@@ -109,11 +118,20 @@ class Attachments:
     def _refuse_twice(self, path: Path) -> None:
         if path == self._session.path:
             raise PlumeError(
-                f"{path.name} is the open file itself; its tables need no name before."
+                tr(
+                    "{name} is the open file itself; its tables need no name before.",
+                    name=path.name,
+                )
             )
         for each in self._inventory.files:
             if each.opened.path == path:
-                raise PlumeError(f"{path.name} is attached already, as {each.schema}.")
+                raise PlumeError(
+                    tr(
+                        "{name} is attached already, as {schema}.",
+                        name=path.name,
+                        schema=each.schema,
+                    )
+                )
 
     def detach(self, task: Task, name: str) -> None:
         """Let go of a database by its schema, or of a table by ``scratch.NAME``."""

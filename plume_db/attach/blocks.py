@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import bytes_text, count_text
 
 BLOCK = 1024**2
@@ -48,7 +49,7 @@ class Text:
             while data:
                 ahead = file.read(BLOCK)
                 done += len(data)
-                task.report(done, self._size, f"Reading {bytes_text(self._size)}")
+                task.report(done, self._size, tr("Reading {size}", size=bytes_text(self._size)))
                 rest, data = rest + data, ahead
                 if not ahead:
                     break  # the last block takes what is left
@@ -68,8 +69,13 @@ class Text:
     def _refuse_long(self, rest: bytes, line: int) -> None:
         if len(rest) > LONGEST:
             raise PlumeError(
-                f"The record that begins in line {count_text(line)} of {self._path.name} does not "
-                f"end within {bytes_text(LONGEST)}: a quote is not closed, or it is no such file."
+                tr(
+                    "The record that begins in line {line} of {name} does not end within "
+                    "{longest}: a quote is not closed, or it is no such file.",
+                    line=count_text(line),
+                    name=self._path.name,
+                    longest=bytes_text(LONGEST),
+                )
             )
 
     def _block(self, data: bytes, line: int) -> Block:
@@ -126,6 +132,7 @@ def _end(data: bytes, unit: bytes, quotes: bool) -> int:
 
 def _lines_words(lines: list[int]) -> str:
     shown = ", ".join(count_text(line) for line in lines[:5]) + (", …" if len(lines) > 5 else "")
-    return (
-        f"Some text is not valid and was read with \ufffd in its place, at or after line {shown}."
+    return tr(
+        "Some text is not valid and was read with � in its place, at or after line {shown}.",
+        shown=shown,
     )

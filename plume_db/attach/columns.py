@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from plume_db.language import tr
 from plume_db.names import literal
 from plume_db.values import Value
 
@@ -129,17 +130,25 @@ def named(header: Sequence[str], width: int) -> tuple[list[str], list[str]]:
     notes: list[str] = []
     for at in range(width):
         given = " ".join(header[at].replace("\0", "").split()) if at < len(header) else ""
-        plain = given or f"column {at + 1}"
+        plain = given or tr("column {at}", at=at + 1)
         name, again = plain, 1
         while name.lower() in taken:
             again += 1
             name = f"{plain} {again}"
         if given and name != given and len(notes) < 3:
-            notes.append(f"There are several columns {given}; one is called {name} here.")
+            notes.append(
+                tr(
+                    "There are several columns {given}; one is called {name} here.",
+                    given=given,
+                    name=name,
+                )
+            )
         taken.add(name.lower())
         names.append(name)
     if (nameless := sum(not name.strip() for name in header[:width])) and len(notes) < 4:
         notes.append(
-            f"{nameless} column{'s have' if nameless > 1 else ' has'} no name in the file."
+            tr("{nameless} columns have no name in the file.", nameless=nameless)
+            if nameless > 1
+            else tr("{nameless} column has no name in the file.", nameless=nameless)
         )
     return names, notes

@@ -18,12 +18,13 @@ from plume_db.attach.quotes import understood
 from plume_db.attach.settling import Narrow, settle
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.units import count_text
 
 _SLICE = 500
 _FIELD = 2**31 - 1
-_LOOSE = (
+_LOOSE = tr(
     "Quotes inside values that have none around them stand for themselves; in such a file an empty "
     "text in quotes can not be told from NULL."
 )
@@ -112,7 +113,9 @@ class _Load:
             self._notes.append(_LOOSE)
             self._take_loosely()
         if not self._names:
-            raise PlumeError(f"{self._path.name} is empty, so there is no table in it.")
+            raise PlumeError(
+                tr("{name} is empty, so there is no table in it.", name=self._path.name)
+            )
         notes = settle(self._con, self._table, self._names, self._kinds)
         return (*self._notes, *self._text.notes, *self._ragged(), *notes)
 
@@ -152,8 +155,11 @@ class _Load:
         width = max(len(rows[0]), 1)
         if width > MOST:
             self._notes.append(
-                f"The file has {count_text(width)} columns and a table {count_text(MOST)}: the "
-                "others are left out."
+                tr(
+                    "The file has {width} columns and a table {most}: the others are left out.",
+                    width=count_text(width),
+                    most=count_text(MOST),
+                )
             )
             self._dropped, width = width - MOST, MOST
         header = [name.replace(mark, "") if mark else name for name in rows[0]]
@@ -257,18 +263,30 @@ class _Load:
                 self._insert_rows(iter(sample[1:]), 2, "")
                 self._insert_rows(rows, len(sample) + 1, "")
         except csv.Error as error:
-            raise PlumeError(f"{self._path.name} can not be read as CSV ({error}).") from None
+            raise PlumeError(
+                tr("{name} can not be read as CSV ({error}).", name=self._path.name, error=error)
+            ) from None
 
     def _ragged(self) -> Iterator[str]:
         for lines, what in (
-            (self._short, "too few values; the missing ones are NULL"),
-            (self._long, "too many values; those past the last column are left out"),
+            (self._short, tr("too few values; the missing ones are NULL")),
+            (self._long, tr("too many values; those past the last column are left out")),
         ):
             if lines:
                 shown = ", ".join(count_text(line) for line in lines[:5])
                 more = ", …" if len(lines) > 5 else ""
-                have = "1 line has" if len(lines) == 1 else f"{count_text(len(lines))} lines have"
-                yield f"{have} {what} (line {shown}{more})."
+                have = (
+                    tr("1 line has")
+                    if len(lines) == 1
+                    else tr("{lines} lines have", lines=count_text(len(lines)))
+                )
+                yield tr(
+                    "{have} {what} (line {shown}{more}).",
+                    have=have,
+                    what=what,
+                    shown=shown,
+                    more=more,
+                )
 
 
 def _lines(text: str) -> Iterator[str]:

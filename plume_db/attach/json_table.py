@@ -11,6 +11,7 @@ from plume_db.attach.blocks import LONGEST, Text
 from plume_db.attach.columns import MOST, exact_number
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.units import bytes_text, count_text
 from plume_db.values import Value
@@ -61,7 +62,10 @@ class _Load:
                 self._insert(rows)
         if not made:
             raise PlumeError(
-                f"There is no object in {self._path.name}, so there is no table in it."
+                tr(
+                    "There is no object in {name}, so there is no table in it.",
+                    name=self._path.name,
+                )
             )
         return (*self._notes, *self._text.notes, *self._bad_words())
 
@@ -76,7 +80,7 @@ class _Load:
                     None
                 )
                 continue
-            plain = " ".join(name.replace("\0", "").split()) or "no name"
+            plain = " ".join(name.replace("\0", "").split()) or tr("no name")
             plain = plain.encode("utf-8", "replace").decode()
             called, again = plain, 1
             while called.lower() in taken:
@@ -157,7 +161,10 @@ class _Load:
                     continue
             except RecursionError:
                 raise PlumeError(
-                    f"The values in {self._path.name} are nested too deeply to be read."
+                    tr(
+                        "The values in {name} are nested too deeply to be read.",
+                        name=self._path.name,
+                    )
                 ) from None
             except ValueError as error:
                 text, at = self._longer(text[at:], more, error), 0
@@ -176,7 +183,11 @@ class _Load:
         if size:
             if len(text) + size > LONGEST:
                 raise PlumeError(
-                    f"A value in {self._path.name} does not end within {bytes_text(LONGEST)}."
+                    tr(
+                        "A value in {name} does not end within {longest}.",
+                        name=self._path.name,
+                        longest=bytes_text(LONGEST),
+                    )
                 )
             return "".join(pieces)
         if text.strip(_BLANKS):
@@ -192,8 +203,14 @@ class _Load:
             return ()
         shown = ", ".join(count_text(line) for line in self._bad[:5])
         more = ", …" if len(self._bad) > 5 else ""
-        are = "1 line is" if len(self._bad) == 1 else f"{count_text(len(self._bad))} lines are"
-        return (f"{are} no JSON and left out (line {shown}{more}).",)
+        are = (
+            tr("1 line is")
+            if len(self._bad) == 1
+            else tr("{bad} lines are", bad=count_text(len(self._bad)))
+        )
+        return (
+            tr("{are} no JSON and left out (line {shown}{more}).", are=are, shown=shown, more=more),
+        )
 
 
 def _loads(line: str) -> tuple[object] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plume_db.errors import NotADatabase
+from plume_db.language import tr
 from plume_db.opening.guess import kind_of, looks_encrypted
 from plume_db.opening.state import FileState
 
@@ -38,8 +39,11 @@ def looks_of(state: FileState) -> Looks:
             return Looks("sqlite")  # opening it asks for a key
         words = _kind_words(head)
         raise NotADatabase(
-            f"{state.given.name} is {words or 'of a kind that is not known'}; only SQLite, CSV, "
-            "TSV, JSON and Parquet files can be attached."
+            tr(
+                "{name} is {words}; only SQLite, CSV, TSV, JSON and Parquet files can be attached.",
+                name=state.given.name,
+                words=words or tr("of a kind that is not known"),
+            )
         )
     if suffix in (".ndjson", ".jsonl", ".json") or _starts(head, b"{", b"["):
         return Looks("json")

@@ -11,6 +11,7 @@ from typing import Any
 from plume_db.attach.columns import MOST, exact_number, named
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.transfer.parquet import library
 from plume_db.units import count_text
@@ -27,8 +28,10 @@ def load_parquet(task: Task, path: Path, table: str) -> tuple[str, ...]:
         with parquet.ParquetFile(str(path)) as file:
             return _Load(task, file, table).run()
     except (pyarrow.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0] if str(error) else "no reason given"
-        raise PlumeError(f"{path.name} can not be read as Parquet ({reason}).") from None
+        reason = str(error).splitlines()[0] if str(error) else tr("no reason given")
+        raise PlumeError(
+            tr("{name} can not be read as Parquet ({reason}).", name=path.name, reason=reason)
+        ) from None
 
 
 class _Load:
@@ -69,7 +72,11 @@ class _Load:
             rows = zip(*found, strict=True)
             self._task.con.executemany(sql, [[self._value(v) for v in row] for row in rows])
             done += batch.num_rows
-            self._task.report(done, total, f"{count_text(done)} of {count_text(total)} rows")
+            self._task.report(
+                done,
+                total,
+                tr("{done} of {total} rows", done=count_text(done), total=count_text(total)),
+            )
 
     def _value(self, value: Any) -> Value:
         if value is None or isinstance(value, (str, bytes)):

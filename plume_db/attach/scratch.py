@@ -18,8 +18,9 @@ from plume_db.attach.parquet_table import load_parquet
 from plume_db.database import Attached, Mode, Place, connect_own
 from plume_db.errors import DiskFull, PlumeError
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.names import quoted
-from plume_db.opening.locks import is_running
+from plume_db.systems.processes import is_running
 
 SCHEMA = "scratch"
 _PREFIX = "plume-db-scratch-"
@@ -68,10 +69,16 @@ class Scratch:
             try:
                 return self._load(task, path, looks, table, part)
             except apsw.FullError:
-                raise DiskFull(f"The disk of {folder} is full; nothing was attached.") from None
+                raise DiskFull(
+                    tr("The disk of {folder} is full; nothing was attached.", folder=folder)
+                ) from None
             except OSError as error:
                 raise PlumeError(
-                    f"{path.name} can not be read: {error.strerror or error}."
+                    tr(
+                        "{name} can not be read: {strerror}.",
+                        name=path.name,
+                        strerror=error.strerror or error,
+                    )
                 ) from None
             finally:
                 _remove(part)
@@ -157,7 +164,11 @@ class Scratch:
                 name = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_root())
             except OSError as error:
                 raise PlumeError(
-                    f"No scratch database can be made in {_root()}: {error.strerror}."
+                    tr(
+                        "No scratch database can be made in {root}: {strerror}.",
+                        root=_root(),
+                        strerror=error.strerror,
+                    )
                 ) from None
             self._folder = Path(name)
         return self._folder

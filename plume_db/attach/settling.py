@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import apsw
 
 from plume_db.attach.columns import INTEGER, REAL, TEXT, is_number, is_real
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.units import count_text
 
@@ -107,12 +108,30 @@ def _words(con: apsw.Connection, table: str, name: str, was: str, kind: str, cou
         f"“{_short(str(value))}” in row {count_text(int(str(at)))}" for at, value in rows
     )
     more = ", …" if count > len(rows) else ""
-    what = "1 value is" if count == 1 else f"{count_text(count)} values are"
+    what = tr("1 value is") if count == 1 else f"{count_text(count)} values are"
     if kind == was:
-        return f"{name} holds numbers, but {what} text and stayed so ({shown}{more})."
+        return tr(
+            "{name} holds numbers, but {what} text and stayed so ({shown}{more}).",
+            name=name,
+            what=what,
+            shown=shown,
+            more=more,
+        )
     if kind == REAL:
-        return f"{name} is REAL, since {what} not whole ({shown}{more})."
-    return f"{name} is text, so that every digit stays: {what} no plain number ({shown}{more})."
+        return tr(
+            "{name} is REAL, since {what} not whole ({shown}{more}).",
+            name=name,
+            what=what,
+            shown=shown,
+            more=more,
+        )
+    return tr(
+        "{name} is text, so that every digit stays: {what} no plain number ({shown}{more}).",
+        name=name,
+        what=what,
+        shown=shown,
+        more=more,
+    )
 
 
 def _short(text: str) -> str:
@@ -120,7 +139,7 @@ def _short(text: str) -> str:
 
 
 def _rebuild(con: apsw.Connection, table: str, names: Sequence[str], kinds: Sequence[str]) -> None:
-    fresh = f"{table} settled"
+    fresh = tr("{table} settled", table=table)
     columns = ", ".join(f"{quoted(n)} {kind}" for n, kind in zip(names, kinds, strict=True))
     con.execute(f"create table {quoted(fresh)}({columns})").fetchall()
     asked = ",".join(

@@ -22,8 +22,9 @@ from typing import Any
 import apsw
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.ledger import Ledger, storable
-from plume_db.opening.locks import is_running
+from plume_db.systems.processes import is_running
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record(
@@ -78,7 +79,9 @@ class AuditLog:
     """
 
     def __init__(self, state_dir: Path | None) -> None:
-        self._ledger = Ledger(state_dir / "audit.db" if state_dir else None, _SCHEMA, "audit log")
+        self._ledger = Ledger(
+            state_dir / "audit.db" if state_dir else None, _SCHEMA, tr("audit log")
+        )
 
     def begin(
         self, file: Path, task: str, body: Mapping[str, Any], *, private: bool = False
@@ -159,9 +162,9 @@ def _broken(rows: Iterator[Any]) -> str:
     previous, expected = "", 1
     for number, at, file, task, kind, body, before, mark in rows:
         if number != expected:
-            return f"Record {expected} is missing."
+            return tr("Record {expected} is missing.", expected=expected)
         if before != previous or _hash(previous, number, at, file, task, kind, body) != mark:
-            return f"Record {number} was changed, or the one before it."
+            return tr("Record {number} was changed, or the one before it.", number=number)
         previous, expected = mark, number + 1
     return ""
 
@@ -171,7 +174,13 @@ def _record(row: Any) -> Record:
     try:
         held = json.loads(body)
     except ValueError as error:
-        raise PlumeError(f"Record {number} of the audit log can not be read ({error}).") from None
+        raise PlumeError(
+            tr(
+                "Record {number} of the audit log can not be read ({error}).",
+                number=number,
+                error=error,
+            )
+        ) from None
     return Record(number, at, file, task, kind, held if isinstance(held, dict) else {}, mark)
 
 

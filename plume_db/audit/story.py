@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from plume_db.audit.log import Deed
+from plume_db.language import tr
 from plume_db.units import bytes_text, duration_text
 
 Line = tuple[str, str]
@@ -18,7 +19,7 @@ OUTCOMES = {
     "failed": "failed",
     "cancelled": "cancelled",
     "running": "running",
-    "interrupted": "interrupted: the program ended before the task did",
+    "interrupted": tr("interrupted: the program ended before the task did"),
 }
 
 
@@ -76,25 +77,30 @@ def _sizes(begun: Mapping[str, Any], ended: Mapping[str, Any]) -> str:
 def _lines(
     deed: Deed, begun: Mapping[str, Any], ended: Mapping[str, Any], proof: Mapping[str, Any]
 ) -> list[Line]:
-    lines = [("File", deed.intent.file), ("Outcome", OUTCOMES.get(deed.outcome, deed.outcome))]
+    lines = [
+        (tr("File"), deed.intent.file),
+        (tr("Outcome"), OUTCOMES.get(deed.outcome, deed.outcome)),
+    ]
     if ended.get("why"):
-        lines.append(("Why", str(ended["why"])))
+        lines.append((tr("Why"), str(ended["why"])))
     for name, value in _mapping(begun.get("parameters")).items():
         lines.append((name.replace("_", " ").capitalize(), str(value)))
     if begun.get("out"):
-        lines.append(("Written to", str(begun["out"])))
+        lines.append((tr("Written to"), str(begun["out"])))
     if (work := _number(ended.get("work_seconds"))) is not None:
-        lines.append(("The work alone", duration_text(work)))
+        lines.append((tr("The work alone"), duration_text(work)))
     lines += _proof_lines(proof)
     if ended.get("snapshot"):
-        lines.append(("Snapshot", str(ended["snapshot"])))
+        lines.append((tr("Snapshot"), str(ended["snapshot"])))
     for finding in _list(ended.get("findings")):
         held = _mapping(finding)
         lines.append((str(held.get("kind", "finding")).capitalize(), str(held.get("text", ""))))
     if ended.get("note"):
-        lines.append(("Note", str(ended["note"])))
+        lines.append((tr("Note"), str(ended["note"])))
     pid = begun.get("pid")
-    lines.append(("Record", f"{deed.intent.number:,}, by process {pid}"))
+    lines.append(
+        (tr("Record"), tr("{number:,}, by process {pid}", number=deed.intent.number, pid=pid))
+    )
     return lines
 
 
@@ -102,12 +108,12 @@ def _proof_lines(proof: Mapping[str, Any]) -> list[Line]:
     lines: list[Line] = []
     if proof.get("content"):
         rows = _number(proof.get("rows"))
-        told = f" ({rows:,.0f} rows)" if rows else ""
+        told = tr(" ({rows:,.0f} rows)", rows=rows) if rows else ""
         words = f": {proof['words']}" if proof.get("words") else ""
-        lines.append(("Content", f"{proof['content']}{told}{words}"))
-    lines += [("Damage", str(line)) for line in _list(proof.get("structure"))]
+        lines.append((tr("Content"), f"{proof['content']}{told}{words}"))
+    lines += [(tr("Damage"), str(line)) for line in _list(proof.get("structure"))]
     if proof.get("references"):
-        lines.append(("Broken references", str(proof["references"])))
+        lines.append((tr("Broken references"), str(proof["references"])))
     return lines
 
 

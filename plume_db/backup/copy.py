@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import bytes_text
 
 PIECE = 1024**2
@@ -51,7 +52,9 @@ def copy_pages(task: Task, partial: Path, key: Key | None, total_parts: float) -
             while not backup.step(max(1, PIECE // page_size)):
                 whole = backup.page_count * page_size
                 done = whole - backup.remaining * page_size
-                text = f"Copying {bytes_text(done)} of {bytes_text(whole)}"
+                text = tr(
+                    "Copying {done} of {whole}", done=bytes_text(done), whole=bytes_text(whole)
+                )
                 task.report(done, whole * total_parts, text)
             size = int(backup.page_count) * page_size
     finally:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.read import read_catalog
 
@@ -50,10 +51,15 @@ def differences(source: Facts, copy: Facts) -> tuple[str, ...]:
     """Say in what a copy differs; empty where it is faithful."""
     found = []
     if source.schema != copy.schema:
-        found.append("its schema is another")
+        found.append(tr("its schema is another"))
     counts = dict(copy.rows)
     found += [
-        f"{name} has {counts.get(name)} rows instead of {rows}"
+        tr(
+            "{name} has {counts} rows instead of {rows}",
+            name=name,
+            counts=counts.get(name),
+            rows=rows,
+        )
         for name, rows in source.rows
         if counts.get(name) != rows
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from plume_db.backup.target import refusal
 from plume_db.database import Mode
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.preflight import Preflight, access, names, need, others, shortages
 from plume_db.maintenance.writing import logical_size
 from plume_db.session import Session
@@ -18,14 +19,16 @@ def preflight_backup(
     """Tell what a backup to `out` will do; without `out`, as if beside the file."""
     size = logical_size(task.con)
     folder = (out or session.path).parent
-    needs = (need("the copy", folder, size + size // 20),)
+    needs = (need(tr("the copy"), folder, size + size // 20),)
     no = refusal((session.path, session.opened.place.path), out, overwrite) if out else ""
     return Preflight(
         task="backup",
         will_do=(
-            "Copies the database as it is at one moment into a new file, checks the copy "
-            "(integrity, schema, row counts), and only then gives it its name."
-            + (" The copy has the same key." if session.opened.encrypted else "")
+            tr(
+                "Copies the database as it is at one moment into a new file, checks the copy "
+                "(integrity, schema, row counts), and only then gives it its name."
+            )
+            + (tr(" The copy has the same key.") if session.opened.encrypted else "")
         ),
         writes=False,
         access=access(session, writes=False),
@@ -42,11 +45,14 @@ def _warnings(task: Task, session: Session) -> tuple[str, ...]:
     holders = others(session)
     if holders and task.con.pragma("journal_mode") != "wal":
         found.append(
-            f"{names(holders)} also has the file open and can not write while the pages are "
-            "copied, since the file does not use a write-ahead log."
+            tr(
+                "{names} also has the file open and can not write while the pages are "
+                "copied, since the file does not use a write-ahead log.",
+                names=names(holders),
+            )
         )
     if session.opened.mode is Mode.PRIVATE_COPY:
-        found.append("The backup is made of the private copy that you see.")
+        found.append(tr("The backup is made of the private copy that you see."))
     if session.opened.damage:
-        found.append("The file is damaged: the backup is made all the same, and is marked so.")
+        found.append(tr("The file is damaged: the backup is made all the same, and is marked so."))
     return tuple(found)

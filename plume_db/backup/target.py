@@ -13,10 +13,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.leftovers import noted
-from plume_db.opening.locks import is_running, openers
+from plume_db.opening.locks import openers
 from plume_db.opening.state import side
 from plume_db.outfile import SIDE_ENDS, bring_to_disk, give_name, part_of
+from plume_db.systems.names import refusal_of_name
+from plume_db.systems.processes import is_running
 
 _MARK = 8
 """Characters at the end of a half backup's name that no other has."""
@@ -26,16 +29,23 @@ def refusal(sources: tuple[Path, ...], out: Path, overwrite: bool) -> str:
     """Say why a backup must not go to `out`; empty where it may. `sources` are never written."""
     folder = out.parent
     if not folder.is_dir():
-        return f"The folder {folder} does not exist."
+        return tr("The folder {folder} does not exist.", folder=folder)
     if out.is_dir():
-        return f"{out} is a folder; choose a file name."
+        return tr("{out} is a folder; choose a file name.", out=out)
+    if no := refusal_of_name(out.name):
+        return no
     parts = {part_of(source, out) for source in sources}
     if "" in parts:
-        return f"{out.name} is the file it is made of, which stays as it is; choose another name."
+        return tr(
+            "{name} is the file it is made of, which stays as it is; choose another name.",
+            name=out.name,
+        )
     if parts - {None}:
-        return f"{out.name} is the name of a side file of the database; choose another name."
+        return tr(
+            "{name} is the name of a side file of the database; choose another name.", name=out.name
+        )
     if not os.access(folder, os.W_OK | os.X_OK):
-        return f"You have no permission to write in the folder {folder}."
+        return tr("You have no permission to write in the folder {folder}.", folder=folder)
     return _in_the_way(out, overwrite)
 
 
@@ -43,18 +53,25 @@ def _in_the_way(out: Path, overwrite: bool) -> str:
     for end in SIDE_ENDS:
         if os.path.lexists(side(out, end)):
             # SQLite would take it for a part of the copy, and apply it.
-            return (
-                f"A file {out.name}{end} lies there, which SQLite would take for a part of it; "
-                "choose another name."
+            return tr(
+                "A file {name}{end} lies there, which SQLite would take for a part of "
+                "it; choose another name.",
+                name=out.name,
+                end=end,
             )
     if not os.path.lexists(out):
         return ""
     if not overwrite:
-        return f"There is already a file {out.name}; choose another name."
+        return tr("There is already a file {name}; choose another name.", name=out.name)
     if not out.is_file() or out.is_symlink():
-        return f"{out.name} is not an ordinary file, so it is not replaced; choose another name."
+        return tr(
+            "{name} is not an ordinary file, so it is not replaced; choose another name.",
+            name=out.name,
+        )
     if users := openers(out):
-        return f"{out.name} is open in {users[0]}, so it is not replaced."
+        return tr(
+            "{name} is open in {users}, so it is not replaced.", name=out.name, users=users[0]
+        )
     return ""
 
 
@@ -73,7 +90,13 @@ def reserved(out: Path, like: Path) -> Iterator[Path]:
         try:
             os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode | 0o600))
         except OSError as error:
-            raise PlumeError(f"No file can be made in {out.parent}: {error.strerror}.") from None
+            raise PlumeError(
+                tr(
+                    "No file can be made in {parent}: {strerror}.",
+                    parent=out.parent,
+                    strerror=error.strerror,
+                )
+            ) from None
         try:
             yield partial
         finally:
@@ -120,11 +143,18 @@ def publish(partial: Path, out: Path, overwrite: bool) -> None:
     try:
         give_name(partial, out, overwrite)
     except FileExistsError:
-        raise PlumeError(f"A file {out.name} appeared meanwhile; it was left as it is.") from None
+        raise PlumeError(
+            tr("A file {name} appeared meanwhile; it was left as it is.", name=out.name)
+        ) from None
     except OSError as error:
-        raise PlumeError(f"{out.name} can not be given its name: {error.strerror}.") from None
-    if os.name != "nt":
-        _sync(out.parent)
+        raise PlumeError(
+            tr(
+                "{name} can not be given its name: {strerror}.",
+                name=out.name,
+                strerror=error.strerror,
+            )
+        ) from None
+    _sync(out.parent)
 
 
 def write_out(data: bytes, out: Path, database: Path, *, overwrite: bool) -> int:
@@ -140,7 +170,7 @@ def write_out(data: bytes, out: Path, database: Path, *, overwrite: bool) -> int
             publish(partial, out, overwrite)
     except OSError as error:
         why = error.strerror or error
-        raise PlumeError(f"{out.name} can not be written: {why}.") from None
+        raise PlumeError(tr("{name} can not be written: {why}.", name=out.name, why=why)) from None
     return len(data)
 
 
@@ -148,4 +178,6 @@ def _sync(path: Path) -> None:
     try:
         bring_to_disk(path)
     except OSError as error:
-        raise PlumeError(f"It could not be brought to the disk: {error.strerror}.") from None
+        raise PlumeError(
+            tr("It could not be brought to the disk: {strerror}.", strerror=error.strerror)
+        ) from None

@@ -16,6 +16,7 @@ from plume_db.backup.target import publish, refusal, reserved
 from plume_db.backup.verified import PARTS, verified_copy
 from plume_db.errors import Damaged, DiskFull, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.kinds import Fact, Kind, Order, time_fact
 from plume_db.maintenance.writing import logical_size, naming_holders
@@ -59,7 +60,9 @@ def backup_to_file(
         require_space(out.parent, logical_size(task.con))
         with half_copy(out, session.path) as partial:
             copied = verified_copy(task, partial, opened.place)
-            task.report(copied.size * PARTS, copied.size * PARTS, "Bringing the copy to the disk")
+            task.report(
+                copied.size * PARTS, copied.size * PARTS, tr("Bringing the copy to the disk")
+            )
             publish(partial, out, overwrite)
     return BackupResult(
         out,
@@ -73,7 +76,7 @@ def backup_to_file(
     )
 
 
-def require_space(folder: Path, size: int, what: str = "The backup") -> None:
+def require_space(folder: Path, size: int, what: str = tr("The backup")) -> None:
     """Raise DiskFull where the volume of a folder has no room for a copy of `size` bytes.
 
     `what` begins the sentence: that which needs the room.
@@ -81,8 +84,13 @@ def require_space(folder: Path, size: int, what: str = "The backup") -> None:
     free = shutil.disk_usage(folder).free
     if free < size + size // 20:
         raise DiskFull(
-            f"{what} needs {bytes_text(size + size // 20)}, and the disk of {folder} has "
-            f"only {bytes_text(free)} free."
+            tr(
+                "{what} needs {size}, and the disk of {folder} has only {free} free.",
+                what=what,
+                size=bytes_text(size + size // 20),
+                folder=folder,
+                free=bytes_text(free),
+            )
         )
 
 
@@ -94,40 +102,49 @@ def half_copy(out: Path, source: Path) -> Iterator[Path]:
             yield partial
     except apsw.FullError:
         raise DiskFull(
-            f"The disk of {out.parent} became full; the half backup was removed."
+            tr("The disk of {parent} became full; the half backup was removed.", parent=out.parent)
         ) from None
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise Damaged(f"The file is too damaged to be copied ({error}).") from None
+        raise Damaged(tr("The file is too damaged to be copied ({error}).", error=error)) from None
 
 
 def _summary(result: BackupResult) -> str:
-    kind = "An encrypted copy" if result.encrypted else "A copy"
-    said = f"{kind} of {bytes_text(result.size)} with {count_text(result.rows)} rows"
+    kind = tr("An encrypted copy") if result.encrypted else tr("A copy")
+    said = tr(
+        "{kind} of {size} with {rows} rows",
+        kind=kind,
+        size=bytes_text(result.size),
+        rows=count_text(result.rows),
+    )
     if result.damaged:
-        return f"{said} was made; it is damaged, as the file itself is."
-    return f"{said} was made and checked: {result.path.name}."
+        return tr("{said} was made; it is damaged, as the file itself is.", said=said)
+    return tr("{said} was made and checked: {name}.", said=said, name=result.path.name)
 
 
 def _facts(result: BackupResult) -> tuple[Fact, ...]:
     return (
-        ("File", str(result.path), ""),
-        ("Size", bytes_text(result.size), f"{result.size:,} bytes"),
-        ("Checked", f"{result.tables:,} tables, {result.rows:,} rows", ""),
+        (tr("File"), str(result.path), ""),
+        (tr("Size"), bytes_text(result.size), tr("{size:,} bytes", size=result.size)),
+        (
+            tr("Checked"),
+            tr("{tables:,} tables, {rows:,} rows", tables=result.tables, rows=result.rows),
+            "",
+        ),
         time_fact(result.seconds),
     )
 
 
 def _run(task: Task, session: Session, order: Order) -> BackupResult:
     if order.out is None:
-        raise PlumeError("A backup needs the name of the file it goes to.")
+        raise PlumeError(tr("A backup needs the name of the file it goes to."))
     return backup_to_file(task, session, order.out, overwrite=order.overwrite)
 
 
 BACKUP = Kind(
     "backup",
-    "Back up to a file",
-    "A checked copy of this moment",
-    "Backup",
+    tr("Back up to a file"),
+    tr("A checked copy of this moment"),
+    tr("Backup"),
     writes=False,
     foresee=lambda task, session, order: preflight_backup(
         task, session, order.out, overwrite=order.overwrite
@@ -136,5 +153,5 @@ BACKUP = Kind(
     summary=_summary,
     facts=_facts,
     bad=lambda result: bool(result.damaged),
-    out="the copy",
+    out=tr("the copy"),
 )

@@ -14,6 +14,7 @@ from plume_db.beside import beside
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Progress, Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.integrity import check
 
@@ -41,15 +42,18 @@ def verified_copy(task: Task, partial: Path, place: Place) -> Copied:
     """
     with pinned(task.con):
         size = copy_pages(task, partial, place.key, PARTS)
-        task.report(size, size * PARTS, "Counting the rows of the source")
+        task.report(size, size * PARTS, tr("Counting the rows of the source"))
         source = facts_of(task)
     if place.key is not None:
         _require_encrypted(partial, place.key)
     findings, copy, damaged = _examine(task, partial, place, size)
     if wrong := differences(source, copy):
         raise PlumeError(
-            f"The copy is not like its source ({wrong[0]}), so it was removed. "
-            "Check the disk, and try again."
+            tr(
+                "The copy is not like its source ({wrong}), so it was removed. Check "
+                "the disk, and try again.",
+                wrong=wrong[0],
+            )
         )
     return Copied(size, findings, source, damaged)
 
@@ -60,7 +64,7 @@ def _examine(
     def report(progress: Progress) -> None:
         with suppress(Cancelled):  # the check looks at the token itself
             done = size * (1 + (progress.fraction or 0))
-            task.report(done, size * PARTS, f"Checking the copy. {progress.text}")
+            task.report(done, size * PARTS, tr("Checking the copy. {text}", text=progress.text))
 
     con = connect(Place(partial, Mode.IMMUTABLE, place.key, place.lenient))
     with beside(task, con, report) as inner:
@@ -81,4 +85,6 @@ def _require_encrypted(partial: Path, key: Key) -> None:
             return
     finally:
         con.close()
-    raise PlumeError(f"The copy could not be encrypted with {key.cipher}, so it was removed.")
+    raise PlumeError(
+        tr("The copy could not be encrypted with {cipher}, so it was removed.", cipher=key.cipher)
+    )

@@ -26,6 +26,7 @@ from plume_db.chart.sums import Sums
 from plume_db.chart.zones import zone_of
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded
 from plume_db.series.pyramid import Floats
 from plume_db.units import count_text
@@ -51,7 +52,13 @@ def aggregate(
     """
     fold = fold_of(spec)
     if fold not in AGGREGATES:
-        raise PlumeError(f'"{fold}" is no aggregate; it is one of {", ".join(AGGREGATES)}.')
+        raise PlumeError(
+            tr(
+                '"{fold}" is no aggregate; it is one of {aggregates}.',
+                fold=fold,
+                aggregates=", ".join(AGGREGATES),
+            )
+        )
     where = zone_of(zone)
     seen = _seen(loaded, start, stop)
     span = _span(loaded, spec, seen)
@@ -59,7 +66,7 @@ def aggregate(
     edges, notes = axis.edges, [*axis.notes]
     if not loaded.complete:
         # Buckets of a part of the rows would be wrong, and nobody could tell which.
-        notes.append("The rows are still being read.")
+        notes.append(tr("The rows are still being read."))
         edges = edges[:0]
     begin, end = min((start, *edges[:1].tolist())), max((stop, *edges[-1:].tolist()))
     result = Aggregated(spec, begin, end, axis.bucket, ())
@@ -158,8 +165,12 @@ class _Making:
             kind = Values if rows <= EXACT else Sketch
             if kind is Sketch:
                 self.notes.append(
-                    f"The percentiles of about {count_text(round(rows))} rows are estimated, each "
-                    f"within {ERROR * 50:.1f} % of its value; zoom in to have them exactly."
+                    tr(
+                        "The percentiles of about {rows} rows are estimated, each within "
+                        "{error:.1f} % of its value; zoom in to have them exactly.",
+                        rows=count_text(round(rows)),
+                        error=ERROR * 50,
+                    )
                 )
         counted = self.spec.load.metric.kind == "count"
         simple = not rises and self.fold not in PERCENTILES
@@ -194,7 +205,10 @@ class _Making:
             self.notes.append(counters.UNORDERED)
         if any(mine.sums is not None and mine.sums.overflown for mine in into):
             self.notes.append(
-                "Some sums are beyond 1.8e308, the greatest number there is, and count as infinite."
+                tr(
+                    "Some sums are beyond 1.8e308, the greatest number there is, and count as "
+                    "infinite."
+                )
             )
         self.notes[:] = [note for note in self.notes if note]
 

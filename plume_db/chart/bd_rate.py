@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 FEWEST_POINTS = 4
@@ -70,24 +71,33 @@ def _refusal(anchor: Curve, other: Curve) -> str:
         count = len(np.unique(curve.quality))
         if count < FEWEST_POINTS:
             noun = "point" if count == 1 else "points"
-            return (
-                f"{curve.label} has {count} {noun} of different quality; "
-                f"{FEWEST_POINTS} are needed to compare curves."
+            return tr(
+                "{label} has {count} {noun} of different quality; {fewest_points} are "
+                "needed to compare curves.",
+                label=curve.label,
+                count=count,
+                noun=noun,
+                fewest_points=FEWEST_POINTS,
             )
         if not bool(np.all(curve.rate > 0)):
-            return f"{curve.label} has a rate that is not above 0, which has no logarithm."
+            return tr(
+                "{label} has a rate that is not above 0, which has no logarithm.", label=curve.label
+            )
     low, high = _overlap(anchor.quality, other.quality)
     shorter = min(float(np.ptp(anchor.quality)), float(np.ptp(other.quality)))
     if high - low < LEAST_OVERLAP * shorter:
-        return (
-            f"The qualities of {anchor.label} and {other.label} overlap too little: "
-            f"{_range(anchor.quality)} against {_range(other.quality)}."
+        return tr(
+            "The qualities of {label} and {label2} overlap too little: {range} against {range2}.",
+            label=anchor.label,
+            label2=other.label,
+            range=_range(anchor.quality),
+            range2=_range(other.quality),
         )
     return ""
 
 
 def _range(values: Floats) -> str:
-    return f"{float(values.min()):.4g} to {float(values.max()):.4g}"
+    return tr("{min:.4g} to {max:.4g}", min=float(values.min()), max=float(values.max()))
 
 
 def _overlap(one: Floats, other: Floats) -> tuple[float, float]:

@@ -18,6 +18,7 @@ import numpy as np
 from plume_db.chart.spec import SeriesSpec
 from plume_db.chart.zones import FIRST, LAST, changes_of, instant_of, offset_of, wall_of
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 MOST_AUTOMATIC = 2_000
@@ -89,8 +90,11 @@ def width_of(text: str) -> Width:
     found = _TEXT.match(text.strip())
     if found is None:
         raise BadBucket(
-            f'"{text}" is no width of a bucket; write a whole number and one of us, ms, s, min, h, '
-            "d, w, mo, q, y, such as 15 min."
+            tr(
+                '"{text}" is no width of a bucket; write a whole number and one of us, '
+                "ms, s, min, h, d, w, mo, q, y, such as 15 min.",
+                text=text,
+            )
         )
     return Width(int(found[1]), found[2])
 
@@ -102,7 +106,9 @@ def number_of(text: str) -> float:
     except ValueError:
         width = math.nan
     if not 0 < width < math.inf:
-        raise BadBucket(f'"{text}" is no width on an axis of numbers; write a number above 0.')
+        raise BadBucket(
+            tr('"{text}" is no width on an axis of numbers; write a number above 0.', text=text)
+        )
     return width
 
 
@@ -204,7 +210,12 @@ def _axis_of_numbers(bucket: str, span: tuple[float, float], automatically: floa
 
 
 def _too_many(wanted: str, given: str) -> str:
-    return f"Buckets of {wanted} would be more than {MOST:,} here; they are {given} wide."
+    return tr(
+        "Buckets of {wanted} would be more than {most:,} here; they are {given} wide.",
+        wanted=wanted,
+        most=MOST,
+        given=given,
+    )
 
 
 def edges_of(width: Width, start: float, stop: float, zone: tzinfo) -> Floats:

@@ -21,6 +21,7 @@ from plume_db.chart.window_rows import (
 )
 from plume_db.chart.zones import offset_of, zone_of
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.timing import seconds_sql
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.series.pyramid import Floats
@@ -60,9 +61,9 @@ def cloud_of(
     makers = {"histogram": _histogram, "scatter": _scatter, "seasons": _seasons}
     try:
         if not panel.series:
-            raise NoCloud("Nothing is chosen: add a series to this panel.")
+            raise NoCloud(tr("Nothing is chosen: add a series to this panel."))
         if not start < stop:
-            raise NoCloud("The span of time is empty.")
+            raise NoCloud(tr("The span of time is empty."))
         return makers[panel.kind](task, loadeds, panel, start, stop, zone)
     except NoCloud as refusal:
         return Cloud(panel, start, stop, zone, refusal=refusal.sentence)
@@ -77,7 +78,7 @@ def _held(loadeds: Mapping[LoadSpec, Loaded], panel: PanelSpec) -> list[tuple[Se
         if series.load in loadeds and series.load.metric.unit == unit
     ]
     if not held:
-        raise NoCloud("The series has not been read yet.")
+        raise NoCloud(tr("The series has not been read yet."))
     return held
 
 
@@ -160,7 +161,12 @@ def _seasons(
     held = _held(loadeds, panel)
     first, loaded = held[0]
     if not first.load.encoding.is_time:
-        raise NoCloud(f"{first.load.time} is read as a plain number, which has no hours or days.")
+        raise NoCloud(
+            tr(
+                "{time} is read as a plain number, which has no hours or days.",
+                time=first.load.time,
+            )
+        )
     place = zone_of(zone)
     counts = first.load.metric.kind == "count"
     if counts:
@@ -173,7 +179,7 @@ def _seasons(
         _labels(held),
         pieces,
         place,
-        label="rows per hour" if counts else first.label,
+        label=tr("rows per hour") if counts else first.label,
         unit=first.load.metric.unit,
         how="mean" if counts or first.aggregate == "mean" else "median",
         zone_name=zone,

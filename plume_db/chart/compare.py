@@ -11,6 +11,7 @@ from plume_db.chart.buckets import BadBucket, Width, width_of
 from plume_db.chart.spec import SeriesSpec
 from plume_db.chart.zones import FIRST, LAST, instant_of, wall_of
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 PREVIOUS = "previous"
@@ -48,7 +49,10 @@ def _period(text: str) -> Width:
         return width_of(text)
     except BadBucket:
         raise PlumeError(
-            f'"{text}" is no period to compare with; write previous, or one such as 1 d.'
+            tr(
+                '"{text}" is no period to compare with; write previous, or one such as 1 d.',
+                text=text,
+            )
         ) from None
 
 

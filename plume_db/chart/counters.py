@@ -8,11 +8,12 @@ import numpy as np
 
 from plume_db.chart.pieces import Piece, Tally
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded
 from plume_db.series.pyramid import Floats
 from plume_db.series.rows import rows_of
 
-UNORDERED = (
+UNORDERED = tr(
     "The rows are not stored in order of time and are too many to be sorted, so some rises are "
     "missing."
 )
@@ -102,9 +103,11 @@ def note_of(resets: int, steps: float) -> str:
     if not resets:
         return ""
     if resets > 0.25 * steps:
-        return (
-            f"The values fall at {resets:,} of {steps:,.0f} steps: this does not look like a "
-            "counter, and its rises mean little."
+        return tr(
+            "The values fall at {resets:,} of {steps:,.0f} steps: this does not "
+            "look like a counter, and its rises mean little.",
+            resets=resets,
+            steps=steps,
         )
-    times = "once" if resets == 1 else f"{resets:,} times"
-    return f"The counter fell {times}: each is taken as a restart from 0."
+    times = "once" if resets == 1 else tr("{resets:,} times", resets=resets)
+    return tr("The counter fell {times}: each is taken as a restart from 0.", times=times)

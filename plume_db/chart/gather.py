@@ -13,6 +13,7 @@ from plume_db.chart.bins import Aggregated
 from plume_db.chart.spec import ChartSpec, PanelSpec, SeriesSpec
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.load import load_series
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.series.window import exact_window
@@ -79,7 +80,7 @@ def seen(spec: ChartSpec, loaded: Mapping[LoadSpec, Loaded], top: int | None = N
     start = first - margin if start == -float("inf") else start
     stop = last + margin if stop == float("inf") else stop
     if spans and (start > last or stop < first):
-        raise PlumeError("There are no rows in the span of time that was asked for.")
+        raise PlumeError(tr("There are no rows in the span of time that was asked for."))
     hidden = dict.fromkeys([*spec.hidden, *_small(loaded, top)])
     return replace(spec, window=(start, stop), hidden=tuple(hidden))
 

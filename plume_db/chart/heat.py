@@ -10,9 +10,9 @@ from plume_db.chart.bins import HeatMap
 from plume_db.chart.buckets import number_edges
 from plume_db.chart.pieces import PIECE, pieces_of
 from plume_db.jobs import Task
+from plume_db.language import tr, trn
 from plume_db.series.loaded import Loaded
 from plume_db.series.pyramid import Floats
-from plume_db.units import count_text
 
 STEPS = 50
 """Steps of value, about."""
@@ -44,10 +44,16 @@ def heat_of(task: Task, loaded: Loaded, edges: Floats) -> tuple[HeatMap, tuple[s
 def _notes(outside: int, levels: Floats) -> tuple[str, ...]:
     if not outside:
         return ()
-    noun = "value lies" if outside == 1 else "values lie"
+    noun = tr("value lies") if outside == 1 else "values lie"
     return (
-        f"{count_text(outside)} {noun} far outside {levels[0]:g} to {levels[-1]:g} and "
-        f"{'is' if outside == 1 else 'are'} not shown.",
+        trn(
+            "{n} {noun} far outside {levels:g} to {levels2:g} and is not shown.",
+            "{n} {noun} far outside {levels:g} to {levels2:g} and are not shown.",
+            outside,
+            noun=noun,
+            levels=levels[0],
+            levels2=levels[-1],
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from plume_db.chart.refusal import NoCloud
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 MOST_BINS = 120
@@ -168,18 +169,29 @@ def histogram_of(
 def _nothing(label: str, lines: Sequence[_Line]) -> str:
     missing, infinite = sum(x.missing for x in lines), sum(x.infinite for x in lines)
     if not missing and not infinite:
-        return "There are no rows in this span of time."
+        return tr("There are no rows in this span of time.")
     if not infinite:
-        return f"{label} is NULL, or no number, in all {missing:,} rows of this span."
-    return f"No row of this span has a finite {label}: {infinite:,} are infinite."
+        return tr(
+            "{label} is NULL, or no number, in all {missing:,} rows of this span.",
+            label=label,
+            missing=missing,
+        )
+    return tr(
+        "No row of this span has a finite {label}: {infinite:,} are infinite.",
+        label=label,
+        infinite=infinite,
+    )
 
 
 def _notes(share: float) -> tuple[str, ...]:
     if share >= 1:
         return ()
     return (
-        f"Percentiles are estimated from 1 in {1 / share:.0f} rows, taken at random; "
-        "the bins count all.",
+        tr(
+            "Percentiles are estimated from 1 in {value:.0f} rows, taken at "
+            "random; the bins count all.",
+            value=1 / share,
+        ),
     )
 
 
@@ -245,7 +257,13 @@ def _body(
         bottom, top = max(least, low - inner / 2), min(greatest, high + inner / 2)
     span = top - bottom
     if not math.isfinite(span):
-        raise NoCloud(f"Values from {least:.4g} to {greatest:.4g} are too far apart to be drawn.")
+        raise NoCloud(
+            tr(
+                "Values from {least:.4g} to {greatest:.4g} are too far apart to be drawn.",
+                least=least,
+                greatest=greatest,
+            )
+        )
     width = 2 * (middle[1] - middle[0]) / rows ** (1 / 3)
     if not 0 < width <= span / 8:
         width = span / (8 if width else 30)

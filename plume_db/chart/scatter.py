@@ -17,6 +17,7 @@ from plume_db.chart.settings_curve import Setting, curve_of_points, curves_of_se
 from plume_db.chart.spec import SeriesSpec
 from plume_db.chart.window_rows import Pairs, read_pairs
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.words import words
 from plume_db.series.pyramid import Floats
 
@@ -173,9 +174,9 @@ def scatter_of(
     """Read the two metrics of the rows of a span; raises NoCloud where there is nothing to draw."""
     against = spec.against
     if against is None:
-        raise NoCloud("A scatter needs a second metric: choose what stands on the other axis.")
+        raise NoCloud(tr("A scatter needs a second metric: choose what stands on the other axis."))
     if "count" in (spec.load.metric.kind, against.kind):
-        raise NoCloud("Rows that are counted have no pairs of values: choose two columns.")
+        raise NoCloud(tr("Rows that are counted have no pairs of values: choose two columns."))
     better = better_of(against), better_of(spec.load.metric)
     labels, pieces = read_pairs(task, spec.load, against, start, stop)
     gathered = _Gathering(len(labels), better)
@@ -208,23 +209,35 @@ def scatter_of(
 
 def _nothing(spec: SeriesSpec, missing: int) -> str:
     if not missing:
-        return "There are no rows in this span of time."
+        return tr("There are no rows in this span of time.")
     assert spec.against is not None
-    noun = "row has" if missing == 1 else "rows have"
-    return f"None of the {missing:,} {noun} both a {spec.label} and a {spec.against.label}."
+    noun = tr("row has") if missing == 1 else tr("rows have")
+    return tr(
+        "None of the {missing:,} {noun} both a {label} and a {label2}.",
+        missing=missing,
+        noun=noun,
+        label=spec.label,
+        label2=spec.against.label,
+    )
 
 
 def _notes(spec: SeriesSpec, share: float) -> tuple[str, ...]:
     notes = []
     if share < 1:
         notes.append(
-            f"Density and curves are those of 1 in {1 / share:.0f} rows, taken at random; counts, "
-            "extremes and Pareto fronts are of all."
+            tr(
+                "Density and curves are those of 1 in {value:.0f} rows, taken at "
+                "random; counts, extremes and Pareto fronts are of all.",
+                value=1 / share,
+            )
         )
     if "setting" in words(spec.load.metric.label):
         notes.append(
-            f"{spec.label} is what was asked for, not what was measured: the same number of two "
-            "encoders is not the same quality."
+            tr(
+                "{label} is what was asked for, not what was measured: the same number "
+                "of two encoders is not the same quality.",
+                label=spec.label,
+            )
         )
     return tuple(notes)
 
@@ -252,7 +265,14 @@ def _axis(
     if inner > 0 and not top - bottom <= _FAR * inner:
         bottom, top = max(bottom, to(low) - inner / 2), min(top, to(high) + inner / 2)
     if not math.isfinite(top - bottom):
-        raise NoCloud(f"{label} reaches from {least:.4g} to {greatest:.4g}: too far to be drawn.")
+        raise NoCloud(
+            tr(
+                "{label} reaches from {least:.4g} to {greatest:.4g}: too far to be drawn.",
+                label=label,
+                least=least,
+                greatest=greatest,
+            )
+        )
     margin = (top - bottom) * 0.04 or abs(bottom) * 0.1 or 1.0
     from_zero = not logarithmic and 0 <= bottom < 0.25 * top
     low_end = 0.0 if from_zero else back(bottom - margin)
@@ -343,9 +363,9 @@ def _curves(
     if sum(gathered.counts) <= MOST_HELD:
         curves, column = curves_of_settings(task, spec, labels, start, stop)
         if curves:
-            return curves, (f"Curves are the mean of the rows of each {column}.",)
+            return curves, (tr("Curves are the mean of the rows of each {column}.", column=column),)
     made = {label: curve_of_points(*each) for label, each in zip(labels, points, strict=True)}
-    return made, ("Curves are the mean of rows of equal, or nearly equal, quality.",)
+    return made, (tr("Curves are the mean of rows of equal, or nearly equal, quality."),)
 
 
 def is_quality(spec: SeriesSpec) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from plume_db.chart.refusal import NoCloud
 from plume_db.chart.zones import FIRST, LAST, changes_of, offset_of
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 MOST_HELD = 12_000_000
@@ -119,12 +120,14 @@ def seasons_of(
     share = _gather(task, lines, pieces, zone)
     held = [line for line in lines if line.rows]
     if not held:
-        raise NoCloud("There is no row with a time and a value in this span.")
+        raise NoCloud(tr("There is no row with a time and a value in this span."))
     shown, notes = _what_shows(held)
     if not (shown.hours or shown.weekdays or shown.months):
-        raise NoCloud(f"There is no season to show. {notes[0]}")
+        raise NoCloud(tr("There is no season to show. {notes}", notes=notes[0]))
     if share < 1:
-        notes.append(f"Figures are those of 1 in {1 / share:.0f} rows, taken at random.")
+        notes.append(
+            tr("Figures are those of 1 in {value:.0f} rows, taken at random.", value=1 / share)
+        )
     made = tuple(
         replace(_profiles(task, text, line, shown, how), number=number)
         for number, (text, line) in enumerate(zip(labels, lines, strict=True))
@@ -178,26 +181,33 @@ def _what_shows(lines: Sequence[_Line]) -> tuple[_Shown, list[str]]:
     span = max(line.last for line in lines) - min(line.first for line in lines)
     steps = [s for line in lines for s in line.steps if math.isfinite(s)]
     if not steps:
-        raise NoCloud("All rows have the same moment, so there is no season to show.")
+        raise NoCloud(tr("All rows have the same moment, so there is no season to show."))
     step = float(np.median(steps))
     notes: list[str] = []
 
     def enough(period: float, coarse: float, name: str, parts: str) -> bool:
         if step >= coarse:
-            notes.append(f"No {parts}: the rows are {_length(step)} apart.")
+            notes.append(
+                tr("No {parts}: the rows are {length} apart.", parts=parts, length=_length(step))
+            )
         elif span < _PERIODS * period - step - HOUR:
             notes.append(
-                f"No {parts}: the rows span {_length(span)}, and two {name} are needed to "
-                "tell a habit from an accident."
+                tr(
+                    "No {parts}: the rows span {length}, and two {name} are needed to tell "
+                    "a habit from an accident.",
+                    parts=parts,
+                    length=_length(span),
+                    name=name,
+                )
             )
         else:
             return True
         return False
 
-    hours = enough(DAY, _NO_HOURS, "days", "hours of the day")
-    weekdays = enough(7 * DAY, _NO_DAYS, "weeks", "days of the week")
+    hours = enough(DAY, _NO_HOURS, "days", tr("hours of the day"))
+    weekdays = enough(7 * DAY, _NO_DAYS, "weeks", tr("days of the week"))
     said = len(notes)
-    months = enough(_YEAR, _NO_MONTHS, "years", "months of the year")
+    months = enough(_YEAR, _NO_MONTHS, "years", tr("months of the year"))
     # Nobody misses the months of a series of a few weeks.
     return _Shown(hours, weekdays, months), notes[:said] if hours or weekdays else notes
 
@@ -207,7 +217,9 @@ def _length(seconds: float) -> str:
         if seconds >= 0.995 * size:
             number = float(f"{seconds / size:.2g}") if seconds < 100 * size else seconds / size
             return f"{number:,.3g} {name}{'' if number == 1 else 's'}"
-    return f"{seconds:.2g} seconds" if math.isfinite(seconds) else "one moment"
+    return (
+        tr("{seconds:.2g} seconds", seconds=seconds) if math.isfinite(seconds) else tr("one moment")
+    )
 
 
 def places_of(x: Floats, zone: tzinfo) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

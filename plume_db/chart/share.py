@@ -8,12 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from plume_db.chart.bins import Bins, LineBins
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
-NEGATIVE = (
+NEGATIVE = tr(
     "Some values are negative, so they are no parts of a whole; draw them as lines or bars instead."
 )
-ENDLESS = "Some values are infinite, so they are no parts of a whole; those buckets are left out."
+ENDLESS = tr(
+    "Some values are infinite, so they are no parts of a whole; those buckets are left out."
+)
 
 
 def shared(lines: Sequence[LineBins]) -> tuple[tuple[LineBins, ...], tuple[str, ...]]:

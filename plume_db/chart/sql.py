@@ -27,6 +27,7 @@ from plume_db.chart.compare import shifted
 from plume_db.chart.folds import PERCENTILES, fold_of
 from plume_db.chart.spec import SeriesSpec
 from plume_db.chart.zones import FIRST, LAST, changes_of, offset_of, zone_of
+from plume_db.language import tr
 from plume_db.metrics.groups import group_sql
 from plume_db.metrics.timing import seconds_sql
 from plume_db.names import literal, quoted
@@ -212,13 +213,17 @@ class _Query:
         what = self._spec.kind if self._spec.kind in ("band", "heat", "share") else self._plan.fold
         lines = [f"{_words(self._spec.label)}: {what} of each {size}{zone}."]
         if self._plan.fold in ("sum", "count") and self._spec.kind != "share":
-            lines.append("A bucket without rows is 0 in the picture and is not listed here.")
+            lines.append(tr("A bucket without rows is 0 in the picture and is not listed here."))
         if self._plan.fold == "cumulative":
-            lines.append("It counts from the first row on. A bucket without rows is not listed.")
+            lines.append(
+                tr("It counts from the first row on. A bucket without rows is not listed.")
+            )
         if self._spec.compare and not self._plan.now:
-            lines.append("Without a span there is no period to compare with.")
+            lines.append(tr("Without a span there is no period to compare with."))
         if self._spec.kind == "heat" and not self._levels:
-            lines.append("The picture counts the values in about 50 steps; here each stands alone.")
+            lines.append(
+                tr("The picture counts the values in about 50 steps; here each stands alone.")
+            )
         return "".join(f"-- {line}\n" for line in lines)
 
     def _zone(self) -> str:

@@ -22,6 +22,7 @@ from plume_db.chart.spec import (
     SeriesSpec,
 )
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import GroupLabels, Metric
 from plume_db.metrics.source import Source
@@ -43,7 +44,9 @@ def from_text(text: str) -> ChartSpec:
     try:
         held = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NoChart(f"This is no chart: the text is not JSON ({error}).") from error
+        raise NoChart(
+            tr("This is no chart: the text is not JSON ({error}).", error=error)
+        ) from error
     return from_json(held)
 
 
@@ -61,9 +64,9 @@ def to_json(spec: ChartSpec) -> dict[str, Any]:
 def from_json(held: object) -> ChartSpec:
     """Make the chart of a mapping; raises NoChart with a sentence."""
     try:
-        return _chart(_mapping(held, "the chart"))
+        return _chart(_mapping(held, tr("the chart")))
     except (KeyError, TypeError, ValueError) as error:
-        raise NoChart(f"This chart can not be read: {_why(error)}.") from error
+        raise NoChart(tr("This chart can not be read: {why}.", why=_why(error))) from error
 
 
 def _why(error: Exception) -> str:
@@ -104,7 +107,7 @@ def _load(spec: LoadSpec) -> dict[str, Any]:
 def _chart(held: Mapping[str, Any]) -> ChartSpec:
     window = held.get("window")
     return ChartSpec(
-        tuple(_panel(_mapping(each, "a panel")) for each in _list(held.get("panels", ()))),
+        tuple(_panel(_mapping(each, tr("a panel"))) for each in _list(held.get("panels", ()))),
         _text(held.get("title", "")),
         _text(held.get("zone", "UTC")),
         None if window is None else _window(window),
@@ -116,8 +119,8 @@ def _chart(held: Mapping[str, Any]) -> ChartSpec:
 
 def _panel(held: Mapping[str, Any]) -> PanelSpec:
     return PanelSpec(
-        tuple(_series_of(_mapping(each, "a series")) for each in _list(held.get("series", ()))),
-        _one_of(held.get("kind", "time"), PANEL_KINDS, "kind of panel"),
+        tuple(_series_of(_mapping(each, tr("a series"))) for each in _list(held.get("series", ()))),
+        _one_of(held.get("kind", "time"), PANEL_KINDS, tr("kind of panel")),
         held.get("log") is True,
         held.get("log_right") is True,
         max(1, min(10_000, int(held.get("height", 100)))),
@@ -128,7 +131,7 @@ def _series_of(held: Mapping[str, Any]) -> SeriesSpec:
     against = held.get("against")
     return SeriesSpec(
         _spec_of(held["load"]),
-        _one_of(held.get("kind", "line"), KINDS, "kind of picture"),
+        _one_of(held.get("kind", "line"), KINDS, tr("kind of picture")),
         _one_of(held.get("aggregate", "auto"), AGGREGATES, "aggregate"),
         _text(held.get("bucket", "auto")),
         _one_of(held.get("axis", "left"), ("left", "right"), "axis"),
@@ -139,7 +142,7 @@ def _series_of(held: Mapping[str, Any]) -> SeriesSpec:
 
 
 def _spec_of(held: object) -> LoadSpec:
-    load = _mapping(held, "what is read")
+    load = _mapping(held, tr("what is read"))
     labels, group = load.get("labels"), load.get("group")
     return LoadSpec(
         _plain(Source, load["source"]),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from plume_db.chart.refusal import NoCloud
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.epochs import NEVER
 from plume_db.metrics.groups import group_sql
 from plume_db.metrics.measures import Metric
@@ -105,7 +106,7 @@ def hourly_counts(
     base = math.floor((first - shift) / _HOUR)
     size = math.floor((last - shift) / _HOUR) - base + 1
     if size > _MOST_HOURS:
-        raise NoCloud("The rows span too many years to be counted hour by hour.")
+        raise NoCloud(tr("The rows span too many years to be counted hour by hour."))
     if size < 1 or not spans:
         return
     counts = [np.zeros(size) for _ in loaded.lines]
@@ -158,7 +159,7 @@ def _pairs(task: Task, asked: Wanted) -> Iterator[Pairs]:
     read = 0
     for chunk in _chunks(task, asked):
         read += chunk.read
-        task.report(chunk.fraction, 1.0, f"{count_text(read)} rows")
+        task.report(chunk.fraction, 1.0, tr("{read} rows", read=count_text(read)))
         codes = np.zeros(len(chunk.x)) if chunk.codes is None else chunk.codes
         yield Pairs(chunk.x, chunk.y, codes.astype(np.intp), chunk.read)
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
+from plume_db.systems.moments import moment_at
 
 LOCAL = "local"
 FIRST, LAST = -62_000_000_000.0, 253_000_000_000.0
@@ -58,7 +60,11 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise UnknownZone(
-            f'There is no time zone called "{name}"; use UTC, local or a name such as Europe/Paris.'
+            tr(
+                'There is no time zone called "{name}"; use UTC, local or a name such '
+                "as Europe/Paris.",
+                name=name,
+            )
         ) from None
 
 
@@ -69,12 +75,12 @@ def zone_names() -> tuple[str, ...]:
 
 def wall_of(zone: tzinfo, moment: float) -> datetime:
     """Give what the clocks of a zone show, without the zone; between :data:`FIRST` and LAST."""
-    return datetime.fromtimestamp(moment, zone).replace(tzinfo=None)
+    return moment_at(moment, zone).replace(tzinfo=None)
 
 
 def offset_of(zone: tzinfo, moment: float) -> float:
     """Tell how many seconds the clocks of a zone are ahead of UTC at a moment."""
-    ahead = datetime.fromtimestamp(min(LAST, max(FIRST, moment)), zone).utcoffset()
+    ahead = moment_at(min(LAST, max(FIRST, moment)), zone).utcoffset()
     return ahead.total_seconds() if ahead else 0.0
 
 
@@ -123,4 +129,4 @@ def iso_of(zone: tzinfo, moment: float, *, timespec: str = "auto") -> str:
     """Write a moment as ISO 8601 with its offset; plain seconds where no calendar reaches."""
     if not FIRST <= moment <= LAST:
         return repr(moment)
-    return datetime.fromtimestamp(moment, zone).isoformat(timespec=timespec)
+    return moment_at(moment, zone).isoformat(timespec=timespec)

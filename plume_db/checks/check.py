@@ -15,6 +15,7 @@ from plume_db.checks.sequences import odd_sequence
 from plume_db.checks.texts import bad_text, foreign_probes, nul_probes
 from plume_db.checks.types import type_probes
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.locating import with_rows
 from plume_db.rows.lending import lend
@@ -49,8 +50,10 @@ def _held(table: Table, way: Callable[[], Iterable[Finding]]) -> list[Finding]:
     except (apsw.InterruptError, apsw.BusyError):
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
-        text = f"The values of {table.name} could not all be looked at: {error}"
-        advice = "Run the full check: it tells whether the table is damaged."
+        text = tr(
+            "The values of {name} could not all be looked at: {error}", name=table.name, error=error
+        )
+        advice = tr("Run the full check: it tells whether the table is damaged.")
         found.append(Finding("skipped", text, table.name, advice=advice))
     return found
 
@@ -62,7 +65,9 @@ def _scanned(task: Task, table: Table) -> Iterator[Finding]:
     answers = ask(task, table, [*odd, *foreign])
     if answers.partial:
         yield _partly(table, answers.rows)
-    note = f" among the first {count_text(answers.rows)} rows" if answers.partial else ""
+    note = (
+        tr(" among the first {rows} rows", rows=count_text(answers.rows)) if answers.partial else ""
+    )
     for probe, count in zip(odd, answers.counts, strict=False):
         if count and (probe.judge is None or probe.judge(count, answers.rows)):
             finding = with_rows(task, probe.finding(table.name, count, note), table, probe.where)
@@ -73,10 +78,19 @@ def _scanned(task: Task, table: Table) -> Iterator[Finding]:
 
 
 def _partly(table: Table, rows: int) -> Finding:
-    looked = f"Only the first {count_text(rows)} rows" if rows else "None of the rows"
+    looked = (
+        tr("Only the first {rows} rows", rows=count_text(rows)) if rows else tr("None of the rows")
+    )
     return Finding(
         "skipped",
-        f"{looked} of {table.name} were looked at: reading all takes too long.",
+        tr(
+            "{looked} of {name} were looked at: reading all takes too long.",
+            looked=looked,
+            name=table.name,
+        ),
         table.name,
-        advice=f"A table of which {count_text(FIRST_ROWS)} rows are read in time is read so far.",
+        advice=tr(
+            "A table of which {first_rows} rows are read in time is read so far.",
+            first_rows=count_text(FIRST_ROWS),
+        ),
     )

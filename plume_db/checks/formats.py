@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.checks.probes import Probe, of_text
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.recognise import recognise
 from plume_db.names import quoted
 from plume_db.rows.ranges import key_order
@@ -49,8 +50,15 @@ def _date_probes(column: Column, values: Sequence[Value]) -> list[Probe]:
         Probe(
             "value",
             f"({name} is not null and {name} not in ('', 0, -1) and ({sql}) is null)",
-            f"do|does not hold a date in {column.name}, where the others are written as {title}",
-            "Correct these values, or set them to NULL: sorting and date functions leave them out.",
+            tr(
+                "no date in {name}, where the others are written as {title}",
+                name=column.name,
+                title=title,
+            ),
+            tr(
+                "Correct these values, or set them to NULL: sorting and date functions leave "
+                "them out."
+            ),
             column.name,
             lambda count, rows: count <= (1 - ENOUGH) * rows,
         )
@@ -62,8 +70,11 @@ def _date_probes(column: Column, values: Sequence[Value]) -> list[Probe]:
             Probe(
                 "value",
                 of_text(name, f"iif({day},{wrong},0)"),
-                f"have|has a day in {column.name} that is in no calendar, such as 30 February",
-                "SQLite reads it as a day of the next month. Correct these values.",
+                tr(
+                    "a day in {column} that is in no calendar, such as 30 February",
+                    column=column.name,
+                ),
+                tr("SQLite reads it as a day of the next month. Correct these values."),
                 column.name,
             )
         )
@@ -85,8 +96,11 @@ def _json_probe(con: apsw.Connection, table: Table, column: Column) -> Iterator[
         yield Probe(
             "value",
             of_text(name, f"{name}<>'' and not json_valid({name})"),
-            f"have|has text in {column.name} that is no JSON, where the others are",
-            "Correct these values: JSON functions fail on them, and with them the whole statement.",
+            tr("text in {column} that is no JSON, where the others are", column=column.name),
+            tr(
+                "Correct these values: JSON functions fail on them, and with them the whole "
+                "statement."
+            ),
             column.name,
         )
 

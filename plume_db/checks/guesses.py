@@ -9,13 +9,13 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.locating import with_rows
 from plume_db.maintenance.orphans import ADVICE, orphan_condition
 from plume_db.names import quoted
 from plume_db.references.keys import Reference
 from plume_db.schema.objects import Catalog, Column, Table, folded
-from plume_db.units import count_text
 
 SAMPLE = 500
 ENOUGH = 0.9
@@ -74,11 +74,15 @@ def _orphans(
     except apsw.SQLError:
         return
     if count:
-        one = count == 1
-        text = (
-            f"{count_text(count)} row{'s' * (not one)} of {table.name} name{'s' * one} in "
-            f"{column.name} a row of {up.name} that does not exist. No foreign key says that it "
-            "should, but the names and the other rows do."
+        text = trn(
+            "{n} row of {table} names in {column} a row of {parent} that does not exist. No "
+            "foreign key says that it should, but the names and the other rows do.",
+            "{n} rows of {table} name in {column} a row of {parent} that does not exist. No "
+            "foreign key says that it should, but the names and the other rows do.",
+            count,
+            table=table.name,
+            column=column.name,
+            parent=up.name,
         )
         found = Finding("foreign key", text, table.name, count, object=column.name, advice=ADVICE)
         yield with_rows(task, found, table, missing)

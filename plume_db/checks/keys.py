@@ -9,6 +9,7 @@ import apsw
 from plume_db.checks.types import affinity
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.locating import with_rows
 from plume_db.names import quoted
@@ -47,13 +48,19 @@ def _hidden_by_null(
         f"group by {', '.join(names)} having count(*)>1"
     )
     where = f"{some} and exists (select 1 from ({groups}) as k where {same})"
-    told = " and ".join(columns)
-    advice = (
+    told = tr(" and ").join(columns)
+    advice = tr(
         "To a unique key each NULL is another value. Decide which row is right, then fill the "
         "NULLs, or add a unique index on coalesce(column, '')."
     )
     yield from _grouped(
-        task, table, index, groups, where, f"the same {told}, of which one is NULL", advice
+        task,
+        table,
+        index,
+        groups,
+        where,
+        tr("the same {told}, of which one is NULL", told=told),
+        advice,
     )
 
 
@@ -69,8 +76,13 @@ def _nearly_the_same(task: Task, table: Table, index: Index, column: str) -> Ite
         f"group by {key} having count(*)>1"
     )
     where = f"typeof({name})='text' and {key} in ({groups})"
-    says = f"a {column} that differs from another row's only in case or in spaces around it"
-    advice = "Where they mean the same thing, merge the rows; COLLATE NOCASE keeps new ones out."
+    says = tr(
+        "a {column} that differs from another row's only in case or in spaces around it",
+        column=column,
+    )
+    advice = tr(
+        "Where they mean the same thing, merge the rows; COLLATE NOCASE keeps new ones out."
+    )
     yield from _grouped(task, table, index, groups, where, says, advice)
 
 
@@ -89,7 +101,13 @@ def _grouped(
     except apsw.SQLError:
         return  # a collation or a function that is not known here
     count = int(str(found[0][0]))
-    text = f"{count_text(count)} rows of {table.name} have {says} ({index.name})."
+    text = tr(
+        "{count} rows of {name} have {says} ({name2}).",
+        count=count_text(count),
+        name=table.name,
+        says=says,
+        name2=index.name,
+    )
     finding = Finding(
         "key", text, table.name, count, object=", ".join(map(str, index.columns)), advice=advice
     )

@@ -9,10 +9,10 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import trn
 from plume_db.maintenance.findings import Finding, FindingKind
 from plume_db.names import quoted
 from plume_db.schema.objects import Table
-from plume_db.units import count_text
 
 SECONDS = 60.0
 """For one table; after that only its first rows are looked at."""
@@ -35,7 +35,7 @@ class Probe:
     where: str
     """In SQL, true for a row that is odd; never fails on any value."""
     says: str
-    """What is odd, to follow the words ``3 rows of t``; ``have|has`` picks by their number."""
+    """What is odd, to follow the words ``3 rows of t have``."""
     advice: str
     column: str = ""
     judge: Callable[[int, int], bool] | None = None
@@ -43,15 +43,17 @@ class Probe:
 
     def finding(self, table: str, count: int, note: str = "") -> Finding:
         """Tell how many rows meet it."""
-        one = count == 1
-        who = f"{count_text(count)} row{'s' * (not one)} of {table}"
-        says = " ".join(
-            word.split("|")[one] if "|" in word and word[0] != "'" else word
-            for word in self.says.split(" ")
+        text = trn(
+            "{n} row of {table} has {says}{note}.",
+            "{n} rows of {table} have {says}{note}.",
+            count,
+            table=table,
+            says=self.says,
+            note=note,
         )
         return Finding(
             self.kind,
-            f"{who} {says}{note}.",
+            text,
             table,
             count,
             object=self.column,

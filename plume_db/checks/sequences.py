@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.names import literal, quoted
 from plume_db.schema.objects import Catalog, Table
 from plume_db.schema.tokens import tokens
 
-_AGAIN = (
+_AGAIN = tr(
     "A rowid that was given before, and perhaps is still known elsewhere, is given again after the "
     "highest row is deleted. "
 )
@@ -29,20 +30,30 @@ def odd_sequence(con: apsw.Connection, catalog: Catalog, table: Table) -> Iterat
     name = literal(table.name)
     where = f"rowid = {top}"
     if not counters:
-        text = f"{table.name} is AUTOINCREMENT, but has no counter in sqlite_sequence."
+        text = tr(
+            "{name} is AUTOINCREMENT, but has no counter in sqlite_sequence.", name=table.name
+        )
         mend = f"INSERT INTO sqlite_sequence(name, seq) VALUES({name}, {top});"
     elif len(counters) > 1:
-        text = f"{table.name} has {len(counters)} counters in sqlite_sequence; SQLite uses one."
-        mend = (
-            f"Keep the greatest: DELETE FROM sqlite_sequence WHERE name = {name}, then insert it."
+        text = tr(
+            "{name} has {counters} counters in sqlite_sequence; SQLite uses one.",
+            name=table.name,
+            counters=len(counters),
+        )
+        mend = tr(
+            "Keep the greatest: DELETE FROM sqlite_sequence WHERE name = {name}, then insert it.",
+            name=name,
         )
     elif not isinstance(counters[0], int):
-        text = f"The counter of {table.name} in sqlite_sequence is no whole number."
+        text = tr("The counter of {name} in sqlite_sequence is no whole number.", name=table.name)
         mend = f"UPDATE sqlite_sequence SET seq = {top} WHERE name = {name};"
     elif counters[0] < top:
-        text = (
-            f"The counter of {table.name} in sqlite_sequence is {counters[0]:,}, below its "
-            f"greatest rowid {top:,}."
+        text = tr(
+            "The counter of {name} in sqlite_sequence is {counters:,}, below its "
+            "greatest rowid {top:,}.",
+            name=table.name,
+            counters=counters[0],
+            top=top,
         )
         mend = f"UPDATE sqlite_sequence SET seq = {top} WHERE name = {name};"
     else:

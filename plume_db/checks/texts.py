@@ -10,13 +10,13 @@ import apsw
 from plume_db.checks.probes import Probe, of_text
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.locating import is_rowid, key_condition, row_words
 from plume_db.names import quoted
 from plume_db.rows.ranges import key_order
 from plume_db.schema.damaged import codec_of
 from plume_db.schema.objects import Column, Table
-from plume_db.units import count_text
 from plume_db.values import Value
 
 SECONDS = 10.0
@@ -39,9 +39,12 @@ def nul_probes(table: Table) -> Iterator[Probe]:
         yield Probe(
             "value",
             of_text(name, f"instr({name}, char(0))>0"),
-            f"have|has a NUL character within the text of {column.name}",
-            "Most programs and SQL functions see the text only up to that character. Where it is a "
-            "slip: UPDATE t SET c = replace(c, char(0), '').",
+            tr("a NUL character within the text of {column}", column=column.name),
+            tr(
+                "Most programs and SQL functions see the text only up to that character. "
+                "Where it is a "
+                "slip: UPDATE t SET c = replace(c, char(0), '')."
+            ),
             column.name,
         )
 
@@ -81,16 +84,24 @@ def bad_text(task: Task, table: Table, probe: Probe) -> Finding | None:
     first = bad[0][0] if bad and order and is_rowid(order) else None
     return Finding(
         "value",
-        f"{count_text(count)} text{'s' * (count != 1)} in {probe.column} of {table.name} "
-        f"{'are' if count != 1 else 'is'} not valid {_title(codec)}"
-        f"{' among those looked at' * partial}.",
+        trn(
+            "{n} text in {column} of {name} is not valid {title}{value}.",
+            "{n} texts in {column} of {name} are not valid {title}{value}.",
+            count,
+            column=probe.column,
+            name=table.name,
+            title=_title(codec),
+            value=tr(" among those looked at") * partial,
+        ),
         table.name,
         count,
         object=probe.column,
         rowid=first if isinstance(first, int) else None,
         row=row_words(bad, count) if order else "",
-        advice="Another program wrote bytes of another encoding. Find out which it was, and write "
-        "the text again; until then some programs fail to read these rows.",
+        advice=tr(
+            "Another program wrote bytes of another encoding. Find out which it was, and write "
+            "the text again; until then some programs fail to read these rows."
+        ),
         where=where,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plume_db.checks.probes import Probe, of_text
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Column, Table
 
@@ -64,16 +65,22 @@ def _nulls(table: Table, column: Column) -> Iterator[Probe]:
         yield Probe(
             "constraint",
             where,
-            f"have|has NULL in {column.name}, which is declared NOT NULL",
-            "Give these rows a value. Often NOT NULL was added when the rows were there already.",
+            tr("NULL in {column}, which is declared NOT NULL", column=column.name),
+            tr(
+                "Give these rows a value. Often NOT NULL was added when the rows were there "
+                "already."
+            ),
             column.name,
         )
     elif column.primary_key and not table.without_rowid:
         yield Probe(
             "key",
             where,
-            f"have|has NULL in {column.name}, a part of the primary key, which SQLite allows",
-            "Give these rows a key, and declare the column NOT NULL.",
+            tr(
+                "NULL in {column}, a part of the primary key, which SQLite allows",
+                column=column.name,
+            ),
+            tr("Give these rows a key, and declare the column NOT NULL."),
             column.name,
         )
 
@@ -84,8 +91,12 @@ def _strict(column: Column) -> Iterator[Probe]:
         yield Probe(
             "constraint",
             f"typeof({quoted(column.name)}) not in ('{kind}','null')",
-            f"do|does not hold {column.declared_type} in {column.name} of a STRICT table",
-            "Correct these values: SQLite takes for granted that they have the declared type.",
+            tr(
+                "another type than {declared_type} in {name} of a STRICT table",
+                declared_type=column.declared_type,
+                name=column.name,
+            ),
+            tr("Correct these values: SQLite takes for granted that they have the declared type."),
             column.name,
         )
 
@@ -96,17 +107,19 @@ def _loose(column: Column) -> Iterator[Probe]:
     if kind == "BLOB":
         yield from () if declared else _mixed(column)
     elif kind == "TEXT":
-        yield _wrong(column, f"typeof({name}) in ('integer','real')", "a number", "cast as TEXT")
-        yield _wrong(column, f"typeof({name})='blob'", "bytes", "cast as TEXT if they are text")
+        yield _wrong(
+            column, f"typeof({name}) in ('integer','real')", tr("a number"), tr("cast as TEXT")
+        )
+        yield _wrong(column, f"typeof({name})='blob'", "bytes", tr("cast as TEXT if they are text"))
     elif _counts(kind, declared):
         digits = f"({name} glob '*[0-9]*' and {name} not glob '*[^-+0-9.eE]*')"
         numbers = of_text(name, digits)
-        yield _wrong(column, numbers, "a number as text", "cast as NUMERIC")
+        yield _wrong(column, numbers, tr("a number as text"), "cast as NUMERIC")
         words = of_text(name, f"not {digits}")
-        yield _wrong(column, words, "text that is no number", "set to a number or to NULL")
-        yield _wrong(column, f"typeof({name})='blob'", "bytes", "set to a number or to NULL")
+        yield _wrong(column, words, tr("text that is no number"), tr("set to a number or to NULL"))
+        yield _wrong(column, f"typeof({name})='blob'", "bytes", tr("set to a number or to NULL"))
         if kind == "INTEGER":
-            yield _wrong(column, f"typeof({name})='real'", "a number with a fraction", "round")
+            yield _wrong(column, f"typeof({name})='real'", tr("a number with a fraction"), "round")
 
 
 def _counts(kind: str, declared: str) -> bool:
@@ -120,8 +133,16 @@ def _wrong(column: Column, where: str, what: str, mend: str) -> Probe:
     return Probe(
         "value",
         where,
-        f"have|has {what} in {column.name}, which is declared {column.declared_type}",
-        f"Comparing, sorting and adding take the type into account. Where it is a slip: {mend}.",
+        tr(
+            "{what} in {column}, which is declared {type}",
+            what=what,
+            column=column.name,
+            type=column.declared_type,
+        ),
+        tr(
+            "Comparing, sorting and adding take the type into account. Where it is a slip: {mend}.",
+            mend=mend,
+        ),
         column.name,
     )
 
@@ -129,13 +150,20 @@ def _wrong(column: Column, where: str, what: str, mend: str) -> Probe:
 def _mixed(column: Column) -> Iterator[Probe]:
     """Ask for the rare type in a column without a declared one."""
     name = quoted(column.name)
-    for kinds, what in (("('text')", "text"), ("('integer','real')", "a number")):
+    for kinds, what in (("('text')", "text"), ("('integer','real')", tr("a number"))):
         yield Probe(
             "value",
             f"typeof({name}) in {kinds}",
-            f"have|has {what} in {column.name}, where nearly all others have another type",
-            "Text and numbers are never equal and sort apart. Where it is a slip, cast the values, "
-            "and declare a type for the column.",
+            tr(
+                "{what} in {column}, where nearly all others have another type",
+                what=what,
+                column=column.name,
+            ),
+            tr(
+                "Text and numbers are never equal and sort apart. Where it is a slip, cast "
+                "the values, "
+                "and declare a type for the column."
+            ),
             column.name,
             lambda count, rows: 0 < count <= _FEW * rows,
         )

@@ -14,6 +14,7 @@ from plume_db.completion.names import TABLE_FUNCTIONS, Col, Names, written
 from plume_db.completion.place import Wanted
 from plume_db.completion.pragmas import pragmas
 from plume_db.completion.scope import Resolver, Scope, Source
+from plume_db.language import tr
 from plume_db.schema.objects import Table, folded
 
 # What comes first among equally good matches.
@@ -65,7 +66,7 @@ class Candidates:
             "collation": lambda: _named(keywords.COLLATIONS, "collation"),
             "type": lambda: _named(keywords.TYPES, "type"),
             "window": lambda: _named(self.scope.windows, "window"),
-            "schema": lambda: _named(self.names.catalogs, "schema", "attached file"),
+            "schema": lambda: _named(self.names.catalogs, "schema", tr("attached file")),
             "object": lambda: self._objects(chain),
             "index-of": self._indexes,
         }
@@ -84,7 +85,7 @@ class Candidates:
         yield from self._tables("")
         if self.typed:
             for name in TABLE_FUNCTIONS:
-                yield Item(name, f"{name}()", "function", "gives rows", back=1, rank=_FUNCTION)
+                yield Item(name, f"{name}()", "function", tr("gives rows"), back=1, rank=_FUNCTION)
             yield Item("sqlite_schema", "sqlite_schema", "table", "SQLite", rank=_FUNCTION)
         for name in self.names.catalogs:
             if name != "main" or self.typed:
@@ -225,7 +226,7 @@ class Candidates:
         free = [c for c in columns if folded(c.name) not in named]
         if wanted.chain == ("",) and not named and len(columns) > 1:
             whole = ", ".join(written(c.name) for c in columns)
-            yield Item(whole, whole, "column", "all columns", rank=0)
+            yield Item(whole, whole, "column", tr("all columns"), rank=0)
         yield from self._columns(free, table.name)
 
     def _named_already(self) -> set[str]:

@@ -14,6 +14,7 @@ from plume_db.completion.items import Completions, Item, Signature
 from plume_db.completion.names import Names
 from plume_db.completion.place import Wanted, expression_at, wanted_at
 from plume_db.completion.scope import Resolver, Scope, Source
+from plume_db.language import tr
 from plume_db.schema.objects import Catalog, Table
 
 MOST = 200
@@ -156,7 +157,7 @@ def _parameters(cut: Cut, start: int, prefix: str) -> Iterator[Item]:
         ):
             seen.add(text)
             if text.lower().startswith(prefix.lower()) and text != prefix:
-                yield Item(text, text, "parameter", "used already")
+                yield Item(text, text, "parameter", tr("used already"))
 
 
 def _chosen(items: Iterable[Item], prefix: str) -> tuple[Item, ...]:

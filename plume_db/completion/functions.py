@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from plume_db.jobs import Task
+from plume_db.language import lines_to_say, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Function:
         return f"{self.name}({', '.join(self.arguments)})"
 
 
-_SCALAR = """
+_SCALAR = lines_to_say("""
 abs(x) the number without its sign
 char(code, …) the text of these Unicode code points
 coalesce(x, y, …) the first that is not NULL
@@ -145,8 +146,8 @@ snippet(table, column, before, after, gap, tokens) the part of the text around t
 rtreecheck(schema, table) ok, or what is wrong with an R*Tree
 raise(action, message) stops a trigger: IGNORE, ROLLBACK, ABORT or FAIL
 load_extension(file, entry) refused here
-"""
-_AGGREGATE = """
+""")
+_AGGREGATE = lines_to_say("""
 avg(x) the mean of what is not NULL
 count(x) how many are not NULL; count(*) counts rows
 group_concat(x, separator) all as one text, with commas where no separator is given
@@ -165,8 +166,8 @@ sum(x) the sum; NULL where there are no rows
 total(x) the sum as a REAL; 0.0 where there are no rows
 stdev(x) standard deviation of a sample
 variance(x) variance of a sample
-"""
-_WINDOW = """
+""")
+_WINDOW = lines_to_say("""
 cume_dist() the part of rows up to this one, 0 to 1
 dense_rank() the rank without gaps
 first_value(x) x of the first row of the frame
@@ -178,7 +179,7 @@ ntile(groups) which of so many even groups the row is in
 percent_rank() the rank as a part, 0 to 1
 rank() the rank, with gaps behind equals
 row_number() the number of the row, from 1
-"""
+""")
 _HIDDEN = frozenset(("->", "->>", "fts3_tokenizer", "load_extension", "sqlite_log", "fts5"))
 
 
@@ -189,7 +190,8 @@ def known_functions() -> Mapping[str, Function]:
     for kind, table in (("", _SCALAR), ("aggregate", _AGGREGATE), ("window", _WINDOW)):
         for line in table.strip().splitlines():
             head, _bracket, rest = line.partition("(")
-            inside, _end, meaning = rest.partition(") ")
+            inside, _end, told = rest.partition(") ")
+            meaning = said(told)
             arguments = tuple(part.strip() for part in inside.split(",") if part.strip())
             found[head] = Function(head, arguments, meaning[:1].upper() + meaning[1:], kind)
     return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-_TABLE = """
+from plume_db.language import lines_to_say, said
+
+_TABLE = lines_to_say("""
 analysis_limit|0 100 400 1000|Rows that ANALYZE looks at in each index
 application_id||The number that says which program the file belongs to
 auto_vacuum|NONE FULL INCREMENTAL|Whether free pages are given back
@@ -62,7 +64,7 @@ user_version||A number for the program that owns the file
 wal_autocheckpoint||Pages of the WAL after which it is written back
 wal_checkpoint|PASSIVE FULL RESTART TRUNCATE|Write the WAL back into the file
 writable_schema|ON OFF RESET|Whether the schema table may be written
-"""
+""")
 
 
 @cache
@@ -71,5 +73,5 @@ def pragmas() -> Mapping[str, tuple[tuple[str, ...], str]]:
     found = {}
     for line in _TABLE.strip().splitlines():
         name, values, meaning = line.split("|")
-        found[name] = (tuple(values.split()), meaning)
+        found[name] = (tuple(values.split()), said(meaning))
     return found

@@ -9,6 +9,7 @@ from plume_db.dashboard.dashboard import Dashboard
 from plume_db.dashboard.grid import arranged
 from plume_db.dashboard.growth import Sample
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.discover import find_series, profile_table
 from plume_db.metrics.epochs import encoding
 from plume_db.metrics.measures import COUNT, Metric
@@ -16,7 +17,7 @@ from plume_db.metrics.source import Source
 from plume_db.schema.objects import Catalog
 from plume_db.series.loaded import LoadSpec, load_of
 
-TITLE = "Capacity"
+TITLE = tr("Capacity")
 NAME = "capacity"
 _MOST_TABLES = 6
 
@@ -30,9 +31,9 @@ def capacity_dashboard(
 
 
 _SIZE_CARDS = (
-    ("Size of the file", "size", ("forecast",)),
-    ("Free pages in it", "free", ()),
-    ("Write-ahead log", "wal", ()),
+    (tr("Size of the file"), "size", ("forecast",)),
+    (tr("Free pages in it"), "free", ()),
+    (tr("Write-ahead log"), "wal", ()),
 )
 
 
@@ -45,7 +46,7 @@ def _size_charts(samples: Sequence[Sample], zone: str) -> list[ChartSpec]:
     for title, column, insights in _SIZE_CARDS:
         if column != "size" and not any(getattr(each, column) for each in samples):
             continue
-        metric = Metric(column, column, "bytes", (column,), reason="recorded at each opening")
+        metric = Metric(column, column, "bytes", (column,), reason=tr("recorded at each opening"))
         series = SeriesSpec(LoadSpec(source, "at", seconds, metric), "steps")
         charts.append(ChartSpec((PanelSpec((series,)),), title, zone, insights=insights))
     return charts
@@ -68,5 +69,7 @@ def _row_charts(task: Task, catalog: Catalog, zone: str) -> list[ChartSpec]:
             continue
         load = load_of(profile.source, profile.times[0], COUNT)
         series = SeriesSpec(load, "bars", "count", "1 d")
-        charts.append(ChartSpec((PanelSpec((series,)),), f"Rows a day in {name}", zone))
+        charts.append(
+            ChartSpec((PanelSpec((series,)),), tr("Rows a day in {name}", name=name), zone)
+        )
     return charts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from plume_db.chart.spec import ChartSpec
+from plume_db.language import tr
 
 COLUMNS = 12
 TALLEST = 24
@@ -50,7 +51,7 @@ class Card:
         if self.chart.title:
             return self.chart.title
         series = [each for panel in self.chart.panels for each in panel.series]
-        return series[0].label if series else "Chart"
+        return series[0].label if series else tr("Chart")
 
 
 @dataclass(frozen=True)

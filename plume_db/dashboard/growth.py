@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.ledger import Ledger
 from plume_db.memory import name_of
 from plume_db.opening.state import side
@@ -57,7 +58,7 @@ class Growth:
     def __init__(self, state_dir: Path | None, most: int = MOST_SAMPLES) -> None:
         self._most = most
         path = state_dir / "growth.db" if state_dir else None
-        self._ledger = Ledger(path, _SCHEMA, "record of sizes")
+        self._ledger = Ledger(path, _SCHEMA, tr("record of sizes"))
 
     def add(self, path: Path, sample: Sample) -> None:
         """Write a sample down; one of the same minute is replaced."""

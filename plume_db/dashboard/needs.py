@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from plume_db.chart.spec import ChartSpec
 from plume_db.dashboard.dashboard import Dashboard
+from plume_db.language import tr
 from plume_db.metrics.groups import group_columns
 from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.series.loaded import LoadSpec
@@ -54,13 +55,15 @@ def missing_of(chart: ChartSpec, catalog: Catalog) -> str:
     for name, columns in needs_of(chart).items():
         table = catalog.table(name)
         if table is None:
-            lacks.append(f"the table {name}")
+            lacks.append(tr("the table {name}", name=name))
             continue
         gone = [column for column in columns if not _has(table, column)]
         if gone:
             noun = "column" if len(gone) == 1 else "columns"
-            lacks.append(f"the {noun} {', '.join(gone)} of {name}")
-    return f"This file does not have {' and '.join(lacks)}." if lacks else ""
+            lacks.append(
+                tr("the {noun} {gone} of {name}", noun=noun, gone=", ".join(gone), name=name)
+            )
+    return tr("This file does not have {lacks}.", lacks=" and ".join(lacks)) if lacks else ""
 
 
 def _has(table: Table, column: str) -> bool:

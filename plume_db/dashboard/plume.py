@@ -9,6 +9,7 @@ from plume_db.chart.spec import ChartSpec, Kind, PanelKind, PanelSpec, SeriesSpe
 from plume_db.dashboard.dashboard import Dashboard
 from plume_db.dashboard.grid import arranged
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.discover import Profile, find_series, profile_table
 from plume_db.metrics.groups import group_columns, group_title
 from plume_db.metrics.measures import COUNT, Group, Metric
@@ -65,67 +66,75 @@ class _Cards:
 
     def saved_bytes(self) -> ChartSpec | None:
         """Bytes saved so far."""
-        return self._chart("Bytes saved so far", "bytes saved", "area", "cumulative")
+        return self._chart(tr("Bytes saved so far"), tr("bytes saved"), "area", "cumulative")
 
     def ratio(self) -> ChartSpec | None:
         """Median ratio of each output format, with the band of most files."""
-        return self._chart(self._by("Ratio"), "ratio", "band", "median", grouped=True)
+        return self._chart(self._by(tr("Ratio")), "ratio", "band", "median", grouped=True)
 
     def spread(self) -> ChartSpec | None:
         """Show how the share that was saved is distributed."""
-        return self._chart("How much was saved", "saved", panel="histogram")
+        return self._chart(tr("How much was saved"), "saved", panel="histogram")
 
     def throughput(self) -> ChartSpec | None:
         """Median bytes a second."""
-        return self._chart("Throughput", "throughput", "band", "median")
+        return self._chart(tr("Throughput"), "throughput", "band", "median")
 
     def files(self) -> ChartSpec:
         """Files of each day."""
         series = self._series(COUNT, "bars", "count", True, "1 d")
-        return self._of(self._by("Files a day"), series)
+        return self._of(self._by(tr("Files a day")), series)
 
     def share(self) -> ChartSpec | None:
         """Show what share of the files each output format has."""
         if self._group is None:
             return None
-        return self._of(self._by("Share of files"), self._series(COUNT, "share", "count", True))
+        return self._of(self._by(tr("Share of files")), self._series(COUNT, "share", "count", True))
 
     def failed(self) -> ChartSpec | None:
         """Share of files that failed."""
-        metric = _named(self._profile, "failure rate")
+        metric = _named(self._profile, tr("failure rate"))
         if metric is None:
             return None
-        return self._of("Failed, share of files", self._series(metric, "bars", "mean"))
+        return self._of(tr("Failed, share of files"), self._series(metric, "bars", "mean"))
 
     def grew(self) -> ChartSpec | None:
         """Share of files whose output was larger than the input."""
-        metric = _named(self._profile, "share that grew")
+        metric = _named(self._profile, tr("share that grew"))
         if metric is None:
             return None
-        return self._of("Grew, share of files", self._series(metric, "bars", "mean"))
+        return self._of(tr("Grew, share of files"), self._series(metric, "bars", "mean"))
 
     def hours(self) -> ChartSpec | None:
         """Throughput by hour and weekday; the ratio where the time of each file is not known."""
         metric = _named(self._profile, "throughput") or _named(self._profile, "ratio")
         if metric is None:
             return None
-        title = f"{_short(metric).capitalize()} by hour and weekday"
+        title = tr("{short} by hour and weekday", short=_short(metric).capitalize())
         return self._of(title, self._series(metric), "seasons")
 
     def distortion(self) -> ChartSpec | None:
         """Quality against bits per pixel, or against the ratio where the pixels are not known."""
         quality = next((m for m in self._profile.metrics if _is_quality(m)), None)
-        cost = _named(self._profile, "bits per pixel") or _named(self._profile, "ratio")
+        cost = _named(self._profile, tr("bits per pixel")) or _named(self._profile, "ratio")
         if quality is None or cost is None:
             return None
         series = replace(self._series(quality, grouped=True), against=cost)
-        return self._of(f"{quality.label} against {_short(cost)}", series, "scatter")
+        return self._of(
+            tr("{label} against {short}", label=quality.label, short=_short(cost)),
+            series,
+            "scatter",
+        )
 
     def _by(self, title: str) -> str:
         if self._group is None:
             return title
         labels = self._group.labels
-        return f"{title}, by {group_title(labels.table if labels else self._group.column)}"
+        return tr(
+            "{title}, by {group_title}",
+            title=title,
+            group_title=group_title(labels.table if labels else self._group.column),
+        )
 
     def _chart(
         self,

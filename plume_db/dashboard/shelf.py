@@ -14,6 +14,7 @@ from plume_db.dashboard.dashboard import Dashboard
 from plume_db.dashboard.needs import fit_of
 from plume_db.dashboard.text import LONGEST, NoDashboard, from_text, to_text
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.schema.objects import Catalog
 
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
@@ -57,7 +58,10 @@ class Shelf:
             fresh.replace(folder / f"{kept.name}.json")
         except OSError as error:
             raise PlumeError(
-                f"The dashboard could not be kept ({error.strerror or error})."
+                tr(
+                    "The dashboard could not be kept ({strerror}).",
+                    strerror=error.strerror or error,
+                )
             ) from None
 
     def remove(self, name: str) -> None:
@@ -94,13 +98,27 @@ def read_dashboard(path: Path, name: str = "") -> Dashboard:
         with path.open("rb") as stream:
             content = stream.read(LONGEST + 1)
     except OSError as error:
-        raise NoDashboard(f"{path.name} can not be read ({error.strerror or error}).") from None
+        raise NoDashboard(
+            tr(
+                "{name} can not be read ({strerror}).",
+                name=path.name,
+                strerror=error.strerror or error,
+            )
+        ) from None
     if len(content) > LONGEST:
-        raise NoDashboard(f"{path.name} is no dashboard: it is longer than {LONGEST} bytes.")
+        raise NoDashboard(
+            tr(
+                "{name} is no dashboard: it is longer than {longest} bytes.",
+                name=path.name,
+                longest=LONGEST,
+            )
+        )
     try:
         text = content.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
-        raise NoDashboard(f"{path.name} is no dashboard: it is not UTF-8 text.") from None
+        raise NoDashboard(
+            tr("{name} is no dashboard: it is not UTF-8 text.", name=path.name)
+        ) from None
     return from_text(text, name)
 
 

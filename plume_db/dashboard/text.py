@@ -19,6 +19,7 @@ from plume_db.chart.text import from_json as chart_from_json
 from plume_db.chart.text import to_json as chart_to_json
 from plume_db.dashboard.dashboard import COLUMNS, MOST_CARDS, TALLEST, Card, Dashboard, Place
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 
 VERSION = 1
 MARK = "plume-dashboard"
@@ -45,22 +46,34 @@ def from_text(text: str, name: str = "") -> Dashboard:
     try:
         held = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NoDashboard(f"This is no dashboard: the text is not JSON ({error}).") from error
+        raise NoDashboard(
+            tr("This is no dashboard: the text is not JSON ({error}).", error=error)
+        ) from error
     if not isinstance(held, Mapping) or MARK not in held:
-        raise NoDashboard(f"This is no dashboard: the text has no “{MARK}” that says its version.")
+        raise NoDashboard(
+            tr("This is no dashboard: the text has no “{mark}” that says its version.", mark=MARK)
+        )
     if held[MARK] != VERSION or isinstance(held[MARK], bool):
         raise NoDashboard(
-            f"This dashboard is of version {held[MARK]!r:.20}, and only {VERSION} is known here; "
-            "a newer Plume DB may read it."
+            tr(
+                "This dashboard is of version {held!r:.20}, and only {version} is "
+                "known here; a newer Plume DB may read it.",
+                held=held[MARK],
+                version=VERSION,
+            )
         )
     title, cards = held.get("title", ""), held.get("cards", [])
     if not isinstance(title, str) or not isinstance(cards, list):
-        raise NoDashboard("This dashboard can not be read: its title or its cards are missing.")
+        raise NoDashboard(tr("This dashboard can not be read: its title or its cards are missing."))
     if len(cards) > MOST_CARDS:
         raise NoDashboard(
-            f"This dashboard has {len(cards)} cards, and {MOST_CARDS} are the most there may be."
+            tr(
+                "This dashboard has {cards} cards, and {most_cards} are the most there may be.",
+                cards=len(cards),
+                most_cards=MOST_CARDS,
+            )
         )
-    return Dashboard(title[:200] or "Dashboard", tuple(_card(each) for each in cards), name)
+    return Dashboard(title[:200] or tr("Dashboard"), tuple(_card(each) for each in cards), name)
 
 
 def _numbers(place: Place) -> list[int]:
@@ -69,7 +82,7 @@ def _numbers(place: Place) -> list[int]:
 
 def _card(held: Any) -> Card:
     if not isinstance(held, Mapping) or "chart" not in held:
-        raise NoDashboard("This dashboard can not be read: one of its cards holds no chart.")
+        raise NoDashboard(tr("This dashboard can not be read: one of its cards holds no chart."))
     return Card(chart_from_json(held["chart"]), _place(held.get("place")))
 
 
@@ -77,13 +90,17 @@ def _place(held: Any) -> Place:
     whole = isinstance(held, list) and all(type(each) is int for each in held)
     if not whole or len(held) != 4:
         raise NoDashboard(
-            "This dashboard can not be read: the place of a card is not four whole numbers."
+            tr("This dashboard can not be read: the place of a card is not four whole numbers.")
         )
     column, row, width, height = held
     fits = 0 <= column < column + width <= COLUMNS and 0 <= row < 10_000
     if not (fits and width > 0 and 0 < height <= TALLEST):
         raise NoDashboard(
-            f"This dashboard can not be read: a card stands at {held}, outside of the grid of "
-            f"{COLUMNS} columns."
+            tr(
+                "This dashboard can not be read: a card stands at {held}, outside of "
+                "the grid of {columns} columns.",
+                held=held,
+                columns=COLUMNS,
+            )
         )
     return Place(column, row, width, height)

@@ -11,6 +11,7 @@ from plume_db.decode.jsonb import JsonbError, root_of
 from plume_db.decode.scratch import scratch
 from plume_db.decode.tree import Node, PlainNode, jsonb_tree
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import bytes_text, count_text
 
 JSON_LIMIT = 64 * 1024**2
@@ -41,7 +42,7 @@ def json_tree(task: Task, text: str | bytes) -> tuple[Node, str] | None:
         except apsw.SQLError:
             return None
     assert isinstance(data, bytes)
-    remark = "" if strict else "This is JSON5: other readers of JSON may refuse it."
+    remark = "" if strict else tr("This is JSON5: other readers of JSON may refuse it.")
     return jsonb_tree(data), remark
 
 
@@ -130,7 +131,7 @@ def _leaf(value: object) -> tuple[str, str]:
     if isinstance(value, str):
         return "string", value
     # What remains is the reference of an archived object to another.
-    return "reference", f"object {getattr(value, 'data', value)}"
+    return "reference", tr("object {getattr}", getattr=getattr(value, "data", value))
 
 
 # Archives and databases
@@ -149,9 +150,11 @@ def zip_tree(data: bytes) -> Node | None:
     def inside() -> Iterable[Node]:
         for each in members[:MOST_ENTRIES]:
             packed, plain = bytes_text(each.compress_size), bytes_text(each.file_size)
-            yield PlainNode(each.filename, "file", f"{plain}, packed {packed}")
+            yield PlainNode(
+                each.filename, "file", tr("{plain}, packed {packed}", plain=plain, packed=packed)
+            )
 
-    words = f"{count_text(len(members))} files"
+    words = tr("{members} files", members=count_text(len(members)))
     return PlainNode("archive", "zip", words, inside if members else None)
 
 
@@ -169,7 +172,7 @@ def database_tree(task: Task, data: bytes) -> Node | None:
 
     def inside() -> Iterable[Node]:
         for kind, name, _table, definition in objects:
-            yield PlainNode(str(name), str(kind), str(definition or "made by SQLite"))
+            yield PlainNode(str(name), str(kind), str(definition or tr("made by SQLite")))
 
-    words = f"{count_text(len(objects))} objects"
+    words = tr("{objects} objects", objects=count_text(len(objects)))
     return PlainNode("database", "sqlite", words, inside if objects else None)

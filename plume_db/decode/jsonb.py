@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plume_db.language import tr
+
 NULL, TRUE, FALSE, INT, INT5, FLOAT, FLOAT5, TEXT, TEXTJ, TEXT5, TEXTRAW, ARRAY, OBJECT = range(13)
 
 _WORDS = {NULL: "null", TRUE: "true", FALSE: "false"}
@@ -44,14 +46,14 @@ class Element:
 def element_at(data: bytes, at: int, end: int) -> Element:
     """Read the header at an offset; the element must end at `end` or before."""
     if at >= end:
-        raise JsonbError("an element is missing")
+        raise JsonbError(tr("an element is missing"))
     kind, size = data[at] & 0x0F, data[at] >> 4
     start = at + 1
     if size in _SIZES:
         start += _SIZES[size]
         size = int.from_bytes(data[at + 1 : start], "big")
     if kind > OBJECT or start + size > end or (kind <= FALSE and size):
-        raise JsonbError("a header is wrong")
+        raise JsonbError(tr("a header is wrong"))
     return Element(kind, start, start + size)
 
 
@@ -59,7 +61,7 @@ def root_of(data: bytes) -> Element:
     """Read the outermost element, which must fill the bytes."""
     found = element_at(data, 0, len(data))
     if found.end != len(data):
-        raise JsonbError("bytes are left over")
+        raise JsonbError(tr("bytes are left over"))
     return found
 
 
@@ -107,7 +109,7 @@ def brief(data: bytes, most: int, element: Element | None = None) -> str:
     """
     root = root_of(data) if element is None else element
     if element is None and not root.holds:
-        raise JsonbError("a single value could be anything")
+        raise JsonbError(tr("a single value could be anything"))
     out: list[str] = []
     room = most
     for piece in _pieces(data, root, most):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plume_db.language import tr
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -24,7 +26,9 @@ class Kind:
 
 def _picture(key: str, name: str, suffix: str) -> Kind:
     article = "an" if name[0] in "AI" or name == "SVG" else "a"
-    return Kind(key, f"{article} {name} picture", suffix, picture=True)
+    return Kind(
+        key, tr("{article} {name} picture", article=article, name=name), suffix, picture=True
+    )
 
 
 _PNG = _picture("png", "PNG", ".png")
@@ -35,10 +39,10 @@ _WEBP = _picture("webp", "WebP", ".webp")
 _TIFF = _picture("tiff", "TIFF", ".tif")
 _ICO = _picture("ico", "ICO", ".ico")
 _AVIF = _picture("avif", "AVIF", ".avif")
-_HEIC = Kind("heic", "a HEIC picture, which can not be shown", ".heic")
+_HEIC = Kind("heic", tr("a HEIC picture, which can not be shown"), ".heic")
 _JXL = _picture("jxl", "JPEG XL", ".jxl")
 SVG = _picture("svg", "SVG", ".svg")
-_ZLIB = Kind("zlib", "zlib data", ".zlib")
+_ZLIB = Kind("zlib", tr("zlib data"), ".zlib")
 
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"\x89PNG\r\n\x1a\n", _PNG),
@@ -52,28 +56,28 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"\0\0\1\0", _ICO),
     (b"\xff\x0a", _JXL),
     (b"\0\0\0\x0cJXL \r\n\x87\n", _JXL),
-    (b"\x1f\x8b\x08", Kind("gzip", "gzip data", ".gz")),
-    (b"bplist00", Kind("bplist", "an Apple binary property list", ".plist")),
-    (b"SQLite format 3\0", Kind("sqlite", "an SQLite database", ".sqlite")),
-    (b"PK\x03\x04", Kind("zip", "a ZIP archive", ".zip")),
-    (b"PK\x05\x06", Kind("zip", "an empty ZIP archive", ".zip")),
-    (b"\x28\xb5\x2f\xfd", Kind("zstd", "Zstandard data", ".zst")),
-    (b"BZh", Kind("bzip2", "bzip2 data", ".bz2")),
-    (b"\xfd7zXZ\0", Kind("xz", "xz data", ".xz")),
-    (b"%PDF-", Kind("pdf", "a PDF document", ".pdf")),
-    (b"GP\0", Kind("geometry", "a GeoPackage geometry", ".gpb")),
-    (b"OggS", Kind("ogg", "Ogg audio or video", ".ogg")),
-    (b"ID3", Kind("mp3", "MP3 audio", ".mp3")),
-    (b"fLaC", Kind("flac", "FLAC audio", ".flac")),
-    (b"\x7fELF", Kind("elf", "an ELF program", ".elf")),
-    (b"wOFF", Kind("woff", "a WOFF font", ".woff")),
-    (b"wOF2", Kind("woff2", "a WOFF2 font", ".woff2")),
+    (b"\x1f\x8b\x08", Kind("gzip", tr("gzip data"), ".gz")),
+    (b"bplist00", Kind("bplist", tr("an Apple binary property list"), ".plist")),
+    (b"SQLite format 3\0", Kind("sqlite", tr("an SQLite database"), ".sqlite")),
+    (b"PK\x03\x04", Kind("zip", tr("a ZIP archive"), ".zip")),
+    (b"PK\x05\x06", Kind("zip", tr("an empty ZIP archive"), ".zip")),
+    (b"\x28\xb5\x2f\xfd", Kind("zstd", tr("Zstandard data"), ".zst")),
+    (b"BZh", Kind("bzip2", tr("bzip2 data"), ".bz2")),
+    (b"\xfd7zXZ\0", Kind("xz", tr("xz data"), ".xz")),
+    (b"%PDF-", Kind("pdf", tr("a PDF document"), ".pdf")),
+    (b"GP\0", Kind("geometry", tr("a GeoPackage geometry"), ".gpb")),
+    (b"OggS", Kind("ogg", tr("Ogg audio or video"), ".ogg")),
+    (b"ID3", Kind("mp3", tr("MP3 audio"), ".mp3")),
+    (b"fLaC", Kind("flac", tr("FLAC audio"), ".flac")),
+    (b"\x7fELF", Kind("elf", tr("an ELF program"), ".elf")),
+    (b"wOFF", Kind("woff", tr("a WOFF font"), ".woff")),
+    (b"wOF2", Kind("woff2", tr("a WOFF2 font"), ".woff2")),
 )
 
 _RIFF = {
     b"WEBP": _WEBP,
-    b"WAVE": Kind("wav", "WAV audio", ".wav"),
-    b"AVI ": Kind("avi", "AVI video", ".avi"),
+    b"WAVE": Kind("wav", tr("WAV audio"), ".wav"),
+    b"AVI ": Kind("avi", tr("AVI video"), ".avi"),
 }
 _BRANDS = {
     b"avif": _AVIF,
@@ -83,7 +87,7 @@ _BRANDS = {
     b"mif1": _HEIC,
     b"msf1": _HEIC,
 }
-_MP4 = Kind("mp4", "MP4 audio or video", ".mp4")
+_MP4 = Kind("mp4", tr("MP4 audio or video"), ".mp4")
 
 
 def kind_of(value: bytes) -> Kind | None:
@@ -112,10 +116,10 @@ def _boxed(value: bytes) -> Kind:
     return _HEIC if _HEIC in known else _MP4
 
 
-_XML = Kind("xml", "an XML document", ".xml")
-_PLIST = Kind("plist", "an Apple property list in XML", ".plist")
-_HTML = Kind("html", "an HTML page", ".html")
-_PEM = Kind("pem", "a key or certificate in PEM", ".pem")
+_XML = Kind("xml", tr("an XML document"), ".xml")
+_PLIST = Kind("plist", tr("an Apple property list in XML"), ".plist")
+_HTML = Kind("html", tr("an HTML page"), ".html")
+_PEM = Kind("pem", tr("a key or certificate in PEM"), ".pem")
 
 
 def text_kind(text: str) -> Kind | None:

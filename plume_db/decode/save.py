@@ -10,8 +10,11 @@ from pathlib import Path
 from plume_db.backup.target import reserved
 from plume_db.errors import DiskFull, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.locks import openers
 from plume_db.outfile import part_of
+from plume_db.systems import sharing
+from plume_db.systems.names import refusal_of_name
 from plume_db.units import bytes_text
 
 STEP = 1024**2
@@ -34,26 +37,39 @@ def save_value(
     try:
         with reserved(out, like=protected[0]) as partial:
             written = _write(task, read, length, partial, codec)
-            partial.replace(out)
+            sharing.replace(partial, out)
     except OSError as error:
         if error.errno == 28:  # ENOSPC
-            raise DiskFull(f"The disk of {out.parent} is full; nothing was left there.") from None
-        raise PlumeError(f"{out.name} can not be written: {error.strerror}.") from None
+            raise DiskFull(
+                tr("The disk of {parent} is full; nothing was left there.", parent=out.parent)
+            ) from None
+        raise PlumeError(
+            tr("{name} can not be written: {strerror}.", name=out.name, strerror=error.strerror)
+        ) from None
     return written
 
 
 def _refusal(out: Path, protected: tuple[Path, ...]) -> str:
     if not out.parent.is_dir():
-        return f"The folder {out.parent} does not exist."
+        return tr("The folder {parent} does not exist.", parent=out.parent)
     if out.is_dir():
-        return f"{out} is a folder; choose a file name."
+        return tr("{out} is a folder; choose a file name.", out=out)
+    if no := refusal_of_name(out.name):
+        return no
     for source in protected:
         if part_of(source, out) is not None:
-            return f"{out.name} is the open database or a part of it; choose another name."
+            return tr(
+                "{name} is the open database or a part of it; choose another name.", name=out.name
+            )
     if os.path.lexists(out) and (out.is_symlink() or not out.is_file()):
-        return f"{out.name} is not an ordinary file, so it is not replaced; choose another name."
+        return tr(
+            "{name} is not an ordinary file, so it is not replaced; choose another name.",
+            name=out.name,
+        )
     if os.path.lexists(out) and (users := openers(out)):
-        return f"{out.name} is open in {users[0]}, so it is not replaced."
+        return tr(
+            "{name} is open in {users}, so it is not replaced.", name=out.name, users=users[0]
+        )
     return ""
 
 
@@ -63,11 +79,13 @@ def _write(task: Task, read: Read, length: int, partial: Path, codec: str) -> in
     with partial.open("wb") as file:
         at = 0
         while at < length:
-            task.report(at, length, f"{bytes_text(at)} of {bytes_text(length)}")
+            task.report(
+                at, length, tr("{at} of {length}", at=bytes_text(at), length=bytes_text(length))
+            )
             piece = read(at, min(STEP, length - at))
             if not piece:
                 raise PlumeError(
-                    "The value became shorter while it was read; refresh and try again."
+                    tr("The value became shorter while it was read; refresh and try again.")
                 )
             at += len(piece)
             if decode is not None:
@@ -84,5 +102,5 @@ def _as_utf8(decode: codecs.IncrementalDecoder, piece: bytes, last: bool) -> byt
         return decode.decode(piece, last).encode()
     except UnicodeError:
         raise PlumeError(
-            "This text is not valid in the file's encoding, so it can not be written as UTF-8."
+            tr("This text is not valid in the file's encoding, so it can not be written as UTF-8.")
         ) from None

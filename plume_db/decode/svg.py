@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from plume_db.language import tr
+
 MOST_BYTES = 4 * 1024**2
 MOST_ELEMENTS = 50_000
 MOST_DRAWN = 200_000
@@ -43,14 +45,14 @@ class UnreadableSvg(ValueError):
 def harmless(data: bytes) -> Harmless:
     """Write an SVG again without what leads outside; raises UnreadableSvg."""
     if len(data) > MOST_BYTES:
-        raise UnreadableSvg("it is larger than 4 MB")
+        raise UnreadableSvg(tr("it is larger than 4 MB"))
     writer = _Writer()
     try:
         writer.parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise UnreadableSvg(f"it is no valid XML ({error})") from None
+        raise UnreadableSvg(tr("it is no valid XML ({error})", error=error)) from None
     if writer.costs.total() > MOST_DRAWN:
-        raise UnreadableSvg("its parts refer to each other so often that drawing would not end")
+        raise UnreadableSvg(tr("its parts refer to each other so often that drawing would not end"))
     return Harmless("".join(writer.out).encode(), writer.left_out, writer.size)
 
 
@@ -78,7 +80,7 @@ class _Writer:
         self.parser.ExternalEntityRefHandler = self._external
 
     def _entity(self, *_declaration: object) -> None:
-        raise UnreadableSvg("it declares entities, which are not followed")
+        raise UnreadableSvg(tr("it declares entities, which are not followed"))
 
     def _left_out(self, *_what: object) -> None:
         self.left_out += 1
@@ -92,7 +94,7 @@ class _Writer:
         self._elements += 1
         plain = name.rpartition(":")[2]
         if self._elements > MOST_ELEMENTS or self._depth > DEEPEST:
-            raise UnreadableSvg("it has too many parts to be drawn quickly")
+            raise UnreadableSvg(tr("it has too many parts to be drawn quickly"))
         if self._skipped or plain in _DROPPED or (plain == "image" and _leads_out(attributes)):
             self.left_out += not self._skipped
             self._skipped += 1

@@ -15,6 +15,7 @@ from plume_db.decode.jsonb import (
     root_of,
     text_of,
 )
+from plume_db.language import tr
 
 MOST_TEXT = 200
 """Characters of a value that a tree shows in its line."""
@@ -84,7 +85,7 @@ class JsonbNode:
         try:
             return brief(self._data, most, self._element)
         except JsonbError as error:
-            return f"damaged: {error}"
+            return tr("damaged: {error}", error=error)
 
     @property
     def ended(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from plume_db.decode.kinds import Kind
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import bytes_text
 
 MOST = 16 * 1024**2
@@ -47,7 +48,7 @@ def unpack(task: Task, kind: Kind, data: bytes) -> Unpacked | None:
     try:
         one = make()
     except ImportError:
-        return Unpacked(b"", False, "Zstandard data is unpacked where Python is 3.14 or newer.")
+        return Unpacked(b"", False, tr("Zstandard data is unpacked where Python is 3.14 or newer."))
     found = _run(task, one, make, data, _errors(kind.key))
     if not found.data and not found.complete:
         return None
@@ -76,11 +77,11 @@ def _run(
                     return Unpacked(b"".join(out), True)
                 one, rest = make(), one.unused_data  # gzip files may be joined
             elif not piece and not rest:
-                return Unpacked(b"".join(out), False, "The data ends before it should.")
+                return Unpacked(b"".join(out), False, tr("The data ends before it should."))
     except damage:
-        words = "After this the data is damaged, or is something else."
+        words = tr("After this the data is damaged, or is something else.")
         return Unpacked(b"".join(out), False, words)
-    words = f"Only the first {bytes_text(MOST)} were unpacked."
+    words = tr("Only the first {most} were unpacked.", most=bytes_text(MOST))
     return Unpacked(b"".join(out), False, words)
 
 

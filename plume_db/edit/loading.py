@@ -8,6 +8,7 @@ import apsw
 
 from plume_db.errors import MemoryShort, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.state import read_bytes
 from plume_db.units import bytes_text
 
@@ -24,22 +25,31 @@ def load_value(task: Task, path: Path, as_text: bool) -> bytes | str:
     any other way would drop the locks on it.
     """
     if not path.is_file():
-        raise PlumeError(f"{path.name} is not an ordinary file.")
+        raise PlumeError(tr("{name} is not an ordinary file.", name=path.name))
     size = path.stat().st_size
     if size > MOST:
         raise MemoryShort(
-            f"{path.name} has {bytes_text(size)}; one value can take up to {bytes_text(MOST)}."
+            tr(
+                "{name} has {size}; one value can take up to {most}.",
+                name=path.name,
+                size=bytes_text(size),
+                most=bytes_text(MOST),
+            )
         )
     try:
         data = _read(task, path, size)
     except (OSError, apsw.Error) as error:
-        raise PlumeError(f"{path.name} can not be read ({error}).") from None
+        raise PlumeError(
+            tr("{name} can not be read ({error}).", name=path.name, error=error)
+        ) from None
     if not as_text:
         return data
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise PlumeError(f"{path.name} is not UTF-8 text; load it as a BLOB.") from None
+        raise PlumeError(
+            tr("{name} is not UTF-8 text; load it as a BLOB.", name=path.name)
+        ) from None
 
 
 def _read(task: Task, path: Path, size: int) -> bytes:
@@ -48,5 +58,5 @@ def _read(task: Task, path: Path, size: int) -> bytes:
     while done < size and (piece := read_bytes(path, done, min(_PIECE, size - done))):
         pieces.append(piece)
         done += len(piece)
-        task.report(done, size, f"Reading {path.name}")
+        task.report(done, size, tr("Reading {name}", name=path.name))
     return b"".join(pieces)

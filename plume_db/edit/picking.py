@@ -11,6 +11,7 @@ from plume_db.edit.target import Target
 from plume_db.edit.typed import NotAValue
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import CellRow
 from plume_db.rows.page import RowKey
 from plume_db.rows.source import RowSource
@@ -31,7 +32,7 @@ def pick(task: Task, source: RowSource, rows: range) -> Picked:
         if page.start is not None and page.start < rows.start + len(found):
             break  # the end was passed, and these are the last rows
         found += zip(page.keys, page.rows, strict=True)
-        task.report(len(found), len(rows), "Reading the rows")
+        task.report(len(found), len(rows), tr("Reading the rows"))
         if page.at_end or page.broken or not page.rows:
             break
     return tuple(found[: len(rows)])
@@ -66,8 +67,12 @@ def block_rows(text: str) -> int:
     count = text.removesuffix("\n").count("\n") + 1
     if count > MOST_ROWS * 2:
         raise PlumeError(
-            f"The clipboard holds about {count_text(count)} rows, and at most "
-            f"{count_text(MOST_ROWS)} are pasted at once."
+            tr(
+                "The clipboard holds about {count} rows, and at most {most_rows} are "
+                "pasted at once.",
+                count=count_text(count),
+                most_rows=count_text(MOST_ROWS),
+            )
         )
     return count
 
@@ -77,8 +82,11 @@ def paste(target: Target, place: Place, text: str) -> Pasted:
     block = read_block(text)
     if len(block) > MOST_ROWS:
         raise PlumeError(
-            f"The clipboard holds {count_text(len(block))} rows, and at most "
-            f"{count_text(MOST_ROWS)} are pasted at once."
+            tr(
+                "The clipboard holds {block} rows, and at most {most_rows} are pasted at once.",
+                block=count_text(len(block)),
+                most_rows=count_text(MOST_ROWS),
+            )
         )
     columns, left_out = _columns(target, place.column, max(map(len, block), default=0))
     changes: list[Change] = []
@@ -118,5 +126,11 @@ def _values(
         try:
             values[column] = field.value(target.columns[column], seen[column], target.strict)
         except NotAValue as error:
-            raise NotAValue(f"Row {number + 1} of the block: {error.sentence}") from None
+            raise NotAValue(
+                tr(
+                    "Row {number} of the block: {sentence}",
+                    number=number + 1,
+                    sentence=error.sentence,
+                )
+            ) from None
     return values

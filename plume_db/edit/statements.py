@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from plume_db.edit.staging import NewRow, RowEdit, Staging
 from plume_db.edit.target import Target
+from plume_db.language import tr
 from plume_db.names import literal, quoted
 from plume_db.rehearsal.steps import Guard, Step
 from plume_db.rows.page import RowKey
@@ -72,7 +73,7 @@ def _insert(target: Target, row: NewRow, place: int) -> Step:
     return Step(
         sql,
         tuple(values.values()),
-        row=f"new {count_text(place)}",
+        row=tr("new {place}", place=count_text(place)),
         expects=frozenset({1}),
         shown=f"{shown};",
     )

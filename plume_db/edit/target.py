@@ -8,6 +8,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.rows.cells import CellRow, Clipped
 from plume_db.rows.choosing import key_parts, rowid_column
@@ -43,7 +44,9 @@ class Target:
         """Say why a column can not be edited; empty where it can."""
         found = self.columns[column]
         if found.generated:
-            return f"{found.name} is computed from other columns, so it changes with them."
+            return tr(
+                "{name} is computed from other columns, so it changes with them.", name=found.name
+            )
         return ""
 
     def row_name(self, key: RowKey, row: CellRow) -> str:
@@ -75,30 +78,46 @@ def find_target(
     collations = {c for index in table.indexes for c in index.collations}
     if missing := foreign(collations | {column.collation for column in table.columns}):
         raise NotEditable(
-            f"{table.name} is sorted by {', '.join(missing)}, which only its own program knows; "
-            "writing without it would spoil the indexes."
+            tr(
+                "{name} is sorted by {missing}, which only its own program knows; "
+                "writing without it would spoil the indexes.",
+                name=table.name,
+                missing=", ".join(missing),
+            )
         )
     order = _order(task.con, table)
     if order is None or not keyed:
         raise NotEditable(
-            f"The rows of {table.name} have no key by which one of them could be found again."
+            tr(
+                "The rows of {name} have no key by which one of them could be found again.",
+                name=table.name,
+            )
         )
     return Target(table.name, columns, order, table.strict)
 
 
 def _kind(table: Table) -> str:
     if table.error:
-        return f"{table.name} can not be edited: {table.error}"
+        return tr("{name} can not be edited: {error}", name=table.name, error=table.error)
     if table.kind == "view":
-        return f"{table.name} is a view: it computes its rows from tables, which can be edited."
+        return tr(
+            "{name} is a view: it computes its rows from tables, which can be edited.",
+            name=table.name,
+        )
     if table.kind == "virtual":
-        return (
-            f"{table.name} is a virtual table: its module {table.module} keeps the rows its own "
-            "way, and a change could not be undone."
+        return tr(
+            "{name} is a virtual table: its module {module} keeps the rows its own "
+            "way, and a change could not be undone.",
+            name=table.name,
+            module=table.module,
         )
     if table.kind == "shadow":
-        return f"{table.name} belongs to the virtual table {table.owner}, which keeps it itself."
-    return f"{table.name} is kept by SQLite itself." if table.internal else ""
+        return tr(
+            "{name} belongs to the virtual table {owner}, which keeps it itself.",
+            name=table.name,
+            owner=table.owner,
+        )
+    return tr("{name} is kept by SQLite itself.", name=table.name) if table.internal else ""
 
 
 def _order(con: apsw.Connection, table: Table) -> KeyOrder | None:

@@ -6,6 +6,7 @@ import re
 
 from plume_db.edit.affinity import Affinity, affinity_of
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue, Clipped
 from plume_db.schema.objects import Column
 from plume_db.values import BadText, Value
@@ -28,7 +29,7 @@ def read_text(column: Column, text: str, old: CellValue, strict: bool = False) -
     Raises :class:`NotAValue` with the reason. Empty text is empty text: NULL has its own key.
     """
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise NotAValue("The text holds half a character, which can not be stored.")
+        raise NotAValue(tr("The text holds half a character, which can not be stored."))
     affinity = affinity_of(column, strict)
     if affinity is Affinity.TEXT and not _was_blob(old):
         return text
@@ -51,7 +52,9 @@ def _any(column: Column, text: str, old: CellValue, strict: bool) -> Value:
     if found := _BLOB.fullmatch(text.strip()):
         return bytes.fromhex(found[1])
     if strict and column.declared_type.upper() == "BLOB":
-        raise NotAValue(f"{column.name} takes only bytes: write them as x'00ff', or load a file.")
+        raise NotAValue(
+            tr("{name} takes only bytes: write them as x'00ff', or load a file.", name=column.name)
+        )
     if isinstance(old, str):
         return text  # what was text stays text, also where it looks like a number
     if found := _QUOTED.fullmatch(text):
@@ -80,21 +83,28 @@ def _integer(column: Column, bare: str) -> int:
     if len(digits) <= _MOST_DIGITS and -(2**63) <= (number := int(bare)) < 2**63:
         return number
     raise NotAValue(
-        f"{bare[:30]} does not fit into the 64 bits of a whole number, and {column.name} would "
-        "round it."
+        tr(
+            "{bare} does not fit into the 64 bits of a whole number, and {name} would round it.",
+            bare=bare[:30],
+            name=column.name,
+        )
     )
 
 
 def _not_a_number(column: Column, text: str, strict: bool) -> str:
     if strict:
         raise NotAValue(
-            f"{column.name} is {column.declared_type} in a STRICT table, and {_short(text)} is no "
-            "number."
+            tr(
+                "{name} is {declared_type} in a STRICT table, and {short} is no number.",
+                name=column.name,
+                declared_type=column.declared_type,
+                short=_short(text),
+            )
         )
     return text
 
 
 def _short(text: str) -> str:
     if not text:
-        return "an empty text"
+        return tr("an empty text")
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"

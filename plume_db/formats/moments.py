@@ -10,11 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from plume_db.formats.format import Format
+from plume_db.language import tr
 from plume_db.metrics.epochs import encoding
 from plume_db.rows.cells import CellValue
 
-GROUP = "Date and time"
-LOCAL_GROUP = "Date and time, local"
+GROUP = tr("Date and time")
+LOCAL_GROUP = tr("Date and time, local")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCAL = " local"
 _MOST_SECONDS = 4 * 10**11

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from plume_db.formats.format import Format
+from plume_db.language import localised, tr
 from plume_db.rows.cells import CellValue
 from plume_db.units import bytes_text, duration_text
 from plume_db.values import BadText
 
-GROUP = "Number"
+GROUP = tr("Number")
 MOST_HEX = 64
 """Bytes of a blob that are written out."""
 _MOST = 2**63
@@ -26,7 +27,11 @@ def _percent(value: CellValue) -> str | None:
     number = _finite(value)
     if number is None:
         return None
-    return f"{number * 100:,.4g} %" if abs(number) < 1e3 else f"{number * 100:.4g} %"
+    return (
+        localised(f"{number * 100:,.4g} %")
+        if abs(number) < 1e3
+        else localised(f"{number * 100:.4g} %")
+    )
 
 
 def _seconds(value: CellValue) -> str | None:
@@ -85,11 +90,11 @@ def _finite(value: CellValue) -> float | None:
 
 
 NUMBERS = (
-    Format("bytes", "Size in bytes, kB, MB", GROUP, _bytes),
-    Format("percent", "Percent", GROUP, _percent),
-    Format("duration s", "Duration, from seconds", GROUP, _seconds),
-    Format("duration ms", "Duration, from milliseconds", GROUP, _milliseconds),
-    Format("boolean", "True or false", GROUP, _boolean),
-    Format("hex", "Hexadecimal", GROUP, _hex),
-    Format("ipv4", "IP address", GROUP, _address),
+    Format("bytes", tr("Size in bytes, kB, MB"), GROUP, _bytes),
+    Format("percent", tr("Percent"), GROUP, _percent),
+    Format("duration s", tr("Duration, from seconds"), GROUP, _seconds),
+    Format("duration ms", tr("Duration, from milliseconds"), GROUP, _milliseconds),
+    Format("boolean", tr("True or false"), GROUP, _boolean),
+    Format("hex", tr("Hexadecimal"), GROUP, _hex),
+    Format("ipv4", tr("IP address"), GROUP, _address),
 )

@@ -8,11 +8,12 @@ from plume_db.decode.jsonb import JsonbError, brief
 from plume_db.decode.kinds import kind_of
 from plume_db.decode.sizes import pixels_of
 from plume_db.formats.format import Format
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue, Clipped
 from plume_db.units import bytes_text
 from plume_db.values import BadText
 
-GROUP = "Text and bytes"
+GROUP = tr("Text and bytes")
 MOST = 500
 """Characters of JSON: a cell is never drawn wider."""
 
@@ -70,8 +71,8 @@ def _picture(value: CellValue) -> str | None:
 
 
 TEXTS = (
-    Format("json", "JSON on one line", GROUP, _json),
+    Format("json", tr("JSON on one line"), GROUP, _json),
     Format("uuid", "UUID", GROUP, _uuid),
-    Format("guid", "GUID as Windows stores it", GROUP, _guid),
-    Format("image", "Picture: format and pixels (blobs up to 4 kB)", GROUP, _picture),
+    Format("guid", tr("GUID as Windows stores it"), GROUP, _guid),
+    Format("image", tr("Picture: format and pixels (blobs up to 4 kB)"), GROUP, _picture),
 )

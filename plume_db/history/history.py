@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.history.entry import Ended, Entry
+from plume_db.language import tr
 from plume_db.ledger import Ledger, storable
 
 MOST = 20_000
@@ -87,7 +88,7 @@ class History:
         """Keep SQL under a name; one of the same name is replaced."""
         name = name.strip()
         if not name or not sql.strip():
-            raise PlumeError("A snippet needs a name and a statement.")
+            raise PlumeError(tr("A snippet needs a name and a statement."))
         with self._ledger.open() as con, con:
             con.execute("delete from entry where name = ?", (name,)).fetchall()
             con.execute(

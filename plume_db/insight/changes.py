@@ -22,6 +22,7 @@ from plume_db.insight.robust import (
     variance_of,
 )
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats, Ints
 
 FEWEST = 20
@@ -64,18 +65,27 @@ class Change:
 def changes_of(task: Task, points: Points) -> tuple[Mark | Overlay, ...] | Refusal:
     """Mark the changes of level, with the levels between; or say in words why there is none."""
     if len(points) < FEWEST:
-        text = f"Changes of level need {FEWEST} values; there are {len(points)}."
+        text = tr(
+            "Changes of level need {fewest} values; there are {points}.",
+            fewest=FEWEST,
+            points=len(points),
+        )
         return Refusal("changes", points.label, text)
     if points.role == "counter":
-        return Refusal("changes", points.label, "A counter has no level; draw its rate instead.")
+        return Refusal(
+            "changes", points.label, tr("A counter has no level; draw its rate instead.")
+        )
     x, y = points.x, points.y
     _, thin, size = thinned(x, y, _MOST)
     if (held := persistence_of(thin)) >= _WANDERS:
-        text = f"The values follow their neighbours too closely to tell levels apart ({held:.2f})."
+        text = tr(
+            "The values follow their neighbours too closely to tell levels apart ({held:.2f}).",
+            held=held,
+        )
         return Refusal("changes", points.label, text)
     found = find_changes(task, thin)
     if not found:
-        text = f"No change of level that stands out ({points.basis})."
+        text = tr("No change of level that stands out ({basis}).", basis=points.basis)
         return Refusal("changes", points.label, text)
     cuts = np.array([_placed(y, each, size) for each in found])
     return _told(points, found, cuts)
@@ -258,26 +268,53 @@ def _told(points: Points, found: list[Change], cuts: Ints) -> tuple[Mark | Overl
             xs += [float(x[a]), float(x[min(b, len(x) - 1)]), float(x[min(b, len(x) - 1)])]
             ys += [level * points.factor, level * points.factor, math.nan]
     why = (
-        f"Medians between {len(found)} change{'s' if len(found) > 1 else ''} of level, "
-        f"{points.basis}."
+        tr(
+            "Medians between {found} changes of level, {basis}.",
+            found=len(found),
+            basis=points.basis,
+        )
+        if len(found) > 1
+        else tr(
+            "Medians between {found} change of level, {basis}.",
+            found=len(found),
+            basis=points.basis,
+        )
     )
     text = " → ".join(points.say(level) for level in levels[:4]) + (" …" if len(levels) > 4 else "")
     overlay = Overlay(
-        "levels", points.label, np.array(xs), np.array(ys), None, None, why, f"level {text}"
+        "levels",
+        points.label,
+        np.array(xs),
+        np.array(ys),
+        None,
+        None,
+        why,
+        tr("level {text}", text=text),
     )
     return (*marks, overlay)
 
 
 def _mark(points: Points, change: Change, at: int, before: float, after: float) -> Mark:
     moment = float(points.x[at])
-    pattern = f", after its {points.pattern} pattern was taken out" if points.pattern else ""
-    why = (
-        f"The level changes at {points.when(moment)}: median {points.say(before)} before, "
-        f"{points.say(after)} after. Found by optimal partitioning (penalty 3 ln n){pattern}; "
-        f"the jump is {change.stands:.1f} times what neighbouring stretches differ by otherwise, "
-        f"and ranks differ with {chance_text(change.chance)}; {points.basis}."
+    pattern = (
+        tr(", after its {pattern} pattern was taken out", pattern=points.pattern)
+        if points.pattern
+        else ""
+    )
+    why = tr(
+        "The level changes at {when}: median {say} before, {say2} after. Found "
+        "by optimal partitioning (penalty 3 ln n){pattern}; the jump is "
+        "{stands:.1f} times what neighbouring stretches differ by otherwise, "
+        "and ranks differ with {chance}; {basis}.",
+        when=points.when(moment),
+        say=points.say(before),
+        say2=points.say(after),
+        pattern=pattern,
+        stands=change.stands,
+        chance=chance_text(change.chance),
+        basis=points.basis,
     )
     return Mark(
         "change", moment, moment, after * points.factor, points.label,
-        f"median {points.say(before)} → {points.say(after)}", why,
+        tr("median {say} → {say2}", say=points.say(before), say2=points.say(after)), why,
     )  # fmt: skip

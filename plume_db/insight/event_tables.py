@@ -12,6 +12,7 @@ import apsw
 from plume_db.chart.spec import EventSpec
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.keys import find_labels
 from plume_db.metrics.measures import COUNT, GroupLabels
 from plume_db.metrics.source import LONG_TEXT, Sample, rowid_bounds, source_of, take_sample
@@ -139,11 +140,11 @@ def suggestion_of(
     confidence = round(0.45 * named + 0.25 * few + 0.3 * fit, 3)
     if confidence < _ENOUGH:
         return None
-    reasons = [f"{moment.column} is a time and {text} a short text"]
+    reasons = [tr("{time} is a time and {text} a short text", time=moment.column, text=text)]
     if named:
-        reasons.append("its name says so")
+        reasons.append(tr("its name says so"))
     if few == 1.0:
-        reasons.append("few rows")
+        reasons.append(tr("few rows"))
     load = LoadSpec(source, moment.column, moment.encoding, COUNT, text, moment.clock, labels)
     reason = ", ".join(reasons)
     return Suggestion(EventSpec(load), f"{table.name}: {text}", confidence, reason)
@@ -214,8 +215,10 @@ def failed_rows(task: Task, load: LoadSpec, table: Table) -> Suggestion | None:
             kept = f"({load.source.where}) AND {where}" if load.source.where else where
             source = replace(load.source, where=kept)
             spec = replace(load, source=source, metric=COUNT, group=column, labels=None)
-            reason = f"rows of {table.name} with {where}"
-            return Suggestion(EventSpec(spec), f"{table.name}: failed rows", 0.9, reason)
+            reason = tr("rows of {name} with {where}", name=table.name, where=where)
+            return Suggestion(
+                EventSpec(spec), tr("{name}: failed rows", name=table.name), 0.9, reason
+            )
     return None
 
 

@@ -12,6 +12,7 @@ from plume_db.chart.spec import EventSpec
 from plume_db.errors import translate
 from plume_db.insight.marks import Mark
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.groups import group_columns, group_sql
 from plume_db.metrics.timing import seconds_sql
 from plume_db.names import quoted
@@ -103,12 +104,24 @@ def _mark(load: LoadSpec, moment: float, text: str, same: int, count: int, more:
     name = load.source.name
     short = text if len(text) <= _LONG else text[: _LONG - 1] + "…"
     read = (
-        f"one of the latest {count_text(count)} in this window"
+        tr("one of the latest {count} in this window", count=count_text(count))
         if more
-        else ("the only one in this window" if count == 1 else f"one of {count_text(count)}")
+        else (
+            tr("the only one in this window")
+            if count == 1
+            else tr("one of {count}", count=count_text(count))
+        )
     )
     where = f" where {load.source.where}" if load.source.where else ""
     told = f": {text}" if text else ""
-    what = "A row" if same == 1 else f"{count_text(same)} rows"
-    why = f"{what} of {name}{where}, at its {load.time}{told} ({read})."
+    what = tr("A row") if same == 1 else tr("{same} rows", same=count_text(same))
+    why = tr(
+        "{what} of {name}{where}, at its {time}{told} ({read}).",
+        what=what,
+        name=name,
+        where=where,
+        time=load.time,
+        told=told,
+        read=read,
+    )
     return Mark("event", moment, moment, None, name, short or name, why)

@@ -12,6 +12,7 @@ from plume_db.insight.marks import Overlay, Refusal
 from plume_db.insight.phrases import length_at_least
 from plume_db.insight.points import Points
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 FEWEST = 40
@@ -70,15 +71,18 @@ def forecast_of(task: Task, points: Points, ends: bool) -> Overlay | Refusal:
         if points.is_time and 2 <= period <= len(grid.values) // 4:
             candidates[f"{name} pattern"] = seasonal(period)
     horizon = max(4, len(grid.values) // 8)
-    naive = _tried(task, grid, "last value", repeat_last, horizon)
+    naive = _tried(task, grid, tr("last value"), repeat_last, horizon)
     trials = [_tried(task, grid, name, each, horizon) for name, each in candidates.items()]
     best = min(trials, key=lambda trial: float(np.abs(trial.errors).mean()))
     ratio, wins = _against(best, naive)
     if not (ratio <= _BETTER and wins >= _WINS):
-        text = (
-            f"No method foretells this better than repeating the last value (tried on "
-            f"{len(naive.errors)} stretches of the past: the best, {best.name}, has "
-            f"{ratio:.0%} of its error)."
+        text = tr(
+            "No method foretells this better than repeating the last value (tried "
+            "on {errors} stretches of the past: the best, {name}, has {ratio:.0%} "
+            "of its error).",
+            errors=len(naive.errors),
+            name=best.name,
+            ratio=ratio,
         )
         return Refusal("forecast", points.label, text)
     return _drawn(points, grid, best, ratio, horizon)
@@ -87,24 +91,29 @@ def forecast_of(task: Task, points: Points, ends: bool) -> Overlay | Refusal:
 def _grid(points: Points, ends: bool) -> Grid | str:
     """Bring the points to even steps, or say why that can not be done."""
     if points.role == "counter":
-        return "A counter only grows; draw its rate to see a forecast."
+        return tr("A counter only grows; draw its rate to see a forecast.")
     if len(points) < FEWEST:
-        return f"A forecast needs {FEWEST} values; there are {len(points)}."
+        return tr(
+            "A forecast needs {fewest} values; there are {points}.",
+            fewest=FEWEST,
+            points=len(points),
+        )
     if not ends:
-        return "A forecast starts at the end of the series; the window ends before it."
+        return tr("A forecast starts at the end of the series; the window ends before it.")
     if points.step <= 0 or points.span <= 0:
-        return "All values share one moment."
+        return tr("All values share one moment.")
     if float(np.ptp(points.y)) == 0.0:
-        return "The value does not change; there is nothing to foretell."
+        return tr("The value does not change; there is nothing to foretell.")
     for factor in (1.0, 4.0, 12.0):
         grid, empty = _binned(points, factor)
         if len(grid.values) < FEWEST:
             break
         if empty <= _EMPTY:
             return grid
-    return (
-        "The values are too irregular in time for a forecast: even steps of any useful length "
-        f"leave more than {_EMPTY:.0%} of them empty."
+    return tr(
+        "The values are too irregular in time for a forecast: even steps of "
+        "any useful length leave more than {empty:.0%} of them empty.",
+        empty=_EMPTY,
     )
 
 
@@ -168,7 +177,9 @@ def _drawn(
     ahead = best.method(values, horizon)
     reach = _reach(best.errors)
     if not np.isfinite(ahead).all() or float(reach[-1]) * 2 > _WIDEST * float(np.ptp(values)):
-        text = "The interval of a forecast would be wider than all values so far; it says nothing."
+        text = tr(
+            "The interval of a forecast would be wider than all values so far; it says nothing."
+        )
         return Refusal("forecast", points.label, text)
     low, high = ahead - reach, ahead + reach
     bounds = _bounds(points)
@@ -179,16 +190,29 @@ def _drawn(
     at[0] = points.x[-1]
     join = values[-1]
     y, low, high = (np.concatenate(([join], each)) for each in (ahead, low, high))
-    near = " It is kept within what such values can be." if kept else ""
-    why = (
-        f"Foretold by {best.name} over {horizon} steps of {grid.name}. In {len(best.errors)} "
-        f"trials on the past its mean error was {ratio:.0%} of that of repeating the last value; "
-        f"nine of ten errors lay within the band.{near} Learned from {len(values)} steps, "
-        f"{points.basis}."
+    near = tr(" It is kept within what such values can be.") if kept else ""
+    why = tr(
+        "Foretold by {name} over {horizon} steps of {name2}. In {errors} "
+        "trials on the past its mean error was {ratio:.0%} of that of "
+        "repeating the last value; nine of ten errors lay within the "
+        "band.{near} Learned from {values} steps, {basis}.",
+        name=best.name,
+        horizon=horizon,
+        name2=grid.name,
+        errors=len(best.errors),
+        ratio=ratio,
+        near=near,
+        values=len(values),
+        basis=points.basis,
     )
     f = points.factor
-    end = f"{points.say(float(y[-1]))} ({points.say(float(low[-1]))} to "
-    text = f"{end}{points.say(float(high[-1]))}) at {points.when(float(at[-1]))}"
+    end = tr("{say} ({say2} to ", say=points.say(float(y[-1])), say2=points.say(float(low[-1])))
+    text = tr(
+        "{end}{say}) at {when}",
+        end=end,
+        say=points.say(float(high[-1])),
+        when=points.when(float(at[-1])),
+    )
     return Overlay("forecast", points.label, at, y * f, low * f, high * f, why, text)
 
 

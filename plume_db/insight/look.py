@@ -18,6 +18,7 @@ from plume_db.insight.rolling import rolling_of
 from plume_db.insight.seasons import seasons_of
 from plume_db.insight.trend import trend_of
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded
 
 _Found: TypeAlias = Mark | Overlay | Refusal
@@ -63,7 +64,11 @@ def insights_of(
     found = _Findings()
     lines = [line for line in loaded.lines if line.label not in set(hidden)]
     if len(lines) > MOST_LINES:
-        text = f"Only the first {MOST_LINES} of {len(lines)} lines in view are looked at."
+        text = tr(
+            "Only the first {most_lines} of {lines} lines in view are looked at.",
+            most_lines=MOST_LINES,
+            lines=len(lines),
+        )
         found.refusals.append(Refusal("", "", text))
     where = _zone(zone)
     shown = lines[:MOST_LINES]
@@ -81,7 +86,7 @@ def insights_of(
 
 def _look(task: Task, found: _Findings, points: Points, wanted: Sequence[str], ends: bool) -> None:
     if not len(points):
-        found.refusals.append(Refusal("", points.label, "No values in this window."))
+        found.refusals.append(Refusal("", points.label, tr("No values in this window.")))
         return
     seasons = seasons_of(points)
     rest = points if isinstance(seasons, Refusal) else seasons[1]
@@ -106,8 +111,13 @@ def _trend(task: Task, points: Points) -> Overlay | Refusal:
     if isinstance(found, Refusal) or isinstance(changes := changes_of(task, points), Refusal):
         return found
     count = sum(isinstance(each, Mark) for each in changes)
-    times = "once" if count == 1 else f"{count} times"
-    return replace(found, why=f"{found.why} The level changes {times}; that may be all of it.")
+    times = "once" if count == 1 else tr("{count} times", count=count)
+    return replace(
+        found,
+        why=tr(
+            "{why} The level changes {times}; that may be all of it.", why=found.why, times=times
+        ),
+    )
 
 
 def _zone(name: str) -> tzinfo:

@@ -10,6 +10,7 @@ import numpy as np
 from plume_db.insight.marks import Mark, Refusal
 from plume_db.insight.points import Points
 from plume_db.insight.robust import limit_of, local_medians, wide_scale_of
+from plume_db.language import tr, trn
 from plume_db.series.pyramid import Floats, Ints
 
 FEWEST = 12
@@ -46,7 +47,9 @@ def outliers_of(points: Points) -> tuple[Mark, ...] | Refusal:
     series of twenty, and with the tail of the residuals, so that a long tail is not called odd.
     """
     if len(points) < FEWEST:
-        text = f"Outliers need {FEWEST} values; there are {len(points)}."
+        text = tr(
+            "Outliers need {fewest} values; there are {points}.", fewest=FEWEST, points=len(points)
+        )
         return _refused(points, text)
     if points.low is not None and points.high is not None:
         marks = [*_extremes(points, points.high, 1), *_extremes(points, points.low, -1)]
@@ -58,16 +61,23 @@ def outliers_of(points: Points) -> tuple[Mark, ...] | Refusal:
 
 def _tail_text(points: Points, odd: _Odd, marks: list[tuple[float, Mark]]) -> str:
     """Say what lies far out, and why it is not called odd."""
-    count = f"{len(odd.at)} value{'s lie' if len(odd.at) != 1 else ' lies'} far out"
+    count = trn("{n} value lies far out", "{n} values lie far out", len(odd.at))
     far = marks[0][1]
     if np.isinf(odd.z).all():
-        return (
-            f"{len(odd.at)} of {len(points)} values differ from those around them, too many to be "
-            f"called odd ({points.basis})."
+        return tr(
+            "{at} of {points} values differ from those around them, too many to be "
+            "called odd ({basis}).",
+            at=len(odd.at),
+            points=len(points),
+            basis=points.basis,
         )
-    return (
-        f"{count} (the farthest at {points.when(far.start)}: {far.text}), but in a tail that thins "
-        f"out slowly, so none of them is called odd ({points.basis})."
+    return tr(
+        "{count} (the farthest at {when}: {text}), but in a tail that thins "
+        "out slowly, so none of them is called odd ({basis}).",
+        count=count,
+        when=points.when(far.start),
+        text=far.text,
+        basis=points.basis,
     )
 
 
@@ -168,7 +178,7 @@ def _extremes(points: Points, edge: Floats, sign: int) -> list[tuple[float, Mark
     word = "greatest" if sign > 0 else "least"
     return [
         (abs(float(z)), _mark(points, int(at), float(edge[at]), float(z), float(middle),
-                              f"the {word} value of its stretch", f"{word} values"))
+                              tr("the {word} value of its stretch", word=word), f"{word} values"))
         for at, z, middle in zip(odd.at[keep], odd.z[keep], odd.middle[keep], strict=True)
     ]  # fmt: skip
 
@@ -177,7 +187,8 @@ def _marked(points: Points, odd: _Odd) -> list[tuple[float, Mark]]:
     taken = points.taken if points.taken is not None else np.zeros(len(points))
     marks = [
         (abs(float(z)), _mark(points, int(at), float(points.y[at] + taken[at]), float(z),
-                              float(middle + taken[at]), "the value", "15 values around it"))
+                              float(middle + taken[at]), tr("the value"), tr("15 values "
+                                                                             "around it")))
         for at, z, middle in zip(odd.at, odd.z, odd.middle, strict=True)
     ]  # fmt: skip
     return sorted(marks, key=lambda pair: -pair[0])
@@ -187,21 +198,33 @@ def _mark(
     points: Points, at: int, value: float, z: float, middle: float, what: str, among: str
 ) -> Mark:
     moment = float(points.x[at])
-    text = f"{points.say(value)}, usually {points.say(middle)}"
+    text = tr("{say}, usually {say2}", say=points.say(value), say2=points.say(middle))
     if math.isinf(z):
-        found = "all values around it are equal"
+        found = tr("all values around it are equal")
     else:
-        found = f"{min(abs(z), 1e6):,.1f} robust standard deviations off (MAD)"
-    pattern = f", the {points.pattern} pattern taken out" if points.pattern else ""
-    why = (
-        f"At {points.when(moment)} {what} is {points.say(value)}; the median of the {among} is "
-        f"{points.say(middle)}: {found}{pattern}; {points.basis}."
+        found = tr("{z:,.1f} robust standard deviations off (MAD)", z=min(abs(z), 1e6))
+    pattern = (
+        tr(", the {pattern} pattern taken out", pattern=points.pattern) if points.pattern else ""
+    )
+    why = tr(
+        "At {when} {what} is {say}; the median of the {among} is {say2}: "
+        "{found}{pattern}; {basis}.",
+        when=points.when(moment),
+        what=what,
+        say=points.say(value),
+        among=among,
+        say2=points.say(middle),
+        found=found,
+        pattern=pattern,
+        basis=points.basis,
     )
     return Mark("outlier", moment, moment, value * points.factor, points.label, text, why)
 
 
 def _chosen(points: Points, marks: list[tuple[float, Mark]]) -> tuple[Mark, ...] | Refusal:
     if not marks:
-        return _refused(points, f"No value lies far from its neighbours ({points.basis}).")
+        return _refused(
+            points, tr("No value lies far from its neighbours ({basis}).", basis=points.basis)
+        )
     shown = [mark for _, mark in marks[:MOST_MARKS]]
     return tuple(sorted(shown, key=lambda mark: mark.start))

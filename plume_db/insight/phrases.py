@@ -5,22 +5,36 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from plume_db.language import localised, tr
 from plume_db.units import bytes_text, duration_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    tr("Jan"),
+    tr("Feb"),
+    tr("Mar"),
+    tr("Apr"),
+    tr("May"),
+    tr("Jun"),
+    tr("Jul"),
+    tr("Aug"),
+    tr("Sep"),
+    tr("Oct"),
+    tr("Nov"),
+    tr("Dec"),
+)
 
 LENGTHS: tuple[tuple[float, str], ...] = (
     *((n * 1e-6, f"{n} µs") for n in (1, 10, 100)),
-    *((n / 1000, f"{n} ms") for n in (1, 5, 10, 50, 100, 500)),
+    *((n / 1000, tr("{number} ms", number=n)) for n in (1, 5, 10, 50, 100, 500)),
     *((float(n), f"{n} s") for n in (1, 2, 5, 10, 15, 30)),
-    *((60.0 * n, f"{n} min") for n in (1, 2, 5, 10, 15, 30)),
+    *((60.0 * n, tr("{number} min", number=n)) for n in (1, 2, 5, 10, 15, 30)),
     *((3600.0 * n, f"{n} h") for n in (1, 2, 3, 6, 12)),
-    (86400.0, "1 day"),
-    *((86400.0 * n, f"{n} days") for n in (2, 3)),
-    (604800.0, "1 week"),
-    *((604800.0 * n, f"{n} weeks") for n in (2, 4, 8, 13, 26)),
-    *((31557600.0 * n, f"{n} years") for n in (1, 2, 5, 10, 50)),
+    (86400.0, tr("1 day")),
+    *((86400.0 * n, tr("{number} days", number=n)) for n in (2, 3)),
+    (604800.0, tr("1 week")),
+    *((604800.0 * n, tr("{number} weeks", number=n)) for n in (2, 4, 8, 13, 26)),
+    *((31557600.0 * n, tr("{number} years", number=n)) for n in (1, 2, 5, 10, 50)),
 )
 """Lengths of time that a person would choose, in seconds."""
 
@@ -39,7 +53,7 @@ _PER = (
 def value_text(value: float, unit: str) -> str:
     """Write one value with its unit, in about four digits."""
     if not math.isfinite(value):
-        return "no number" if math.isnan(value) else "∞" if value > 0 else "-∞"
+        return tr("no number") if math.isnan(value) else "∞" if value > 0 else "-∞"
     if unit == "ratio":
         return f"{digits(value * 100)} %"
     if unit in ("bytes", "bytes/s"):
@@ -53,10 +67,10 @@ def value_text(value: float, unit: str) -> str:
 def digits(value: float) -> str:
     """Write a number in about four digits."""
     if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,}"
+        return localised(f"{int(value):,}")
     if 1000 <= abs(value) < 1e12:
-        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.1f}"
-    return f"{value:.4g}"
+        return localised(f"{value:,.0f}") if abs(value) >= 10_000 else localised(f"{value:,.1f}")
+    return localised(f"{value:.4g}")
 
 
 def moment_text(seconds: float, span: float, zone: tzinfo, *, is_time: bool) -> str:
@@ -66,7 +80,7 @@ def moment_text(seconds: float, span: float, zone: tzinfo, *, is_time: bool) -> 
     try:
         at = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
     except (OverflowError, ValueError, OSError):
-        return f"{seconds:,.0f} s"
+        return localised(f"{seconds:,.0f} s")
     day = f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
     if span >= 400 * 86400:
         return day
@@ -90,19 +104,23 @@ def length_text(length: float, *, is_time: bool) -> str:
     """Write a length of time: ``3 h 20 min``, ``4.5 days``."""
     if not is_time:
         return digits(length)
-    return duration_text(length) if length < 2 * 86400 else f"{length / 86400:.3g} days"
+    return (
+        duration_text(length)
+        if length < 2 * 86400
+        else tr("{length:.3g} days", length=length / 86400)
+    )
 
 
 def per_length(span: float, *, is_time: bool) -> tuple[float, str]:
     """Choose the unit of time that a slope is told in: its length, and ``per day``."""
     if not is_time:
-        return 1.0, "per unit"
+        return 1.0, tr("per unit")
     length, name = next(
         ((each, word) for each, word in reversed(_PER) if each * 2 <= span), _PER[0]
     )
-    return length, f"per {name}"
+    return length, tr("per {name}", name=name)
 
 
 def chance_text(p: float) -> str:
     """Write a probability: ``p < 0.001``, ``p = 0.03``."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+    return "p < 0.001" if p < 0.001 else localised(f"p = {p:.2g}")

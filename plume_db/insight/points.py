@@ -9,6 +9,7 @@ import numpy as np
 
 from plume_db.insight.phrases import length_text, moment_text, value_text
 from plume_db.jobs import Task
+from plume_db.language import tr, trn
 from plume_db.series.loaded import Line, Loaded
 from plume_db.series.pyramid import Floats
 from plume_db.units import count_text
@@ -97,9 +98,12 @@ def points_of(task: Task, loaded: Loaded, line: Line, start: float, stop: float,
         y, what = buckets.mean.copy(), "means"
     held = np.isfinite(y) & np.isfinite(buckets.lo) & np.isfinite(buckets.hi)
     width = length_text((stop - start) / STRETCHES, is_time=loaded.spec.encoding.is_time)
-    basis = (
-        f"computed from the {what} of {count_text(int(held.sum()))} stretches of {width} "
-        f"({_rows(rows)})"
+    basis = tr(
+        "computed from the {what} of {sum} stretches of {width} ({rows})",
+        what=what,
+        sum=count_text(int(held.sum())),
+        width=width,
+        rows=_rows(rows),
     )
     made = _made(loaded, line, zone, buckets.x[held], y[held], rows, basis, False)
     scale = 1 / made.factor
@@ -114,14 +118,20 @@ def _of_rows(loaded: Loaded, line: Line, zone: tzinfo, x: Floats, y: Floats) -> 
     rows = len(x)
     firsts = np.flatnonzero(np.diff(x, prepend=-np.inf) > 0)
     if not rows or 2 * len(firsts) > rows:
-        return _made(loaded, line, zone, x, y, rows, f"computed from {_rows(rows)}", True)
+        return _made(
+            loaded, line, zone, x, y, rows, tr("computed from {rows}", rows=_rows(rows)), True
+        )
     y = np.array([np.median(part) for part in np.split(y, firsts[1:])])
-    basis = f"computed from the medians of {count_text(len(firsts))} moments ({_rows(rows)})"
+    basis = tr(
+        "computed from the medians of {firsts} moments ({rows})",
+        firsts=count_text(len(firsts)),
+        rows=_rows(rows),
+    )
     return _made(loaded, line, zone, x[firsts], y, rows, basis, False)
 
 
 def _rows(count: int) -> str:
-    return f"{count_text(count)} row" + ("" if count == 1 else "s")
+    return trn("{n} row", "{n} rows", count)
 
 
 def _made(

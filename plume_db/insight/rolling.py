@@ -8,6 +8,7 @@ from plume_db.insight.marks import Overlay, Refusal
 from plume_db.insight.phrases import length_at_least
 from plume_db.insight.points import Points
 from plume_db.jobs import Task
+from plume_db.language import tr
 
 FEWEST = 10
 _PLACES = 500
@@ -26,14 +27,18 @@ def rolling_of(task: Task, points: Points) -> Overlay | Refusal:
     than three rows there is a gap.
     """
     if len(points) < FEWEST:
-        text = f"A rolling median needs {FEWEST} values; there are {len(points)}."
+        text = tr(
+            "A rolling median needs {fewest} values; there are {points}.",
+            fewest=FEWEST,
+            points=len(points),
+        )
         return Refusal("median", points.label, text)
     if points.span <= 0:
-        return Refusal("median", points.label, "All values share one moment.")
+        return Refusal("median", points.label, tr("All values share one moment."))
     least = max(points.span / _SHARE, _ROWS * points.step)
     length, name = length_at_least(least, is_time=points.is_time)
     if length > points.span / 2:
-        text = f"{len(points)} values are too few for a window that moves."
+        text = tr("{points} values are too few for a window that moves.", points=len(points))
         return Refusal("median", points.label, text)
     taken = points.taken if points.taken is not None else 0.0
     y = (points.y + taken) * points.factor
@@ -47,10 +52,12 @@ def rolling_of(task: Task, points: Points) -> Overlay | Refusal:
         part = y[first[place] : last[place]]
         if len(part) >= 3:
             bands[:, place] = np.quantile(part, (0.25, 0.5, 0.75))
-    why = (
-        f"Median of the values within {name} around each moment, and the middle half of them as a "
-        f"band; {points.basis}."
+    why = tr(
+        "Median of the values within {name} around each moment, and the middle "
+        "half of them as a band; {basis}.",
+        name=name,
+        basis=points.basis,
     )
     low, middle, high = bands
-    text = f"rolling median over {name}"
+    text = tr("rolling median over {name}", name=name)
     return Overlay("median", points.label, at, middle, low, high, why, text)

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 
 import numpy as np
 
 from plume_db.insight.marks import Mark, Refusal
 from plume_db.insight.points import Points
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats, Ints
+from plume_db.systems.moments import moment_at
 
 _DAY = 86400.0
 _STRONG = 0.2
 """Share of the variance that a pattern must explain in days it was not learned from."""
 _FEWEST_CYCLES = 6
 _FEWEST_PHASES = 5
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS = (
+    tr("Monday"),
+    tr("Tuesday"),
+    tr("Wednesday"),
+    tr("Thursday"),
+    tr("Friday"),
+    tr("Saturday"),
+    tr("Sunday"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,10 +62,10 @@ def seasons_of(points: Points) -> tuple[tuple[Mark, ...], Points] | Refusal:
     the even cycles is tried on the odd ones and the other way round, so that noise has none.
     """
     if not points.is_time:
-        return Refusal("seasons", points.label, "The axis is no time.")
+        return Refusal("seasons", points.label, tr("The axis is no time."))
     found, rest = _found(points)
     if not found:
-        text = "No pattern by hour of day or day of week, or too few days to see one"
+        text = tr("No pattern by hour of day or day of week, or too few days to see one")
         return Refusal("seasons", points.label, f"{text} ({points.basis}).")
     return tuple(_mark(points, pattern) for pattern in found), rest
 
@@ -94,7 +104,7 @@ def _ahead(x: Floats, zone: tzinfo) -> Floats:
 
 def _offset(seconds: float, zone: tzinfo) -> float:
     try:
-        ahead = datetime.fromtimestamp(seconds, zone).utcoffset()
+        ahead = moment_at(seconds, zone).utcoffset()
     except (OverflowError, ValueError, OSError):
         return 0.0
     return ahead.total_seconds() if ahead is not None else 0.0
@@ -152,19 +162,32 @@ def _mark(points: Points, pattern: Pattern) -> Mark:
     top, bottom = max(inside, key=lambda p: inside[p]), min(inside, key=lambda p: inside[p])
     name = _hour if pattern.name == "daily" else _weekday
     height = points.say(inside[top] - inside[bottom])
-    text = f"{pattern.name} pattern: high {name(top)}, low {name(bottom)}"
-    why = (
-        f"The {pattern.name} pattern explains {pattern.share:.0%} of what varies around the level "
-        f"in cycles it was not learned from; {height} lie between its highest ({name(top)}) and "
-        f"its lowest ({name(bottom)}). Medians by "
-        f"{'hour' if pattern.name == 'daily' else 'weekday'} over {pattern.cycles} "
-        f"{'days' if pattern.name == 'daily' else 'weeks'}, {points.basis}."
+    text = tr(
+        "{name} pattern: high {name2}, low {name3}",
+        name=pattern.name,
+        name2=name(top),
+        name3=name(bottom),
+    )
+    why = tr(
+        "The {name} pattern explains {share:.0%} of what varies around the "
+        "level in cycles it was not learned from; {height} lie between its "
+        "highest ({name2}) and its lowest ({name3}). Medians by {what} over "
+        "{cycles} {what2}, {basis}.",
+        name=pattern.name,
+        share=pattern.share,
+        height=height,
+        name2=name(top),
+        name3=name(bottom),
+        what=tr("hour") if pattern.name == "daily" else tr("weekday"),
+        cycles=pattern.cycles,
+        what2=tr("days") if pattern.name == "daily" else tr("weeks"),
+        basis=points.basis,
     )
     return Mark("season", float(points.x[0]), float(points.x[-1]), None, points.label, text, why)
 
 
 def _hour(phase: int) -> str:
-    return f"at {phase:02d}:00"
+    return tr("at {phase:02d}:00", phase=phase)
 
 
 def _weekday(phase: int) -> str:

@@ -10,6 +10,7 @@ from plume_db.insight.marks import Overlay, Refusal
 from plume_db.insight.phrases import chance_text, per_length
 from plume_db.insight.points import Points, thinned
 from plume_db.insight.robust import chance_of, run_inflation
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 FEWEST = 10
@@ -31,24 +32,38 @@ def trend_of(points: Points) -> Overlay | Refusal:
     rise or fall counts: ranks of a random walk always seem to have a trend.
     """
     if len(points) < FEWEST:
-        return _refused(points, f"A trend needs {FEWEST} values; there are {len(points)}.")
+        return _refused(
+            points,
+            tr(
+                "A trend needs {fewest} values; there are {points}.",
+                fewest=FEWEST,
+                points=len(points),
+            ),
+        )
     if points.span <= 0:
-        return _refused(points, "All values share one moment.")
+        return _refused(points, tr("All values share one moment."))
     x, y, _ = thinned(points.x, points.y, _MOST)
     if float(np.ptp(y)) == 0.0:
-        return _refused(points, "The value does not change.")
+        return _refused(points, tr("The value does not change."))
     slopes, agreement, spread = _pairs(x, y)
     if not len(slopes):
-        return _refused(points, "All values share one moment.")
+        return _refused(points, tr("All values share one moment."))
     slope = float(np.median(slopes))
     inflation = run_inflation(y - slope * (x - x[0]))
     z = (agreement - math.copysign(1.0, agreement)) / math.sqrt(spread * inflation)
     chance = chance_of(z)
     if chance > _SURE or slope == 0.0:
-        return _refused(points, f"No trend beyond chance ({chance_text(chance)}, {points.basis}).")
+        return _refused(
+            points,
+            tr(
+                "No trend beyond chance ({chance}, {basis}).",
+                chance=chance_text(chance),
+                basis=points.basis,
+            ),
+        )
     low, high = _interval(slopes, spread * inflation)
     if low * high <= 0.0:
-        return _refused(points, "The direction of the trend is not sure.")
+        return _refused(points, tr("The direction of the trend is not sure."))
     return _drawn(points, x, y, slope, low, high, chance)
 
 
@@ -92,10 +107,17 @@ def _drawn(
     word = "rises" if slope > 0 else "falls"
     parts = sorted((abs(low), abs(high)))
     text = f"{word} {points.say(abs(slope) * length)} {per}"
-    why = (
-        f"Median slope of all pairs (Theil-Sen): {word} {points.say(abs(slope) * length)} {per}, "
-        f"with 95 % between {points.say(parts[0] * length)} and {points.say(parts[1] * length)}; "
-        f"not chance by Mann-Kendall ({chance_text(chance)}), {points.basis}."
+    why = tr(
+        "Median slope of all pairs (Theil-Sen): {word} {say} {per}, with 95 % "
+        "between {say2} and {say3}; not chance by Mann-Kendall ({chance}), "
+        "{basis}.",
+        word=word,
+        say=points.say(abs(slope) * length),
+        per=per,
+        say2=points.say(parts[0] * length),
+        say3=points.say(parts[1] * length),
+        chance=chance_text(chance),
+        basis=points.basis,
     )
     return Overlay(
         "trend", points.label, at, (level + slope * (at - middle)) * factor,

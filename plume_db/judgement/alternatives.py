@@ -12,6 +12,7 @@ from plume_db.judgement.proposal import column_part, indexed_first, name_for, pr
 from plume_db.judgement.scope import Ref, Scope
 from plume_db.judgement.syntax import Binary, Expr, Junction, conjuncts
 from plume_db.judgement.terms import Term, conditions, terms_of
+from plume_db.language import tr
 from plume_db.plan.nodes import Kind
 from plume_db.schema.objects import folded
 from plume_db.whatif.changes import AddIndex, Rewrite
@@ -71,11 +72,14 @@ def _told(case: Case, scope: Scope, expr: Expr, bare: list[Term], node: int, see
     return Finding(
         node,
         "bad",
-        f"One side of an OR without an index is enough to read the whole table: {listed(names)}.",
+        tr(
+            "One side of an OR without an index is enough to read the whole table: {listed}.",
+            listed=listed(names),
+        ),
         f"{case.text(scope, expr)}; {seen}",
-        "Give each side its index: " + "; ".join(made)
+        tr("Give each side its index: ") + "; ".join(made)
         if proven
-        else "Give each side its index, or write two SELECTs with UNION.",
+        else tr("Give each side its index, or write two SELECTs with UNION."),
         AddIndex(made[0]) if proven and len(made) == 1 else None,
     )
 
@@ -101,15 +105,18 @@ def keyset(case: Case) -> Iterator[Finding]:
                 for index in first.held.table.indexes
             )
             need = None if has else proposed(case, first.held, parts, sql=sql)
-            more = f". It needs an index: {need.sql}" if need else ""
+            more = tr(". It needs an index: {sql}", sql=need.sql) if need else ""
             node = next(iter(case.nodes_of(first.bound)), None)
             yield Finding(
                 node.id if node else None,
                 "warn",
-                "SQLite does not see one range in this OR and reads far more than the page that "
-                "is wanted.",
+                tr(
+                    "SQLite does not see one range in this OR and reads far more than the "
+                    "page that "
+                    "is wanted."
+                ),
                 f"{case.text(scope, expr)}; {rows_text(rows)}",
-                f"Write {instead}{more}",
+                tr("Write {instead}{more}", instead=instead, more=more),
                 Rewrite(sql),
             )
 

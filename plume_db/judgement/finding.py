@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import apsw
 
 from plume_db.judgement.badge import Severity
+from plume_db.language import tr, trn
 from plume_db.names import quoted
-from plume_db.units import count_text
 from plume_db.whatif.changes import WhatIfChange
 
 
@@ -40,8 +40,8 @@ def spelled(name: str) -> str:
 def rows_text(rows: int | None) -> str:
     """Write ``10,000 rows``; without a number where it is not known."""
     if rows is None:
-        return "an unknown number of rows"
-    return f"{count_text(rows)} row" + ("" if rows == 1 else "s")
+        return tr("an unknown number of rows")
+    return trn("{n} row", "{n} rows", rows)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from plume_db.judgement.syntax import (
     walk,
 )
 from plume_db.judgement.terms import Term
+from plume_db.language import tr
 from plume_db.schema.objects import folded
 from plume_db.whatif.changes import Rewrite
 
@@ -61,15 +62,25 @@ def bare_columns(case: Case) -> Iterator[Finding]:
             continue
         names = listed(list(dict.fromkeys(case.text(scope, e) for e in loose[:4])))
         clause = (
-            "GROUP BY does not fix" if core.group_by else "there is no GROUP BY, so one row gives"
+            tr("GROUP BY does not fix")
+            if core.group_by
+            else tr("there is no GROUP BY, so one row gives")
         )
         yield Finding(
             None,
             "warn",
-            f"Many rows are summed up into one, and {clause} the value of {names}: SQLite takes "
-            "it from any of them.",
-            f"{names} beside {case.text(scope, summed[0]) if summed else 'GROUP BY'}",
-            "Put it into GROUP BY, or say which value is meant: max(), min(), group_concat().",
+            tr(
+                "Many rows are summed up into one, and {clause} the value of {names}: "
+                "SQLite takes it from any of them.",
+                clause=clause,
+                names=names,
+            ),
+            tr(
+                "{names} beside {what}",
+                names=names,
+                what=case.text(scope, summed[0]) if summed else "GROUP BY",
+            ),
+            tr("Put it into GROUP BY, or say which value is meant: max(), min(), group_concat()."),
         )
 
 
@@ -227,10 +238,17 @@ def _of_column(case: Case, scope: Scope, call: Call, many: list[Bound]) -> Findi
     return Finding(
         None,
         "warn",
-        f"A row of {own.called} comes once for each row of {other.called} that is joined to it, "
-        f"and {case.text(scope, call)} takes it in each time.",
+        tr(
+            "A row of {called} comes once for each row of {called2} that is joined "
+            "to it, and {text} takes it in each time.",
+            called=own.called,
+            called2=other.called,
+            text=case.text(scope, call),
+        ),
         f"{case.text(scope, call)} over a join with {other.called}, which no unique key limits",
-        f"Write {fix}." if fix else f"Sum up {other.called} in a subquery first, then join it.",
+        tr("Write {fix}.", fix=fix)
+        if fix
+        else tr("Sum up {called} in a subquery first, then join it.", called=other.called),
         changed,
     )
 
@@ -255,10 +273,13 @@ def _counts_nothing(case: Case, scope: Scope, call: Call, bound: Bound) -> Findi
     return Finding(
         None,
         "warn",
-        f"Where no row of {bound.called} matches, LEFT JOIN still gives one row of NULLs, and "
-        "count(*) counts it: none becomes one.",
+        tr(
+            "Where no row of {called} matches, LEFT JOIN still gives one row of "
+            "NULLs, and count(*) counts it: none becomes one.",
+            called=bound.called,
+        ),
         f"{case.text(scope, call)} over a LEFT JOIN with {bound.called}",
-        f"Count a column of {bound.called} that is never NULL, such as its key.",
+        tr("Count a column of {called} that is never NULL, such as its key.", called=bound.called),
     )
 
 
@@ -270,10 +291,14 @@ def _of_rows(case: Case, scope: Scope, call: Call, many: list[Bound]) -> Finding
     return Finding(
         None,
         "note",
-        f"This counts the rows of the join: each row of {first.called} as many times as rows of "
-        f"{others[0].called} match it.",
+        tr(
+            "This counts the rows of the join: each row of {called} as many times "
+            "as rows of {called2} match it.",
+            called=first.called,
+            called2=others[0].called,
+        ),
         f"{case.text(scope, call)} over {len(scope.bounds)} tables",
-        "Where the rows of one table are meant, count its key with DISTINCT, or use EXISTS.",
+        tr("Where the rows of one table are meant, count its key with DISTINCT, or use EXISTS."),
     )
 
 
@@ -300,9 +325,11 @@ def min_and_max(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "warn",
-            "SQLite steps to one end of an index for min() or max() alone; both in one SELECT "
-            "make it read every entry.",
+            tr(
+                "SQLite steps to one end of an index for min() or max() alone; both in one SELECT "
+                "make it read every entry."
+            ),
             f"{node.detail}: {rows_text(rows)}",
-            f"Ask twice: SELECT {made}",
+            tr("Ask twice: SELECT {made}", made=made),
             Rewrite(rewritten) if lines and scope.text == case.sql else None,
         )

@@ -27,6 +27,7 @@ from plume_db.judgement.syntax import (
     walk,
 )
 from plume_db.judgement.terms import RANGES, Term, conditions
+from plume_db.language import tr
 from plume_db.plan.nodes import Access, Kind, PlanNode
 from plume_db.whatif.changes import AddIndex, Rewrite, WhatIfChange
 
@@ -68,9 +69,9 @@ def arithmetic_on_column(case: Case) -> Iterator[Finding]:
     """Find calculations with an indexed column, and a plus before it."""
     for hidden in _hidden(case):
         if isinstance(hidden.side, Unary):
-            yield _told(case, hidden, f"the {hidden.side.sign} before the column")
+            yield _told(case, hidden, tr("the {sign} before the column", sign=hidden.side.sign))
         elif isinstance(hidden.side, Binary):
-            yield _told(case, hidden, "the calculation")
+            yield _told(case, hidden, tr("the calculation"))
 
 
 def _hidden(case: Case) -> Iterator[Hidden]:
@@ -137,12 +138,22 @@ def _told(case: Case, hidden: Hidden, what: str) -> Finding:
     shown = case.text(hidden.scope, hidden.condition)
     fix, change = _way_out(case, hidden)
     column = hidden.ref.column.name
-    own = hidden.index if hidden.index == "the primary key" else f"index {hidden.index}"
+    own = (
+        hidden.index
+        if hidden.index == "the primary key"
+        else tr("index {index}", index=hidden.index)
+    )
     return Finding(
         hidden.node.id,
         "bad",
-        f"{own[0].upper()}{own[1:]} is in the order of {column} itself; "
-        f"{what} has to be worked out for every row.",
+        tr(
+            "{own}{own2} is in the order of {column} itself; {what} has to be "
+            "worked out for every row.",
+            own=own[0].upper(),
+            own2=own[1:],
+            column=column,
+            what=what,
+        ),
         f"{shown}; {hidden.node.detail}: {rows_text(hidden.rows)}",
         fix,
         change,
@@ -159,14 +170,14 @@ def _way_out(case: Case, hidden: Hidden) -> tuple[str, WhatIfChange | None]:
         lines = case.planned(sql=made)
         name = hidden.node.line.name
         if any(n.kind is Kind.SEARCH and n.name == name for n in lines):
-            return f"Write {instead}", Rewrite(made)
+            return tr("Write {instead}", instead=instead), Rewrite(made)
     if instead:
-        return f"Write {instead}", None
+        return tr("Write {instead}", instead=instead), None
     spelling = _spelling(hidden)
     found = proposed(case, hidden.ref.held, [Part(spelling, "expression")]) if spelling else None
     if found is not None:
-        return f"{found.fix} (spelled exactly as in the query)", AddIndex(found.sql)
-    return "Move the calculation to the other side, or keep its result in a column.", None
+        return tr("{fix} (spelled exactly as in the query)", fix=found.fix), AddIndex(found.sql)
+    return tr("Move the calculation to the other side, or keep its result in a column."), None
 
 
 def _spelling(hidden: Hidden) -> str:
@@ -207,8 +218,12 @@ def collation_mismatch(case: Case) -> Iterator[Finding]:
             yield Finding(
                 node.id,
                 "bad",
-                f"The comparison is made by {term.collation}, but index {index} is in another "
-                "order, so it can not serve.",
+                tr(
+                    "The comparison is made by {collation}, but index {index} is in "
+                    "another order, so it can not serve.",
+                    collation=term.collation,
+                    index=index,
+                ),
                 f"{case.text(scope, term.expr)}; {node.detail}: {rows_text(rows)}",
                 found.fix,
                 found.change,
@@ -231,16 +246,30 @@ def _hidden_by_affinity(case: Case, scope: Scope, term: Term) -> Finding | None:
     if term.servable or not index or read is None:
         return None
     node, rows = read
-    kind = term.ref.column.declared_type or "no type"
+    kind = term.ref.column.declared_type or tr("no type")
     made = "numbers" if term.affinity is not Affinity.TEXT else "text"
     return Finding(
         node.id,
         "bad",
-        f"The two sides have different types, so both are compared as {made}; the order of "
-        f"{index} is that of {kind}, and it can not serve.",
+        tr(
+            "The two sides have different types, so both are compared as {made}; "
+            "the order of {index} is that of {kind}, and it can not serve.",
+            made=made,
+            index=index,
+            kind=kind,
+        ),
         f"{case.text(scope, term.expr)}; {node.detail}: {rows_text(rows)}",
-        "Give both columns the same declared type, or cast the other side: "
-        f"CAST(... AS {'TEXT' if made == 'numbers' else 'INTEGER'}).",
+        (
+            tr(
+                "Give both columns the same declared type, or cast the other side: "
+                "CAST(... AS TEXT)."
+            )
+            if made == "numbers"
+            else tr(
+                "Give both columns the same declared type, or cast the other side: "
+                "CAST(... AS INTEGER)."
+            )
+        ),
     )
 
 
@@ -262,10 +291,13 @@ def _text_with_number(case: Case, scope: Scope, expr: Expr) -> Iterator[Finding]
             yield Finding(
                 None,
                 "bad",
-                f"{ref.column.name} holds numbers, and to SQLite every text comes after every "
-                "number: the condition is always the same.",
+                tr(
+                    "{name} holds numbers, and to SQLite every text comes after every "
+                    "number: the condition is always the same.",
+                    name=ref.column.name,
+                ),
                 case.text(scope, expr),
-                "Compare it with a number; for a moment in time, with unixepoch('...').",
+                tr("Compare it with a number; for a moment in time, with unixepoch('...')."),
             )
 
 
@@ -286,14 +318,20 @@ def _holds_text(case: Case, ref: Ref) -> bool:
 
 def _text_meets_number(case: Case, scope: Scope, expr: Expr, ref: Ref, sign: str) -> Finding:
     ranged = sign in RANGES or sign == "BETWEEN"
-    why = "as text '10' comes before '9'" if ranged else "'007' and '7.0' are then not equal to 7"
+    why = (
+        "as text '10' comes before '9'" if ranged else tr("'007' and '7.0' are then not equal to 7")
+    )
     return Finding(
         None,
         "warn",
-        f"{ref.column.name} is text, so the number is made text too, and {why}.",
+        tr(
+            "{name} is text, so the number is made text too, and {why}.",
+            name=ref.column.name,
+            why=why,
+        ),
         f"{case.text(scope, expr)}; {ref.column.name} is {ref.column.declared_type}",
-        "Compare it with text in quotes"
-        + (", or declare the column as a number." if ranged else "."),
+        tr("Compare it with text in quotes")
+        + (tr(", or declare the column as a number.") if ranged else "."),
     )
 
 
@@ -337,9 +375,9 @@ def never_equal(case: Case) -> Iterator[Finding]:
                 for side, sign, others in _sides(expr):
                     pair = _computed(side), {kind_of(case, other) for other in others}
                     if pair[0] == "text" and "number" in pair[1]:
-                        yield _never(case, scope, expr, side, sign, "text", "a number")
+                        yield _never(case, scope, expr, side, sign, "text", tr("a number"))
                     elif pair[0] == "number" and pair[1] & {"text", "word"}:
-                        yield _never(case, scope, expr, side, sign, "a number", "text")
+                        yield _never(case, scope, expr, side, sign, tr("a number"), "text")
 
 
 def _computed(expr: Expr) -> str:
@@ -355,15 +393,25 @@ def _computed(expr: Expr) -> str:
 def _never(
     case: Case, scope: Scope, expr: Expr, side: Expr, sign: str, one: str, other: str
 ) -> Finding:
-    outcome = "never equal" if sign not in RANGES else "always in the same order"
+    outcome = tr("never equal") if sign not in RANGES else tr("always in the same order")
     shown = case.text(scope, side)
     cast = f"CAST({shown} AS INTEGER)" if one == "text" else shown
-    fix = f"Write {cast}, or put the value in quotes." if one == "text" else "Leave the quotes out."
+    fix = (
+        tr("Write {cast}, or put the value in quotes.", cast=cast)
+        if one == "text"
+        else tr("Leave the quotes out.")
+    )
     return Finding(
         None,
         "bad",
-        f"{shown} gives {one} and is compared with {other}. Neither side is a column whose type "
-        f"would make them alike, so they are {outcome}.",
+        tr(
+            "{shown} gives {one} and is compared with {other}. Neither side is a "
+            "column whose type would make them alike, so they are {outcome}.",
+            shown=shown,
+            one=one,
+            other=other,
+            outcome=outcome,
+        ),
         case.text(scope, expr),
         fix,
     )

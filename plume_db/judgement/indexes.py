@@ -13,6 +13,7 @@ from plume_db.judgement.scope import Bound
 from plume_db.judgement.syntax import Binary, Literal, Name, Parameter, conjuncts
 from plume_db.judgement.tables import IndexText, read_index
 from plume_db.judgement.terms import Term
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.plan.nodes import Kind, PlanNode
 from plume_db.schema.objects import Index, folded
@@ -32,10 +33,13 @@ def indexed_by(case: Case) -> Iterator[Finding]:
             yield Finding(
                 next((n.id for n in case.nodes_of(bound)), None),
                 "note",
-                f"INDEXED BY holds the planner to {index}: the statement fails once that index is "
-                "gone, and stays slow once a better one is there.",
+                tr(
+                    "INDEXED BY holds the planner to {index}: the statement fails once "
+                    "that index is gone, and stays slow once a better one is there.",
+                    index=index,
+                ),
                 f"INDEXED BY {index}",
-                "Leave INDEXED BY out and let ANALYZE tell the planner what it needs.",
+                tr("Leave INDEXED BY out and let ANALYZE tell the planner what it needs."),
                 Rewrite(sql) if sql and scope.text == case.sql else None,
             )
 
@@ -59,8 +63,13 @@ def equality_after_range(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "warn",
-            f"An index is of use up to the first column that is a range. Index {index.name} has "
-            f"it before {behind}, so all of the range is read and tested for {behind}.",
+            tr(
+                "An index is of use up to the first column that is a range. Index "
+                "{name} has it before {behind}, so all of the range is read and tested "
+                "for {behind}.",
+                name=index.name,
+                behind=behind,
+            ),
             f"{node.detail}; {rows_text(rows)} in the table",
             found.fix,
             found.change,
@@ -106,10 +115,19 @@ def partial_index_parameter(case: Case) -> Iterator[Finding]:
                 yield Finding(
                     node.id,
                     "bad",
-                    f"Index {index.name} holds only rows with {term.ref.column.name} = {value}. "
-                    "With a parameter the planner can not know that these are the ones wanted.",
+                    tr(
+                        "Index {name} holds only rows with {name2} = {value}. With a parameter "
+                        "the planner can not know that these are the ones wanted.",
+                        name=index.name,
+                        name2=term.ref.column.name,
+                        value=value,
+                    ),
                     f"{case.text(scope, term.expr)}; {node.detail}: {rows_text(rows)}",
-                    f"Write the value out: {term.ref.column.name} = {value}",
+                    tr(
+                        "Write the value out: {name} = {value}",
+                        name=term.ref.column.name,
+                        value=value,
+                    ),
                     Rewrite(made) if scope.text == case.sql else None,
                 )
 
@@ -156,11 +174,19 @@ def skip_scan_missing(case: Case) -> Iterator[Finding]:
             yield Finding(
                 node.id,
                 "warn",
-                f"Index {index.name} begins with {index.columns[0]}, which has only {values} "
-                f"values. With statistics SQLite could search it once for each of them; without "
-                "any it does not know.",
+                tr(
+                    "Index {name} begins with {columns}, which has only {values} values. "
+                    "With statistics SQLite could search it once for each of them; without "
+                    "any it does not know.",
+                    name=index.name,
+                    columns=index.columns[0],
+                    values=values,
+                ),
                 f"{node.detail}: {rows_text(rows)}",
-                f"Run ANALYZE, or add an index that begins with {index.columns[1]}.",
+                tr(
+                    "Run ANALYZE, or add an index that begins with {columns}.",
+                    columns=index.columns[1],
+                ),
                 Analyze(),
             )
             break

@@ -10,6 +10,7 @@ from plume_db.judgement.groups import aggregates
 from plume_db.judgement.probe import MANY
 from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.terms import conditions
+from plume_db.language import tr
 from plume_db.schema.objects import folded
 from plume_db.units import count_text
 
@@ -33,15 +34,20 @@ def cross_join(case: Case) -> Iterator[Finding]:
             product *= number if number is not None else MANY
         if product < MANY:
             continue
-        names = [listed([b.called or "the subquery" for b in group]) for group in groups]
+        names = [listed([b.called or tr("the subquery") for b in group]) for group in groups]
         known = all(number is not None for number in rows)
         yield Finding(
             None,
             "bad",
-            f"No condition joins {listed([f'({n})' if ' and ' in n else n for n in names])}, so "
-            "every row of one is put beside every row of the other.",
-            f"{count_text(product)} combinations" if known else "FROM without a join condition",
-            "Add the condition that joins them, or write CROSS JOIN where all pairs are meant.",
+            tr(
+                "No condition joins {listed}, so every row of one is put beside every "
+                "row of the other.",
+                listed=listed([f"({n})" if " and " in n else n for n in names]),
+            ),
+            tr("{product} combinations", product=count_text(product))
+            if known
+            else tr("FROM without a join condition"),
+            tr("Add the condition that joins them, or write CROSS JOIN where all pairs are meant."),
         )
 
 

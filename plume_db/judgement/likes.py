@@ -13,6 +13,7 @@ from plume_db.judgement.proposal import column_part, indexed_first, proposed
 from plume_db.judgement.scope import Ref, Scope
 from plume_db.judgement.syntax import Binary, Expr, Like, Literal, Parameter, walk
 from plume_db.judgement.terms import conditions
+from plume_db.language import tr
 from plume_db.plan.nodes import PlanNode
 from plume_db.whatif.changes import Rewrite, WhatIfChange
 
@@ -30,10 +31,14 @@ def leading_wildcard(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "warn",
-            "The pattern begins with a wildcard, so no index order helps: every value is tried.",
+            tr(
+                "The pattern begins with a wildcard, so no index order helps: every value is tried."
+            ),
             f"{case.text(scope, like)}; {node.detail}: {rows_text(rows)}",
-            "For words or parts of text use an FTS5 table (tokenize='trigram' finds any three "
-            "letters); where the beginning is known, leave the wildcard out.",
+            tr(
+                "For words or parts of text use an FTS5 table (tokenize='trigram' finds any three "
+                "letters); where the beginning is known, leave the wildcard out."
+            ),
         )
 
 
@@ -65,16 +70,34 @@ def _told(
 ) -> Finding:
     node, rows = read
     index = indexed_first(ref.held, ref.key)
-    have = f"index {index} is in another order" if index else "no index begins with the column"
+    have = (
+        tr("index {index} is in another order", index=index)
+        if index
+        else tr("no index begins with the column")
+    )
     found = proposed(case, ref.held, [column_part(ref, collation)])
     fix, change = (found.fix, found.change) if found else _glob(case, scope, like, pattern, index)
-    ignores = "LIKE ignores case, so it needs" if collation == "NOCASE" else f"{like.sign} needs"
+    ignores = (
+        tr("LIKE ignores case, so it needs")
+        if collation == "NOCASE"
+        else tr("{sign} needs", sign=like.sign)
+    )
     return Finding(
         node.id,
         "bad" if found else "warn",
-        f"{ignores} an index with COLLATE {collation}; {have}.",
+        tr(
+            "{ignores} an index with COLLATE {collation}; {have}.",
+            ignores=ignores,
+            collation=collation,
+            have=have,
+        ),
         f"{case.text(scope, like)}; {node.detail}: {rows_text(rows)}",
-        fix or f"Add an index on {spelled(ref.column.name)} COLLATE {collation}.",
+        fix
+        or tr(
+            "Add an index on {spelled} COLLATE {collation}.",
+            spelled=spelled(ref.column.name),
+            collation=collation,
+        ),
         change,
     )
 
@@ -89,7 +112,9 @@ def _glob(
         return "", None
     made = f"{case.text(scope, like.operand)} GLOB '{start.replace(chr(39), chr(39) * 2)}*'"
     sql = scope.text[: like.start] + made + scope.text[like.end :]
-    return f"Where case matters, write {made}", Rewrite(sql) if scope.text == case.sql else None
+    return tr("Where case matters, write {made}", made=made), Rewrite(
+        sql
+    ) if scope.text == case.sql else None
 
 
 def bound_pattern(case: Case) -> Iterator[Finding]:
@@ -110,10 +135,13 @@ def bound_pattern(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "note",
-            "SQLite uses an index for LIKE only where it knows how the pattern begins: a pattern "
-            "put together in SQL never is known, a bound one only once its value is.",
+            tr(
+                "SQLite uses an index for LIKE only where it knows how the pattern begins: a "
+                "pattern "
+                "put together in SQL never is known, a bound one only once its value is."
+            ),
             f"{case.text(scope, like)}; {node.detail}: {rows_text(rows)}",
-            "Bind the whole pattern as one value, with the wildcard at its end.",
+            tr("Bind the whole pattern as one value, with the wildcard at its end."),
         )
 
 

@@ -9,6 +9,7 @@ from plume_db.judgement.finding import Finding, rows_text
 from plume_db.judgement.probe import MANY, SOME
 from plume_db.judgement.scans import number
 from plume_db.judgement.syntax import Parameter
+from plume_db.language import tr
 from plume_db.units import count_text
 
 
@@ -28,17 +29,27 @@ def offset(case: Case) -> Iterator[Finding]:
             continue
         if not unknown and skipped is None:
             continue
-        told = f"the {count_text(skipped)}" if skipped is not None else "all"
+        told = tr("the {skipped}", skipped=count_text(skipped)) if skipped is not None else "all"
         order = [case.text(scope, o.expr) for o in select.order_by[:2]]
-        key = order[0] if order else "the key"
+        key = order[0] if order else tr("the key")
         yield Finding(
             None,
             "note" if unknown else "warn",
-            f"To leave rows out SQLite reads them: {told} rows before the page are read for each "
-            "page, and later pages get slower.",
-            f"OFFSET {case.text(scope, select.offset)} over {rows_text(largest)}",
-            f"Remember the last row of the page and go on after it: WHERE {key} > ? "
-            f"ORDER BY {key} LIMIT n; with two columns, WHERE (a, b) > (?, ?).",
+            tr(
+                "To leave rows out SQLite reads them: {told} rows before the page are "
+                "read for each page, and later pages get slower.",
+                told=told,
+            ),
+            tr(
+                "OFFSET {text} over {largest}",
+                text=case.text(scope, select.offset),
+                largest=rows_text(largest),
+            ),
+            tr(
+                "Remember the last row of the page and go on after it: WHERE {key} > ? "
+                "ORDER BY {key} LIMIT n; with two columns, WHERE (a, b) > (?, ?).",
+                key=key,
+            ),
         )
 
 
@@ -59,9 +70,15 @@ def delete_all(case: Case) -> Iterator[Finding]:
     yield Finding(
         None,
         "note",
-        f"Without triggers SQLite would empty {held.table.name} at once; with them it deletes row "
-        "by row and runs them for each.",
-        f"trigger {', '.join(fired[:3])}; {rows_text(rows)}",
-        "Where the triggers need not run for this, drop them before and make them again after, in "
-        "one transaction.",
+        tr(
+            "Without triggers SQLite would empty {name} at once; with them it "
+            "deletes row by row and runs them for each.",
+            name=held.table.name,
+        ),
+        tr("trigger {fired}; {rows}", fired=", ".join(fired[:3]), rows=rows_text(rows)),
+        tr(
+            "Where the triggers need not run for this, drop them before and make them again "
+            "after, in "
+            "one transaction."
+        ),
     )

@@ -12,6 +12,7 @@ from plume_db.judgement.scope import Bound, Ref
 from plume_db.judgement.syntax import Call, Expr, Star, expressions, walk
 from plume_db.judgement.tables import Held
 from plume_db.judgement.terms import RANGES, Term
+from plume_db.language import tr
 from plume_db.plan.nodes import Kind, Line
 from plume_db.schema.objects import folded
 from plume_db.whatif.changes import AddIndex
@@ -49,7 +50,7 @@ class Proposal:
     @property
     def fix(self) -> str:
         """What to do, in a sentence."""
-        return f"Add an index: {self.sql}"
+        return tr("Add an index: {sql}", sql=self.sql)
 
     @property
     def change(self) -> AddIndex:

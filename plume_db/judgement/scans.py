@@ -11,6 +11,7 @@ from plume_db.judgement.probe import MANY, SOME, Share
 from plume_db.judgement.proposal import Proposal, covering, indexed_first, searched
 from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.syntax import Expr, Literal, Parameter
+from plume_db.language import tr
 from plume_db.plan.nodes import Access, Kind, PlanNode
 from plume_db.schema.objects import folded
 from plume_db.units import count_text
@@ -58,12 +59,15 @@ def _for_key(node: PlanNode, rows: int) -> Finding:
     return Finding(
         node.id,
         "bad",
-        f"To keep the foreign key, {node.table} is read whole for each row that is changed: no "
-        "index begins with the column that refers to it.",
+        tr(
+            "To keep the foreign key, {table} is read whole for each row that is "
+            "changed: no index begins with the column that refers to it.",
+            table=node.table,
+        ),
         f"{node.detail}: {rows_text(rows)}",
-        f"Add an index on the columns of {node.table} that refer to this table.",
+        tr("Add an index on the columns of {table} that refer to this table.", table=node.table),
         None,
-        f"Full scan of {node.table} for a foreign key",
+        tr("Full scan of {table} for a foreign key", table=node.table),
     )
 
 
@@ -72,10 +76,10 @@ def _repeats(case: Case, node: PlanNode) -> str:
     before = [n for n in case.loops_before(node) if not _gives_one_row(n)]
     if before:
         many = [n for n in before if (case.rows_of(n) or MANY) > 1]
-        return f"for each row of {many[-1].line.name}" if many else ""
+        return tr("for each row of {name}", name=many[-1].line.name) if many else ""
     above = case.correlated_above(node)
     if above is not None:
-        return "for each row of the query around it"
+        return tr("for each row of the query around it")
     return ""
 
 
@@ -92,11 +96,15 @@ def _inner_scan(
     yield Finding(
         node.id,
         "bad",
-        f"{node.line.name} is read whole {repeated}; the work grows with the product of both.",
+        tr(
+            "{name} is read whole {repeated}; the work grows with the product of both.",
+            name=node.line.name,
+            repeated=repeated,
+        ),
         f"{node.detail}: {rows_text(rows)}",
-        found.fix if found else "Join it by an indexed column.",
+        found.fix if found else tr("Join it by an indexed column."),
         found.change if found else None,
-        f"Full scan of {node.table or node.line.name}, repeated",
+        tr("Full scan of {table}, repeated", table=node.table or node.line.name),
     )
 
 
@@ -232,23 +240,35 @@ def _told(
 ) -> Finding:
     evidence = f"{node.detail}: {rows_text(rows)}"
     if share is not None:
-        evidence += f"; {share.kept} of {share.looked} rows looked at meet the conditions"
+        evidence += tr(
+            "; {kept} of {looked} rows looked at meet the conditions",
+            kept=share.kept,
+            looked=share.looked,
+        )
     change: WhatIfChange | None = found.change if found else None
-    fix = found.fix if found else "Add a condition that an index can serve, or an index for it."
+    fix = found.fix if found else tr("Add a condition that an index can serve, or an index for it.")
     if doubtful:
-        fix += ". Measure it before: so many rows may cost more through an index than in one scan."
+        fix += tr(
+            ". Measure it before: so many rows may cost more through an index than in one scan."
+        )
     if passed:
-        fix = f"{passed[0].upper()}{passed[1:]} could serve; run ANALYZE so that SQLite knows it."
+        fix = tr(
+            "{passed}{passed2} could serve; run ANALYZE so that SQLite knows it.",
+            passed=passed[0].upper(),
+            passed2=passed[1:],
+        )
         change = Analyze()
     return Finding(
         node.id,
         "bad" if found and not doubtful else "warn",
-        f"Every row of {node.table or node.line.name} is read, to keep only those that meet the "
-        "conditions.",
+        tr(
+            "Every row of {table} is read, to keep only those that meet the conditions.",
+            table=node.table or node.line.name,
+        ),
         evidence,
         fix,
         change,
-        f"Full scan of {node.table or node.line.name}",
+        tr("Full scan of {table}", table=node.table or node.line.name),
     )
 
 
@@ -256,8 +276,10 @@ def _whole(node: PlanNode, rows: int) -> Finding:
     return Finding(
         node.id,
         "note",
-        "The query needs every row, so no index avoids this; a narrower covering index, or a "
-        "summary kept up to date, would be less to read.",
+        tr(
+            "The query needs every row, so no index avoids this; a narrower covering index, or a "
+            "summary kept up to date, would be less to read."
+        ),
         f"{node.detail}: {rows_text(rows)}",
     )
 
@@ -266,7 +288,10 @@ def _mostly(node: PlanNode, rows: int, share: Share) -> Finding:
     return Finding(
         node.id,
         "note",
-        "Most rows meet the conditions, so looking them up through an index would not be faster.",
+        tr(
+            "Most rows meet the conditions, so looking them up through an index would not be "
+            "faster."
+        ),
         f"{node.detail}: {rows_text(rows)}; {share.kept} of {share.looked} looked at are kept",
     )
 
@@ -287,14 +312,24 @@ def automatic_index(case: Case) -> Iterator[Finding]:
         if bound and found:  # the automatic one holds all columns that are read
             found = covering(case, bound, found) or found
         built = case.measured.counters if case.measured else None
-        counted = f"; {count_text(built.automatic_index_rows)} rows put in" if built else ""
+        counted = (
+            tr(
+                "; {automatic_index_rows} rows put in",
+                automatic_index_rows=count_text(built.automatic_index_rows),
+            )
+            if built
+            else ""
+        )
         yield Finding(
             node.id,
             "bad",
-            f"No index serves the lookup in {node.table or node.line.name}, so SQLite builds one "
-            "on every run and throws it away.",
+            tr(
+                "No index serves the lookup in {table}, so SQLite builds one on every "
+                "run and throws it away.",
+                table=node.table or node.line.name,
+            ),
             f"{node.detail}: {rows_text(rows)}{counted}",
-            found.fix if found else "Add an index on the columns it is looked up by.",
+            found.fix if found else tr("Add an index on the columns it is looked up by."),
             found.change if found else None,
         )
 
@@ -314,14 +349,28 @@ def _indexed_result(case: Case, node: PlanNode) -> Iterator[Finding]:
     if not any(_reads_much(case, maker) for maker in makers):
         return
     shown = bound.common or bound.called
-    counted = f"; {count_text(built.automatic_index_rows)} rows put in" if built else ""
+    counted = (
+        tr(
+            "; {automatic_index_rows} rows put in",
+            automatic_index_rows=count_text(built.automatic_index_rows),
+        )
+        if built
+        else ""
+    )
     yield Finding(
         node.id,
         "warn",
-        f"All of {shown} is computed on every run and put into an index made for that run, which "
-        "is thrown away at its end.",
+        tr(
+            "All of {shown} is computed on every run and put into an index made "
+            "for that run, which is thrown away at its end.",
+            shown=shown,
+        ),
         f"{node.detail}{counted}",
-        f"Put the conditions inside {shown}, or join its tables directly: they can have indexes.",
+        tr(
+            "Put the conditions inside {shown}, or join its tables directly: they "
+            "can have indexes.",
+            shown=shown,
+        ),
         None,
     )
 
@@ -344,11 +393,14 @@ def skip_scan(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "warn",
-            f"The query fixes no value of {', '.join(skipped)}, the first column of the index, so "
-            "SQLite searches once for each value there is. It does so only while the statistics "
-            "say that there are few.",
+            tr(
+                "The query fixes no value of {skipped}, the first column of the index, "
+                "so SQLite searches once for each value there is. It does so only "
+                "while the statistics say that there are few.",
+                skipped=", ".join(skipped),
+            ),
             node.detail,
-            found.fix if found else "Add an index that begins with the column searched for.",
+            found.fix if found else tr("Add an index that begins with the column searched for."),
             found.change if found else None,
         )
 
@@ -367,14 +419,17 @@ def materialised(case: Case) -> Iterator[Finding]:
         if node.kind is not Kind.MATERIALIZE or bound is None or not _reads_much(case, node):
             continue
         uses = sum(b.common == bound.common for s in case.scopes for b in s.bounds)
-        again = "It is used more than once, which makes keeping it right." if uses > 1 else ""
+        again = tr("It is used more than once, which makes keeping it right.") if uses > 1 else ""
         yield Finding(
             node.id,
             "note" if uses > 1 else "warn",
             f"{bound.common} is computed whole and kept for this run; conditions from outside do "
             f"not make it smaller. {again}".strip(),
             node.detail,
-            f"Put the conditions inside {bound.common}, or join its tables directly.",
+            tr(
+                "Put the conditions inside {common}, or join its tables directly.",
+                common=bound.common,
+            ),
         )
 
 

@@ -18,6 +18,7 @@ from plume_db.judgement.proposal import (
 )
 from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.syntax import Call, Collate, Expr, In, Literal, Name
+from plume_db.language import tr
 from plume_db.plan.nodes import Kind, Line, PlanNode
 from plume_db.schema.objects import folded
 from plume_db.units import count_text
@@ -41,12 +42,12 @@ def sort(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "bad" if _pays(scope, found) else "warn",
-            f"All rows are sorted for {purpose} before the first one is given"
-            + ("; an index in that order would spare it." if found else "."),
+            tr("All rows are sorted for {purpose} before the first one is given", purpose=purpose)
+            + (tr("; an index in that order would spare it.") if found else "."),
             f"{node.detail} over {_about(case, rows)}",
             _fix(scope, found),
             found.change if found else None,
-            f"Sorts many rows for {purpose}",
+            tr("Sorts many rows for {purpose}", purpose=purpose),
         )
 
 
@@ -56,12 +57,13 @@ def _sorts_less(scope: Scope) -> bool:
 
 def _fix(scope: Scope | None, found: Proposal | None) -> str:
     if found is None:
-        return "Sort fewer rows: narrow them down first, or add a LIMIT."
+        return tr("Sort fewer rows: narrow them down first, or add a LIMIT.")
     if _pays(scope, found):
         return found.fix
-    return (
-        f"{found.fix}. Measure it before: to fetch every row through an index can cost more than "
-        "to sort them."
+    return tr(
+        "{fix}. Measure it before: to fetch every row through an index can "
+        "cost more than to sort them.",
+        fix=found.fix,
     )
 
 
@@ -73,8 +75,10 @@ def _is_for_compound(case: Case, node: PlanNode, scope: Scope | None) -> bool:
 
 
 def _about(case: Case, rows: int) -> str:
-    told = f"{count_text(rows)} rows or more" if rows == MANY else rows_text(rows)
-    return told if case.measured else f"{told} by estimate, as the first loop gives them"
+    told = tr("{rows} rows or more", rows=count_text(rows)) if rows == MANY else rows_text(rows)
+    return (
+        told if case.measured else tr("{told} by estimate, as the first loop gives them", told=told)
+    )
 
 
 def distinct(case: Case) -> Iterator[Finding]:
@@ -93,10 +97,10 @@ def distinct(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "warn",
-            "Every row is looked up in a temporary b-tree to leave out duplicates"
-            + ("; an index would give them side by side." if found else "."),
+            tr("Every row is looked up in a temporary b-tree to leave out duplicates")
+            + (tr("; an index would give them side by side.") if found else "."),
             f"{node.detail} over {_about(case, rows)}",
-            found.fix if found else "Leave DISTINCT out where no row can come twice.",
+            found.fix if found else tr("Leave DISTINCT out where no row can come twice."),
             found.change if found else None,
         )
 
@@ -248,7 +252,7 @@ def random_order(case: Case) -> Iterator[Finding]:
         yield Finding(
             _sort_node(case),
             "warn",
-            "Every row is read and sorted by a random number, to keep a few.",
+            tr("Every row is read and sorted by a random number, to keep a few."),
             f"ORDER BY random() LIMIT over {rows_text(rows)} of {name}",
             f"Pick random rowids instead: WHERE {key} >= abs(random()) % "
             f"(SELECT max({key}) FROM {name}) ORDER BY {key} LIMIT 1",
@@ -288,11 +292,17 @@ def in_then_order(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "warn",
-            "For IN, SQLite looks up one value after the other, so their rows do not come in the "
-            "order wanted and are sorted.",
+            tr(
+                "For IN, SQLite looks up one value after the other, so their rows do not come "
+                "in the "
+                "order wanted and are sorted."
+            ),
             f"{case.text(scope, found.expr)}, then {node.detail} over {_about(case, rows)}",
-            "Put one ordered SELECT for each value together with UNION ALL, each with its LIMIT; "
-            "or add an index that begins with the column of ORDER BY.",
+            tr(
+                "Put one ordered SELECT for each value together with UNION ALL, each with its "
+                "LIMIT; "
+                "or add an index that begins with the column of ORDER BY."
+            ),
         )
 
 
@@ -307,9 +317,9 @@ def needless_union(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "note",
-            "UNION compares every row with all others to leave out duplicates.",
+            tr("UNION compares every row with all others to leave out duplicates."),
             f"{node.detail} over {rows_text(sum(rows))}",
-            "Where no row can come from both sides, or duplicates do no harm, write UNION ALL.",
+            tr("Where no row can come from both sides, or duplicates do no harm, write UNION ALL."),
         )
 
 

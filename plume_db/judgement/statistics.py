@@ -11,6 +11,7 @@ from plume_db.judgement.finding import Finding, rows_text
 from plume_db.judgement.probe import MANY, SOME
 from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.tables import Held
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Index, folded
 from plume_db.units import count_text
@@ -35,10 +36,15 @@ def stale_statistics(case: Case) -> Iterator[Finding]:
         yield Finding(
             node,
             "warn",
-            f"The planner believes {held.table.name} has {rows_text(told)}; it has about "
-            f"{rows_text(real)}. Orders of joins and choices of indexes rest on that.",
+            tr(
+                "The planner believes {name} has {told}; it has about {real}. Orders "
+                "of joins and choices of indexes rest on that.",
+                name=held.table.name,
+                told=rows_text(told),
+                real=rows_text(real),
+            ),
             f"sqlite_stat1: {count_text(told)}; looked at now: {count_text(real)}",
-            f"Run ANALYZE {held.table.name}",
+            tr("Run ANALYZE {name}", name=held.table.name),
             Analyze(),
         )
 
@@ -53,9 +59,12 @@ def absent_statistics(case: Case) -> Iterator[Finding]:
             yield Finding(
                 None,
                 "note",
-                f"The planner had a choice and no statistics to choose by: {choice}.",
-                "sqlite_stat1 has nothing about these tables",
-                "Run ANALYZE (PRAGMA optimize does it where it pays).",
+                tr(
+                    "The planner had a choice and no statistics to choose by: {choice}.",
+                    choice=choice,
+                ),
+                tr("sqlite_stat1 has nothing about these tables"),
+                tr("Run ANALYZE (PRAGMA optimize does it where it pays)."),
                 Analyze(),
             )
             return
@@ -67,7 +76,11 @@ def _choice(case: Case, scope: Scope) -> str:
             continue
         names = _serving(case, bound, constant=True)
         if len(names) > 1:
-            return f"{' or '.join(sorted(names)[:3])} of {bound.called}"
+            return tr(
+                "{sorted} of {called}",
+                sorted=tr(" or ").join(sorted(names)[:3]),
+                called=bound.called,
+            )
     large = [b for b in scope.bounds if b.held and (case.rows(b.held) or 0) >= MANY]
     large = [b for b in large if not b.is_left and _serving(case, b, constant=False)]
     starts = [b for b in large if _one_row(case, b) or _serving(case, b, constant=True)]
@@ -76,7 +89,11 @@ def _choice(case: Case, scope: Scope) -> str:
     both = starts or [b for b in large if any(case.filters(each) for each in large)]
     if len(both) < 2:
         return ""
-    return f"which of {both[0].called} and {both[1].called} to begin with"
+    return tr(
+        "which of {called} and {called2} to begin with",
+        called=both[0].called,
+        called2=both[1].called,
+    )
 
 
 def _one_row(case: Case, bound: Bound) -> bool:

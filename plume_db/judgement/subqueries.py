@@ -11,6 +11,7 @@ from plume_db.judgement.proposal import searched
 from plume_db.judgement.scope import Ref, Scope
 from plume_db.judgement.syntax import Binary, In, Literal, Unary, walk
 from plume_db.judgement.terms import conditions
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.plan.nodes import Access, Kind, PlanNode
 
@@ -35,27 +36,40 @@ def correlated(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "bad",
-            f"The subquery is run again {_for_each(outer)}, and each time it "
-            + ("builds an index on " if scan.access is Access.AUTOMATIC_INDEX else "reads all of ")
+            tr("The subquery is run again {for_each}, and each time it ", for_each=_for_each(outer))
+            + (
+                tr("builds an index on ")
+                if scan.access is Access.AUTOMATIC_INDEX
+                else tr("reads all of ")
+            )
             + f"{scan.table or scan.line.name}.",
             f"{node.detail}, with {scan.detail}: {rows_text(rows)}",
-            found.fix if found else "Compute it once for all rows with GROUP BY, and join that.",
+            found.fix
+            if found
+            else tr("Compute it once for all rows with GROUP BY, and join that."),
             found.change if found else None,
         )
 
 
 def _for_each(outer: int | None) -> str:
-    return f"for each of {rows_text(outer)}" if outer else "for each row of the query around it"
+    return (
+        tr("for each of {outer}", outer=rows_text(outer))
+        if outer
+        else tr("for each row of the query around it")
+    )
 
 
 def _cheap(node: PlanNode, outer: int) -> Finding:
     return Finding(
         node.id,
         "note",
-        f"The subquery is run again {_for_each(outer)}; an index makes each run short, but there "
-        "are many.",
+        tr(
+            "The subquery is run again {for_each}; an index makes each run short, "
+            "but there are many.",
+            for_each=_for_each(outer),
+        ),
         node.detail,
-        "Where most of these rows are wanted, compute it once with GROUP BY and join that.",
+        tr("Where most of these rows are wanted, compute it once with GROUP BY and join that."),
     )
 
 
@@ -110,9 +124,11 @@ def _nulls_in(case: Case, scope: Scope, test: In) -> Iterator[Finding]:
         yield Finding(
             None,
             "bad",
-            "With NULL in the list, NOT IN is never true: nothing is known to differ from NULL.",
+            tr(
+                "With NULL in the list, NOT IN is never true: nothing is known to differ from NULL."
+            ),
             case.text(scope, test),
-            "Take NULL out of the list.",
+            tr("Take NULL out of the list."),
         )
         return
     if test.query is None:
@@ -130,16 +146,20 @@ def _nulls_in(case: Case, scope: Scope, test: In) -> Iterator[Finding]:
         )
         if here == 0 and ref.column.primary_key:
             continue
-        seen = {1: "there are NULLs in it now", 0: "there are none now"}.get(
+        seen = {1: tr("there are NULLs in it now"), 0: tr("there are none now")}.get(
             -1 if here is None else here, "whether there are any now was not looked into"
         )
         yield Finding(
             None,
             "bad" if here else "warn",
-            f"{table}.{name} may be NULL. A single NULL among the values makes NOT IN never true, "
-            "and no row is given.",
+            tr(
+                "{table}.{name} may be NULL. A single NULL among the values makes NOT "
+                "IN never true, and no row is given.",
+                table=table,
+                name=name,
+            ),
             f"{case.text(scope, test)}; {seen}",
-            f"Write NOT EXISTS (...), or add WHERE {name} IS NOT NULL inside.",
+            tr("Write NOT EXISTS (...), or add WHERE {name} IS NOT NULL inside.", name=name),
         )
 
 

@@ -20,6 +20,7 @@ from plume_db.judgement.syntax import (
     expressions,
     walk,
 )
+from plume_db.language import tr
 from plume_db.whatif.changes import Rewrite
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -51,9 +52,11 @@ def _never_true(case: Case, scope: Scope, test: Binary) -> Finding:
     return Finding(
         None,
         "bad",
-        "Nothing is equal to NULL, and nothing differs from it: the comparison is never true.",
+        tr("Nothing is equal to NULL, and nothing differs from it: the comparison is never true."),
         case.text(scope, test),
-        f"Write {made}" if test.sign in ("=", "<>") else "Leave it out, or test with IS NULL.",
+        tr("Write {made}", made=made)
+        if test.sign in ("=", "<>")
+        else tr("Leave it out, or test with IS NULL."),
         Rewrite(sql) if test.sign in ("=", "<>") and scope.text == case.sql else None,
     )
 
@@ -112,10 +115,14 @@ def _last_day(case: Case, scope: Scope, expr: Expr, name: Name, day: str) -> Fin
     return Finding(
         None,
         "bad",
-        f"{column} holds moments such as '{day} 09:30:00', which come after '{day}': that day is "
-        "left out but for its first moment.",
+        tr(
+            "{column} holds moments such as '{day} 09:30:00', which come after "
+            "'{day}': that day is left out but for its first moment.",
+            column=column,
+            day=day,
+        ),
         case.text(scope, expr),
-        f"Write {made}",
+        tr("Write {made}", made=made),
         Rewrite(sql) if scope.text == case.sql else None,
     )
 
@@ -147,9 +154,12 @@ def _single(case: Case, scope: Scope, name: Name) -> Finding:
     return Finding(
         None,
         "bad",
-        "Double quotes are for names, and no column has this one. Only a lenient SQLite takes it "
-        "for text; should a column of that name ever be added, the meaning changes.",
+        tr(
+            "Double quotes are for names, and no column has this one. Only a lenient SQLite "
+            "takes it "
+            "for text; should a column of that name ever be added, the meaning changes."
+        ),
         case.text(scope, name),
-        f"Write '{text}' in single quotes.",
+        tr("Write '{text}' in single quotes.", text=text),
         Rewrite(sql) if scope.text == case.sql else None,
     )

@@ -20,6 +20,7 @@ from plume_db.beside import beside
 from plume_db.database import Mode, Place, connect, place_of
 from plume_db.errors import Cancelled, DiskFull, FileLocked, FileReplaced, PlumeError
 from plume_db.jobs import Progress, Task
+from plume_db.language import tr
 from plume_db.maintenance.content import Content, content_of, differences
 from plume_db.maintenance.guarding import has_moved
 from plume_db.maintenance.results import CompactResult
@@ -62,7 +63,9 @@ def _copy_place(path: Path) -> Iterator[Path]:
         with reserved(path.with_name(path.name + ".compact"), like=path) as partial:
             yield partial
     except apsw.FullError:
-        raise DiskFull(f"The disk of {path.parent} became full, so nothing was changed.") from None
+        raise DiskFull(
+            tr("The disk of {parent} became full, so nothing was changed.", parent=path.parent)
+        ) from None
 
 
 def _vacuum_into(task: Task, partial: Path, page_size: int) -> None:
@@ -72,29 +75,32 @@ def _vacuum_into(task: Task, partial: Path, page_size: int) -> None:
     con.config(apsw.SQLITE_DBCONFIG_DQS_DDL, 1)
     con.config(apsw.SQLITE_DBCONFIG_DQS_DML, 1)
     con.limit(apsw.SQLITE_LIMIT_LENGTH, 2**31 - 1)
-    task.report(0.15, 1.0, "Writing a compact copy")
+    task.report(0.15, 1.0, tr("Writing a compact copy"))
     if page_size:
         con.execute(f"pragma page_size={page_size}").fetchall()
     try:
         con.execute("vacuum into ?", (str(partial),)).fetchall()
     except apsw.SQLError as error:
         raise PlumeError(
-            f"SQLite can not compact this file: {error}. Nothing was changed."
+            tr("SQLite can not compact this file: {error}. Nothing was changed.", error=error)
         ) from None
 
 
 def _prove(task: Task, partial: Path, content: Content, kept: tuple[str, ...]) -> None:
     def report(progress: Progress) -> None:
         with suppress(Cancelled):
-            task.report(0.5 + 0.15 * (progress.fraction or 0), 1.0, "Proving the copy")
+            task.report(0.5 + 0.15 * (progress.fraction or 0), 1.0, tr("Proving the copy"))
 
     place = Place(partial, Mode.IMMUTABLE, place_of(task.con).key)
     with beside(task, connect(place), report) as inner:
         wrong = differences(content, content_of(inner, with_rowids=kept))
     if wrong:
         raise PlumeError(
-            f"The compact copy is not like the file ({wrong[0]}), so nothing was changed. Another "
-            "program may have written meanwhile; try again."
+            tr(
+                "The compact copy is not like the file ({wrong}), so nothing was "
+                "changed. Another program may have written meanwhile; try again.",
+                wrong=wrong[0],
+            )
         )
 
 
@@ -110,7 +116,7 @@ def _write_back(task: Task, path: Path, partial: Path, seen: _Seen) -> None:
             while not backup.done:
                 done, whole = backup.page_count - backup.remaining, backup.page_count
                 size = whole * int(source.pragma("page_size"))
-                text = f"Writing {bytes_text(size)} back into the file"
+                text = tr("Writing {size} back into the file", size=bytes_text(size))
                 task.report(0.65 + 0.35 * done / max(1, whole), 1.0, text)
                 if has_moved(con):
                     seen.require_unchanged(locked=True)
@@ -142,8 +148,11 @@ class _Seen:
         """Raise FileLocked where somebody wrote, and FileReplaced where the file is gone."""
         if has_moved(self._con):
             raise FileReplaced(
-                f"{self._path.name} was moved or replaced while the compact copy was made. "
-                "Nothing was written; open it again."
+                tr(
+                    "{name} was moved or replaced while the compact copy was made. Nothing "
+                    "was written; open it again.",
+                    name=self._path.name,
+                )
             )
         if self._watcher is not None:
             changed = int(self._watcher.pragma("data_version")) != self._watched
@@ -166,6 +175,9 @@ class _Seen:
 
 def _written_meanwhile(path: Path) -> FileLocked:
     return FileLocked(
-        f"Another program wrote to {path.name} while the compact copy was made, so nothing was "
-        "changed. Try again when it rests."
+        tr(
+            "Another program wrote to {name} while the compact copy was made, so "
+            "nothing was changed. Try again when it rests.",
+            name=path.name,
+        )
     )

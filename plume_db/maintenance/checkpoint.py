@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import FileLocked
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order
 from plume_db.maintenance.preflight import Preflight, names
@@ -20,7 +21,7 @@ from plume_db.session import Session
 from plume_db.units import bytes_text, count_text
 
 MODES = ("truncate", "passive", "full", "restart")
-_MEANING = (
+_MEANING = tr(
     "passive moves what it can without waiting; full waits for writers; restart also for readers, "
     "so that the log begins anew; truncate also empties the log file"
 )
@@ -40,20 +41,28 @@ def preflight_checkpoint(task: Task, session: Session, order: Order) -> Prefligh
     size = log_size(session.path)
     blockers = []
     if task.con.pragma("journal_mode") != "wal":
-        blockers.append("The file has no write-ahead log, so there is nothing to checkpoint.")
+        blockers.append(tr("The file has no write-ahead log, so there is nothing to checkpoint."))
     barring = holders(session.path)
     warnings = []
     if barring and mode != "passive":
         warnings.append(
-            f"{names(barring)} uses the log now: what it still reads can not be moved, and the "
-            "result will say how much stays."
+            tr(
+                "{names} uses the log now: what it still reads can not be moved, and "
+                "the result will say how much stays.",
+                names=names(barring),
+            )
         )
     return foresee_writing(
         task,
         session,
         "checkpoint",
-        f"Moves {bytes_text(size)} of the write-ahead log into the file ({mode}). Nothing that "
-        "can be read changes; a log that stays long makes every read slower.",
+        tr(
+            "Moves {size} of the write-ahead log into the file ({mode}). Nothing "
+            "that can be read changes; a log that stays long makes every read "
+            "slower.",
+            size=bytes_text(size),
+            mode=mode,
+        ),
         warnings=warnings,
         blockers=blockers,
         facts=log_facts(task.con, session.path) if not blockers else (),
@@ -73,16 +82,24 @@ def log_facts(con: apsw.Connection, path: Path) -> tuple[Fact, ...]:
     size, page = log_size(path), int(con.pragma("page_size"))
     room = max(0, size - _LOG_HEADER) // (page + _FRAME_HEADER)
     facts = [
-        ("Log file", bytes_text(size), f"{size:,} bytes, room for {room:,} frames (pages)"),
-        ("In the log", *_state_of(con)),
-        ("Used by", names(holders(path)) or "no other program", ""),
+        (
+            tr("Log file"),
+            bytes_text(size),
+            tr("{size:,} bytes, room for {room:,} frames (pages)", size=size, room=room),
+        ),
+        (tr("In the log"), *_state_of(con)),
+        (tr("Used by"), names(holders(path)) or tr("no other program"), ""),
     ]
     if size > LARGE_LOG:
         facts.append(
             (
-                "Advice",
-                f"The log is above {bytes_text(LARGE_LOG)}: checkpoint it. If it grows again, a "
-                "program keeps a read transaction open for long; the programs above may be it.",
+                tr("Advice"),
+                tr(
+                    "The log is above {large_log}: checkpoint it. If it grows again, a "
+                    "program keeps a read transaction open for long; the programs above "
+                    "may be it.",
+                    large_log=bytes_text(LARGE_LOG),
+                ),
                 "",
             )
         )
@@ -94,11 +111,17 @@ def _state_of(con: apsw.Connection) -> tuple[str, str]:
         con.execute("select 1 from sqlite_schema limit 1").fetchall()  # makes it look at the log
         frames, moved = con.wal_checkpoint(mode=_LOOK_ONLY)
     except apsw.Error:
-        return "not known right now", ""
+        return tr("not known right now"), ""
     if frames <= 0:
-        return "nothing: every change is in the file", ""
-    words = f"{count_text(frames)} frames, {count_text(moved)} of them already in the file"
-    return words, f"{frames:,} frames, {frames - moved:,} to be moved"
+        return tr("nothing: every change is in the file"), ""
+    words = tr(
+        "{frames} frames, {moved} of them already in the file",
+        frames=count_text(frames),
+        moved=count_text(moved),
+    )
+    return words, tr(
+        "{frames:,} frames, {frames2:,} to be moved", frames=frames, frames2=frames - moved
+    )
 
 
 _LOOK_ONLY = -1
@@ -115,19 +138,33 @@ def checkpoint(task: Task, path: Path, mode: str) -> Done:
         ).fetchall()
     frames, moved = max(0, int(str(frames))), max(0, int(str(moved)))
     if busy and not moved:
-        who = names(holders(path)) or "Another program"
-        raise FileLocked(f"{who} uses the write-ahead log, so nothing could be moved. Try later.")
+        who = names(holders(path)) or tr("Another program")
+        raise FileLocked(
+            tr("{who} uses the write-ahead log, so nothing could be moved. Try later.", who=who)
+        )
     stays = max(0, frames - moved)
-    words = f"{count_text(moved)} of {count_text(frames)} frames are in the file now."
+    words = tr(
+        "{moved} of {frames} frames are in the file now.",
+        moved=count_text(moved),
+        frames=count_text(frames),
+    )
     if not frames:
-        words = "The log is empty now." if log else "The log was empty already."
+        words = tr("The log is empty now.") if log else tr("The log was empty already.")
     note = ""
     if stays or busy:
-        who = names(holders(path)) or "another program"
-        note = f"{count_text(stays)} frames stay in the log, since {who} still uses it."
+        who = names(holders(path)) or tr("another program")
+        note = tr(
+            "{stays} frames stay in the log, since {who} still uses it.",
+            stays=count_text(stays),
+            who=who,
+        )
     more = (
-        ("Log before", bytes_text(log), f"{log:,} bytes"),
-        ("Log after", bytes_text(log_size(path)), f"{log_size(path):,} bytes"),
+        (tr("Log before"), bytes_text(log), tr("{log:,} bytes", log=log)),
+        (
+            tr("Log after"),
+            bytes_text(log_size(path)),
+            tr("{log_size:,} bytes", log_size=log_size(path)),
+        ),
     )
     seconds = time.monotonic() - start
     return Done(words, seconds, before, logical_size(con), more, note=note)
@@ -135,9 +172,9 @@ def checkpoint(task: Task, path: Path, mode: str) -> Done:
 
 CHECKPOINT = Kind(
     "checkpoint",
-    "Checkpoint",
-    "Move the write-ahead log into the file",
-    "Write-ahead log",
+    tr("Checkpoint"),
+    tr("Move the write-ahead log into the file"),
+    tr("Write-ahead log"),
     writes=True,
     foresee=preflight_checkpoint,
     run=lambda task, session, order: checkpoint(
@@ -145,11 +182,13 @@ CHECKPOINT = Kind(
     ),
     summary=words_of,
     facts=facts_of,
-    choices=(Choice("mode", "Mode", f"{_MEANING}.", "one of", MODES),),
+    choices=(Choice("mode", tr("Mode"), f"{_MEANING}.", "one of", MODES),),
     keeps="content",
     effort=0.1,
     reads=0.0,
-    way_back="There is nothing to undo: the same rows are read from the file instead of the log.",
+    way_back=tr(
+        "There is nothing to undo: the same rows are read from the file instead of the log."
+    ),
 )
 
 
@@ -168,25 +207,38 @@ def switch_journal(task: Task, path: Path, wanted: str) -> Done:
     except apsw.BusyError:
         now = old
     if now != wanted:
-        who = names(holders(path)) or "Another program"
+        who = names(holders(path)) or tr("Another program")
         raise FileLocked(
-            f"{who} has the file open, and the journal mode can only change while nobody else "
-            "does. Close it there, then try again."
+            tr(
+                "{who} has the file open, and the journal mode can only change while "
+                "nobody else does. Close it there, then try again.",
+                who=who,
+            )
         )
-    words = f"The file has {_NAMES[wanted]} now." if old != wanted else "It is so already."
+    words = (
+        tr("The file has {names} now.", names=_NAMES[wanted])
+        if old != wanted
+        else tr("It is so already.")
+    )
     return Done(words, time.monotonic() - start, before, logical_size(con))
 
 
-_NAMES = {"wal": "a write-ahead log", "delete": "a rollback journal"}
+_NAMES = {"wal": tr("a write-ahead log"), "delete": tr("a rollback journal")}
 _CONSEQUENCES = {
     "wal": (
-        "Readers and one writer no longer wait for each other, and writing is faster. Two files "
-        "(-wal, -shm) lie beside the database while it is used and belong to it; it can not be "
-        "used over a network share. Switching back undoes it."
+        tr(
+            "Readers and one writer no longer wait for each other, and writing is faster. Two "
+            "files "
+            "(-wal, -shm) lie beside the database while it is used and belong to it; it can not be "
+            "used over a network share. Switching back undoes it."
+        )
     ),
     "delete": (
-        "The file is one file again, safe to be copied when nobody writes and usable on network "
-        "shares; a writer and readers wait for each other. Switching back undoes it."
+        tr(
+            "The file is one file again, safe to be copied when nobody writes and usable on "
+            "network "
+            "shares; a writer and readers wait for each other. Switching back undoes it."
+        )
     ),
 }
 
@@ -195,12 +247,16 @@ def preflight_switch(task: Task, session: Session, order: Order) -> Preflight:
     """Tell what another journal mode means."""
     wanted = _wanted(order)
     now = journal_mode(task.con)
-    blockers = [f"The file has {_NAMES[wanted]} already."] if now == wanted else []
+    blockers = [tr("The file has {names} already.", names=_NAMES[wanted])] if now == wanted else []
     return foresee_writing(
         task,
         session,
         "journal",
-        f"Gives the file {_NAMES[wanted]} instead of {_NAMES.get(now, now)}. "
+        tr(
+            "Gives the file {names} instead of {names2}. ",
+            names=_NAMES[wanted],
+            names2=_NAMES.get(now, now),
+        )
         + _CONSEQUENCES[wanted],
         blockers=blockers,
     )
@@ -213,16 +269,16 @@ def _wanted(order: Order) -> str:
 
 JOURNAL = Kind(
     "journal",
-    "Change the journal mode",
-    "To a write-ahead log, or back",
-    "Write-ahead log",
+    tr("Change the journal mode"),
+    tr("To a write-ahead log, or back"),
+    tr("Write-ahead log"),
     writes=True,
     foresee=preflight_switch,
     run=lambda task, session, order: switch_journal(task, session.path, _wanted(order)),
     summary=words_of,
     facts=facts_of,
     choices=(
-        Choice("to", "To", "wal: a write-ahead log; delete: a rollback journal.", "one of",
+        Choice("to", tr("To"), tr("wal: a write-ahead log; delete: a rollback journal."), "one of",
                ("wal", "delete")),
     ),
     keeps="content",
@@ -230,5 +286,5 @@ JOURNAL = Kind(
     alone=True,
     effort=0.1,
     reads=0.0,
-    way_back="Switching back undoes it.",
+    way_back=tr("Switching back undoes it."),
 )  # fmt: skip

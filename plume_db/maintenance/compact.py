@@ -14,6 +14,7 @@ import apsw
 from plume_db.database import HEAP_LIMIT
 from plume_db.errors import BudgetSpent, Damaged, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr, trn
 from plume_db.maintenance.by_copy import compact_by_copy
 from plume_db.maintenance.growth import Growth, watched
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, size_facts, time_fact
@@ -74,9 +75,13 @@ def preflight_compact(task: Task, session: Session, wanted: str = WAYS[0]) -> Pr
         risks=()
         if by_copy
         else tuple(
-            f"The full-text index {each.index} finds its text in {each.content} by rowid, and "
-            f"{each.content} has no INTEGER PRIMARY KEY: VACUUM numbers its rows anew, and the "
-            "index will point at wrong rows until it is rebuilt."
+            tr(
+                "The full-text index {index} finds its text in {content} by rowid, and "
+                "{content} has no INTEGER PRIMARY KEY: VACUUM numbers its rows anew, "
+                "and the index will point at wrong rows until it is rebuilt.",
+                index=each.index,
+                content=each.content,
+            )
             for each in broken_by_vacuum(catalog)
         ),
         blockers=(
@@ -87,12 +92,12 @@ def preflight_compact(task: Task, session: Session, wanted: str = WAYS[0]) -> Pr
     )
 
 
-_IN_PLACE = (
+_IN_PLACE = tr(
     "VACUUM writes the whole database anew into a temporary copy, without free pages, and then "
     "back into the file, in one transaction: it succeeds as a whole or changes nothing. Nobody "
     "else can write meanwhile."
 )
-_BY_COPY = (
+_BY_COPY = tr(
     "A compact copy is written beside the file (VACUUM INTO), proved to hold the same, and written "
     "back into the file in one transaction. Unlike VACUUM in place this keeps every rowid, which "
     "something in this file relies on or you asked for. It changes nothing if another program "
@@ -106,22 +111,27 @@ def _needs(
     used, whole = page_size * (pages - free), page_size * pages
     folder = session.path.parent
     if con.pragma("journal_mode") == "wal":
-        back = need("write-ahead log, while the pages are written back", folder, used)
+        back = need(tr("write-ahead log, while the pages are written back"), folder, used)
     else:
-        back = need("rollback journal, while the pages are written back", folder, whole)
+        back = need(tr("rollback journal, while the pages are written back"), folder, whole)
     if by_copy:
-        return (need("compact copy beside the file", folder, used), back)
+        return (need(tr("compact copy beside the file"), folder, used), back)
     if session.opened.encrypted:
         return (back,)
-    return (need("temporary copy", temp_folder(), used), back)
+    return (need(tr("temporary copy"), temp_folder(), used), back)
 
 
 def _memory(session: Session, size: int) -> tuple[str, ...]:
     # Temporary files of an encrypted database would be plain text, so its copy stays in memory.
     if session.opened.encrypted and size > HEAP_LIMIT * 0.9:
         return (
-            f"An encrypted file is compacted in memory, so that nothing of it lies on the disk in "
-            f"plain text; {bytes_text(size)} are more than the {bytes_text(HEAP_LIMIT)} allowed.",
+            tr(
+                "An encrypted file is compacted in memory, so that nothing of it lies "
+                "on the disk in plain text; {size} are more than the {heap_limit} "
+                "allowed.",
+                size=bytes_text(size),
+                heap_limit=bytes_text(HEAP_LIMIT),
+            ),
         )
     return ()
 
@@ -145,18 +155,29 @@ def _warnings(
 ) -> tuple[str, ...]:
     found = []
     if tables:
-        shown = ", ".join(tables[:12]) + (f" and {len(tables) - 12} more" if tables[12:] else "")
+        shown = ", ".join(tables[:12]) + (
+            tr(" and {tables} more", tables=len(tables) - 12) if tables[12:] else ""
+        )
         found.append(
-            f"Rowids change in {len(tables)} table{'s' * (len(tables) > 1)} without an INTEGER "
-            f"PRIMARY KEY ({shown}). Only programs that remember rowids notice."
+            trn(
+                "Rowids change in {n} table without an INTEGER PRIMARY KEY ({shown}). "
+                "Only programs that remember rowids notice.",
+                "Rowids change in {n} tables without an INTEGER PRIMARY KEY ({shown}). "
+                "Only programs that remember rowids notice.",
+                len(tables),
+                shown=shown,
+            )
         )
     if holders:
         found.append(
-            f"{names(holders)} also has the file open: VACUUM waits up to 5 "
-            "seconds for its locks, then gives up and changes nothing."
+            tr(
+                "{names} also has the file open: VACUUM waits up to 5 seconds for its "
+                "locks, then gives up and changes nothing.",
+                names=names(holders),
+            )
         )
     if session.opened.encrypted:
-        found.append("The temporary copy is kept in memory, since the file is encrypted.")
+        found.append(tr("The temporary copy is kept in memory, since the file is encrypted."))
     return tuple(found)
 
 
@@ -196,7 +217,7 @@ def _refuse_damage(task: Task) -> None:
 
     It takes about a tenth of the time of the whole.
     """
-    task.report(0, None, "Looking for damage, before anything is moved")
+    task.report(0, None, tr("Looking for damage, before anything is moved"))
     lines = _structure(task.con)
     harmless = [line for line in lines if _HARMLESS.search(line)]
     lost = [line for line in lines if _LOSES_PAGES.search(line) and line not in harmless]
@@ -204,9 +225,12 @@ def _refuse_damage(task: Task) -> None:
         return  # the pages that a broken list of free pages does not lead to
     if lost:
         raise Damaged(
-            f"The file is damaged ({lost[0]}), and VACUUM would throw away the pages that no "
-            "longer hang together, so nothing was changed. Make a backup first, then recover the "
-            "file."
+            tr(
+                "The file is damaged ({lost}), and VACUUM would throw away the pages "
+                "that no longer hang together, so nothing was changed. Make a backup "
+                "first, then recover the file.",
+                lost=lost[0],
+            )
         )
 
 
@@ -219,7 +243,7 @@ def _structure(con: apsw.Connection) -> list[str]:
     except apsw.CorruptError as error:
         # A virtual table that finds its own content wrong says nothing of the pages.
         if getattr(error, "extendedresult", 0) != apsw.SQLITE_CORRUPT_VTAB:
-            lines.append(f"invalid page: {error}")
+            lines.append(tr("invalid page: {error}", error=error))
     except (apsw.SQLError, UnicodeDecodeError):
         pass  # a module or function that is not here, after the pages were looked at
     return lines
@@ -240,17 +264,19 @@ def _vacuum(con: apsw.Connection) -> None:
         con.execute("vacuum").fetchall()
     except apsw.SQLError as error:
         raise PlumeError(
-            f"SQLite can not compact this file: {error}. Nothing was changed."
+            tr("SQLite can not compact this file: {error}. Nothing was changed.", error=error)
         ) from None
 
 
 def _summary(result: CompactResult) -> str:
     saved = result.bytes_before - result.bytes_after
     if saved <= 0:
-        return "The file was already compact; its size is unchanged."
-    return (
-        f"{bytes_text(saved)} given back: {bytes_text(result.bytes_before)} before, "
-        f"{bytes_text(result.bytes_after)} now."
+        return tr("The file was already compact; its size is unchanged.")
+    return tr(
+        "{saved} given back: {bytes_before} before, {bytes_after} now.",
+        saved=bytes_text(saved),
+        bytes_before=bytes_text(result.bytes_before),
+        bytes_after=bytes_text(result.bytes_after),
     )
 
 
@@ -267,8 +293,8 @@ def _run(task: Task, session: Session, order: Order) -> CompactResult:
 
 VACUUM = Kind(
     "vacuum",
-    "Compact",
-    "VACUUM: give back unused space",
+    tr("Compact"),
+    tr("VACUUM: give back unused space"),
     "Space",
     writes=True,
     foresee=lambda task, session, order: preflight_compact(
@@ -280,9 +306,12 @@ VACUUM = Kind(
     choices=(
         Choice(
             "way",
-            "Way",
-            "automatic: by a copy where something relies on rowids that VACUUM would change, in "
-            "place elsewhere; vacuum: in place; copy: every rowid stays.",
+            tr("Way"),
+            tr(
+                "automatic: by a copy where something relies on rowids that VACUUM would "
+                "change, in "
+                "place elsewhere; vacuum: in place; copy: every rowid stays."
+            ),
             "one of",
             WAYS,
         ),
@@ -292,5 +321,7 @@ VACUUM = Kind(
     effort=1.3,
     reads=2.0,
     rewrites=3.0,
-    way_back="Free space comes back by itself as the file is used; nothing else is to be undone.",
+    way_back=tr(
+        "Free space comes back by itself as the file is used; nothing else is to be undone."
+    ),
 )

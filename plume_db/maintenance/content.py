@@ -15,6 +15,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.schema.read import read_catalog
@@ -87,7 +88,7 @@ def _read(
     start, stop = share
     for number, table in enumerate(tables):
         done = start + (stop - start) * number / max(1, len(tables))
-        task.report(done, 1.0, f"Hashing the rows of {table.name}")
+        task.report(done, 1.0, tr("Hashing the rows of {name}", name=table.name))
         found.append(_table(task, table, folded(table.name) in with_rowids))
     return Content(_schema(catalog, without), tuple(found))
 
@@ -105,7 +106,10 @@ def load_hashing(con: apsw.Connection) -> None:
         extra.load(con, "shathree")
     except (apsw.Error, ValueError, KeyError, OSError) as error:
         raise PlumeError(
-            f"The content can not be compared: APSW's shathree extension is missing ({error})."
+            tr(
+                "The content can not be compared: APSW's shathree extension is missing ({error}).",
+                error=error,
+            )
         ) from None
 
 
@@ -147,14 +151,21 @@ def differences(before: Content, after: Content) -> tuple[str, ...]:
     """Say in what two contents differ; empty where they are the same."""
     found = []
     if before.schema != after.schema:
-        found.append("the schema is another")
+        found.append(tr("the schema is another"))
     now = {table.name: table for table in after.tables}
     for table in before.tables:
         other = now.pop(table.name, None)
         if other is None:
             found.append(f"{table.name} is gone")
         elif other.rows != table.rows:
-            found.append(f"{table.name} has {other.rows:,} rows instead of {table.rows:,}")
+            found.append(
+                tr(
+                    "{name} has {rows:,} rows instead of {rows2:,}",
+                    name=table.name,
+                    rows=other.rows,
+                    rows2=table.rows,
+                )
+            )
         elif other.digest != table.digest:
             found.append(f"values of {table.name} differ")
     found += [f"{name} is new" for name in now]

@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import FileLocked, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.compact import (
     compact,
     preflight_compact,
@@ -32,42 +33,60 @@ def preflight_convert(task: Task, session: Session, order: Order) -> Preflight:
     told = preflight_compact(task, session, "vacuum")
     wishes, blockers = _wishes(task.con, order), list(told.blockers)
     if not wishes:
-        blockers.append("Nothing is to be changed: choose another page size or auto_vacuum.")
+        blockers.append(tr("Nothing is to be changed: choose another page size or auto_vacuum."))
     for each in broken_by_vacuum(read_catalog(task)):
         blockers.append(
-            f"The full-text index {each.index} relies on rowids of {each.content}, which this "
-            "would change. Give that table an INTEGER PRIMARY KEY first."
+            tr(
+                "The full-text index {index} relies on rowids of {content}, which this "
+                "would change. Give that table an INTEGER PRIMARY KEY first.",
+                index=each.index,
+                content=each.content,
+            )
         )
     words = []
     if "page_size" in wishes:
         words.append(
-            f"Rewrites the file with pages of {wishes['page_size']:,} bytes instead of "
-            f"{int(task.con.pragma('page_size')):,}."
+            tr(
+                "Rewrites the file with pages of {wishes:,} bytes instead of {pragma:,}.",
+                wishes=wishes["page_size"],
+                pragma=int(task.con.pragma("page_size")),
+            )
         )
         if task.con.pragma("journal_mode") == "wal":
             words.append(
-                "The write-ahead log is switched off for that and on again after it, which needs "
-                "the file for itself."
+                tr(
+                    "The write-ahead log is switched off for that and on again after it, "
+                    "which needs "
+                    "the file for itself."
+                )
             )
     if "auto_vacuum" in wishes:
         words.append(_AUTO_WORDS[wishes["auto_vacuum"]])
     if not wishes:
         words.append(
-            "Rewrites the file with another page size, or with another way to treat free pages. "
-            "Choose below what is to change."
+            tr(
+                "Rewrites the file with another page size, or with another way to treat free "
+                "pages. "
+                "Choose below what is to change."
+            )
         )
-    words.append("It is one VACUUM: the same again with the old values undoes it.")
+    words.append(tr("It is one VACUUM: the same again with the old values undoes it."))
     return replace(
         told, task="storage", will_do=" ".join(words), risks=(), blockers=tuple(blockers)
     )
 
 
 _AUTO_WORDS = (
-    "Free pages stay in the file until it is compacted (auto_vacuum none).",
-    "Free pages are cut off at the end of every transaction (auto_vacuum full): the file shrinks "
-    "by itself, and gets more scattered.",
-    "Free pages are kept until they are given back by hand, a few at a time (auto_vacuum "
-    "incremental).",
+    tr("Free pages stay in the file until it is compacted (auto_vacuum none)."),
+    tr(
+        "Free pages are cut off at the end of every transaction (auto_vacuum full): the file "
+        "shrinks "
+        "by itself, and gets more scattered."
+    ),
+    tr(
+        "Free pages are kept until they are given back by hand, a few at a time (auto_vacuum "
+        "incremental)."
+    ),
 )
 
 
@@ -103,18 +122,25 @@ def convert(task: Task, path: Path, wishes: dict[str, int]) -> Done:
                 _switch(con, "wal")
     for name, value in wishes.items():
         if int(con.pragma(name)) != value:
-            raise PlumeError(f"SQLite kept {name} as it was; the content is unharmed.")
+            raise PlumeError(
+                tr("SQLite kept {name} as it was; the content is unharmed.", name=name)
+            )
     words = " and ".join(f"{name} is {value:,}" for name, value in wishes.items())
     seconds = time.monotonic() - start
-    return Done(f"{words} now.", seconds, before, result.bytes_after, note=result.note)
+    return Done(
+        tr("{words} now.", words=words), seconds, before, result.bytes_after, note=result.note
+    )
 
 
 def _switch(con: apsw.Connection, mode: str) -> None:
     now = con.execute(f"pragma journal_mode={mode}").fetchall()[0][0]
     if now != mode:
         raise FileLocked(
-            "Another program has the file open, so its journal can not be changed, which another "
-            "page size needs. Close it there, then try again."
+            tr(
+                "Another program has the file open, so its journal can not be changed, which "
+                "another "
+                "page size needs. Close it there, then try again."
+            )
         )
 
 
@@ -124,8 +150,8 @@ def _run(task: Task, session: Session, order: Order) -> Done:
 
 STORAGE = Kind(
     "storage",
-    "Change the storage",
-    "Page size and auto_vacuum",
+    tr("Change the storage"),
+    tr("Page size and auto_vacuum"),
     "Space",
     writes=True,
     foresee=preflight_convert,
@@ -135,15 +161,20 @@ STORAGE = Kind(
     choices=(
         Choice(
             "page_size",
-            "Page size",
-            "Bytes of a page; small pages suit tiny rows, large ones long scans and big values.",
+            tr("Page size"),
+            tr(
+                "Bytes of a page; small pages suit tiny rows, large ones long scans and big values."
+            ),
             "one of",
             PAGE_SIZES,
         ),
         Choice(
             "auto_vacuum",
             "auto_vacuum",
-            "What happens to free pages: nothing, cut off at each commit, or given back by hand.",
+            tr(
+                "What happens to free pages: nothing, cut off at each commit, or given back "
+                "by hand."
+            ),
             "one of",
             AUTO_VACUUM,
         ),
@@ -154,5 +185,5 @@ STORAGE = Kind(
     effort=1.3,
     reads=2.0,
     rewrites=3.0,
-    way_back="The same task with the old values undoes it.",
+    way_back=tr("The same task with the old values undoes it."),
 )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from plume_db.language import tr
+
 FindingKind = Literal[
     "damage",
     "unused pages",
@@ -51,7 +53,7 @@ class Finding:
         """Name what it is about: table and column, an index, or the file."""
         if self.object and self.table and self.kind not in ("index", "damage"):
             return f"{self.table}.{self.object}"
-        return self.object or self.table or "the file"
+        return self.object or self.table or tr("the file")
 
     @property
     def words(self) -> str:

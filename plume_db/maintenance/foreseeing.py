@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.kinds import Fact
 from plume_db.maintenance.preflight import (
     Need,
@@ -27,7 +28,7 @@ def foresee_writing(
     will_do: str,
     *,
     room: int = 0,
-    purpose: str = "journal, while pages change",
+    purpose: str = tr("journal, while pages change"),
     needs: tuple[Need, ...] = (),
     warnings: Iterable[str] = (),
     risks: Iterable[str] = (),
@@ -42,8 +43,11 @@ def foresee_writing(
     told = list(warnings)
     if holders:
         told.append(
-            f"{names(holders)} also has the file open: this waits up to 5 seconds for its locks, "
-            "then gives up and changes nothing."
+            tr(
+                "{names} also has the file open: this waits up to 5 seconds for its "
+                "locks, then gives up and changes nothing.",
+                names=names(holders),
+            )
         )
     return Preflight(
         task=name,

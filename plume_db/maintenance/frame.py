@@ -15,6 +15,7 @@ import apsw
 from plume_db.audit.log import AuditLog, Record
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.content import STATISTICS, Content, content_of, differences
 from plume_db.maintenance.findings import Finding, classify
 from plume_db.maintenance.guarding import Guard, guarded
@@ -141,8 +142,12 @@ def _last_done(log: AuditLog, session: Session, kind: Kind) -> Fact:
             if deed.intent.task == kind.name and deed.outcome == "done":
                 at = datetime.fromtimestamp(deed.intent.at).astimezone()
                 ago = duration_text(max(0.0, time.time() - deed.intent.at))
-                return ("Last done", f"{ago} ago", f"{at:%Y-%m-%d %H:%M:%S}, by this program")
-    return ("Last done", "never, as far as this program knows", "")
+                return (
+                    tr("Last done"),
+                    tr("{ago} ago", ago=ago),
+                    tr("{at:%Y-%m-%d %H:%M:%S}, by this program", at=at),
+                )
+    return (tr("Last done"), tr("never, as far as this program knows"), "")
 
 
 def _intent(task: Task, kind: Kind, order: Order) -> dict[str, Any]:
@@ -190,7 +195,7 @@ def _prove(task: Task, kind: Kind, before: _Before) -> Verification:
     if before.content is None:
         if kind.keeps == "nothing":
             return Verification("")
-        return Verification("not compared", "you asked for no proof")
+        return Verification("not compared", tr("you asked for no proof"))
     past_cancel(task.con)  # the work is done: its proof is not to be missed
     calm = _Uncancelled(task.con)
     start, con = time.monotonic(), task.con
@@ -205,7 +210,7 @@ def _prove(task: Task, kind: Kind, before: _Before) -> Verification:
     found = differences(before.content, after)
     seconds = time.monotonic() - start
     if found and foreign:
-        words = "another program wrote to the file meanwhile, so the content is not compared"
+        words = tr("another program wrote to the file meanwhile, so the content is not compared")
         return Verification("not compared", words, structure, 0, after.rows, seconds)
     words = "; ".join(found[:5])
     state = "differs" if found else "same"

@@ -17,6 +17,7 @@ import apsw
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import STEPS_BETWEEN_CHECKS, Task
+from plume_db.language import tr
 from plume_db.opening.state import side
 from plume_db.units import bytes_text
 
@@ -64,7 +65,7 @@ def watched(task: Task, growth: Growth) -> Iterator[None]:
             read = con.status(apsw.SQLITE_DBSTATUS_CACHE_MISS)[0] - start
             done = min(read, growth.used_pages) * growth.page_size
             total = growth.used_pages * growth.page_size
-            text = f"Copying {bytes_text(done)} of {bytes_text(total)}"
+            text = tr("Copying {done} of {total}", done=bytes_text(done), total=bytes_text(total))
             with suppress(Cancelled):  # the worker's own handler stops the statement
                 task.report(done, 2 * total, text)
         return False
@@ -87,7 +88,10 @@ def _watch_side_file(task: Task, growth: Growth, ended: threading.Event) -> None
     total = growth.used_pages * growth.page_size
     while not ended.wait(2 * _BETWEEN_REPORTS):
         if share := growth.written_back():
-            text = f"Writing {bytes_text(total)} back into the file; this part can not be stopped"
+            text = tr(
+                "Writing {total} back into the file; this part can not be stopped",
+                total=bytes_text(total),
+            )
             with suppress(Cancelled):
                 task.report(total * (1 + share), 2 * total, text)
 

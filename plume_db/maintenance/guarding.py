@@ -18,6 +18,7 @@ import apsw
 
 from plume_db.errors import FileReplaced
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rehearsal.waiting import naming_lock, wait_for_locks
 from plume_db.session import Session
 
@@ -95,13 +96,17 @@ class Guard:
     def _look(self) -> None:
         name = self._session.path.name
         if not self.lost and has_moved(self._con):
-            self.lost = f"{name} was moved or replaced just now."
+            self.lost = tr("{name} was moved or replaced just now.", name=name)
         if not self.lost and self.gone():
-            self.lost = f"{name} was moved, replaced, removed or emptied."
+            self.lost = tr("{name} was moved, replaced, removed or emptied.", name=name)
         if not self.lost and self._is_overwritten():
-            self.lost = f"{name} was overwritten with another content since it was looked at."
+            self.lost = tr(
+                "{name} was overwritten with another content since it was looked at.", name=name
+            )
         if self.lost:
-            raise FileReplaced(f"{self.lost} Nothing more was written; open it again.")
+            raise FileReplaced(
+                tr("{lost} Nothing more was written; open it again.", lost=self.lost)
+            )
 
     def allow(self, _cursor: object, _sql: str, _bindings: object) -> bool:
         """Look before each statement, about 20 µs; raises where the file is another."""
@@ -127,7 +132,9 @@ class Guard:
     def may_commit(self) -> bool:
         """Answer SQLite's commit hook."""
         if has_moved(self._con) or self.gone():
-            self.lost = f"{self._session.path.name} was moved or replaced while the task ran."
+            self.lost = tr(
+                "{name} was moved or replaced while the task ran.", name=self._session.path.name
+            )
         return not self.lost
 
 
@@ -174,6 +181,6 @@ def _stop(thread: threading.Thread, ended: threading.Event) -> None:
 def _watch(task: Task, guard: Guard, ended: threading.Event) -> None:
     while not ended.wait(LOOK_EVERY):
         if guard.gone():
-            guard.lost = "The file was moved, replaced, removed or emptied while the task ran."
+            guard.lost = tr("The file was moved, replaced, removed or emptied while the task ran.")
             task.deadline = 0.0  # stops the statement, and the wait for a lock
             return

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Kind, Order
 from plume_db.maintenance.preflight import Preflight
@@ -26,18 +27,26 @@ def preflight_incremental(task: Task, session: Session, order: Order) -> Preflig
     blockers = []
     if int(con.pragma("auto_vacuum")) != 2:
         blockers.append(
-            "The file was not made for it: its auto_vacuum is not incremental. Change that once "
-            "under “Change the storage”, or compact the whole file."
+            tr(
+                "The file was not made for it: its auto_vacuum is not incremental. Change "
+                "that once "
+                "under “Change the storage”, or compact the whole file."
+            )
         )
     elif not free:
-        blockers.append("There are no free pages to give back.")
+        blockers.append(tr("There are no free pages to give back."))
     return foresee_writing(
         task,
         session,
         "incremental",
-        f"Gives {count_text(pages)} free pages ({bytes_text(pages * size)}) back to the disk, "
-        f"{count_text(_AT_ONCE)} at a time, each step a transaction of its own: other programs "
-        "can write between. Pages that are partly empty stay as they are.",
+        tr(
+            "Gives {pages} free pages ({pages2}) back to the disk, {at_once} at a "
+            "time, each step a transaction of its own: other programs can write "
+            "between. Pages that are partly empty stay as they are.",
+            pages=count_text(pages),
+            pages2=bytes_text(pages * size),
+            at_once=count_text(_AT_ONCE),
+        ),
         room=_AT_ONCE * size,
         blockers=blockers,
         gives_back=pages * size,
@@ -52,21 +61,25 @@ def incremental_vacuum(task: Task, path: Path, pages: int = 0) -> Done:
         free = int(con.pragma("freelist_count"))
         wanted, left = min(free, pages or free), min(free, pages or free)
         while left > 0:
-            task.report(wanted - left, wanted, f"{count_text(wanted - left)} pages given back")
+            task.report(
+                wanted - left,
+                wanted,
+                tr("{wanted} pages given back", wanted=count_text(wanted - left)),
+            )
             step = min(left, _AT_ONCE)
             con.execute(f"pragma incremental_vacuum({step})").fetchall()
             left -= step
     past_cancel(con)
     after = logical_size(con)
     note = settle_log(task, path)
-    words = f"{bytes_text(before - after)} given back."
+    words = tr("{before} given back.", before=bytes_text(before - after))
     return Done(words, time.monotonic() - start, before, after, note=note)
 
 
 INCREMENTAL = Kind(
     "incremental",
-    "Give back free pages",
-    "A few at a time, while others write",
+    tr("Give back free pages"),
+    tr("A few at a time, while others write"),
     "Space",
     writes=True,
     foresee=preflight_incremental,
@@ -75,10 +88,16 @@ INCREMENTAL = Kind(
     ),
     summary=words_of,
     facts=facts_of,
-    choices=(Choice("pages", "Pages", "How many at most; 0 gives back all.", "number", default=0),),
+    choices=(
+        Choice(
+            "pages", tr("Pages"), tr("How many at most; 0 gives back all."), "number", default=0
+        ),
+    ),
     keeps="content",
     effort=0.1,
     reads=0.1,
     rewrites=0.1,
-    way_back="Free space comes back by itself as the file is used; nothing else is to be undone.",
+    way_back=tr(
+        "Free space comes back by itself as the file is used; nothing else is to be undone."
+    ),
 )

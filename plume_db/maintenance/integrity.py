@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding, Found
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, time_fact
 from plume_db.maintenance.locating import located, trees_of
@@ -69,14 +70,22 @@ class CheckResult:
 
 
 _READS = {
-    "full": "Reads the whole file and the {indexes} indexes of {tables} tables, and reports what "
-    "is damaged, what breaks a rule of its column, and what refers to a row that does not exist.",
-    "quick": "Reads the {tables} tables of the file and reports what is damaged in their "
-    "structure; whether indexes fit their tables is left out.",
-    "references": "Looks for the parent of every row with a foreign key, in {tables} tables.",
-    "rules": "Reads the rows of {tables} tables and reports values that do not suit their columns: "
-    "wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and "
-    "JSON that do not parse, text that is no text.",
+    "full": tr(
+        "Reads the whole file and the {indexes} indexes of {tables} tables, and reports what "
+        "is damaged, what breaks a rule of its column, and what refers to a row that does not "
+        "exist."
+    ),
+    "quick": tr(
+        "Reads the {tables} tables of the file and reports what is damaged in their "
+        "structure; whether indexes fit their tables is left out."
+    ),
+    "references": tr("Looks for the parent of every row with a foreign key, in {tables} tables."),
+    "rules": tr(
+        "Reads the rows of {tables} tables and reports values that do not suit their columns: "
+        "wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, "
+        "dates and "
+        "JSON that do not parse, text that is no text."
+    ),
 }
 
 
@@ -88,15 +97,19 @@ def preflight_check(task: Task, session: Session, order: Order | None = None) ->
     holders, warnings = others(session), []
     if holders:
         warnings.append(
-            f"{names(holders)} also has the file open. It is read as it is at one moment, so "
-            "a program that does not use a write-ahead log has to wait with its writes."
+            tr(
+                "{names} also has the file open. It is read as it is at one moment, so "
+                "a program that does not use a write-ahead log has to wait with its "
+                "writes.",
+                names=names(holders),
+            )
         )
     indexes = sum(len(table.indexes) for table in chosen)
     reads = _READS[how].format(indexes=indexes, tables=_stored(chosen))
-    missing = (f"There is no table {named}.",) if named and not chosen else ()
+    missing = (tr("There is no table {named}.", named=named),) if named and not chosen else ()
     return Preflight(
         task="check",
-        will_do=f"{reads} Nothing is changed.",
+        will_do=tr("{reads} Nothing is changed.", reads=reads),
         writes=False,
         access=access(session, writes=False),
         size=logical_size(task.con),
@@ -166,7 +179,13 @@ class _Check:
             self._structure(pace)
         statement = time.monotonic() - statement if steps else 0.0
         for number, each in enumerate(passes, 1):
-            what = f"Checking {each.what} {each.table.name} ({number} of {len(passes)})"
+            what = tr(
+                "Checking {what} {name} ({number} of {passes})",
+                what=each.what,
+                name=each.table.name,
+                number=number,
+                passes=len(passes),
+            )
             with pace.on(what):
                 self._found.add(each.work(self._task, each.table))
         found = warned(located(self._task, self._found.all, self._catalog))
@@ -191,14 +210,19 @@ class _Check:
         name = "integrity_check" if self._how == "full" else "quick_check"
         told, con = Messages(self._trees, self._found), self._task.con
         if self._whole:
-            text, then = "Checking the structure of the whole file", "Checking rows and indexes"
-            with pace.on(text, pages_of(con), then if self._how == "full" else "Checking rows"):
+            text, then = (
+                tr("Checking the structure of the whole file"),
+                tr("Checking rows and indexes"),
+            )
+            with pace.on(text, pages_of(con), then if self._how == "full" else tr("Checking rows")):
                 complete = messages(con, f"pragma {name}({MOST_FINDINGS})", told)
                 if not complete:
                     self._each_table(name, told)
                     told.settle()
             return
-        with pace.on(f"Checking {self._tables[0].name if self._tables else 'nothing'}"):
+        with pace.on(
+            tr("Checking {what}", what=self._tables[0].name if self._tables else tr("nothing"))
+        ):
             self._each_table(name, told)
 
     def _each_table(self, name: str, told: Messages) -> None:
@@ -223,7 +247,7 @@ class _Check:
         for table in self._tables:
             if has_rules(table):
                 steps = rule_steps(self._rows.get(table.name, 0))
-                yield _Pass("rules of", lambda t, each: broken_rules(t.con, each), table, steps)
+                yield _Pass(tr("rules of"), lambda t, each: broken_rules(t.con, each), table, steps)
 
     def _references(self) -> Iterator[_Pass]:
         for table in self._tables:
@@ -265,9 +289,11 @@ def _unreadable(catalog: Catalog, tables: tuple[Table, ...]) -> Iterator[Finding
     if catalog.error:
         yield Finding(
             "damage",
-            f"The schema can not be read, or only in part: {catalog.error}",
-            meaning="The list of tables is damaged: some or all of them can not be found by it.",
-            advice="Recover the file: the rows of what can not be read may still be there.",
+            tr("The schema can not be read, or only in part: {error}", error=catalog.error),
+            meaning=tr(
+                "The list of tables is damaged: some or all of them can not be found by it."
+            ),
+            advice=tr("Recover the file: the rows of what can not be read may still be there."),
         )
     parts = [(each.name, each.error) for each in tables]
     parts += [(each.name, each.error) for each in catalog.indexes]
@@ -293,21 +319,21 @@ def _run(task: Task, session: Session, order: Order) -> CheckResult:
 def _summary(result: CheckResult) -> str:
     words = result.verdict.words
     if result.how == "quick" and not result.findings:
-        return f"{words} Whether indexes fit was left out."
+        return tr("{words} Whether indexes fit was left out.", words=words)
     return f"{words} {result.rehearsal.words}" if result.rehearsal else words
 
 
 def _facts(result: CheckResult) -> tuple[Fact, ...]:
-    return (("Tables", count_text(result.tables), ""), time_fact(result.seconds))
+    return ((tr("Tables"), count_text(result.tables), ""), time_fact(result.seconds))
 
 
 __all__ = ["CHECK", "CheckResult", "Found", "check", "preflight_check"]
 
 CHECK = Kind(
     "check",
-    "Check integrity",
-    "Find damage and broken rules",
-    "Checks",
+    tr("Check integrity"),
+    tr("Find damage and broken rules"),
+    tr("Checks"),
     writes=False,
     foresee=preflight_check,
     run=_run,
@@ -317,24 +343,30 @@ CHECK = Kind(
     choices=(
         Choice(
             "how",
-            "How",
-            "full: structure, indexes, references, CHECKs. quick: structure only, in about half "
-            "the time. references: foreign keys only. rules: what the values are like.",
+            tr("How"),
+            tr(
+                "full: structure, indexes, references, CHECKs. quick: structure only, in "
+                "about half "
+                "the time. references: foreign keys only. rules: what the values are like."
+            ),
             "one of",
             HOWS,
         ),
-        Choice("table", "Table", "Only this table.", "table"),
+        Choice("table", tr("Table"), tr("Only this table."), "table"),
         Choice(
             "guess",
-            "Guess references",
-            "With rules: also follow columns that seem to refer to a table without saying so.",
+            tr("Guess references"),
+            tr("With rules: also follow columns that seem to refer to a table without saying so."),
             "yes or no",
             default=False,
         ),
         Choice(
             "rehearse",
-            "Rehearse REINDEX",
-            "Where only indexes are damaged: try on a temporary copy whether REINDEX mends them.",
+            tr("Rehearse REINDEX"),
+            tr(
+                "Where only indexes are damaged: try on a temporary copy whether REINDEX "
+                "mends them."
+            ),
             "yes or no",
             default=True,
         ),

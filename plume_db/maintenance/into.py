@@ -13,6 +13,7 @@ from plume_db.beside import beside, passed_on
 from plume_db.database import Mode, Place, connect
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.content import content_of, differences
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.maintenance.preflight import Preflight, access, need, others, shortages
@@ -29,15 +30,19 @@ def preflight_into(task: Task, session: Session, order: Order) -> Preflight:
     con = task.con
     size, free = logical_size(con), int(con.pragma("freelist_count")) * int(con.pragma("page_size"))
     folder = (order.out or session.path).parent
-    needs = (need("the compact copy", folder, size - free),)
+    needs = (need(tr("the compact copy"), folder, size - free),)
     out = order.out
     sources = (session.path, session.opened.place.path)
     no = refusal(sources, out, order.overwrite) if out else ""
     return Preflight(
         task="into",
         will_do=(
-            "VACUUM INTO writes the database as it is at one moment into a new file, without free "
-            "pages, every rowid kept; the copy is proved to hold the same before it gets its name."
+            tr(
+                "VACUUM INTO writes the database as it is at one moment into a new file, "
+                "without free "
+                "pages, every rowid kept; the copy is proved to hold the same before it gets "
+                "its name."
+            )
         ),
         writes=False,
         access=access(session, writes=False),
@@ -61,9 +66,13 @@ def vacuum_into(task: Task, session: Session, out: Path, *, overwrite: bool = Fa
         with beside(task, con, passed_on(task)) as inner:
             after = _copy(inner, partial, place)
         publish(partial, out, overwrite)
-    words = f"A compact copy of {bytes_text(after)} was made and proved: {out.name}."
+    words = tr(
+        "A compact copy of {after} was made and proved: {name}.",
+        after=bytes_text(after),
+        name=out.name,
+    )
     seconds = time.monotonic() - start
-    return Done(words, seconds, before, after, (("File", str(out), ""),))
+    return Done(words, seconds, before, after, ((tr("File"), str(out), ""),))
 
 
 def _copy(task: Task, partial: Path, place: Place) -> int:
@@ -75,11 +84,11 @@ def _copy(task: Task, partial: Path, place: Place) -> int:
     con.execute("pragma query_only=0").fetchall()
     version = int(con.pragma("data_version"))
     kept = renumbered(read_catalog(task))
-    task.report(0.0, 1.0, "Writing the compact copy")
+    task.report(0.0, 1.0, tr("Writing the compact copy"))
     try:
         con.execute("vacuum into ?", (str(partial),)).fetchall()
     except apsw.SQLError as error:
-        raise PlumeError(f"SQLite can not copy this file: {error}.") from None
+        raise PlumeError(tr("SQLite can not copy this file: {error}.", error=error)) from None
     con.execute("pragma query_only=1").fetchall()
     content = content_of(task, with_rowids=kept, share=(0.5, 0.75))
     foreign = int(con.pragma("data_version")) != version
@@ -88,27 +97,29 @@ def _copy(task: Task, partial: Path, place: Place) -> int:
         wrong = differences(content, content_of(inner, with_rowids=kept))
         size = logical_size(copy)
     if wrong and not foreign:
-        raise PlumeError(f"The copy is not like the file ({wrong[0]}), so it was removed.")
+        raise PlumeError(
+            tr("The copy is not like the file ({wrong}), so it was removed.", wrong=wrong[0])
+        )
     return size
 
 
 def _run(task: Task, session: Session, order: Order) -> Done:
     if order.out is None:
-        raise PlumeError("A compact copy needs the name of the file it goes to.")
+        raise PlumeError(tr("A compact copy needs the name of the file it goes to."))
     return vacuum_into(task, session, order.out, overwrite=order.overwrite)
 
 
 INTO = Kind(
     "into",
-    "Compact into a new file",
-    "VACUUM INTO: the file itself stays",
+    tr("Compact into a new file"),
+    tr("VACUUM INTO: the file itself stays"),
     "Space",
     writes=False,
     foresee=preflight_into,
     run=_run,
     summary=words_of,
     facts=facts_of,
-    out="the compact copy",
+    out=tr("the compact copy"),
     effort=2.5,
     reads=3.0,
     rewrites=1.0,

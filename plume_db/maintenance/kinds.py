@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding, Found
 from plume_db.maintenance.guarding import Mark
 from plume_db.maintenance.preflight import Preflight
@@ -118,11 +119,11 @@ class Kind:
 def size_facts(before: int, after: int) -> tuple[Fact, ...]:
     """Tell two sizes in bytes."""
     return (
-        ("Before", bytes_text(before), f"{before:,} bytes"),
-        ("After", bytes_text(after), f"{after:,} bytes"),
+        (tr("Before"), bytes_text(before), tr("{before:,} bytes", before=before)),
+        (tr("After"), bytes_text(after), tr("{after:,} bytes", after=after)),
     )
 
 
 def time_fact(seconds: float) -> Fact:
     """Tell how long something took."""
-    return ("Time", duration_text(seconds), f"{seconds:.3f} s")
+    return (tr("Time"), duration_text(seconds), f"{seconds:.3f} s")

@@ -16,6 +16,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.meanings import Trees
 from plume_db.names import quoted
@@ -73,7 +74,7 @@ def _located(
     if (at := _place_in_scan(finding)) is not None:
         key = places.get((finding.table, at))
         if key is None:
-            return replace(finding, row=f"number {count_text(at)} in the table's order")
+            return replace(finding, row=tr("number {at} in the table's order", at=count_text(at)))
         return _with_rows(finding, key.order, [key.values], "")
     table = catalog.table(finding.table)
     if table is None or finding.row:
@@ -102,7 +103,7 @@ def with_rows(task: Task, finding: Finding, table: Table, where: str) -> Finding
 def row_words(rows: list[tuple[Value, ...]], count: int = 0) -> str:
     """Name rows by their keys: ``rowid 3, 7 and 12 more``."""
     keys = [" · ".join(one_line(value, 40) for value in row) for row in rows[:SHOWN]]
-    more = f" and {count_text(count - len(keys))} more" if count > len(keys) else ""
+    more = tr(" and {count} more", count=count_text(count - len(keys))) if count > len(keys) else ""
     return f"{', '.join(keys)}{more}"
 
 

@@ -10,24 +10,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding, FindingKind, classify
 from plume_db.schema.objects import Catalog, folded
 
-REINDEX = "Build the index anew (REINDEX); the rows themselves are not touched."
-RECOVER = (
+REINDEX = tr("Build the index anew (REINDEX); the rows themselves are not touched.")
+RECOVER = tr(
     "Restore a backup from before the damage, or recover what can be read into a new file. "
     "Do not write to this file until then."
 )
-COMPACT = (
+COMPACT = tr(
     "Compact the file (VACUUM): it is written anew without them. But where a table is missing that "
     "should be there, recover the file first: its rows may lie in such pages."
 )
-LOST = (
+LOST = tr(
     "Do not compact this file: since there is other damage too, rows that are missing may lie in "
     "this page. Recover the file instead."
 )
-MEND = "Look at the rows and correct them; the file itself is sound."
-REBUILD = (
+MEND = tr("Look at the rows and correct them; the file itself is sound.")
+REBUILD = tr(
     "Build the full-text index anew from its text: INSERT INTO t(t) VALUES('rebuild'), with its "
     "name for t. One that keeps no text (contentless) must be filled anew."
 )
@@ -48,79 +49,97 @@ _ROWS = (
     Family(
         r"row (?P<row>\d+) missing from index (?P<index>.*)",
         "index",
-        "A row of the table is not in the index {index}: queries that use the index miss it.",
+        tr("A row of the table is not in the index {index}: queries that use the index miss it."),
         REINDEX,
     ),
     Family(
         r"row (?P<row>\d+) values differ from index (?P<index>.*)",
         "index",
-        "The index {index} holds another value for a row than the table does.",
+        tr("The index {index} holds another value for a row than the table does."),
         REINDEX,
     ),
     Family(
         r"rowid not at end-of-record for row (?P<row>\d+) of index (?P<index>.*)",
         "index",
-        "An entry of the index {index} does not end in the rowid of its row.",
+        tr("An entry of the index {index} does not end in the rowid of its row."),
         REINDEX,
     ),
     Family(
         r"non-unique entry in index (?P<index>.*)",
         "index",
-        "The index {index} is unique, but several rows have the same key.",
-        "Decide which of these rows is right, change or delete the others, then REINDEX. "
-        "REINDEX alone is refused as long as they are there.",
+        tr("The index {index} is unique, but several rows have the same key."),
+        tr(
+            "Decide which of these rows is right, change or delete the others, then REINDEX. "
+            "REINDEX alone is refused as long as they are there."
+        ),
     ),
     Family(
         r"wrong # of entries in index (?P<index>.*)",
         "index",
-        "The index {index} has more or fewer entries than the table has rows for it.",
+        tr("The index {index} has more or fewer entries than the table has rows for it."),
         REINDEX,
     ),
     Family(
         r"index (?P<index>.*) stores an imprecise floating-point value for row \d+",
         "index",
-        "The index {index} holds a number rounded otherwise than the table does, which an older "
-        "SQLite wrote; looking for that number by the index may miss the row.",
+        tr(
+            "The index {index} holds a number rounded otherwise than the table does, which an "
+            "older "
+            "SQLite wrote; looking for that number by the index may miss the row."
+        ),
         REINDEX,
     ),
     Family(
         r"row not in PRIMARY KEY order for (?P<table>.*)",
         "damage",
-        "Rows of {table} do not lie in the order of its key, so looking one up can miss it. The "
-        "key is the table itself here, so REINDEX does not mend it.",
-        "Copy the rows into a new table, or recover the file.",
+        tr(
+            "Rows of {table} do not lie in the order of its key, so looking one up can miss "
+            "it. The "
+            "key is the table itself here, so REINDEX does not mend it."
+        ),
+        tr("Copy the rows into a new table, or recover the file."),
     ),
     Family(
         r"NULL value in (?P<column>.*)",
         "constraint",
-        "{column} must not be NULL, but is in some row. Often NOT NULL was added to the schema "
-        "when the rows were there already.",
-        "Give these rows a value.",
+        tr(
+            "{column} must not be NULL, but is in some row. Often NOT NULL was added to the schema "
+            "when the rows were there already."
+        ),
+        tr("Give these rows a value."),
     ),
     Family(
         r"non-(?P<type>\w+) value in (?P<column>.*)",
         "constraint",
-        "{column} of a STRICT table must hold {type}, but a row holds another type.",
+        tr("{column} of a STRICT table must hold {type}, but a row holds another type."),
         MEND,
     ),
     Family(
         r"NUMERIC value in (?P<column>.*)",
         "constraint",
-        "{column} is declared as text, but a row holds a number as it was written past SQLite's "
-        "conversion. Comparing with text does not find it.",
-        "Write the value again: UPDATE t SET c = cast(c AS TEXT).",
+        tr(
+            "{column} is declared as text, but a row holds a number as it was written past "
+            "SQLite's "
+            "conversion. Comparing with text does not find it."
+        ),
+        tr("Write the value again: UPDATE t SET c = cast(c AS TEXT)."),
     ),
     Family(
         r"TEXT value in (?P<column>.*)",
         "constraint",
-        "{column} is declared as a number, but a row holds a number as text. Comparing and adding "
-        "may not find it.",
-        "Write the value again: UPDATE t SET c = cast(c AS NUMERIC).",
+        tr(
+            "{column} is declared as a number, but a row holds a number as text. Comparing "
+            "and adding "
+            "may not find it."
+        ),
+        tr("Write the value again: UPDATE t SET c = cast(c AS NUMERIC)."),
     ),
     Family(
         r"CHECK constraint failed in (?P<table>.*)",
         "constraint",
-        "A row of {table} breaks a CHECK of its table. Often the CHECK came later than the row.",
+        tr(
+            "A row of {table} breaks a CHECK of its table. Often the CHECK came later than the row."
+        ),
         MEND,
     ),
 )
@@ -129,39 +148,39 @@ _MODULES = (
     Family(
         r"malformed inverted index for FTS\d table \w+\.(?P<table>.*)",
         "index",
-        "The full-text index of {table} does not fit its text, so searches miss rows.",
+        tr("The full-text index of {table} does not fit its text, so searches miss rows."),
         REBUILD,
     ),
     Family(
         r"unable to validate the inverted index for FTS\d table \w+\.(?P<table>.*?): .*",
         "damage",
-        "The full-text index of {table} can not be read to its end.",
+        tr("The full-text index of {table} can not be read to its end."),
         REBUILD,
     ),
     Family(
         r"fts5: .*table \"(?P<table>.*?)\".*",
         "index",
-        "The full-text index of {table} is damaged; the text itself is checked apart from it.",
+        tr("The full-text index of {table} is damaged; the text itself is checked apart from it."),
         REBUILD,
     ),
     Family(
         r"(?:.*: )?undersize RTree blobs in .*",
         "damage",
-        "A part of an R-tree is cut off.",
-        "Fill a new R-tree from the rows of the file, or recover the file.",
+        tr("A part of an R-tree is cut off."),
+        tr("Fill a new R-tree from the rows of the file, or recover the file."),
     ),
     Family(
         r"In RTree \w+\.(?P<table>.*):",
         "damage",
-        "The R-tree {table} is not whole; what follows says where.",
-        "Fill a new R-tree from the rows of the file, or recover the file.",
+        tr("The R-tree {table} is not whole; what follows says where."),
+        tr("Fill a new R-tree from the rows of the file, or recover the file."),
     ),
     Family(
         r"(?:Mapping \(|Found \(|Node -?\d+ |Dimension \d+ of cell|Rtree depth|Wrong number of "
         r"entries in %|Wrong number of columns for an rtree|Schema corrupt or not an rtree).*",
         "damage",
-        "A part of an R-tree does not fit the others, so looking for a place can miss rows.",
-        "Fill a new R-tree from the rows of the file, or recover the file.",
+        tr("A part of an R-tree does not fit the others, so looking for a place can miss rows."),
+        tr("Fill a new R-tree from the rows of the file, or recover the file."),
     ),
 )
 
@@ -169,44 +188,52 @@ _STRUCTURE = (
     Family(
         r"Page (?P<page>\d+): never used",
         "unused pages",
-        "Page {page} belongs to no table, no index and not to the free pages.",
+        tr("Page {page} belongs to no table, no index and not to the free pages."),
         COMPACT,
     ),
     Family(
         r"Page (?P<page>\d+): pointer map referenced",
         "damage",
-        "Page {page} is a map of the file and is used as something else, too.",
+        tr("Page {page} is a map of the file and is used as something else, too."),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?2nd reference to page (?P<page>\d+)",
         "damage",
-        "Page {page} is used by two things at once{in_tree}: writing to one destroys the other.",
+        tr(
+            "Page {page} is used by two things at once{in_tree}: writing to one destroys the other."
+        ),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?invalid page number (?P<page>\d+)",
         "damage",
-        "A pointer{in_tree} leads to page {page}, which is not in the file. The file may have been "
-        "cut off.",
+        tr(
+            "A pointer{in_tree} leads to page {page}, which is not in the file. The file may "
+            "have been "
+            "cut off."
+        ),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?(?:failed to get page (?P<page>\d+)|unable to get the page\. error code=\d+)",
         "damage",
-        "A page{in_tree} can not be read from the disk or the file.",
+        tr("A page{in_tree} can not be read from the disk or the file."),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?btreeInitPage\(\) returns error code \d+",
         "damage",
-        "A page{in_tree} holds something that is no page of a table or index: it was overwritten.",
+        tr(
+            "A page{in_tree} holds something that is no page of a table or index: it was "
+            "overwritten."
+        ),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?Rowid (?P<rowid>-?\d+) out of order",
         "damage",
-        "The row with rowid {rowid}{in_tree} lies where it can not be found by its rowid.",
+        tr("The row with rowid {rowid}{in_tree} lies where it can not be found by its rowid."),
         RECOVER,
     ),
     Family(
@@ -214,59 +241,71 @@ _STRUCTURE = (
         r"corruption|Multiple uses for byte \d+ of page \d+|Fragmentation of \d+ bytes reported "
         r"as \d+ on page \d+)",
         "damage",
-        "The inside of a page{in_tree} is inconsistent: some of its rows are broken.",
+        tr("The inside of a page{in_tree} is inconsistent: some of its rows are broken."),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?Bad cell header size",
         "damage",
-        "A row{in_tree} says of itself that it is longer than it can be: its page was overwritten.",
+        tr(
+            "A row{in_tree} says of itself that it is longer than it can be: its page was "
+            "overwritten."
+        ),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?(?:database disk image is malformed|file is not a database)",
         "damage",
-        "A page makes no sense, so the rest of what was being read was not checked.",
+        tr("A page makes no sense, so the rest of what was being read was not checked."),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?Child page depth differs",
         "damage",
-        "A b-tree{in_tree} has branches of different depth, so a part hangs at the wrong place.",
+        tr(
+            "A b-tree{in_tree} has branches of different depth, so a part hangs at the wrong place."
+        ),
         RECOVER,
     ),
     Family(
         r"(?:Freelist: )(?:size is \d+ but should be \d+|freelist leaf count too big.*)",
         "damage",
-        "The list of free pages is wrong. No row lies there, but the next write may take a page "
-        "that is still in use.",
-        "Compact into a new file, which makes a new list, before anything writes to this one.",
+        tr(
+            "The list of free pages is wrong. No row lies there, but the next write may take "
+            "a page "
+            "that is still in use."
+        ),
+        tr("Compact into a new file, which makes a new list, before anything writes to this one."),
     ),
     Family(
         r"(?:.*: )?overflow list length is \d+ but should be \d+",
         "damage",
-        "A long value{in_tree} is broken off: pages of it are missing.",
+        tr("A long value{in_tree} is broken off: pages of it are missing."),
         RECOVER,
     ),
     Family(
         r"(?:.*: )?(?:Failed to read ptrmap key=\d+|Bad ptr map entry .*)",
         "damage",
-        "The map that says which page belongs to which (for auto-vacuum) is wrong{in_tree}. No "
-        "row is missing, but giving pages back could break tables.",
-        "Compact into a new file; do not run an incremental vacuum before.",
+        tr(
+            "The map that says which page belongs to which (for auto-vacuum) is wrong{in_tree}. No "
+            "row is missing, but giving pages back could break tables."
+        ),
+        tr("Compact into a new file; do not run an incremental vacuum before."),
     ),
     Family(
-        r"max rootpage \(\d+\) disagrees with header \(\d+\)"
-        r"|incremental_vacuum enabled with a max rootpage of zero",
+        tr(
+            r"max rootpage \(\d+\) disagrees with header \(\d+\)"
+            r"|incremental_vacuum enabled with a max rootpage of zero"
+        ),
         "damage",
-        "The header of the file says something else about auto-vacuum than its tables do.",
-        "Compact into a new file; do not run an incremental vacuum before.",
+        tr("The header of the file says something else about auto-vacuum than its tables do."),
+        tr("Compact into a new file; do not run an incremental vacuum before."),
     ),
     Family(
-        r"Outstanding page count goes from \d+ to \d+ during this analysis",
+        tr(r"Outstanding page count goes from \d+ to \d+ during this analysis"),
         "damage",
-        "SQLite lost count of the pages it held while it checked.",
-        "Check again. If it comes again, report it with the version of SQLite.",
+        tr("SQLite lost count of the pages it held while it checked."),
+        tr("Check again. If it comes again, report it with the version of SQLite."),
     ),
 )
 
@@ -275,7 +314,7 @@ FAMILIES = tuple(
     for each in (*_ROWS, *_MODULES, *_STRUCTURE)
 )
 _TREE = re.compile(r"Tree (?P<root>\d+) page (?P<page>\d+)")
-DEAD_INDEX = (
+DEAD_INDEX = tr(
     "Build the index anew from the rows of its table. Where REINDEX is refused, compact the file "
     "into a new one, which builds every index anew."
 )
@@ -321,7 +360,11 @@ def explained(message: str, trees: Trees, table: str = "") -> Finding:
 
 def _told(bare: Finding, family: Family, parts: dict[str, str | None], trees: Trees) -> Finding:
     bare = _in_tree(bare, trees)
-    in_tree = f" of {'index ' * (bare.kind == 'index')}{bare.object}" if bare.object else ""
+    in_tree = (
+        tr(" of {value}{object}", value="index " * (bare.kind == "index"), object=bare.object)
+        if bare.object
+        else ""
+    )
     meaning = family.meaning.format_map({**parts, "in_tree": in_tree})
     advice = bare.advice or family.advice
     told = replace(bare, meaning=meaning, advice=advice)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding, FindingKind, Found, distinct
 from plume_db.maintenance.meanings import DEAD_INDEX, RECOVER, Trees, explained
 from plume_db.schema.damaged import codec_of, spelled
@@ -16,9 +17,11 @@ MOST_FINDINGS = 1000
 _BETWEEN = 0.1
 """Seconds between two times that findings are told."""
 _STOPPED = {
-    "damage": "A page of {} makes no sense, so the rest of it could not be checked.",
-    "index": "An index of {} is broken, so it could not be compared to its end. All rows of the "
-    "table itself can be read.",
+    "damage": tr("A page of {} makes no sense, so the rest of it could not be checked."),
+    "index": tr(
+        "An index of {} is broken, so it could not be compared to its end. All rows of the "
+        "table itself can be read."
+    ),
 }
 
 
@@ -78,11 +81,11 @@ class Messages:
 
     def stopped(self, con: apsw.Connection, error: Exception, table: str | None) -> None:
         """Note that a check ended early, and look whether the table itself can be read."""
-        where = "the file" if table is None else table or "the table without a name"
+        where = tr("the file") if table is None else table or tr("the table without a name")
         # An expression or a module that is not known here is no damage.
         kind: FindingKind = "schema" if isinstance(error, apsw.SQLError) else "damage"
         advice = RECOVER if kind == "damage" else ""
-        text = f"The check of {where} had to stop: {error}"
+        text = tr("The check of {where} had to stop: {error}", where=where, error=error)
         if kind == "damage" and table and self._rows_are_whole(con, table):
             kind, advice = "index", DEAD_INDEX
         meaning = _STOPPED[kind].format(where) if kind in _STOPPED else ""

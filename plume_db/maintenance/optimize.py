@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, translate
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Kind, Order
@@ -81,16 +82,21 @@ def _rows(task: Task, table: Table) -> int:
 def preflight_optimize(task: Task, session: Session, _order: Order) -> Preflight:
     """Tell what PRAGMA optimize would do."""
     lines = out_of_date(task)
-    shown = ", ".join(lines[:8]) + (f" and {len(lines) - 8} more" if len(lines) > 8 else "")
-    words = f"It would analyse {shown}." if lines else "Nothing is out of date."
+    shown = ", ".join(lines[:8]) + (
+        tr(" and {lines} more", lines=len(lines) - 8) if len(lines) > 8 else ""
+    )
+    words = tr("It would analyse {shown}.", shown=shown) if lines else tr("Nothing is out of date.")
     return foresee_writing(
         task,
         session,
         "optimize",
-        "PRAGMA optimize analyses the tables whose statistics are missing or have become wrong, "
-        f"reading a sample of each. {words}",
+        tr(
+            "PRAGMA optimize analyses the tables whose statistics are missing or "
+            "have become wrong, reading a sample of each. {words}",
+            words=words,
+        ),
         room=len(lines) * 10_000,
-        blockers=() if lines else ("There is nothing to do.",),
+        blockers=() if lines else (tr("There is nothing to do."),),
     )
 
 
@@ -99,14 +105,14 @@ def optimize(task: Task, path: Path) -> Done:
     con, start = task.con, time.monotonic()
     with naming_holders(path):
         before, lines = logical_size(con), would_do(con)
-        task.report(0, None, "Analysing what is out of date")
+        task.report(0, None, tr("Analysing what is out of date"))
         findings = _optimized(con, lines)
     past_cancel(con)
     after = logical_size(con)
     note = settle_log(task, path)
     run = len(lines) - len(findings)
-    were = "statement of ANALYZE was" if run == 1 else "statements of ANALYZE were"
-    words = f"{count_text(run)} {were} run."
+    were = tr("statement of ANALYZE was") if run == 1 else tr("statements of ANALYZE were")
+    words = tr("{run} {were} run.", run=count_text(run), were=were)
     return Done(words, time.monotonic() - start, before, after, findings=findings, note=note)
 
 
@@ -136,9 +142,9 @@ def _line_by_line(con: apsw.Connection, lines: tuple[str, ...]) -> tuple[Finding
 
 OPTIMIZE = Kind(
     "optimize",
-    "Optimize",
-    "PRAGMA optimize: only what is out of date",
-    "Statistics",
+    tr("Optimize"),
+    tr("PRAGMA optimize: only what is out of date"),
+    tr("Statistics"),
     writes=True,
     foresee=preflight_optimize,
     run=lambda task, session, _order: optimize(task, session.path),
@@ -147,7 +153,7 @@ OPTIMIZE = Kind(
     keeps="content but statistics",
     effort=0.1,
     reads=0.1,
-    way_back="“Drop the statistics” takes them away again; the figures of before are not kept.",
+    way_back=tr("“Drop the statistics” takes them away again; the figures of before are not kept."),
 )
 
 
@@ -164,10 +170,14 @@ def preflight_drop(task: Task, session: Session, _order: Order) -> Preflight:
         task,
         session,
         "dropstats",
-        f"Drops {' and '.join(present) or 'the statistics'}. The planner then chooses indexes by "
-        "rules of thumb again, as if ANALYZE had never run. Refreshing the statistics undoes it.",
+        tr(
+            "Drops {present}. The planner then chooses indexes by rules of thumb "
+            "again, as if ANALYZE had never run. Refreshing the statistics undoes "
+            "it.",
+            present=" and ".join(present) or tr("the statistics"),
+        ),
         room=100_000,
-        blockers=() if present else ("The file has no statistics.",),
+        blockers=() if present else (tr("The file has no statistics."),),
     )
 
 
@@ -189,15 +199,19 @@ def drop_statistics(task: Task, path: Path) -> Done:
     past_cancel(con)
     after = logical_size(con)
     note = settle_log(task, path)
-    words = f"{' and '.join(present)} dropped." if present else "There were no statistics."
+    words = (
+        tr("{present} dropped.", present=" and ".join(present))
+        if present
+        else tr("There were no statistics.")
+    )
     return Done(words, time.monotonic() - start, before, after, note=note)
 
 
 DROP = Kind(
     "dropstats",
-    "Drop the statistics",
-    "The planner goes by rules of thumb",
-    "Statistics",
+    tr("Drop the statistics"),
+    tr("The planner goes by rules of thumb"),
+    tr("Statistics"),
     writes=True,
     foresee=preflight_drop,
     run=lambda task, session, _order: drop_statistics(task, session.path),
@@ -206,5 +220,5 @@ DROP = Kind(
     keeps="content but statistics",
     effort=0.0,
     reads=0.0,
-    way_back="“Refresh statistics” measures them anew.",
+    way_back=tr("“Refresh statistics” measures them anew."),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import apsw
 
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.names import quoted
 from plume_db.references.keys import Reference, references_of
 from plume_db.schema.objects import Catalog, Table
 
-ADVICE = "Add the missing parent rows, or change or delete these rows."
+ADVICE = tr("Add the missing parent rows, or change or delete these rows.")
 
 
 def broken_references(con: apsw.Connection, table: Table, catalog: Catalog) -> list[Finding]:
@@ -23,8 +24,10 @@ def broken_references(con: apsw.Connection, table: Table, catalog: Catalog) -> l
     except (apsw.InterruptError, apsw.BusyError):
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
-        text = f"The references of {table.name} can not be checked: {error}"
-        advice = "Declare a key on the parent's columns that fits: UNIQUE, or a PRIMARY KEY."
+        text = tr(
+            "The references of {name} can not be checked: {error}", name=table.name, error=error
+        )
+        advice = tr("Declare a key on the parent's columns that fits: UNIQUE, or a PRIMARY KEY.")
         return [Finding("schema", text, table.name, advice=advice)]
     keys = references_of(catalog, table)
     return [
@@ -51,16 +54,23 @@ def _violation(
     catalog: Catalog,
 ) -> Finding:
     rows = int(str(count))
-    start = f"{rows:,} row{'s' * (rows != 1)} of {table} refer{'s' * (rows == 1)} to a row of "
-    where = "" if first is None else f" (the first has rowid {first})"
+    start = trn(
+        "{n} row of {table} refers to a row of ",
+        "{n} rows of {table} refer to a row of ",
+        rows,
+        table=table,
+    )
+    where = "" if first is None else tr(" (the first has rowid {first})", first=first)
     return Finding(
         "foreign key",
-        f"{start}{parent} that does not exist{where}.",
+        tr("{start}{parent} that does not exist{where}.", start=start, parent=parent, where=where),
         table,
         rows,
         object=", ".join(key.columns) if key else "",
         rowid=first if isinstance(first, int) else None,
-        row="" if first is None else str(first) + f" and {rows - 1:,} more" * (rows > 1),
+        row=""
+        if first is None
+        else str(first) + tr(" and {rows:,} more", rows=rows - 1) * (rows > 1),
         advice=ADVICE,
         where=orphan_condition(key, catalog) if key else "",
     )

@@ -22,6 +22,7 @@ from plume_db.database import connect_scratch
 from plume_db.errors import PlumeError
 from plume_db.folders import store_folder
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.content import load_hashing
 from plume_db.maintenance.guarding import Mark, mark_of
 from plume_db.maintenance.kinds import Kind, Order
@@ -126,9 +127,13 @@ def _wants(kind: Kind, order: Order) -> bool:
 
 def _way_back(kind: Kind, snapshot: bool) -> str:
     if not kind.writes:
-        return "The file is not changed, so there is nothing to undo."
-    back = kind.way_back or "It can not be undone by itself."
-    return f"{back} The safety snapshot brings the file back as it was." if snapshot else back
+        return tr("The file is not changed, so there is nothing to undo.")
+    back = kind.way_back or tr("It can not be undone by itself.")
+    return (
+        tr("{back} The safety snapshot brings the file back as it was.", back=back)
+        if snapshot
+        else back
+    )
 
 
 def _mark(task: Task, session: Session) -> Mark | None:
@@ -155,14 +160,16 @@ class _Snapshot:
         room = 2 * size if first else size + size // 10
         folder = _existing(store)
         effort = _FIRST_SNAPSHOT if first else _NEXT_SNAPSHOT
-        return cls(need("safety snapshot", folder, room), store, size, first, room, effort)
+        return cls(need(tr("safety snapshot"), folder, room), store, size, first, room, effort)
 
     def words(self, rates: Machine) -> str:
         seconds = duration_text(max(_LEAST, self.effort * self.size / rates.hashing))
         if self.first:
-            size = f"up to {bytes_text(self.size)}, since it is the first of this file"
+            size = tr(
+                "up to {size}, since it is the first of this file", size=bytes_text(self.size)
+            )
         else:
-            size = "only the pages that changed since the last one"
+            size = tr("only the pages that changed since the last one")
         return f"in {self.store}: {size}; about {seconds}"
 
 

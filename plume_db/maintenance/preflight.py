@@ -13,6 +13,7 @@ from pathlib import Path
 
 from plume_db.database import Mode
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.maintenance.guarding import Mark
 from plume_db.opening.locks import Holder, openers
 from plume_db.session import Session
@@ -90,8 +91,12 @@ def shortages(needs: Iterable[Need]) -> tuple[str, ...]:
         total, free = sum(each.size for each in together), together[0].free
         if free is not None and free < total:
             found.append(
-                f"The disk of {together[0].folder} has {bytes_text(free)} free, "
-                f"and this needs up to {bytes_text(total)} there."
+                tr(
+                    "The disk of {folder} has {free} free, and this needs up to {total} there.",
+                    folder=together[0].folder,
+                    free=bytes_text(free),
+                    total=bytes_text(total),
+                )
             )
     return tuple(found)
 
@@ -127,11 +132,11 @@ def write_blockers(session: Session) -> tuple[str, ...]:
 
 
 _READS = {
-    Mode.READ_ONLY: "Open read-only",
-    Mode.QUERY_ONLY: "Open for queries only",
-    Mode.IMMUTABLE: "Open read-only, without side files",
-    Mode.PRIVATE_COPY: "Open as a private copy",
-    Mode.EDIT: "Open for writing",
+    Mode.READ_ONLY: tr("Open read-only"),
+    Mode.QUERY_ONLY: tr("Open for queries only"),
+    Mode.IMMUTABLE: tr("Open read-only, without side files"),
+    Mode.PRIVATE_COPY: tr("Open as a private copy"),
+    Mode.EDIT: tr("Open for writing"),
 }
 
 
@@ -139,8 +144,8 @@ def access(session: Session, writes: bool) -> str:
     """Tell how the file is open and what the task changes about that."""
     now = _READS[session.opened.mode]
     if writes:
-        return f"{now}; becomes writable for this job only, once you start it."
-    return f"{now}, and stays so: the file is only read."
+        return tr("{now}; becomes writable for this job only, once you start it.", now=now)
+    return tr("{now}, and stays so: the file is only read.", now=now)
 
 
 def others(session: Session) -> tuple[Holder, ...]:

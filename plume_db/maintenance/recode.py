@@ -20,6 +20,7 @@ from plume_db.beside import beside, passed_on
 from plume_db.database import Mode, Place, connect
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.content import content_of, differences
 from plume_db.maintenance.kinds import Choice, Kind, Order
 from plume_db.maintenance.preflight import Preflight, access, need, others, shortages
@@ -41,25 +42,30 @@ def preflight_recode(task: Task, session: Session, order: Order) -> Preflight:
     """Tell what a copy in another encoding will take."""
     con, out = task.con, order.out
     size, now, wanted = logical_size(con), str(con.pragma("encoding")), _wanted(order)
-    needs = (need("the new file", (out or session.path).parent, 2 * size),)
+    needs = (need(tr("the new file"), (out or session.path).parent, 2 * size),)
     sources = (session.path, session.opened.place.path)
     no = refusal(sources, out, order.overwrite) if out else ""
     barred = _refusals(read_catalog(task))
     if now == wanted:
-        barred = (f"The text of this file is {wanted} already.", *barred)
+        barred = (tr("The text of this file is {wanted} already.", wanted=wanted), *barred)
     return Preflight(
         task="encoding",
         will_do=(
-            f"Copies every table, row and rowid into a new file that stores text as {wanted} "
-            f"instead of {now}, and proves that it holds the same. The file itself stays as it "
-            "is: SQLite can not change the encoding of a file that has content."
+            tr(
+                "Copies every table, row and rowid into a new file that stores text as "
+                "{wanted} instead of {now}, and proves that it holds the same. The "
+                "file itself stays as it is: SQLite can not change the encoding of a "
+                "file that has content.",
+                wanted=wanted,
+                now=now,
+            )
         ),
         writes=False,
         access=access(session, writes=False),
         size=size,
         needs=needs,
         holders=others(session),
-        warnings=("UTF-16 takes two bytes for a Latin letter, UTF-8 one.",),
+        warnings=(tr("UTF-16 takes two bytes for a Latin letter, UTF-8 one."),),
         blockers=(*((no,) if no else ()), *barred, *(shortages(needs) if out else ())),
     )
 
@@ -69,14 +75,20 @@ def _refusals(catalog: Catalog) -> tuple[str, ...]:
     found = []
     if virtual:
         found.append(
-            f"The virtual tables {', '.join(virtual[:5])} keep their content in a form of their "
-            "own that can not be copied row by row. Drop them first, and build them in the copy."
+            tr(
+                "The virtual tables {virtual} keep their content in a form of their "
+                "own that can not be copied row by row. Drop them first, and build "
+                "them in the copy.",
+                virtual=", ".join(virtual[:5]),
+            )
         )
     unread = [table.name for table in catalog.tables if table.error]
     if catalog.error or unread or catalog.stray_indexes:
         found.append(
-            f"The schema can be read in part only ({catalog.error or ', '.join(unread[:5])}), so "
-            "it can not be made anew."
+            tr(
+                "The schema can be read in part only ({error}), so it can not be made anew.",
+                error=catalog.error or ", ".join(unread[:5]),
+            )
         )
     return tuple(found)
 
@@ -99,11 +111,14 @@ def recode(
             rows = _write(task, inner, catalog, encoding)
             after = _proved(task, inner, catalog)
         publish(partial, out, overwrite)
-    words = (
-        f"{count_text(rows)} rows are stored as {encoding} in {out.name} "
-        f"({bytes_text(after)}), proved to hold the same."
+    words = tr(
+        "{rows} rows are stored as {encoding} in {name} ({after}), proved to hold the same.",
+        rows=count_text(rows),
+        encoding=encoding,
+        name=out.name,
+        after=bytes_text(after),
     )
-    return Done(words, time.monotonic() - start, before, after, (("File", str(out), ""),))
+    return Done(words, time.monotonic() - start, before, after, ((tr("File"), str(out), ""),))
 
 
 @contextmanager
@@ -133,7 +148,7 @@ def _write(task: Task, new: Task, catalog: Catalog, encoding: str) -> int:
     _make(con, [table.sql for table in tables if not table.internal])
     rows = 0
     for number, table in enumerate(tables):
-        task.report(0.6 * number / max(1, len(tables)), 1.0, f"Copying {table.name}")
+        task.report(0.6 * number / max(1, len(tables)), 1.0, tr("Copying {name}", name=table.name))
         rows += _copy(task, con, table)
     views = [table.sql for table in catalog.tables if table.kind == "view"]
     _make(con, [*(index.sql for index in catalog.indexes), *views])
@@ -152,7 +167,11 @@ def _make(con: apsw.Connection, statements: list[str | None]) -> None:
             con.execute(sql).fetchall()
         except apsw.SQLError as error:
             raise PlumeError(
-                f"A part of the schema can not be made anew here ({error}): {sql[:200]}"
+                tr(
+                    "A part of the schema can not be made anew here ({error}): {sql}",
+                    error=error,
+                    sql=sql[:200],
+                )
             ) from None
 
 
@@ -176,8 +195,12 @@ def _copy(task: Task, con: apsw.Connection, table: Table) -> int:
             task.token.check()
     except UnicodeDecodeError:
         raise PlumeError(
-            f"{table.name} holds text that is not valid {task.con.pragma('encoding')}, which no "
-            "other encoding can hold. Find it with a check, mend it, then try again."
+            tr(
+                "{name} holds text that is not valid {pragma}, which no other encoding "
+                "can hold. Find it with a check, mend it, then try again.",
+                name=table.name,
+                pragma=task.con.pragma("encoding"),
+            )
         ) from None
     return copied
 
@@ -219,10 +242,14 @@ def _proved(task: Task, new: Task, catalog: Catalog) -> int:
     content = content_of(task, with_rowids=kept, without=left_out, share=(0.6, 0.8))
     wrong = differences(content, content_of(new, with_rowids=kept, without=left_out))
     if wrong:
-        raise PlumeError(f"The copy is not like the file ({wrong[0]}), so it was removed.")
+        raise PlumeError(
+            tr("The copy is not like the file ({wrong}), so it was removed.", wrong=wrong[0])
+        )
     lines = new.con.execute("pragma integrity_check(1)").fetchall()
     if lines != [("ok",)]:
-        raise PlumeError(f"The copy is not sound ({lines[0][0]}), so it was removed.")
+        raise PlumeError(
+            tr("The copy is not sound ({lines}), so it was removed.", lines=lines[0][0])
+        )
     return logical_size(new.con)
 
 
@@ -233,22 +260,24 @@ def _wanted(order: Order) -> str:
 
 def _run(task: Task, session: Session, order: Order) -> Done:
     if order.out is None:
-        raise PlumeError("A copy in another encoding needs the name of the file it goes to.")
+        raise PlumeError(tr("A copy in another encoding needs the name of the file it goes to."))
     return recode(task, session, order.out, _wanted(order), overwrite=order.overwrite)
 
 
 ENCODING = Kind(
     "encoding",
-    "Change the encoding",
-    "Text as UTF-8 or UTF-16, in a new file",
+    tr("Change the encoding"),
+    tr("Text as UTF-8 or UTF-16, in a new file"),
     "Space",
     writes=False,
     foresee=preflight_recode,
     run=_run,
     summary=words_of,
     facts=facts_of,
-    choices=(Choice("to", "Text as", "How text is stored in the new file.", "one of", ENCODINGS),),
-    out="the copy in another encoding",
+    choices=(
+        Choice("to", tr("Text as"), tr("How text is stored in the new file."), "one of", ENCODINGS),
+    ),
+    out=tr("the copy in another encoding"),
     effort=6.0,
     reads=2.0,
     rewrites=1.0,

@@ -14,6 +14,7 @@ from plume_db.backup.target import reserved
 from plume_db.database import Mode, Place, connect
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Progress, Task, attended
+from plume_db.language import tr
 from plume_db.maintenance.locating import trees_of
 from plume_db.maintenance.meanings import explained
 from plume_db.maintenance.preflight import need, shortages, temp_folder
@@ -38,9 +39,9 @@ def rehearse_reindex(
     goes wrong is raised but a cancel: a rehearsal that fails says why.
     """
     folder = temp_folder()
-    wanted = need("the copy", folder, int(logical_size(task.con) * _ROOM))
+    wanted = need(tr("the copy"), folder, int(logical_size(task.con) * _ROOM))
     if short := shortages((wanted,)):
-        return Rehearsal(False, f"REINDEX was not rehearsed on a copy: {short[0]}")
+        return Rehearsal(False, tr("REINDEX was not rehearsed on a copy: {short}", short=short[0]))
     try:
         with reserved(folder / "plume-rehearsal", like=source) as copy:
             with pinned(task.con):
@@ -49,7 +50,9 @@ def rehearse_reindex(
     except (apsw.InterruptError, Cancelled):
         raise
     except (apsw.Error, PlumeError, OSError) as error:
-        return Rehearsal(False, f"REINDEX could not be rehearsed on a copy: {error}.")
+        return Rehearsal(
+            False, tr("REINDEX could not be rehearsed on a copy: {error}.", error=error)
+        )
 
 
 def _on_copy(task: Task, place: Place, indexes: tuple[tuple[str, str], ...]) -> Rehearsal:
@@ -71,22 +74,34 @@ def _on_copy(task: Task, place: Place, indexes: tuple[tuple[str, str], ...]) -> 
 def _tried(task: Task, indexes: tuple[tuple[str, str], ...]) -> Rehearsal:
     start = time.monotonic()
     for number, (index, _) in enumerate(indexes):
-        task.report(number, 2 * len(indexes), f"Rehearsing REINDEX of {index} on a copy")
+        task.report(
+            number, 2 * len(indexes), tr("Rehearsing REINDEX of {index} on a copy", index=index)
+        )
         try:
             task.con.execute(f"reindex main.{quoted(index)}").fetchall()
         except (apsw.InterruptError, Cancelled):
             raise
         except apsw.ConstraintError:
             return Rehearsal(
-                False, f"REINDEX does not mend {index}: rows of its table have the same key."
+                False,
+                tr(
+                    "REINDEX does not mend {index}: rows of its table have the same key.",
+                    index=index,
+                ),
             )
         except apsw.Error as error:
-            words = f"REINDEX does not mend {index} ({error}). Compact the file into a new one."
+            words = tr(
+                "REINDEX does not mend {index} ({error}). Compact the file into a new one.",
+                index=index,
+                error=error,
+            )
             return Rehearsal(False, words)
     seconds = time.monotonic() - start
     left = _still_wrong(task, sorted({table for _, table in indexes}))
     if left:
-        return Rehearsal(False, f"REINDEX does not mend it all: {left[0]}", seconds, left)
+        return Rehearsal(
+            False, tr("REINDEX does not mend it all: {left}", left=left[0]), seconds, left
+        )
     words = f"REINDEX mends {'it' if len(indexes) == 1 else 'them'}; rehearsed on a copy: ok, "
     return Rehearsal(True, f"{words}{duration_text(seconds)}.", seconds)
 
@@ -94,7 +109,9 @@ def _tried(task: Task, indexes: tuple[tuple[str, str], ...]) -> Rehearsal:
 def _still_wrong(task: Task, tables: list[str]) -> tuple[str, ...]:
     trees, found = trees_of(task.con, read_catalog(task)), []
     for number, table in enumerate(tables):
-        task.report(len(tables) + number, 2 * len(tables), f"Checking {table} on the copy")
+        task.report(
+            len(tables) + number, 2 * len(tables), tr("Checking {table} on the copy", table=table)
+        )
         sql = "select integrity_check from pragma_integrity_check(?, 'main')"
         for (line,) in task.con.execute(sql, (table,)):
             if line != "ok" and explained(str(line), trees, table).kind in ("damage", "index"):

@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import Damaged, translate
 from plume_db.jobs import Task
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Kind, Order
@@ -37,12 +38,18 @@ def preflight_reindex(task: Task, session: Session, order: Order) -> Preflight:
         task,
         session,
         "reindex",
-        f"Builds {count_text(len(chosen))} index{'es' * (len(chosen) != 1)} anew from the rows of "
-        "their tables, one after the other. It mends indexes that no longer fit their table, "
-        "or whose collation has changed; the rows themselves stay as they are.",
+        trn(
+            "Builds {n} index anew from the rows of their tables, one after the "
+            "other. It mends indexes that no longer fit their table, or whose "
+            "collation has changed; the rows themselves stay as they are.",
+            "Builds {n} indexes anew from the rows of their tables, one after the "
+            "other. It mends indexes that no longer fit their table, or whose "
+            "collation has changed; the rows themselves stay as they are.",
+            len(chosen),
+        ),
         room=logical_size(task.con),
         needs=_sorting(task, session, catalog, chosen),
-        blockers=() if chosen else ("There is no index to build anew.",),
+        blockers=() if chosen else (tr("There is no index to build anew."),),
     )
 
 
@@ -60,7 +67,7 @@ def _sorting(
     largest = max((size.bytes for size in sizes if size is not None), default=0)
     if largest <= _SORTED_IN_MEMORY:
         return ()
-    return (need("sorting the keys of an index", temp_folder(), largest),)
+    return (need(tr("sorting the keys of an index"), temp_folder(), largest),)
 
 
 def _wanted(order: Order) -> tuple[str, str]:
@@ -89,14 +96,23 @@ def reindex(task: Task, path: Path, table: str = "", index: str = "") -> Done:
         catalog = read_catalog(task)
         chosen = _chosen(catalog, table, index)
         for number, each in enumerate(chosen):
-            text = f"Building {each.name} ({number + 1} of {len(chosen)})"
+            text = tr(
+                "Building {name} ({number} of {chosen})",
+                name=each.name,
+                number=number + 1,
+                chosen=len(chosen),
+            )
             task.report(number, len(chosen), text)
             if (finding := _build(con, each, number - len(findings))) is not None:
                 findings.append(_with_twins(task, finding, catalog.table(each.table), each))
     past_cancel(con)
     after, built = logical_size(con), len(chosen) - len(findings)
     note = settle_log(task, path)
-    words = f"{count_text(built)} of {count_text(len(chosen))} indexes were built anew."
+    words = tr(
+        "{built} of {chosen} indexes were built anew.",
+        built=count_text(built),
+        chosen=count_text(len(chosen)),
+    )
     return Done(words, time.monotonic() - start, before, after, (), tuple(findings), note)
 
 
@@ -104,13 +120,24 @@ def _build(con: apsw.Connection, index: Index, built: int) -> Finding | None:
     try:
         con.execute(f"reindex main.{quoted(index.name)}").fetchall()
     except apsw.CorruptError as error:
-        before = f"{count_text(built)} built before it stay" if built else "Nothing was changed"
+        before = (
+            tr("{built} built before it stay", built=count_text(built))
+            if built
+            else tr("Nothing was changed")
+        )
         raise Damaged(
-            f"{index.name} can not be built anew, since pages of it or of {index.table} are "
-            f"damaged ({error}). {before}. Compact the file into a new one, or recover it."
+            tr(
+                "{name} can not be built anew, since pages of it or of {table} are "
+                "damaged ({error}). {before}. Compact the file into a new one, or "
+                "recover it.",
+                name=index.name,
+                table=index.table,
+                error=error,
+                before=before,
+            )
         ) from None
     except (apsw.ConstraintError, apsw.SQLError, UnicodeDecodeError) as error:
-        text = f"{index.name} was not built: {translate(error)}"
+        text = tr("{name} was not built: {translate}", name=index.name, translate=translate(error))
         return Finding("index", text, index.table, object=index.name)
     return None
 
@@ -119,24 +146,26 @@ def _with_twins(task: Task, finding: Finding, table: Table | None, index: Index)
     """Say which rows have the same key, where that is why an index was not built."""
     if table is None or not index.unique or not (where := twins(table, index)):
         return finding
-    advice = "Decide which of these rows is right, change or delete the others, then do it again."
+    advice = tr(
+        "Decide which of these rows is right, change or delete the others, then do it again."
+    )
     found = with_rows(task, replace(finding, advice=advice), table, where)
     return found if found.row else finding
 
 
 REINDEX = Kind(
     "reindex",
-    "Build indexes anew",
-    "REINDEX: mend indexes that do not fit",
-    "Checks",
+    tr("Build indexes anew"),
+    tr("REINDEX: mend indexes that do not fit"),
+    tr("Checks"),
     writes=True,
     foresee=preflight_reindex,
     run=lambda task, session, order: reindex(task, session.path, *_wanted(order)),
     summary=words_of,
     facts=facts_of,
     choices=(
-        Choice("table", "Table", "Only the indexes of this table.", "table"),
-        Choice("index", "Index", "Only the index of this name; empty for all."),
+        Choice("table", tr("Table"), tr("Only the indexes of this table."), "table"),
+        Choice("index", tr("Index"), tr("Only the index of this name; empty for all.")),
     ),
     keeps="content",
     risky=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import apsw
 
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.names import quoted
 from plume_db.schema.objects import Table
@@ -48,20 +49,24 @@ def broken_rules(con: apsw.Connection, table: Table) -> list[Finding]:
     except (apsw.InterruptError, apsw.BusyError):
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
-        text = f"The CHECK constraints of {table.name} can not be evaluated: {error}"
+        text = tr(
+            "The CHECK constraints of {name} can not be evaluated: {error}",
+            name=table.name,
+            error=error,
+        )
         return [Finding("schema", text, table.name)]
     pairs = zip(rules, counts, strict=True)
     return [_finding(table.name, rule, int(str(rows))) for rule, rows in pairs if rows]
 
 
 def _finding(table: str, rule: str, rows: int) -> Finding:
-    who = f"{rows:,} row{'s' * (rows != 1)} of {table} break{'s' * (rows == 1)}"
+    who = trn("{n} row of {table} breaks", "{n} rows of {table} break", rows, table=table)
     return Finding(
         "constraint",
-        f"{who} the rule CHECK ({rule})",
+        tr("{who} the rule CHECK ({rule})", who=who, rule=rule),
         table,
         rows,
-        advice="Correct these rows, or the rule. As they are, no update of them is accepted.",
+        advice=tr("Correct these rows, or the rule. As they are, no update of them is accepted."),
         # On a line of its own, so that a comment at the end of the rule swallows nothing.
         where=f"not ({rule}\n)",
     )

@@ -12,6 +12,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.pace import likely_rows
 from plume_db.maintenance.records import Value, values_of
 from plume_db.names import quoted
@@ -81,11 +82,18 @@ class Statistics:
         """Say how it stands, in a phrase."""
         about = "" if self.counted else "about "
         return {
-            "fresh": "fits, as far as a partial index tells" if self.partial else "fits",
-            "stale": f"off by {self.off:.0%}: {about}{self.rows_now:,} rows now",
-            "missing": f"never measured; {about}{self.rows_now:,} rows",
-            "empty": "no rows to measure",
-            "gone": "the index or table is gone",
+            "fresh": tr("fits, as far as a partial index tells") if self.partial else "fits",
+            "stale": tr(
+                "off by {off:.0%}: {about}{rows_now:,} rows now",
+                off=self.off,
+                about=about,
+                rows_now=self.rows_now,
+            ),
+            "missing": tr(
+                "never measured; {about}{rows_now:,} rows", about=about, rows_now=self.rows_now
+            ),
+            "empty": tr("no rows to measure"),
+            "gone": tr("the index or table is gone"),
         }[self.state]
 
 
@@ -143,7 +151,7 @@ def _columns(table: Table) -> dict[str, tuple[str, ...]]:
 
 
 def _index_columns(index: Index) -> tuple[str, ...]:
-    return tuple(name or "an expression" for name in index.columns)
+    return tuple(name or tr("an expression") for name in index.columns)
 
 
 def _gone(known: dict[str, _Held]) -> Iterable[Statistics]:
@@ -208,21 +216,33 @@ def _rows_now(task: Task, table: Table, until: float) -> tuple[int, bool]:
     return int(likely_rows(task.con, table)), False
 
 
-_BAD = (("missing", "never measured"), ("stale", "out of date"), ("gone", "of what is gone"))
+_BAD = (
+    ("missing", tr("never measured")),
+    ("stale", tr("out of date")),
+    ("gone", tr("of what is gone")),
+)
 
 
 def summary_of(found: tuple[Statistics, ...]) -> str:
     """Say in a phrase how the statistics stand as a whole."""
     if not any(each.rows is not None for each in found):
-        return "none: ANALYZE never ran" if found else "nothing to measure: there is no index"
-    parts = [f"{len(found)} indexes and tables"]
+        return (
+            tr("none: ANALYZE never ran") if found else tr("nothing to measure: there is no index")
+        )
+    parts = [tr("{found} indexes and tables", found=len(found))]
     for state, word in _BAD:
         if number := sum(each.state == state for each in found):
             parts.append(f"{number} {word}")
     if len(parts) == 1:
-        parts.append("all fit")
+        parts.append(tr("all fit"))
     stale = [each for each in found if each.state == "stale"]
     if stale:
         worst = max(stale, key=lambda each: each.off)
-        parts.append(f"the worst is off by {worst.off:.0%} ({worst.index or worst.table})")
+        parts.append(
+            tr(
+                "the worst is off by {off:.0%} ({index})",
+                off=worst.off,
+                index=worst.index or worst.table,
+            )
+        )
     return ", ".join(parts)

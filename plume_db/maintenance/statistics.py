@@ -11,6 +11,7 @@ import apsw
 
 from plume_db.errors import Damaged, PlumeError, translate
 from plume_db.jobs import Task
+from plume_db.language import localised, tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.kinds import Choice, Fact, Kind, size_facts, time_fact
 from plume_db.maintenance.preflight import (
@@ -56,17 +57,24 @@ def preflight_analyze(task: Task, session: Session, table: str = "") -> Prefligh
     catalog = read_catalog(task)
     tables = analysable(catalog, table)
     indexes = sum(len(table.indexes) for table in tables)
-    needs = (need("statistics and journal", session.path.parent, _room(indexes, len(tables))),)
+    needs = (need(tr("statistics and journal"), session.path.parent, _room(indexes, len(tables))),)
     holders = others(session)
-    warnings = [f"{names(holders)} also has the file open."] if holders else []
+    warnings = [tr("{names} also has the file open.", names=names(holders))] if holders else []
     known = _stat_rows(task.con)
     return Preflight(
         task="analyze",
         will_do=(
-            f"ANALYZE reads {len(tables)} table{'s' * (len(tables) != 1)} and {indexes} "
-            f"index{'es' * (indexes != 1)} and stores how selective "
-            f"each index is in sqlite_stat1 ({_now(known)}). The planner then chooses indexes by "
-            "measured figures. All in one transaction; others can read but not write meanwhile."
+            tr(
+                "ANALYZE reads {tables} table{value} and {indexes} index{value2} and "
+                "stores how selective each index is in sqlite_stat1 ({now}). The "
+                "planner then chooses indexes by measured figures. All in one "
+                "transaction; others can read but not write meanwhile.",
+                tables=len(tables),
+                value="s" * (len(tables) != 1),
+                indexes=indexes,
+                value2="es" * (indexes != 1),
+                now=_now(known),
+            )
         ),
         writes=True,
         access=access(session, writes=True),
@@ -75,15 +83,15 @@ def preflight_analyze(task: Task, session: Session, table: str = "") -> Prefligh
         holders=holders,
         warnings=tuple(warnings),
         blockers=(*write_blockers(session), *shortages(needs)),
-        facts=(("Statistics now", summary_of(statistics_of(task)), ""),),
+        facts=((tr("Statistics now"), summary_of(statistics_of(task)), ""),),
         to_write=_room(indexes, len(tables)) // 2,
     )
 
 
 def _now(known: int) -> str:
     if not known:
-        return "there are no statistics yet"
-    return f"now {known} row{'s' * (known != 1)}"
+        return tr("there are no statistics yet")
+    return trn("now {n} row", "now {n} rows", known)
 
 
 def _room(indexes: int, tables: int) -> int:
@@ -117,7 +125,7 @@ def analyze(task: Task, path: Path, table: str = "", limit: int = 0) -> AnalyzeR
     with naming_holders(path):
         tables = analysable(read_catalog(task), table)
         if table and not tables:
-            raise PlumeError(f"There is no table {table} to analyse in this file.")
+            raise PlumeError(tr("There is no table {table} to analyse in this file.", table=table))
         con.execute(f"pragma analysis_limit={int(limit)}").fetchall()
         before, rows_before = logical_size(con), _stat_rows(con)
         con.execute("begin immediate").fetchall()
@@ -139,14 +147,27 @@ def analyze(task: Task, path: Path, table: str = "", limit: int = 0) -> AnalyzeR
 def _analyze_all(task: Task, tables: tuple[Table, ...]) -> tuple[Finding, ...]:
     findings = []
     for number, table in enumerate(tables):
-        task.report(number, len(tables), f"Analysing {table.name} ({number + 1} of {len(tables)})")
+        task.report(
+            number,
+            len(tables),
+            tr(
+                "Analysing {name} ({number} of {tables})",
+                name=table.name,
+                number=number + 1,
+                tables=len(tables),
+            ),
+        )
         try:
             # With the schema before it: ANALYZE "main" alone would mean the whole database.
             task.con.execute(f"analyze main.{quoted(table.name)}").fetchall()
         except apsw.CorruptError as error:
             raise Damaged(
-                f"{table.name} is damaged ({error}), so nothing was changed. Check the integrity "
-                "of the file first."
+                tr(
+                    "{name} is damaged ({error}), so nothing was changed. Check the "
+                    "integrity of the file first.",
+                    name=table.name,
+                    error=error,
+                )
             ) from None
         except (apsw.SQLError, UnicodeDecodeError) as error:
             findings.append(Finding("skipped", str(translate(error)), table.name))
@@ -177,25 +198,25 @@ def _stat_rows(con: apsw.Connection) -> int:
 
 
 def _summary(result: AnalyzeResult) -> str:
-    tables = f"{count_text(result.tables)} table{'s' * (result.tables != 1)} analysed"
+    tables = trn("{n} table analysed", "{n} tables analysed", result.tables)
     if result.findings:
-        tables += f", {len(result.findings)} left out"
-    rows = f"{count_text(result.rows_after)} row{'s' * (result.rows_after != 1)}"
-    return f"{tables}; {rows} of statistics."
+        tables += tr(", {findings} left out", findings=len(result.findings))
+    rows = trn("{n} row", "{n} rows", result.rows_after)
+    return tr("{tables}; {rows} of statistics.", tables=tables, rows=rows)
 
 
 def _facts(result: AnalyzeResult) -> tuple[Fact, ...]:
-    rows = f"{result.rows_before:,} → {result.rows_after:,}"
+    rows = localised(f"{result.rows_before:,} → {result.rows_after:,}")
     sizes = size_facts(result.bytes_before, result.bytes_after)
-    head = (("Tables", count_text(result.tables), ""), ("Statistics", rows, ""))
+    head = ((tr("Tables"), count_text(result.tables), ""), (tr("Statistics"), rows, ""))
     return (*head, *sizes, time_fact(result.seconds))
 
 
 ANALYZE = Kind(
     "analyze",
-    "Refresh statistics",
-    "ANALYZE: help the planner choose",
-    "Statistics",
+    tr("Refresh statistics"),
+    tr("ANALYZE: help the planner choose"),
+    tr("Statistics"),
     writes=True,
     foresee=lambda task, session, order: preflight_analyze(
         task, session, str(order.options.get("table", ""))
@@ -209,16 +230,18 @@ ANALYZE = Kind(
     summary=_summary,
     facts=_facts,
     choices=(
-        Choice("table", "Table", "Only this table and its indexes.", "table"),
+        Choice("table", tr("Table"), tr("Only this table and its indexes."), "table"),
         Choice(
             "limit",
-            "Rows of an index",
-            "About how many rows of each index are read; 0 reads all, 400 is quick and rougher.",
+            tr("Rows of an index"),
+            tr(
+                "About how many rows of each index are read; 0 reads all, 400 is quick and rougher."
+            ),
             "number",
             default=0,
         ),
     ),
     keeps="content but statistics",
     effort=0.2,
-    way_back="“Drop the statistics” takes them away again; the figures of before are not kept.",
+    way_back=tr("“Drop the statistics” takes them away again; the figures of before are not kept."),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.meanings import LOST
 from plume_db.units import count_text
@@ -41,19 +42,25 @@ def verdict_of(findings: Sequence[Finding], tables: int) -> Verdict:
     """Judge the findings of a check of so many tables."""
     kinds = {each.kind for each in findings}
     if not findings:
-        where = f"{count_text(tables)} table{'s' * (tables != 1)}"
-        return Verdict("sound", f"No damage and nothing broken in {where}.")
+        where = trn("{n} table", "{n} tables", tables)
+        return Verdict("sound", tr("No damage and nothing broken in {where}.", where=where))
     if "damage" in kinds:
         return Verdict("damaged", _data(findings))
     if "index" in kinds:
         return _index_only(findings)
     if "unused pages" in kinds:
         pages = sum(each.kind == "unused pages" for each in findings)
-        who = "1 page belongs" if pages == 1 else f"{count_text(pages)} pages belong"
-        words = f"No table is damaged: {who} to nothing. Compacting gives the room back."
+        who = (
+            tr("1 page belongs")
+            if pages == 1
+            else tr("{pages} pages belong", pages=count_text(pages))
+        )
+        words = tr(
+            "No table is damaged: {who} to nothing. Compacting gives the room back.", who=who
+        )
         return Verdict("unused pages", words)
-    found = f"{count_text(len(findings))} finding{'s' * (len(findings) != 1)}"
-    return Verdict("broken rules", f"{found}, but no damage.")
+    found = trn("{n} finding", "{n} findings", len(findings))
+    return Verdict("broken rules", tr("{found}, but no damage.", found=found))
 
 
 def warned(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -68,10 +75,10 @@ def warned(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _data(findings: Sequence[Finding]) -> str:
     damaged = [each for each in findings if each.kind == "damage"]
     tables = list(dict.fromkeys(each.table for each in damaged if each.table))
-    found = f"{count_text(len(findings))} finding{'s' * (len(findings) != 1)}"
+    found = trn("{n} finding", "{n} findings", len(findings))
     if not tables:
-        return f"{found}: the file is damaged."
-    return f"{found}: the file is damaged, in {_listed(tables)}."
+        return tr("{found}: the file is damaged.", found=found)
+    return tr("{found}: the file is damaged, in {listed}.", found=found, listed=_listed(tables))
 
 
 def _index_only(findings: Sequence[Finding]) -> Verdict:
@@ -82,15 +89,23 @@ def _index_only(findings: Sequence[Finding]) -> Verdict:
     indexes, tables = tuple(pairs), {table for _, table in pairs}
     mended = tuple(pair for pair in pairs if pair[0])  # a full-text index has a way of its own
     if len(indexes) == 1:
-        whose = "its table is whole" if indexes[0][1] else "the tables are whole"
-        words = f"Only 1 index is damaged ({indexes[0][0] or indexes[0][1]}): {whose}."
+        whose = tr("its table is whole") if indexes[0][1] else tr("the tables are whole")
+        words = tr(
+            "Only 1 index is damaged ({indexes}): {whose}.",
+            indexes=indexes[0][0] or indexes[0][1],
+            whose=whose,
+        )
     else:
-        whose = "their table is" if len(tables) == 1 else "their tables are"
-        words = f"Only {count_text(len(indexes))} indexes are damaged: {whose} whole."
+        whose = tr("their table is") if len(tables) == 1 else tr("their tables are")
+        words = tr(
+            "Only {indexes} indexes are damaged: {whose} whole.",
+            indexes=count_text(len(indexes)),
+            whose=whose,
+        )
     return Verdict("index only", words, mended)
 
 
 def _listed(names: Sequence[str], most: int = 3) -> str:
     rest = len(names) - most
-    shown = list(names[:most]) + ([f"{count_text(rest)} more"] if rest > 0 else [])
+    shown = list(names[:most]) + ([tr("{rest} more", rest=count_text(rest))] if rest > 0 else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

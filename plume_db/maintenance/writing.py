@@ -9,6 +9,7 @@ from pathlib import Path
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.locks import holders
 from plume_db.opening.opened import locked
 from plume_db.opening.state import side
@@ -58,9 +59,11 @@ def _left_in_log(path: Path) -> str:
         return ""
     if not size:
         return ""
-    return (
-        f"{bytes_text(size)} still lie in the write-ahead log beside the file, because another "
-        "program uses it; they go when that program checkpoints or closes the file."
+    return tr(
+        "{size} still lie in the write-ahead log beside the file, because "
+        "another program uses it; they go when that program checkpoints or "
+        "closes the file.",
+        size=bytes_text(size),
     )
 
 

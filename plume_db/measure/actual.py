@@ -15,6 +15,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.measure.parts import Parts
 from plume_db.measure.program import Node, Program
 from plume_db.measure.references import Reference
@@ -27,12 +28,14 @@ from plume_db.values import Row
 PREPARING = 1.0
 """Seconds for finding conditions that leave the plan as it is."""
 
-_CHANGES = "Counting rows here would change the plan."
-_UNSEEN = "The statement's text does not show for certain where SQLite reads this."
-_TWICE = "SQLite plans this part of the statement more than once, so its rows are not told apart."
-_SIDE = "The sides of an OR are not counted apart; the rows they give together are at the OR."
-_COLUMN = "It has no column by which its rows could be counted."
-_LATE = "There was no time left to find out how its rows could be counted."
+_CHANGES = tr("Counting rows here would change the plan.")
+_UNSEEN = tr("The statement's text does not show for certain where SQLite reads this.")
+_TWICE = tr(
+    "SQLite plans this part of the statement more than once, so its rows are not told apart."
+)
+_SIDE = tr("The sides of an OR are not counted apart; the rows they give together are at the OR.")
+_COLUMN = tr("It has no column by which its rows could be counted.")
+_LATE = tr("There was no time left to find out how its rows could be counted.")
 
 _Numbered = tuple[int, Tick]
 """A tick with the number of the part it is in."""

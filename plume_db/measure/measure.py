@@ -12,6 +12,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, PlumeError, ReadOnly
 from plume_db.jobs import STEPS_BETWEEN_CHECKS, Task, attended
+from plume_db.language import tr
 from plume_db.measure.actual import Counting
 from plume_db.measure.result import Actual, Measured, Run
 from plume_db.measure.running import run_once, small_cache
@@ -34,18 +35,18 @@ _FIRST_SHARE = 0.6
 _COUNTING_SHARE = 0.75
 """The part of what is left then that counting rows may take."""
 
-SYSTEM_CACHE = (
+SYSTEM_CACHE = tr(
     "Each cold run begins with SQLite's own page cache (2 MB) empty. What the system keeps of the "
     "file in memory can not be emptied, so the first run alone may have waited for the disk."
 )
 
 
-ON_A_COPY = (
+ON_A_COPY = tr(
     "Measured on a copy of the file, with foreign keys enforced, and rolled back after every run; "
     "the time does not include bringing the change to the disk."
 )
 
-WITHOUT_KEYS = (
+WITHOUT_KEYS = tr(
     "Measured on a copy of the file without foreign keys, which would refuse the statement, and "
     "rolled back after every run; the time does not include bringing the change to the disk."
 )
@@ -76,8 +77,10 @@ def measure(
     if intent is Intent.WRITE and statement.verb in _WRITING:
         return _on_a_copy(task, statement, given, runs, budget, session)
     raise ReadOnly(
-        f"{statement.verb or 'This'} is not measured: only SELECT, INSERT, UPDATE and DELETE are. "
-        "Nothing was run."
+        tr(
+            "{verb} is not measured: only SELECT, INSERT, UPDATE and DELETE are. Nothing was run.",
+            verb=statement.verb or tr("This"),
+        )
     )
 
 
@@ -117,8 +120,11 @@ def _on_a_copy(
 
     if session is None:
         raise ReadOnly(
-            f"{statement.verb} writes, so it is measured only on a copy of the file, and there is "
-            "none here. Nothing was run."
+            tr(
+                "{verb} writes, so it is measured only on a copy of the file, and "
+                "there is none here. Nothing was run.",
+                verb=statement.verb,
+            )
         )
     values, missing = bindings(statement.text, given)
     try:
@@ -136,8 +142,12 @@ def _on_a_copy(
                 return work().measured((*null_note(missing), WITHOUT_KEYS))
     except NoCopy as error:
         raise ReadOnly(
-            f"{statement.verb} writes, so it is measured only on a copy of the file, and none was "
-            f"made: {error.sentence} copied."
+            tr(
+                "{verb} writes, so it is measured only on a copy of the file, and none "
+                "was made: {sentence} copied.",
+                verb=statement.verb,
+                sentence=error.sentence,
+            )
         ) from None
     except (apsw.Error, UnicodeError) as error:
         raise ours(error, statement) from None
@@ -180,9 +190,9 @@ class _Measuring:
             self._run(number, emptied=True)
             self._run(number, emptied=False)
         if self.task.con.data_version() != version:
-            notes = (*notes, "Another program changed the file meanwhile, so runs may differ.")
+            notes = (*notes, tr("Another program changed the file meanwhile, so runs may differ."))
         if self._differ():
-            notes = (*notes, "The counters differ from run to run.")
+            notes = (*notes, tr("The counters differ from run to run."))
         return Measured(
             self.sql.strip(),
             tuple(self.runs),
@@ -204,7 +214,9 @@ class _Measuring:
         if not self.runs:
             left *= _FIRST_SHARE
         done = 2 * number + (not emptied)
-        self.task.report(done, 2 * self.wanted, f"Run {done + 1} of {2 * self.wanted}")
+        self.task.report(
+            done, 2 * self.wanted, tr("Run {done} of {value}", done=done + 1, value=2 * self.wanted)
+        )
         with self._undone():
             run = run_once(self.task, self.sql, self.values, emptied=emptied, seconds=left)
         self.runs.append(run)
@@ -231,23 +243,33 @@ class _Measuring:
         whole = sum(run.complete for run in self.runs)
         limit = duration_text(self.budget)
         if not whole:
-            return f"The budget of {limit} ended the first run; what was counted is so far only."
-        return f"The budget of {limit} ended the measuring after {whole} of {2 * self.wanted} runs."
+            return tr(
+                "The budget of {limit} ended the first run; what was counted is so far only.",
+                limit=limit,
+            )
+        return tr(
+            "The budget of {limit} ended the measuring after {whole} of {value} runs.",
+            limit=limit,
+            whole=whole,
+            value=2 * self.wanted,
+        )
 
     def _count_rows(self) -> None:
         if self.writes:
-            self.no_rows = "Rows in each loop are counted only for statements that read."
+            self.no_rows = tr("Rows in each loop are counted only for statements that read.")
             return
         left = (self._until - time.monotonic()) * _COUNTING_SHARE
-        self.task.report(1, 2 * self.wanted, "Counting rows in each loop")
+        self.task.report(1, 2 * self.wanted, tr("Counting rows in each loop"))
         try:
             self.actual = Counting(self.task, self.sql, self.values).count(max(left, 0.05))
         except BudgetSpent:
-            self.no_rows = "The time was over before rows could be counted."
+            self.no_rows = tr("The time was over before rows could be counted.")
         except apsw.InterruptError:
             raise
         except (apsw.Error, UnicodeError) as error:
-            self.no_rows = f"Rows can not be counted here: SQLite refuses it ({error})."
+            self.no_rows = tr(
+                "Rows can not be counted here: SQLite refuses it ({error}).", error=error
+            )
         except PlumeError as error:
             self.no_rows = error.sentence
 

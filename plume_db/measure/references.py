@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from plume_db.language import tr
 from plume_db.measure.text import QUERY, Text
 from plume_db.query.tokens import TokenKind
 
 _ENDS = frozenset({"UNION", "EXCEPT", "INTERSECT", "ORDER", "LIMIT", "RETURNING"})
 _JOINS = frozenset({"NATURAL", "LEFT", "RIGHT", "FULL", "OUTER", "INNER", "CROSS"})
 
-_USING = "A LEFT JOIN with USING or NATURAL has no place to count rows at."
-_BOTH = "Rows of a RIGHT or FULL JOIN can not be counted without changing the plan."
-_NESTED = "It stands in a join in brackets, which is not taken apart here."
+_USING = tr("A LEFT JOIN with USING or NATURAL has no place to count rows at.")
+_BOTH = tr("Rows of a RIGHT or FULL JOIN can not be counted without changing the plan.")
+_NESTED = tr("It stands in a join in brackets, which is not taken apart here.")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from plume_db.language import tr
 from plume_db.metrics import words
 from plume_db.metrics.epochs import number_of, number_sql
 from plume_db.metrics.measures import Metric
@@ -116,7 +117,11 @@ def compression(sample: Sample, table: str = "") -> list[Metric]:
     if sizes is None:
         return []
     before, after, both = sizes.before, sizes.after, sizes.columns
-    why = f"computed from {sizes.compressed} and {sizes.original}"
+    why = tr(
+        "computed from {compressed} and {original}",
+        compressed=sizes.compressed,
+        original=sizes.original,
+    )
     saved = f"({before}-{after})"
     ratio = f"{after}*1.0/nullif({before},0)"
 
@@ -125,14 +130,14 @@ def compression(sample: Sample, table: str = "") -> list[Metric]:
         return Metric(label, sql, unit, both, 1.0, why, role=role, fold=fold)
 
     found = [
-        made("ratio = compressed / original", f"({ratio})", "ratio"),
-        made("saved = 1 - ratio", f"(1.0-{ratio})", "ratio"),
-        made("bytes saved", saved, sizes.unit),
-        made("bytes saved, cumulative", saved, sizes.unit, "cumulative"),
+        made(tr("ratio = compressed / original"), f"({ratio})", "ratio"),
+        made(tr("saved = 1 - ratio"), f"(1.0-{ratio})", "ratio"),
+        made(tr("bytes saved"), saved, sizes.unit),
+        made(tr("bytes saved, cumulative"), saved, sizes.unit, "cumulative"),
     ]
     found += [*_throughput(sample, sizes), *_bits_per_pixel(sample, sizes)]
-    grew = made("share that grew", f"(({after}>{before})*1.0)", "ratio", "mean")
-    larger = f"{why}: the output is larger, where unsigned percentages wrap around"
+    grew = made(tr("share that grew"), f"(({after}>{before})*1.0)", "ratio", "mean")
+    larger = tr("{why}: the output is larger, where unsigned percentages wrap around", why=why)
     found.append(replace(grew, confidence=0.8, reason=larger))
     return [*found, *_wraps(sample, sizes)]
 
@@ -153,14 +158,16 @@ def _settled(sample: Sample, sizes: Sizes, metric: Metric) -> Metric:
         return metric
     found = _direction(sample, sizes, column)
     if found is None:
-        return replace(metric, reason=f"{metric.reason}; fits no formula of the two sizes")
+        return replace(
+            metric, reason=tr("{reason}; fits no formula of the two sizes", reason=metric.reason)
+        )
     form, agree, rows, wrapped = found
     sql = form.sql.replace("{C}", sizes.after).replace("{O}", sizes.before)
     said = form.text.format(c=sizes.compressed, o=sizes.original)
     reason = f"{column} = {said} in {agree} of {rows} rows"
     if wrapped:
         noun = "row" if wrapped == 1 else "rows"
-        reason += f"; {wrapped} {noun} wrapped around"
+        reason += tr("; {wrapped} {noun} wrapped around", wrapped=wrapped, noun=noun)
     unit = sizes.unit if form.unit == "bytes" else form.unit
     role: Role = "percentage" if unit == "%" else "bytes" if unit == sizes.unit else "ratio"
     return replace(
@@ -170,7 +177,7 @@ def _settled(sample: Sample, sizes: Sizes, metric: Metric) -> Metric:
         role=role,
         fold="auto",
         columns=(column, *sizes.columns),
-        reason=f"{reason}; drawn from the sizes",
+        reason=tr("{reason}; drawn from the sizes", reason=reason),
     )
 
 
@@ -225,13 +232,18 @@ def _wraps(sample: Sample, sizes: Sizes) -> list[Metric]:
         number = number_sql(quoted(column))
         found.append(
             Metric(
-                f"wrapped rows of {column}",
+                tr("wrapped rows of {column}", column=column),
                 f"((abs({number})>{_WRAPPED!r})*1.0)",
                 "",
                 (column, *sizes.columns),
                 0.5,
-                f"{wrapped} of {len(numbers)} sampled rows hold a huge {column}, as subtracting "
-                "unsigned sizes gives where the output is larger",
+                tr(
+                    "{wrapped} of {numbers} sampled rows hold a huge {column}, as "
+                    "subtracting unsigned sizes gives where the output is larger",
+                    wrapped=wrapped,
+                    numbers=len(numbers),
+                    column=column,
+                ),
                 role="state",
                 fold="sum",
             )
@@ -252,7 +264,7 @@ def _throughput(sample: Sample, sizes: Sizes) -> list[Metric]:
             f"{sizes.unit}/s",
             (sizes.original, name),
             1.0 if not why else 0.7,
-            f"{sizes.original} by {name}{why}",
+            tr("{original} by {name}{why}", original=sizes.original, name=name, why=why),
         )
     ]
 
@@ -275,9 +287,9 @@ def _duration(sample: Sample) -> tuple[str, float, str] | None:
             continue
         split = any(not n.is_integer() for n in numbers)
         if split and middle < 60:
-            doubtful = column, 1.0, ", taken as seconds, since it has parts of one"
+            doubtful = column, 1.0, tr(", taken as seconds, since it has parts of one")
         elif not split and middle >= 5:
-            doubtful = column, 1000.0, ", taken as milliseconds, since it is whole"
+            doubtful = column, 1000.0, tr(", taken as milliseconds, since it is whole")
     return doubtful
 
 
@@ -288,12 +300,16 @@ def _bits_per_pixel(sample: Sample, sizes: Sizes) -> list[Metric]:
     columns, sql = pixels
     return [
         Metric(
-            "bits per pixel",
+            tr("bits per pixel"),
             f"({sizes.after}*8.0/nullif({sql},0))",
             "bit/px",
             (sizes.compressed, *columns),
             1.0,
-            f"8 x {sizes.compressed} by {' x '.join(columns)}",
+            tr(
+                "8 x {compressed} by {columns}",
+                compressed=sizes.compressed,
+                columns=" x ".join(columns),
+            ),
         )
     ]
 

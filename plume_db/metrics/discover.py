@@ -14,6 +14,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.compression import compression, stored
 from plume_db.metrics.failures import failure_rate
 from plume_db.metrics.groups import group_title
@@ -69,7 +70,9 @@ class Series:
     @property
     def label(self) -> str:
         """What is drawn, in words: ``ratio over time, by output format``."""
-        return f"{self.metric.label} over time{f', by {self.by}' if self.by else ''}"
+        if self.by:
+            return tr("{metric} over time, by {group}", metric=self.metric.label, group=self.by)
+        return tr("{metric} over time", metric=self.metric.label)
 
     @property
     def by(self) -> str:

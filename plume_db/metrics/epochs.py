@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.metrics import calendars, clocks, written
 from plume_db.values import Value
 
@@ -136,7 +137,7 @@ def _parts(order: str, mark: str) -> Encoding:
     shapes = {"dmy": ("dd", "mm", "yyyy"), "mdy": ("mm", "dd", "yyyy"), "ymd": ("yyyy", "mm", "dd")}
     return _text(
         f"{order}{mark}",
-        f"{mark.join(shapes[order])} text",
+        tr("{shapes} text", shapes=mark.join(shapes[order])),
         written.parts_sql(order, mark),
         lambda text: written.from_parts(text, order, mark),
     )
@@ -171,7 +172,7 @@ _COMPACT_SQL = (
     f"iif(length({_COMPACT})>8,' '||substr({_COMPACT},9,2)||':'||substr({_COMPACT},11,2)||"
     f"iif(length({_COMPACT})=14,':'||substr({_COMPACT},13,2),''),'')),NULL)"
 )
-_LOOSE = "trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')"
+_LOOSE = tr("trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')")
 _LOOSE_SQL = (
     f"iif({_LOOSE} GLOB '*[0-9]-*',unixepoch(iif({_LOOSE} GLOB '*[+-][0-9][0-9][0-9][0-9]',"
     f"substr({_LOOSE},1,length({_LOOSE})-2)||':'||substr({_LOOSE},-2),"
@@ -198,39 +199,39 @@ ENCODINGS: tuple[Encoding, ...] = (
     # The GLOB keeps out what unixepoch() also takes: 'now', a Julian day, a time without a date.
     _text(
         "iso",
-        "ISO 8601 text",
+        tr("ISO 8601 text"),
         "iif({c} GLOB '*[0-9]-*',unixepoch({c},'subsec'),NULL)",
         calendars.from_iso,
     ),
-    _text("iso_loose", "ISO-like text", _LOOSE_SQL, calendars.from_loose_iso),
-    _text("iso_month", "yyyy-mm text", "unixepoch({c}||'-01')", calendars.from_month),
-    _text("quarter", "yyyy-Qn text", _QUARTER_SQL, calendars.from_quarter),
+    _text("iso_loose", tr("ISO-like text"), _LOOSE_SQL, calendars.from_loose_iso),
+    _text("iso_month", tr("yyyy-mm text"), "unixepoch({c}||'-01')", calendars.from_month),
+    _text("quarter", tr("yyyy-Qn text"), _QUARTER_SQL, calendars.from_quarter),
     *(_parts(order, mark) for order in ("dmy", "mdy", "ymd") for mark in "-/."),
     _text(
         "month_name",
-        "Text with the month's name",
+        tr("Text with the month's name"),
         written.month_sql(),
         written.from_month_name,
     ),
     Encoding("compact", "yyyymmdd", _COMPACT_SQL, _in_digits(calendars.from_compact)),
     Encoding("yyyymm", "yyyymm", _MONTH_NUMBER_SQL, _in_digits(calendars.from_month_number)),
-    Encoding("year", "Year", _YEAR_SQL, _year),
-    _linear("unix_s", "Unix seconds", 1.0, 0),
-    _linear("unix_ms", "Unix milliseconds", 1e3, 0),
-    _linear("unix_us", "Unix microseconds", 1e6, 0),
-    _linear("unix_ns", "Unix nanoseconds", 1e9, 0),
-    _linear("mac_s", "Apple seconds since 2001", 1.0, _MAC),
-    _linear("mac_ns", "Apple nanoseconds since 2001", 1e9, _MAC),
-    _linear("hfs", "Mac seconds since 1904", 1.0, -_MAC_1904),
-    _linear("webkit", "WebKit microseconds since 1601", 1e6, -_WINDOWS),
-    _linear("filetime", "Windows FILETIME", 1e7, -_WINDOWS),
-    _linear("ticks", ".NET ticks", 1e7, -_TICKS),
-    _linear("gps", "GPS seconds since 1980", 1.0, _GPS),
-    _days("julian", "Julian day", _JULIAN_1970),
-    _days("excel", "Spreadsheet day number", _EXCEL_1970),
-    _days("mjd", "Modified Julian day", _MODIFIED_1970),
-    _days("unix_d", "Days since 1970", 0),
-    Encoding("number", "Plain number", _NUMBER, number_of, is_time=False),
+    Encoding("year", tr("Year"), _YEAR_SQL, _year),
+    _linear("unix_s", tr("Unix seconds"), 1.0, 0),
+    _linear("unix_ms", tr("Unix milliseconds"), 1e3, 0),
+    _linear("unix_us", tr("Unix microseconds"), 1e6, 0),
+    _linear("unix_ns", tr("Unix nanoseconds"), 1e9, 0),
+    _linear("mac_s", tr("Apple seconds since 2001"), 1.0, _MAC),
+    _linear("mac_ns", tr("Apple nanoseconds since 2001"), 1e9, _MAC),
+    _linear("hfs", tr("Mac seconds since 1904"), 1.0, -_MAC_1904),
+    _linear("webkit", tr("WebKit microseconds since 1601"), 1e6, -_WINDOWS),
+    _linear("filetime", tr("Windows FILETIME"), 1e7, -_WINDOWS),
+    _linear("ticks", tr(".NET ticks"), 1e7, -_TICKS),
+    _linear("gps", tr("GPS seconds since 1980"), 1.0, _GPS),
+    _days("julian", tr("Julian day"), _JULIAN_1970),
+    _days("excel", tr("Spreadsheet day number"), _EXCEL_1970),
+    _days("mjd", tr("Modified Julian day"), _MODIFIED_1970),
+    _days("unix_d", tr("Days since 1970"), 0),
+    Encoding("number", tr("Plain number"), _NUMBER, number_of, is_time=False),
 )
 
 _BY_KEY = {each.key: each for each in ENCODINGS}

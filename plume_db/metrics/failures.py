@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from plume_db.language import tr
 from plume_db.metrics import words
 from plume_db.metrics.epochs import number_sql
 from plume_db.metrics.measures import Metric
@@ -65,7 +66,9 @@ def failure_rate(sample: Sample) -> list[Metric]:
 
 
 def _metric(column: str, sql: str, reason: str) -> Metric:
-    return Metric("failure rate", sql, "ratio", (column,), 0.7, reason, role="ratio", fold="mean")
+    return Metric(
+        tr("failure rate"), sql, "ratio", (column,), 0.7, reason, role="ratio", fold="mean"
+    )
 
 
 def _of_flags(column: str, parts: set[str], values: list[object]) -> Metric | None:
@@ -74,8 +77,8 @@ def _of_flags(column: str, parts: set[str], values: list[object]) -> Metric | No
         return None
     number = number_sql(quoted(column))
     if parts & _RIGHT_WORDS:
-        return _metric(column, f"(1.0-{number})", f"rows whose {column} is 0")
-    return _metric(column, f"({number}*1.0)", f"rows whose {column} is 1")
+        return _metric(column, f"(1.0-{number})", tr("rows whose {column} is 0", column=column))
+    return _metric(column, f"({number}*1.0)", tr("rows whose {column} is 1", column=column))
 
 
 def _of_words(column: str, parts: set[str], values: list[object]) -> Metric | None:
@@ -85,7 +88,9 @@ def _of_words(column: str, parts: set[str], values: list[object]) -> Metric | No
         return None
     listed = ",".join(literal(each) for each in bad)
     sql = f"((lower({quoted(column)}) IN ({listed}))*1.0)"
-    return _metric(column, sql, f"rows whose {column} is {' or '.join(bad)}")
+    return _metric(
+        column, sql, tr("rows whose {column} is {bad}", column=column, bad=tr(" or ").join(bad))
+    )
 
 
 def _of_messages(column: str, parts: set[str], values: list[object]) -> Metric | None:
@@ -96,4 +101,8 @@ def _of_messages(column: str, parts: set[str], values: list[object]) -> Metric |
     if not empty or not texts or empty + texts < len(values):
         return None
     name = quoted(column)
-    return _metric(column, f"(({name} IS NOT NULL AND {name}<>'')*1.0)", f"rows with an {column}")
+    return _metric(
+        column,
+        f"(({name} IS NOT NULL AND {name}<>'')*1.0)",
+        tr("rows with an {column}", column=column),
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.metrics.epochs import number_of, number_sql
 from plume_db.values import Value
 
@@ -58,7 +59,7 @@ COMMA = _styled(
     "replace(replace({c},'.',''),',','.')",
     lambda text: text.replace(".", "").replace(",", "."),
     "",
-    "text with a decimal comma",
+    tr("text with a decimal comma"),
 )
 THOUSANDS = _styled(
     r"[0-9],[0-9]{3}",
@@ -66,11 +67,11 @@ THOUSANDS = _styled(
     "replace({c},',','')",
     lambda text: text.replace(",", ""),
     "",
-    "text with commas between thousands",
+    tr("text with commas between thousands"),
 )
 PERCENT = _styled(
     r"[0-9].*%\Z", "{c} GLOB '*[0-9]*%'", "rtrim({c},' %')", lambda text: text.rstrip(" %"), "%",
-    "text with a percent sign",
+    tr("text with a percent sign"),
 )  # fmt: skip
 
 

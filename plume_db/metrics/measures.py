@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from plume_db.language import tr
 from plume_db.metrics import words
 from plume_db.metrics.epochs import number_sql
 from plume_db.metrics.figures import Style, style_of
@@ -61,11 +62,11 @@ class Group:
     """Whether rows share their moments, but not within one value: each is a series of its own."""
 
 
-LEFT = "holds numbers, though nothing says that they measure something"
+LEFT = tr("holds numbers, though nothing says that they measure something")
 """The reason of a metric that is offered, not proposed."""
 LEFT_SOME = 0.3
 """How sure such a metric is where not all is NULL."""
-COUNT = Metric("rows", "1", kind="count", confidence=0.4, reason="how many rows there are")
+COUNT = Metric("rows", "1", kind="count", confidence=0.4, reason=tr("how many rows there are"))
 
 
 def plain_metric(column: str) -> Metric:
@@ -122,7 +123,7 @@ def _keys(table: Table | None) -> set[str]:
 _NUMERIC = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 _HUGE = 2.0**53
 """Beyond it whole numbers are identifiers; nothing is measured to sixteen digits."""
-_MISSING = (None, "", "-", "NaN", "nan", "null", "NULL", "None", "NA", "N/A", "n/a")
+_MISSING = (None, "", "-", "NaN", "nan", "null", "NULL", tr("None"), "NA", "N/A", "n/a")
 """What programs write where there is no number."""
 _STATES = 12
 _MIXED = 0.3
@@ -164,13 +165,18 @@ def _number(
     confidence = (0.6 + 0.2 * (not whole) + 0.15 * bool(unit)) * share
     if words.hints_time(column) and not words.is_length(column):
         confidence *= 0.7  # a clock of its own rather than a measure
-    reason = "numbers that vary" if whole else "measured numbers"
+    reason = tr("numbers that vary") if whole else tr("measured numbers")
     role, fold, why = role_of(column, unit, numbers, runs_of(sample, place, style))
     if why == ROW_NUMBER:
         confidence *= 0.4
     if role == "ratio":
         unit = unit or "ratio"
-    notes = [reason, why, style.why, f"{1 - share:.0%} of the rows have none" * (share < 0.9)]
+    notes = [
+        reason,
+        why,
+        style.why,
+        tr("{value:.0%} of the rows have none", value=1 - share) * (share < 0.9),
+    ]
     return Metric(
         column,
         style.sql(quoted(column)),
@@ -197,7 +203,7 @@ def _state(column: str, style: Style) -> Metric:
         "",
         (column,),
         0.2,
-        "few whole numbers that name a state",
+        tr("few whole numbers that name a state"),
         role="state",
         fold="last",
     )

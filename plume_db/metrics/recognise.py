@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from plume_db.language import tr
 from plume_db.metrics.epochs import NEVER, Encoding, encoding, number_of
 from plume_db.metrics.words import hints_time, hints_year, words
 from plume_db.values import Value
@@ -84,7 +85,11 @@ def recognise(
         return None
     for key in _TEXTS:
         if (share := _share(encoding(key), texts)) >= ENOUGH:
-            why = f"reads as {encoding(key).title}{_zone_told(texts)}"
+            why = tr(
+                "reads as {title}{zone_told}",
+                title=encoding(key).title,
+                zone_told=_zone_told(texts),
+            )
             return Recognition(encoding(key), share, 1.0, why)
     return _from_parts(texts) or _from_month_names(texts)
 
@@ -104,8 +109,8 @@ def _zone_told(texts: Sequence[str]) -> str:
     if not clocks or not bare:
         return ""
     if bare == len(clocks):
-        return " without a zone, taken as UTC"
-    return ", some without a zone, taken as UTC"
+        return tr(" without a zone, taken as UTC")
+    return tr(", some without a zone, taken as UTC")
 
 
 def _from_month_names(texts: Sequence[str]) -> Recognition | None:
@@ -113,7 +118,12 @@ def _from_month_names(texts: Sequence[str]) -> Recognition | None:
     share = _share(how, texts)
     if share < ENOUGH:
         return None
-    return Recognition(how, share, 1.0, f"reads as text with the month's name{_zone_told(texts)}")
+    return Recognition(
+        how,
+        share,
+        1.0,
+        tr("reads as text with the month's name{zone_told}", zone_told=_zone_told(texts)),
+    )
 
 
 def _from_parts(texts: Sequence[str]) -> Recognition | None:
@@ -124,16 +134,21 @@ def _from_parts(texts: Sequence[str]) -> Recognition | None:
         shares = {order: _share(encoding(order + mark), texts) for order in ("ymd", "dmy", "mdy")}
         if shares["ymd"] >= ENOUGH:
             how = encoding("ymd" + mark)
-            why = f"reads as {how.title}{_zone_told(texts)}"
+            why = tr("reads as {title}{zone_told}", title=how.title, zone_told=_zone_told(texts))
             return Recognition(how, shares["ymd"], 1.0, why)
         if max(shares.values()) < ENOUGH:
             continue
         order, certainty, why = _day_or_month(texts, mark, shares["dmy"], shares["mdy"])
         how = encoding(order + mark)
         if not re.match(r"\d+\D\d+\D\d{4}", texts[0], re.ASCII):
-            why += ", two-digit years from 69 on taken as 19xx"
+            why += tr(", two-digit years from 69 on taken as 19xx")
             certainty -= 0.1
-        why = f"reads as {how.title}{_zone_told(texts)}{why}"
+        why = tr(
+            "reads as {title}{zone_told}{why}",
+            title=how.title,
+            zone_told=_zone_told(texts),
+            why=why,
+        )
         return Recognition(how, shares[order], certainty, why)
     return None
 
@@ -143,17 +158,17 @@ def _day_or_month(
 ) -> tuple[str, float, str]:
     """Choose the order of day and month; with it how sure that is, and why."""
     if abs(days - months) > 1e-9:
-        return ("dmy" if days > months else "mdy"), 1.0, ", since a part goes beyond 12"
+        return ("dmy" if days > months else "mdy"), 1.0, tr(", since a part goes beyond 12")
     firsts = {text.split(mark)[0] for text in texts}
     seconds = {text.split(mark)[1] for text in texts}
     if len(firsts) > 2 and {int(each) for each in seconds} == {1}:
-        return "mdy", 0.9, ", since the second part is always 1, as a day may be"
+        return "mdy", 0.9, tr(", since the second part is always 1, as a day may be")
     if len(seconds) > 2 and {int(each) for each in firsts} == {1}:
-        return "dmy", 0.9, ", since the first part is always 1, as a day may be"
+        return "dmy", 0.9, tr(", since the first part is always 1, as a day may be")
     by_day, by_month = (_order(encoding(order + mark), texts) for order in ("dmy", "mdy"))
     if max(by_day, by_month) > 0.8 and abs(by_day - by_month) > 0.1:
         better = "dmy" if by_day > by_month else "mdy"
-        return better, 0.9, ", since only so the rows are in order"
+        return better, 0.9, tr(", since only so the rows are in order")
     return "dmy", 0.6, ", or month first"
 
 
@@ -198,7 +213,9 @@ def _from_numbers(
     how = encoding(key)
     certainty = 1.0 if hint and telling else 0.85 if hint else 0.5
     certainty -= 0.25 * (key == "unix_d")
-    return Recognition(how, inside, certainty, f"reads as {how.title}{why}")
+    return Recognition(
+        how, inside, certainty, tr("reads as {title}{why}", title=how.title, why=why)
+    )
 
 
 def _by_word(numbers: Sequence[float], present: int, name: str) -> Recognition | None:
@@ -210,7 +227,9 @@ def _by_word(numbers: Sequence[float], present: int, name: str) -> Recognition |
         inside = sum(least <= number <= most for number in numbers) / present
         if inside >= ENOUGH:
             how = encoding(key)
-            return Recognition(how, inside, 0.9, f"reads as {how.title}, as its name says")
+            return Recognition(
+                how, inside, 0.9, tr("reads as {title}, as its name says", title=how.title)
+            )
     return None
 
 
@@ -218,16 +237,20 @@ def _apple_or_unix(key: str, numbers: Sequence[float], core_data: bool) -> tuple
     """Choose where two clocks overlap: 6.5e8 is 1990 in Unix seconds and 2021 in Apple's."""
     middle = sorted(numbers)[len(numbers) // 2]
     if key == "unix_s" and middle < 1.15e9 and (core_data or middle < 8.5e8):
-        why = "a Core Data table counts so" if core_data else "Unix seconds would be before 1997"
-        return "mac_s", f", since {why}"
+        why = (
+            tr("a Core Data table counts so")
+            if core_data
+            else tr("Unix seconds would be before 1997")
+        )
+        return "mac_s", tr(", since {why}", why=why)
     if key == "mac_ns" and all(_TICKS[0] <= number <= _TICKS[1] for number in numbers):
         # One tick in a hundred falls on a whole Apple second by chance.
         if all(number % 1e9 == 0 for number in numbers):
             minutes = [all(n % unit == 0 for n in numbers) for unit in (_TICK_MINUTE, _NS_MINUTE)]
             if minutes == [True, False]:
-                return "ticks", ", since all are whole minutes in it"
-            return key, ", since all are whole seconds in it"
-        return "ticks", ", though Apple nanoseconds of 2020 and 2021 look alike"
+                return "ticks", tr(", since all are whole minutes in it")
+            return key, tr(", since all are whole seconds in it")
+        return "ticks", tr(", though Apple nanoseconds of 2020 and 2021 look alike")
     return key, ""
 
 
@@ -239,7 +262,7 @@ def _compact_number(numbers: Sequence[float], hint: bool) -> Recognition | None:
         days = [how.seconds(int(n)) for n in numbers if n >= least]
         share = sum(day is not None for day in days) / len(numbers)
         if share >= ENOUGH and (key == "compact" or max(numbers) < 210013):
-            return Recognition(how, share, 0.85, f"reads as {how.title}")
+            return Recognition(how, share, 0.85, tr("reads as {title}", title=how.title))
     return None
 
 
@@ -251,5 +274,5 @@ def _year(numbers: Sequence[float], name: str, hint: bool) -> Recognition | None
     if inside < ENOUGH or not (named or (hint and split)):
         return None
     how = encoding("year")
-    what = "years with a part after the point" if split else "whole years"
-    return Recognition(how, inside, 0.85, f"reads as {what}")
+    what = tr("years with a part after the point") if split else tr("whole years")
+    return Recognition(how, inside, 0.85, tr("reads as {what}", what=what))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from plume_db.language import tr
 from plume_db.metrics import words
 
 Role: TypeAlias = Literal["number", "counter", "ratio", "bytes", "duration", "percentage", "state"]
@@ -15,7 +16,7 @@ _BYTES = ("bytes", "kB", "MB", "GB")
 _FALLS = 0.03
 """The share of neighbours that may fall; a counter falls only where it starts again, near 0."""
 _FEWEST_PAIRS = 10
-ROW_NUMBER = "grows by one with each row"
+ROW_NUMBER = tr("grows by one with each row")
 
 
 def role_of(
@@ -52,12 +53,12 @@ def _counter(
     if not up or down > max(1, _FALLS * len(pairs)) or any(b > 0.2 * a for a, b in falls):
         return None
     if words.hints_counter(column) and up > 0.1 * len(pairs):
-        resets = f"falls back {down} times in the sample" if down > 1 else (
-            "falls back once in the sample" if down else "never falls"
+        resets = tr("falls back {down} times in the sample", down=down) if down > 1 else (
+            tr("falls back once in the sample") if down else tr("never falls")
         )  # fmt: skip
-        return "counter", "rate", f"a counter: it grows and {resets}"
+        return "counter", "rate", tr("a counter: it grows and {resets}", resets=resets)
     if not down and up > 0.5 * len(pairs) and all(float(n).is_integer() for n in numbers):
         if sum(b - a == 1 for a, b in pairs) > 0.75 * len(pairs):
             return "counter", "auto", ROW_NUMBER
-        return "counter", "auto", "only grows"
+        return "counter", "auto", tr("only grows")
     return None

@@ -14,6 +14,7 @@ import apsw
 
 from plume_db.errors import Cancelled, PlumeError, translate
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Table, folded
 from plume_db.values import Row
@@ -53,7 +54,7 @@ class Source:
     @property
     def name(self) -> str:
         """How the source is called in a title."""
-        return self.table or "Query"
+        return self.table or tr("Query")
 
 
 def source_of(table: Table) -> Source:
@@ -138,7 +139,7 @@ def take_sample(
     except Cancelled:
         raise
     except UnicodeDecodeError:
-        error = "A name in it is not valid text."
+        error = tr("A name in it is not valid text.")
     except (apsw.Error, PlumeError) as failure:
         task.token.check()
         error = str(translate(failure))

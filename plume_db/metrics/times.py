@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isfinite
 
+from plume_db.language import tr
 from plume_db.metrics import words
 from plume_db.metrics.clocks import DAY, clock_of
 from plume_db.metrics.epochs import Encoding, encoding, number_of
@@ -94,7 +95,7 @@ def _plain_axis(sample: Sample, place: int, column: str) -> list[TimeColumn]:
         return []
     if len({*numbers}) < FEWEST_MOMENTS:
         return []
-    why = "holds plain numbers that only grow: an axis without dates"
+    why = tr("holds plain numbers that only grow: an axis without dates")
     return [TimeColumn(column, encoding("number"), 0.5, why)]
 
 
@@ -157,9 +158,15 @@ def _judge(
     rows, distinct = len(sample.rows), len({*moments})
     few = _too_few(rows, len(moments), distinct)
     if few:
-        return 0.2, f"{match.reason}, but {few}"
+        return 0.2, tr("{reason}, but {few}", reason=match.reason, few=few)
     order = order_of(runs)
-    how = "in order" if order > 0.9 else "mostly in order" if order > 0.4 else "in no order"
+    how = (
+        tr("in order")
+        if order > 0.9
+        else tr("mostly in order")
+        if order > 0.4
+        else tr("in no order")
+    )
     hint = words.hints_time(column) or words.hints_year(column)
     if order <= 0.4 and distinct > _DISTINCT * len(moments) and not _describes(column):
         order, how = _without_order(order, how, column, indexed)
@@ -172,7 +179,7 @@ def _judge(
     if order <= 0.9 and {*words.words(column)} & _LAST_TOUCHED:
         confidence *= 0.75  # the last change of a thing, by chance near the order of its making
     if match.encoding.key == "year" and not _even_years(runs):
-        confidence, how = min(confidence, 0.5), f"{how}, but in no even steps"
+        confidence, how = min(confidence, 0.5), tr("{how}, but in no even steps", how=how)
     confidence += 0.02 * bool({"timestamp", "ts", "time"} & {*words.words(column)})
     if rows < _FEW_ROWS:
         confidence *= 0.95
@@ -182,11 +189,19 @@ def _judge(
 def _too_few(rows: int, timed: int, distinct: int) -> str:
     """Say why so few moments make no axis; empty where they are enough."""
     if timed < FEWEST_ROWS:
-        return f"only {timed} rows have one" if timed != 1 else "only one row has one"
+        return (
+            tr("only {timed} rows have one", timed=timed)
+            if timed != 1
+            else tr("only one row has one")
+        )
     if timed < rows / 2:
-        return f"only {timed} of {rows} sampled rows have one"
+        return tr("only {timed} of {rows} sampled rows have one", timed=timed, rows=rows)
     if distinct < FEWEST_MOMENTS:
-        return f"there are only {distinct} different ones" if distinct > 1 else "all are the same"
+        return (
+            tr("there are only {distinct} different ones", distinct=distinct)
+            if distinct > 1
+            else tr("all are the same")
+        )
     return ""
 
 
@@ -218,9 +233,9 @@ def _last_of_thing(column: str) -> bool:
 def _without_order(order: float, how: str, column: str, indexed: bool) -> tuple[float, str]:
     """Weigh what else tells of an axis of time where the rows lie in no order."""
     if indexed:
-        return max(order, _INDEXED_ORDER), "stored in no order, but an index sorts by it"
+        return max(order, _INDEXED_ORDER), tr("stored in no order, but an index sorts by it")
     if {*words.words(column)} & words.STRONG_TIME_WORDS:
-        return max(order, _NAMED_ORDER), "stored in no order, but its name is that of a record"
+        return max(order, _NAMED_ORDER), tr("stored in no order, but its name is that of a record")
     return order, how
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plume_db.language import tr, trn
 from plume_db.monitor.holding import READS
 from plume_db.monitor.limits import Limits
 from plume_db.monitor.look import GONE, THERE, Look
@@ -96,11 +97,15 @@ class Alarm:
 def measures(now: Look, limits: Limits, grown: float | None) -> Iterator[Measure]:
     """Put every value that has a limit beside it."""
     if now.state == GONE:
-        yield _measure("gone", 2.0, now, now.why, "Put it back, or open the file where it is now.")
+        yield _measure(
+            "gone", 2.0, now, now.why, tr("Put it back, or open the file where it is now.")
+        )
     elif now.cut_short:
         yield _measure(
-            "cut", 2.0, now, f"The file was cut short: {now.cut_short:,} pages are missing.",
-            "Stop the program that writes to it, keep what is there, and restore a backup.",
+            "cut", 2.0, now,
+            trn("The file was cut short: {n} page is missing.",
+                "The file was cut short: {n} pages are missing.", now.cut_short),
+            tr("Stop the program that writes to it, keep what is there, and restore a backup."),
         )  # fmt: skip
     if limits.wal and now.log is not None:
         yield _measure("wal", now.wal / limits.wal, now, *_wal_words(now), task="checkpoint")
@@ -109,15 +114,16 @@ def measures(now: Look, limits: Limits, grown: float | None) -> Iterator[Measure
         share = now.free_share * 100 if now.free >= _WORTH_IT else 0.0
         yield _measure(
             "freelist", share / limits.freelist, now,
-            f"{share:.0f} % of the file is free pages ({bytes_text(now.free)}).",
-            "Compact it to give them back; new rows would use them too.", task="vacuum",
+            tr("{share:.0f} % of the file is free pages ({free}).",
+               share=share, free=bytes_text(now.free)),
+            tr("Compact it to give them back; new rows would use them too."), task="vacuum",
         )  # fmt: skip
     yield from _lock_measures(now, limits)
     if limits.growth and grown is not None:
         yield _measure(
             "growth", grown / limits.growth, now,
-            f"The file grew by {bytes_text(max(0.0, grown))} within a day.",
-            "Look at what writes to it, and whether old rows can go.",
+            tr("The file grew by {value} within a day.", value=bytes_text(max(0.0, grown))),
+            tr("Look at what writes to it, and whether old rows can go."),
         )  # fmt: skip
 
 
@@ -128,13 +134,17 @@ def _measure(
 
 
 def _wal_words(now: Look) -> tuple[str, str]:
-    text = f"The write-ahead log is {bytes_text(now.wal)}."
+    text = tr("The write-ahead log is {wal}.", wal=bytes_text(now.wal))
     reader = next((each for each in now.busy if each.role == READS and each.seconds > 5), None)
     if reader is None:
-        return text, "A checkpoint moves it into the file."
+        return text, tr("A checkpoint moves it into the file.")
     return text, (
-        f"{reader} has read for {duration_text(reader.seconds)}, and the log can not begin anew "
-        "before that ends; then a checkpoint moves it into the file."
+        tr(
+            "{reader} has read for {seconds}, and the log can not begin anew "
+            "before that ends; then a checkpoint moves it into the file.",
+            reader=reader,
+            seconds=duration_text(reader.seconds),
+        )
     )
 
 
@@ -142,8 +152,12 @@ def _disk_measures(now: Look, limits: Limits) -> Iterator[Measure]:
     if now.disk_free is None or not now.disk_total:
         return
     share = 100 * now.disk_free / now.disk_total
-    text = f"The file's disk has {bytes_text(now.disk_free)} free ({share:.0f} %)."
-    advice = "Make room on it: SQLite can not write any more once it is full."
+    text = tr(
+        "The file's disk has {disk_free} free ({share:.0f} %).",
+        disk_free=bytes_text(now.disk_free),
+        share=share,
+    )
+    advice = tr("Make room on it: SQLite can not write any more once it is full.")
     if limits.disk:
         yield _measure("disk", limits.disk / max(share, 1e-9), now, text, advice)
     if limits.room:
@@ -157,9 +171,14 @@ def _lock_measures(now: Look, limits: Limits) -> Iterator[Measure]:
     seconds = longest.seconds if longest else 0.0
     who = str(longest or "")
     role = longest.role if longest else ""
-    advice = "Let it finish, or end what it does there."
+    advice = tr("Let it finish, or end what it does there.")
     if role == READS and now.head is not None and now.head.is_wal:
-        advice = "Until it ends the log can not begin anew, and grows with each transaction."
-    text = f"{who} {role}, and has held its lock for {duration_text(seconds)}."
+        advice = tr("Until it ends the log can not begin anew, and grows with each transaction.")
+    text = tr(
+        "{who} {role}, and has held its lock for {seconds}.",
+        who=who,
+        role=role,
+        seconds=duration_text(seconds),
+    )
     # Whether a lock is there is no matter of nearly: it ends with the lock.
     yield _measure("lock", seconds / limits.lock, now, text, advice)

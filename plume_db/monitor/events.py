@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from plume_db.language import tr
 from plume_db.monitor.look import GONE, THERE, Look
 from plume_db.units import bytes_text
 
@@ -61,14 +62,14 @@ def events_between(before: Look | None, now: Look) -> Iterator[Event]:
     if before.identity is None or now.identity is None:
         return
     if not before.identity.same_file(now.identity):
-        yield Event(now.at, "replaced", "Another file lies under this name now.")
+        yield Event(now.at, "replaced", tr("Another file lies under this name now."))
     elif before.state == now.state == THERE:
         yield from _content_events(before, now)
 
 
 def _state_event(now: Look) -> Event:
     if now.state == THERE:
-        return Event(now.at, "back", "The file is there again.")
+        return Event(now.at, "back", tr("The file is there again."))
     return Event(now.at, "gone" if now.state == GONE else "unreadable", now.why)
 
 
@@ -76,26 +77,31 @@ def _content_events(before: Look, now: Look) -> Iterator[Event]:
     if before.head is None or now.head is None:
         if before.head is not now.head:
             text = (
-                "The file has no header of a database any more."
+                tr("The file has no header of a database any more.")
                 if before.head
-                else ("The file has the header of a database again.")
+                else (tr("The file has the header of a database again."))
             )
             yield Event(now.at, "header", text)
         return
     if now.cut_short and not before.cut_short:
-        text = f"The file was cut short: {now.cut_short:,} of its pages are missing."
+        text = tr(
+            "The file was cut short: {cut_short:,} of its pages are missing.",
+            cut_short=now.cut_short,
+        )
         yield Event(now.at, "cut", text)
     if before.head.is_wal != now.head.is_wal:
-        to = "a write-ahead log" if now.head.is_wal else "a rollback journal"
-        yield Event(now.at, "journal", f"The journal mode was changed to {to}.")
+        to = tr("a write-ahead log") if now.head.is_wal else tr("a rollback journal")
+        yield Event(now.at, "journal", tr("The journal mode was changed to {to}.", to=to))
     if before.head.page_size != now.head.page_size:
-        text = f"The page size is {now.head.page_size:,} bytes now."
+        text = tr("The page size is {page_size:,} bytes now.", page_size=now.head.page_size)
         yield Event(now.at, "vacuum", text)
     elif before.head.free_pages and not now.head.free_pages and now.pages < before.pages:
         given = (before.pages - now.pages) * now.head.page_size
-        yield Event(now.at, "vacuum", f"Compacted: {bytes_text(given)} were given back.")
+        yield Event(
+            now.at, "vacuum", tr("Compacted: {given} were given back.", given=bytes_text(given))
+        )
     elif before.head.schema != now.head.schema:
-        yield Event(now.at, "schema", "The schema was changed.")
+        yield Event(now.at, "schema", tr("The schema was changed."))
     yield from _log_events(before, now)
 
 
@@ -104,11 +110,11 @@ def _log_events(before: Look, now: Look) -> Iterator[Event]:
     assert before.identity is not None and now.identity is not None and now.head is not None
     wrote = before.identity.mtime_ns != now.identity.mtime_ns
     if now.head.is_wal and wrote and before.head is not None and before.head.is_wal:
-        yield Event(now.at, "checkpoint", "A checkpoint wrote pages of the log into the file.")
+        yield Event(now.at, "checkpoint", tr("A checkpoint wrote pages of the log into the file."))
     if before.wal and not now.wal:
-        yield Event(now.at, "log", "The write-ahead log was emptied.")
+        yield Event(now.at, "log", tr("The write-ahead log was emptied."))
     elif before.log and now.log and _began_anew(before.log.round, now.log.round):
-        yield Event(now.at, "log", "The write-ahead log began anew.")
+        yield Event(now.at, "log", tr("The write-ahead log began anew."))
 
 
 def _began_anew(before: int | None, now: int | None) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from plume_db.language import tr
 from plume_db.opening.locks import openers
 from plume_db.opening.state import side
 
@@ -20,7 +21,7 @@ _PENDING = 0x4000_0000
 _SHARED = range(_PENDING + 2, _PENDING + 512)
 _LOG_WRITE, _LOG_CHECKPOINT, _LOG_RECOVER = 120, 121, 122
 _LOG_READ = range(123, 128)
-OPEN = "has it open"
+OPEN = tr("has it open")
 READS, WRITES = "reads", "writes"
 _OPENERS_EVERY = 10.0
 """Seconds between two looks through the open files of all programs, which take milliseconds."""
@@ -40,7 +41,11 @@ class Hold:
     """How long each look found it so."""
 
     def __str__(self) -> str:
-        return "Plume DB itself" if self.own else f"{self.name} (process {self.pid})"
+        return (
+            tr("Plume DB itself")
+            if self.own
+            else tr("{name} (process {pid})", name=self.name, pid=self.pid)
+        )
 
 
 def holds_now(path: Path) -> tuple[Hold, ...] | None:
@@ -80,7 +85,7 @@ def _main_roles(reach: range, writes: bool) -> tuple[str, ...]:
         return (READS,) if _meets(reach, _SHARED) else ()
     if _meets(reach, _SHARED) or _PENDING + 1 in reach:
         return (WRITES,)
-    return ("waits to write",) if _PENDING in reach else ()
+    return (tr("waits to write"),) if _PENDING in reach else ()
 
 
 def _log_roles(reach: range) -> tuple[str, ...]:
@@ -90,7 +95,7 @@ def _log_roles(reach: range) -> tuple[str, ...]:
     if _LOG_CHECKPOINT in reach:
         roles.append("checkpoints")
     if _LOG_RECOVER in reach:
-        roles.append("recovers the log")
+        roles.append(tr("recovers the log"))
     if _meets(reach, _LOG_READ):
         roles.append(READS)
     return tuple(roles) or (OPEN,)
@@ -140,4 +145,4 @@ def _program(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
-        return "a program"
+        return tr("a program")

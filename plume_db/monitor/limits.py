@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.memory import FileMemory
 
 _KEPT_AS = "monitor-limits"
@@ -42,15 +43,17 @@ class LimitWords:
 
 
 WORDS = (
-    LimitWords("wal", "Log larger than", "bytes",
-               "A long write-ahead log makes reads slower and fills the disk"),
-    LimitWords("disk", "Disk free under", "%", "The part of the file's disk that should stay free"),
-    LimitWords("room", "Disk free under", "bytes", "The room on the file's disk"),
-    LimitWords("freelist", "Free pages over", "%",
-               "Room in the file that holds nothing; compacting gives it back"),
-    LimitWords("lock", "Lock held over", "s",
-               "A lock held long makes others wait, or keeps the log from beginning anew"),
-    LimitWords("growth", "Growth a day over", "bytes", "Against what was recorded a day ago"),
+    LimitWords("wal", tr("Log larger than"), "bytes",
+               tr("A long write-ahead log makes reads slower and fills the disk")),
+    LimitWords("disk", tr("Disk free under"), "%", tr("The part of the file's disk that "
+                                                      "should stay free")),
+    LimitWords("room", tr("Disk free under"), "bytes", tr("The room on the file's disk")),
+    LimitWords("freelist", tr("Free pages over"), "%",
+               tr("Room in the file that holds nothing; compacting gives it back")),
+    LimitWords("lock", tr("Lock held over"), "s",
+               tr("A lock held long makes others wait, or keeps the log from beginning anew")),
+    LimitWords("growth", tr("Growth a day over"), "bytes", tr("Against what was recorded a "
+                                                              "day ago")),
 )  # fmt: skip
 
 
@@ -79,7 +82,9 @@ def limit_of(text: str) -> tuple[str, float]:
     name, _, value = text.partition("=")
     name = name.strip().lower()
     if name not in _NAMES:
-        raise PlumeError(f"There is no limit {name!r}; there are {', '.join(_NAMES)}.")
+        raise PlumeError(
+            tr("There is no limit {name!r}; there are {names}.", name=name, names=", ".join(_NAMES))
+        )
     if value.strip().lower() in ("off", "none", "0"):
         return name, 0.0
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z%]*)\s*", value)
@@ -87,7 +92,14 @@ def limit_of(text: str) -> tuple[str, float]:
     factor = _FACTORS[unit].get(found[2].lower()) if found else None
     if found is None or factor is None:
         example = {"bytes": "64MB", "%": "10%", "s": "30s"}[unit]
-        raise PlumeError(f"{value!r} is no value for the limit {name}; write it as {example}.")
+        raise PlumeError(
+            tr(
+                "{value!r} is no value for the limit {name}; write it as {example}.",
+                value=value,
+                name=name,
+                example=example,
+            )
+        )
     return name, float(found[1]) * factor
 
 

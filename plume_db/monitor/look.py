@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.monitor.head import HEAD, Head, head_of
 from plume_db.monitor.holding import OPEN, Hold, Holding
 from plume_db.monitor.wal import LogReader, LogState
@@ -188,9 +189,15 @@ def _transactions(
 
 def _absent(at: float, name: str, error: OSError) -> Look:
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        why = f"{name} is not there: it was moved, renamed or deleted, or its disk is gone."
+        why = tr(
+            "{name} is not there: it was moved, renamed or deleted, or its disk is gone.", name=name
+        )
         return Look(at, GONE, why)
-    return Look(at, UNREADABLE, f"{name} can not be looked at ({error.strerror}).")
+    return Look(
+        at,
+        UNREADABLE,
+        tr("{name} can not be looked at ({strerror}).", name=name, strerror=error.strerror),
+    )
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

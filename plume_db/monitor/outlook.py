@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plume_db.language import tr, trn
 from plume_db.monitor.recent import Reading
-from plume_db.units import bytes_text, count_text, long_text
+from plume_db.units import bytes_text, long_text
 
 if TYPE_CHECKING:
     from plume_db.monitor.slope import Slope
@@ -47,9 +48,14 @@ def outlook_of(readings: Sequence[Reading], at: float, disk_free: int | None) ->
     """Foretell from the record, the oldest first; `at` is now."""
     count, span = len(readings), readings[-1].at - readings[0].at if readings else 0.0
     if count < FEWEST or span < LEAST_SPAN:
-        why = (
-            f"No forecast yet: it needs {FEWEST} values over an hour at least; there "
-            f"{'is' if count == 1 else 'are'} {count_text(count)} over {long_text(span)}."
+        why = trn(
+            "No forecast yet: it needs {fewest} values over an hour at least; "
+            "there is {n} over {long}.",
+            "No forecast yet: it needs {fewest} values over an hour at least; "
+            "there are {n} over {long}.",
+            count,
+            fewest=FEWEST,
+            long=long_text(span),
         )
         return Outlook(why, _disk_now(disk_free))
     from plume_db.monitor.slope import slope_of
@@ -57,7 +63,9 @@ def outlook_of(readings: Sequence[Reading], at: float, disk_free: int | None) ->
     found = slope_of([(each.at, float(each.size)) for each in readings])
     pace = _disk_pace(readings, disk_free)
     if isinstance(found, str):
-        return Outlook(f"No forecast of the size: {found}", f"{_disk_now(disk_free)}{pace}")
+        return Outlook(
+            tr("No forecast of the size: {found}", found=found), f"{_disk_now(disk_free)}{pace}"
+        )
     ahead = min(FAREST, found.span)
     words, full = _disk_words(found, ahead, at, disk_free)
     return Outlook(
@@ -68,10 +76,14 @@ def outlook_of(readings: Sequence[Reading], at: float, disk_free: int | None) ->
 
 def _size_words(found: Slope, ahead: float) -> str:
     ends = [max(0.0, found.now + each * ahead) for each in (found.middle, found.low, found.high)]
-    more = "" if ahead >= FAREST else " It looks no further ahead than the record looks back."
-    return (
-        f"In {long_text(ahead)} the file will be about {bytes_text(ends[0])} "
-        f"({bytes_text(ends[1])} to {bytes_text(ends[2])}).{more}"
+    more = "" if ahead >= FAREST else tr(" It looks no further ahead than the record looks back.")
+    return tr(
+        "In {long} the file will be about {ends} ({ends2} to {ends3}).{more}",
+        long=long_text(ahead),
+        ends=bytes_text(ends[0]),
+        ends2=bytes_text(ends[1]),
+        ends3=bytes_text(ends[2]),
+        more=more,
     )
 
 
@@ -82,9 +94,9 @@ def _disk_words(
     if disk_free is None or found.middle <= 0:
         return "", None
     if disk_free / found.high > ahead:
-        return f" This file alone will not fill it within {long_text(ahead)}.", None
+        return tr(" This file alone will not fill it within {long}.", long=long_text(ahead)), None
     likely = disk_free / found.middle
-    text = f" This file alone would fill it in {_when(found, ahead, disk_free)}."
+    text = tr(" This file alone would fill it in {when}.", when=_when(found, ahead, disk_free))
     return text, at + likely if likely <= ahead else None
 
 
@@ -97,11 +109,16 @@ def _disk_pace(readings: Sequence[Reading], disk_free: int | None) -> str:
         return ""
     found = slope_of(used)
     if isinstance(found, str) or found.middle <= 0:
-        return " Its free room shows no trend that would fill it."
+        return tr(" Its free room shows no trend that would fill it.")
     ahead = min(FAREST, found.span)
     if disk_free / found.high > ahead:
-        return f" With all that is written to it, it lasts for {long_text(ahead)} at least."
-    return f" With all that is written to it, it is full in {_when(found, ahead, disk_free)}."
+        return tr(
+            " With all that is written to it, it lasts for {long} at least.", long=long_text(ahead)
+        )
+    return tr(
+        " With all that is written to it, it is full in {when}.",
+        when=_when(found, ahead, disk_free),
+    )
 
 
 def _when(found: Slope, ahead: float, room: float) -> str:
@@ -109,14 +126,18 @@ def _when(found: Slope, ahead: float, room: float) -> str:
 
     def told(slope: float) -> str:
         length = room / slope if slope > 0 else float("inf")
-        return long_text(length) if length <= ahead else f"more than {long_text(ahead)}"
+        return (
+            long_text(length) if length <= ahead else tr("more than {long}", long=long_text(ahead))
+        )
 
     middle = told(found.middle)
-    about = middle if middle.startswith("more") else f"about {middle}"
-    return f"{about} ({told(found.high)} to {told(found.low)})"
+    about = middle if middle.startswith("more") else tr("about {middle}", middle=middle)
+    return tr(
+        "{about} ({told} to {told2})", about=about, told=told(found.high), told2=told(found.low)
+    )
 
 
 def _disk_now(disk_free: int | None) -> str:
     if disk_free is None:
-        return "How much room its disk has is not known."
-    return f"The disk has {bytes_text(disk_free)} free."
+        return tr("How much room its disk has is not known.")
+    return tr("The disk has {disk_free} free.", disk_free=bytes_text(disk_free))

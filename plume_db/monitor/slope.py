@@ -16,6 +16,7 @@ import numpy as np
 from plume_db.insight.marks import Refusal
 from plume_db.insight.points import Points
 from plume_db.insight.trend import trend_of
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 from plume_db.units import count_text, long_text
 
@@ -54,15 +55,22 @@ def slope_of(record: Sequence[tuple[float, float]]) -> Slope | str:
         return found.text[:1].lower() + found.text[1:]
     ratio, won, error, trials = _tried(x, y)
     if ratio > _BETTER or won < _WINS:
-        return (
-            "carrying its trend on would not have been nearer in the past than saying that it "
-            f"stays as it is ({ratio:.0%} of that error in {trials} trials)."
+        return tr(
+            "carrying its trend on would not have been nearer in the past than "
+            "saying that it stays as it is ({ratio:.0%} of that error in {trials} "
+            "trials).",
+            ratio=ratio,
+            trials=trials,
         )
     slope, span = _median_slope(x, y), float(x[-1] - x[0])
-    basis = (
-        f"{found.why} In {trials} trials on the past its error was {ratio:.0%} of that of saying "
-        f"that nothing changes; nine of ten lay within the bounds. The record is "
-        f"{long_text(span)} long."
+    basis = tr(
+        "{why} In {trials} trials on the past its error was {ratio:.0%} of "
+        "that of saying that nothing changes; nine of ten lay within the "
+        "bounds. The record is {long} long.",
+        why=found.why,
+        trials=trials,
+        ratio=ratio,
+        long=long_text(span),
     )
     return Slope(float(y[-1]), span, slope, slope - error, slope + error, basis)
 

@@ -12,6 +12,7 @@ import apsw
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import WrongKey
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.state import FileState
 
 CANDIDATES: tuple[tuple[str, int], ...] = (
@@ -44,23 +45,31 @@ def fitting_key(task: Task, state: FileState, key: Key) -> tuple[Key, bytes]:
     """
     tries = _tries(state, key)
     for number, fitting in enumerate(tries):
-        task.report(number, len(tries), "Trying the key")
+        task.report(number, len(tries), tr("Trying the key"))
         header = _try(state, fitting)
         if header is not None:
             return fitting, header
     if state.has_magic:
         raise WrongKey(
-            "This key does not open the file. Its header is in plain, so the salt is kept "
-            "elsewhere: enter key and salt together as x'…', with 96 hexadecimal digits."
+            tr(
+                "This key does not open the file. Its header is in plain, so the salt is kept "
+                "elsewhere: enter key and salt together as x'…', with 96 hexadecimal digits."
+            )
         )
     if key.cipher != "auto":
         raise WrongKey(
-            f"This key does not open the file with the cipher {key.cipher}; check both, or let "
-            "Plume DB find the cipher."
+            tr(
+                "This key does not open the file with the cipher {cipher}; check both, "
+                "or let Plume DB find the cipher.",
+                cipher=key.cipher,
+            )
         )
     raise WrongKey(
-        "This key does not open the file with any cipher known here (SQLCipher 1 to 4 and those "
-        "of SQLite3 Multiple Ciphers); check it, or the file is not an encrypted database."
+        tr(
+            "This key does not open the file with any cipher known here (SQLCipher 1 to 4 and "
+            "those "
+            "of SQLite3 Multiple Ciphers); check it, or the file is not an encrypted database."
+        )
     )
 
 

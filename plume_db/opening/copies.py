@@ -12,8 +12,9 @@ from pathlib import Path
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import DiskFull, FileReplaced, OpenError, ReadOnly
 from plume_db.jobs import Task
-from plume_db.opening.locks import is_running
+from plume_db.language import tr
 from plume_db.opening.state import FileState, examine, read_bytes
+from plume_db.systems.processes import is_running
 from plume_db.units import bytes_text
 
 _PIECE = 4 * 1024**2
@@ -33,12 +34,17 @@ def private_copy(task: Task, state: FileState) -> Path:
     root = _root()
     if shutil.disk_usage(root).free < total * 1.05:
         raise DiskFull(
-            f"Opening this file safely needs a private copy of {bytes_text(total)}, "
-            f"but {root} has only {bytes_text(shutil.disk_usage(root).free)} free."
+            tr(
+                "Opening this file safely needs a private copy of {total}, but {root} "
+                "has only {free} free.",
+                total=bytes_text(total),
+                root=root,
+                free=bytes_text(shutil.disk_usage(root).free),
+            )
         )
     folder = private_folder()
     try:
-        return _copy_all(task, state, folder, "Copying {size} to a private folder")[0]
+        return _copy_all(task, state, folder, tr("Copying {size} to a private folder"))[0]
     except BaseException:
         discard(folder)
         raise
@@ -75,7 +81,10 @@ def _copy_all(task: Task, state: FileState, folder: Path, words: str) -> tuple[P
     now = examine(state.given)
     if now.identity != state.identity or now.side_files != state.side_files:
         raise FileReplaced(
-            "Another program changed the file while it was copied, so nothing was done; try again."
+            tr(
+                "Another program changed the file while it was copied, so nothing was done; "
+                "try again."
+            )
         )
     return tuple(folder / source.name for source in sources)
 
@@ -119,7 +128,13 @@ def _root() -> Path:
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise OpenError(f"No private copy can be made in {root}: {error.strerror}.") from None
+        raise OpenError(
+            tr(
+                "No private copy can be made in {root}: {strerror}.",
+                root=root,
+                strerror=error.strerror,
+            )
+        ) from None
     return root
 
 
@@ -135,11 +150,14 @@ def finish_interrupted(
     if not (state.folder_writable and state.file_writable):
         # SQLite would begin, and then fail to remove the journal of what it had changed.
         raise ReadOnly(
-            f"You have no permission to write to {state.path.name} and its folder, both of which "
-            "finishing the transaction needs. Nothing was done."
+            tr(
+                "You have no permission to write to {name} and its folder, both of "
+                "which finishing the transaction needs. Nothing was done.",
+                name=state.path.name,
+            )
         )
     keep_in.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept = _copy_all(task, state, keep_in, "Keeping {size} as they are now")
+    kept = _copy_all(task, state, keep_in, tr("Keeping {size} as they are now"))
     for path in kept:
         _bring_to_disk(path)
     con = connect(Place(state.path, Mode.EDIT, key))

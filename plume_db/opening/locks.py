@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from plume_db.language import tr
 from plume_db.opening.state import side
 
 
@@ -21,7 +22,7 @@ class Holder:
     """Whether it holds a lock that bars others from writing."""
 
     def __str__(self) -> str:
-        return f"{self.name} (process {self.pid})"
+        return tr("{name} (process {pid})", name=self.name, pid=self.pid)
 
 
 def holders(path: Path) -> tuple[Holder, ...]:
@@ -60,19 +61,6 @@ def openers(path: Path) -> tuple[Holder, ...]:
     return tuple(locked[pid] for pid in sorted(locked))
 
 
-def is_running(pid: int) -> bool:
-    """Whether a process of this machine still runs; True where that can not be told."""
-    if os.name == "nt":  # os.kill would end the process there
-        return True
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
 def _has_open(folder: Path, key: tuple[int, int]) -> bool:
     with suppress(OSError):
         for entry in (folder / "fd").iterdir():
@@ -102,4 +90,4 @@ def _name(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
-        return "a program"
+        return tr("a program")

@@ -11,12 +11,14 @@ import apsw
 from plume_db.database import Key, Mode, Place, connect, disconnect
 from plume_db.errors import Damaged, FileLocked, KeyNeeded, NotADatabase, OpenError, WrongKey
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.opening.ciphers import fitting_key
 from plume_db.opening.copies import discard, private_copy, sweep
 from plume_db.opening.guess import kind_of, looks_encrypted
 from plume_db.opening.locks import holders
-from plume_db.opening.policy import Decision, decide
+from plume_db.opening.policy import USUAL, Decision, Wishes, decide
 from plume_db.opening.state import HEAD_BYTES, MAGIC, FileState, examine, read_bytes
+from plume_db.units import bytes_text
 
 BUSY_SECONDS = 1.0
 """How long a lock is waited for before the person is asked."""
@@ -34,6 +36,8 @@ class Opened:
     """Where the private copy lies, to be discarded at close."""
     damage: str = ""
     """What is wrong with the file as a whole, where something is."""
+    wishes: Wishes = USUAL
+    """What the person wants otherwise than usual; also when it is opened anew."""
     interrupted: bool = False
     """Whether a crashed program's transaction waits to be finished (hot journal, or log alone)."""
 
@@ -62,7 +66,7 @@ class Opened:
         sweep()
 
 
-def open_file(task: Task, path: Path, key: Key | None = None) -> Opened:
+def open_file(task: Task, path: Path, key: Key | None = None, wishes: Wishes = USUAL) -> Opened:
     """Open a file the way that leaves every byte and the folder as they are.
 
     Raises a subclass of :class:`~plume_db.errors.OpenError` or
@@ -76,10 +80,10 @@ def open_file(task: Task, path: Path, key: Key | None = None) -> Opened:
         key = _key_for_plain_header(task, state, key)
     else:
         _refuse_strange(state)
-    decision = decide(state)
+    decision = decide(state, wishes)
     if decision.mode is Mode.PRIVATE_COPY:
-        return _copied(task, state, decision.why, key)
-    return _in_place(task, state, decision, key)
+        return _copied(task, state, decision.why, key, wishes)
+    return _in_place(task, state, decision, key, wishes)
 
 
 def _key_for_plain_header(task: Task, state: FileState, key: Key | None) -> Key | None:
@@ -103,25 +107,45 @@ def _refuse_strange(state: FileState) -> None:
     kind = kind_of(state.head)
     name = state.given.name
     if kind:
-        raise NotADatabase(f"{name} is not an SQLite database: it is {kind}.")
+        raise NotADatabase(
+            tr("{name} is not an SQLite database: it is {kind}.", name=name, kind=kind)
+        )
     if looks_encrypted(state.head) and state.identity.size % 512 == 0:
-        raise KeyNeeded(f"{name} is encrypted, or not a database at all. Enter its key to open it.")
+        raise KeyNeeded(
+            tr(
+                "{name} is encrypted, or not a database at all. Enter its key to open it.",
+                name=name,
+            )
+        )
     if state.identity.size < 512:
         raise NotADatabase(
-            f"{name} is not an SQLite database: it has only {state.identity.size} bytes, "
-            "and the smallest database has 512."
+            tr(
+                "{name} is not an SQLite database: it has only {size} bytes, and the "
+                "smallest database has 512.",
+                name=name,
+                size=state.identity.size,
+            )
         )
     if looks_encrypted(state.head):
         raise KeyNeeded(
-            f"{name} is not an SQLite database, unless it is encrypted. Enter its key to try."
+            tr(
+                "{name} is not an SQLite database, unless it is encrypted. Enter its key to try.",
+                name=name,
+            )
         )
     raise NotADatabase(
-        f"{name} is not an SQLite database: it does not begin as one, and what it is instead is "
-        "not known. If its first page was overwritten, restore the file from a backup."
+        tr(
+            "{name} is not an SQLite database: it does not begin as one, and what "
+            "it is instead is not known. If its first page was overwritten, "
+            "restore the file from a backup.",
+            name=name,
+        )
     )
 
 
-def _in_place(task: Task, state: FileState, decision: Decision, key: Key | None) -> Opened:
+def _in_place(
+    task: Task, state: FileState, decision: Decision, key: Key | None, wishes: Wishes
+) -> Opened:
     place = Place(state.path, decision.mode, key)
     try:
         damage = _damage(task, place)
@@ -129,28 +153,35 @@ def _in_place(task: Task, state: FileState, decision: Decision, key: Key | None)
         raise locked(state.path) from None
     except apsw.ReadOnlyError:
         # SQLITE_READONLY_ROLLBACK: the journal is hot; other kinds: side files bar the way.
-        return _copied(task, state, _hot_words(state), key)
+        return _copied(task, state, _hot_words(state), key, wishes)
     except (apsw.CantOpenError, apsw.IOError) as error:
         if not state.side_files:
-            raise OpenError(f"The system could not read {state.given.name} ({error}).") from None
-        return _copied(task, state, _hot_words(state), key)
+            raise OpenError(
+                tr(
+                    "The system could not read {name} ({error}).",
+                    name=state.given.name,
+                    error=error,
+                )
+            ) from None
+        return _copied(task, state, _hot_words(state), key, wishes)
     lenient = bool(damage)
-    return Opened(state, replace(place, lenient=lenient), decision.why, damage=damage)
+    return Opened(state, replace(place, lenient=lenient), decision.why, None, damage, wishes)
 
 
 def _hot_words(state: FileState) -> str:
     if state.journal_size:
-        return (
+        return tr(
             "A program was interrupted in the middle of a transaction and left a hot journal. You "
             "see a private copy on which it was rolled back; your file still waits for that."
         )
-    return (
+    return tr(
         "The file's side files can not be used in place, so you see a private copy of them all, "
         "as they were when it was opened."
     )
 
 
-def _copied(task: Task, state: FileState, why: str, key: Key | None) -> Opened:
+def _copied(task: Task, state: FileState, why: str, key: Key | None, wishes: Wishes) -> Opened:
+    _check_size(state, wishes)
     copy = private_copy(task, state)
     place = Place(copy, Mode.PRIVATE_COPY, key)
     try:
@@ -164,8 +195,24 @@ def _copied(task: Task, state: FileState, why: str, key: Key | None) -> Opened:
         why,
         copy_folder=copy.parent,
         damage=damage,
+        wishes=wishes,
         interrupted=True,
     )
+
+
+def _check_size(state: FileState, wishes: Wishes) -> None:
+    size = state.identity.size + (state.wal_size or 0) + (state.journal_size or 0)
+    if wishes.copy_most and size > wishes.copy_most:
+        raise OpenError(
+            tr(
+                "{name} can only be read from a private copy, since a log or journal was left "
+                "behind. It would have {size}, more than the {most} that the settings allow "
+                "(Safety, Largest private copy).",
+                name=state.given.name,
+                size=bytes_text(size),
+                most=bytes_text(wishes.copy_most),
+            )
+        )
 
 
 def _damage(task: Task, place: Place) -> str:
@@ -189,8 +236,11 @@ def _damage(task: Task, place: Place) -> str:
             if place.key is None and _goes_on_encrypted(read_bytes(place.path, 0, HEAD_BYTES)):
                 _raise_not_a_database(place)
             raise Damaged(
-                f"The file begins as an SQLite database, but its schema can not be read "
-                f"({reason}). Restore it from a backup, or recover what is left in it."
+                tr(
+                    "The file begins as an SQLite database, but its schema can not be read "
+                    "({reason}). Restore it from a backup, or recover what is left in it.",
+                    reason=reason,
+                )
             ) from None
         return reason
     return ""
@@ -208,15 +258,20 @@ def _cut_short(place: Place) -> str:
     # Another counter means that a program older than 3.7.0 wrote, which did not keep the number.
     if counter != counted_at or not page or size >= pages * page:
         return ""
-    return f"it is cut short: {size // page:,} of {pages:,} pages are there"
+    return tr(
+        "it is cut short: {size:,} of {pages:,} pages are there", size=size // page, pages=pages
+    )
 
 
 def _raise_not_a_database(place: Place) -> None:
     if place.key is not None:
-        raise WrongKey("This key does not open the file.") from None
+        raise WrongKey(tr("This key does not open the file.")) from None
     raise KeyNeeded(
-        f"{place.path.name} begins as an SQLite database but goes on unreadable: it is encrypted "
-        "(enter its key), or its first page is damaged."
+        tr(
+            "{name} begins as an SQLite database but goes on unreadable: it is "
+            "encrypted (enter its key), or its first page is damaged.",
+            name=place.path.name,
+        )
     ) from None
 
 
@@ -233,7 +288,12 @@ def _probe(task: Task, place: Place) -> None:
 def locked(path: Path) -> FileLocked:
     """Make the error that says who bars the way."""
     found = tuple(str(holder) for holder in holders(path))
-    who = " and ".join(found) if found else "another program"
+    who = tr(" and ").join(found) if found else tr("another program")
     return FileLocked(
-        f"{path.name} is locked by {who}. Wait until it has finished, or close it there.", found
+        tr(
+            "{name} is locked by {who}. Wait until it has finished, or close it there.",
+            name=path.name,
+            who=who,
+        ),
+        found,
     )

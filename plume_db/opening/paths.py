@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from plume_db.errors import FileMissing, OpenError
+from plume_db.language import tr
+from plume_db.systems.addresses import path_in
+
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+"""How the address of something begins that no file system holds; a drive's letter is no scheme."""
 
 
 def path_of(argument: str | os.PathLike[str]) -> Path:
@@ -17,22 +22,22 @@ def path_of(argument: str | os.PathLike[str]) -> Path:
     text = os.fspath(argument)
     try:
         if text.startswith("file:") and not os.path.exists(text):  # noqa: PTH110 - never raises
-            text = _from_url(text)
+            text = path_in(text)
+        elif _ELSEWHERE.match(text) and not os.path.exists(text):  # noqa: PTH110
+            raise OpenError(
+                tr(
+                    "{text} is not a file of this computer. Copy it here first, then open the "
+                    "copy.",
+                    text=text,
+                )
+            )
         return Path(text).absolute()
     except FileNotFoundError:
         raise FileMissing(
-            f"{text} is a name in a folder that was removed; name the file with its whole path."
+            tr(
+                "{text} is a name in a folder that was removed; name the file with its whole path.",
+                text=text,
+            )
         ) from None
     except ValueError as error:
-        raise OpenError(f"This is not the address of a file ({error}).") from None
-
-
-def _from_url(text: str) -> str:
-    parts = urlsplit(text, allow_fragments=False)
-    name = unquote(parts.path, errors="surrogateescape")
-    if "?" in text and not os.path.exists(name):  # noqa: PTH110 - never raises
-        whole = unquote(f"{parts.path}?{parts.query}", errors="surrogateescape")
-        name = whole if os.path.exists(whole) else name  # noqa: PTH110
-    if os.name == "nt" and name[:1] == "/" and name[2:3] == ":":
-        name = name[1:]
-    return name
+        raise OpenError(tr("This is not the address of a file ({error}).", error=error)) from None

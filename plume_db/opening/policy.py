@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plume_db.database import Mode
+from plume_db.language import tr
 from plume_db.opening.state import FileState
 
 
@@ -16,7 +17,20 @@ class Decision:
     why: str
 
 
-def decide(state: FileState) -> Decision:
+@dataclass(frozen=True)
+class Wishes:
+    """What the person wants otherwise than usual."""
+
+    side_files: bool = True
+    """Whether SQLite may keep side files beside a clean WAL file while it is open."""
+    copy_most: int = 0
+    """Bytes of a private copy that is made unasked; 0 for any size."""
+
+
+USUAL = Wishes()
+
+
+def decide(state: FileState, wishes: Wishes = USUAL) -> Decision:
     """Choose the mode for a file whose header is readable (or was decrypted).
 
     A rollback file with a hot journal is not seen here: SQLite alone can tell a hot journal from
@@ -25,32 +39,51 @@ def decide(state: FileState) -> Decision:
     if not state.identity.size:
         return Decision(
             Mode.IMMUTABLE,
-            "The file is empty (0 bytes): SQLite takes it for a database without tables.",
+            tr("The file is empty (0 bytes): SQLite takes it for a database without tables."),
         )
     if not state.is_wal:
         return Decision(
-            Mode.READ_ONLY, "Opened read-only: nothing can be written to the file by accident."
+            Mode.READ_ONLY, tr("Opened read-only: nothing can be written to the file by accident.")
         )
     if state.wal_size is not None and state.shm_size is not None:
         return Decision(
             Mode.READ_ONLY,
-            "Opened read-only, with the write-ahead log that lies beside the file; "
-            "neither is changed, and no checkpoint is made.",
+            tr(
+                "Opened read-only, with the write-ahead log that lies beside the file; "
+                "neither is changed, and no checkpoint is made."
+            ),
         )
     if state.has_wal_content:
         return Decision(
             Mode.PRIVATE_COPY,
-            "A program left its write-ahead log behind. Reading it in place would create another "
-            "file beside yours, so you see a private copy of both, with the log applied.",
+            tr(
+                "A program left its write-ahead log behind. Reading it in place would create "
+                "another "
+                "file beside yours, so you see a private copy of both, with the log applied."
+            ),
         )
-    if state.folder_writable and state.file_writable and state.wal_size is None:
+    can_have = state.folder_writable and state.file_writable and state.wal_size is None
+    if can_have and not wishes.side_files:
+        return Decision(
+            Mode.IMMUTABLE,
+            tr(
+                "Read without side files, as you chose in the settings; "
+                "if another program changes the file, choose Refresh."
+            ),
+        )
+    if can_have:
         return Decision(
             Mode.QUERY_ONLY,
-            "Opened for queries only. The file uses a write-ahead log, so SQLite keeps two side "
-            "files while it is open; they go when you close it.",
+            tr(
+                "Opened for queries only. The file uses a write-ahead log, so SQLite keeps "
+                "two side "
+                "files while it is open; they go when you close it."
+            ),
         )
     return Decision(
         Mode.IMMUTABLE,
-        "Read without side files, because none can be made or changed here; "
-        "if another program changes the file, choose Refresh.",
+        tr(
+            "Read without side files, because none can be made or changed here; "
+            "if another program changes the file, choose Refresh."
+        ),
     )

@@ -10,15 +10,16 @@ from pathlib import Path
 import apsw
 
 from plume_db.errors import FileMissing, NotAFile, OpenError
+from plume_db.language import tr
 
 MAGIC = b"SQLite format 3\0"
 HEAD_BYTES = 4096
 _KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a named pipe (FIFO)"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a character device"),
-    (stat.S_ISBLK, "a block device"),
+    (stat.S_ISDIR, tr("a folder")),
+    (stat.S_ISFIFO, tr("a named pipe (FIFO)")),
+    (stat.S_ISSOCK, tr("a socket")),
+    (stat.S_ISCHR, tr("a character device")),
+    (stat.S_ISBLK, tr("a block device")),
 )
 
 
@@ -98,12 +99,14 @@ def examine(given: Path) -> FileState:
     path = Path(os.path.realpath(given))
     _refuse_odd_side_files(path)
     if not os.access(path, os.R_OK):
-        raise OpenError(f"You have no permission to read {given.name}; ask its owner for it.")
+        raise OpenError(
+            tr("You have no permission to read {name}; ask its owner for it.", name=given.name)
+        )
     try:
         str(path).encode()
     except UnicodeEncodeError:
         raise OpenError(
-            "The file's name is not valid UTF-8, which SQLite needs; rename it and try again."
+            tr("The file's name is not valid UTF-8, which SQLite needs; rename it and try again.")
         ) from None
     return FileState(
         given=given,
@@ -125,16 +128,28 @@ def _stat(given: Path) -> os.stat_result:
     except (FileNotFoundError, NotADirectoryError):
         if given.is_symlink():
             raise FileMissing(
-                f"{given.name} is a link to {given.readlink()}, which does not exist."
+                tr(
+                    "{name} is a link to {readlink}, which does not exist.",
+                    name=given.name,
+                    readlink=given.readlink(),
+                )
             ) from None
         raise FileMissing(
-            f"There is no file {given}; it may have been moved, renamed or deleted."
+            tr("There is no file {given}; it may have been moved, renamed or deleted.", given=given)
         ) from None
     except PermissionError:
-        raise OpenError(f"You have no permission to enter the folder {given.parent}.") from None
+        raise OpenError(
+            tr("You have no permission to enter the folder {parent}.", parent=given.parent)
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise OpenError(f"The system could not look at {_short(given)} ({reason}).") from None
+        raise OpenError(
+            tr(
+                "The system could not look at {short} ({reason}).",
+                short=_short(given),
+                reason=reason,
+            )
+        ) from None
 
 
 def _short(given: Path) -> str:
@@ -145,7 +160,13 @@ def _short(given: Path) -> str:
 def _refuse_other_kinds(given: Path, mode: int) -> None:
     for is_kind, words in _KINDS:
         if is_kind(mode):
-            raise NotAFile(f"{given} is {words}, not a file; choose a database file.")
+            raise NotAFile(
+                tr(
+                    "{given} is {words}, not a file; choose a database file.",
+                    given=given,
+                    words=words,
+                )
+            )
 
 
 def _refuse_odd_side_files(path: Path) -> None:
@@ -158,8 +179,13 @@ def _refuse_odd_side_files(path: Path) -> None:
         for is_kind, words in _KINDS:
             if is_kind(mode):
                 raise OpenError(
-                    f"Beside {path.name} lies {words} named {path.name}{end}, where SQLite keeps a "
-                    "file of its own. Move it away, then open the file again."
+                    tr(
+                        "Beside {name} lies {words} named {name}{end}, where SQLite keeps a "
+                        "file of its own. Move it away, then open the file again.",
+                        name=path.name,
+                        words=words,
+                        end=end,
+                    )
                 )
 
 
@@ -186,11 +212,15 @@ def read_bytes(path: Path, offset: int, amount: int) -> bytes:
     try:
         file = apsw.VFSFile(vfs, str(path), flags)
     except apsw.Error as error:
-        raise OpenError(f"The system could not read {path.name} ({error}).") from None
+        raise OpenError(
+            tr("The system could not read {name} ({error}).", name=path.name, error=error)
+        ) from None
     try:
         amount = max(0, min(amount, file.xFileSize() - offset))
         return file.xRead(amount, offset) if amount else b""
     except apsw.Error as error:
-        raise OpenError(f"The system could not read {path.name} ({error}).") from None
+        raise OpenError(
+            tr("The system could not read {name} ({error}).", name=path.name, error=error)
+        ) from None
     finally:
         file.xClose()

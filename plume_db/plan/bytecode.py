@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.plan.cursors import POSITIONS, Cursor, read_cursors
 from plume_db.plan.names import Names, read_names
 from plume_db.plan.opcodes import CURSOR_P1, HOT, JUMPS, WORDS
@@ -142,7 +143,12 @@ def make_program(sql: str, names: Names, rows: PlanRows, listing: Listing) -> Pr
             )
     notes: tuple[str, ...] = ()
     if listing.cut:
-        notes = (f"Only the first {len(opcodes):,} instructions are shown; there are more.",)
+        notes = (
+            tr(
+                "Only the first {opcodes:,} instructions are shown; there are more.",
+                opcodes=len(opcodes),
+            ),
+        )
     return Program(sql, tuple(opcodes), tuple(cursors), tuple(loops), tuple(called), "", notes)
 
 
@@ -158,9 +164,9 @@ def node_id(id: int, program: int) -> int:
 def program_name(head: str, cursors: Mapping[int, Cursor]) -> str:
     """Call a trigger by its name, and a foreign key action, which has none, by its table."""
     if head.startswith("-- TRIGGER "):
-        return f"trigger {head[len('-- TRIGGER ') :]}"
+        return tr("trigger {head}", head=head[len("-- TRIGGER ") :])
     table = next((c.table for c in cursors.values() if c.table), "")
-    return f"foreign key action on {table}" if table else "foreign key action"
+    return tr("foreign key action on {table}", table=table) if table else tr("foreign key action")
 
 
 def find_loops(
@@ -233,15 +239,15 @@ def _round(steps: Sequence[Step], first: int, last: int, cursors: Mapping[int, C
     cursor = cursors.get(step.p1) if step.name in _REASONS else None
     if cursor is not None:
         noun = "entry" if cursor.kind in ("index", "automatic index") else "row"
-        return f"each {noun} of {cursor.words}"
+        return tr("each {noun} of {words}", noun=noun, words=cursor.words)
     begin = steps[first].name
     if begin == "Yield":
-        return f"each row of the co-routine in r{steps[first].p1}"
+        return tr("each row of the co-routine in r{p1}", p1=steps[first].p1)
     if begin in ("RowSetRead", "RowSetTest"):
-        return "each rowid that was collected"
+        return tr("each rowid that was collected")
     if begin in ("Rewind", "Sort", "SorterSort"):
-        return "each new row, until there are none"
-    return f"again from {first}"
+        return tr("each new row, until there are none")
+    return tr("again from {first}", first=first)
 
 
 def _depths(steps: Sequence[Step], loops: Sequence[Loop]) -> tuple[list[int], list[bool]]:
@@ -277,7 +283,7 @@ def _opcode(step: Step, address: int, cursors: Mapping[int, Cursor], names: Name
 def _words(step: Step, cursors: Mapping[int, Cursor], names: Names) -> str:
     template = WORDS.get(step.name)
     if template is None:
-        return "An instruction this program does not know"
+        return tr("An instruction this program does not know")
     cursor = cursors.get(step.p1)
     other = cursors.get(step.p3)
     if step.name == "Return" and not step.p1:
@@ -286,9 +292,9 @@ def _words(step: Step, cursors: Mapping[int, Cursor], names: Names) -> str:
     schema = names.schemas[step.p1] if 0 <= step.p1 < len(names.schemas) else ""
     return template.format(
         "", step.p1, step.p2, step.p3, text,
-        c=cursor.words if cursor else f"cursor {step.p1}",
-        table=other.words if other else "the table",
-        to="an error" if step.p2 == 0 else step.p2,
-        reads="write to" if step.p2 else "read",
+        c=cursor.words if cursor else tr("cursor {p1}", p1=step.p1),
+        table=other.words if other else tr("the table"),
+        to=tr("an error") if step.p2 == 0 else step.p2,
+        reads=tr("write to") if step.p2 else "read",
         schema=schema,
     )  # fmt: skip

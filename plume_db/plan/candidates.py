@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.plan.aliases import Reference, identifier
 from plume_db.plan.indexes import Indexes, IndexShape
@@ -166,29 +167,45 @@ def _candidate(shape: IndexShape, line: Line, probe: Probe | None, text: _Text) 
 
 def _reason(shape: IndexShape, line: Line, probe: Probe | None, text: _Text) -> tuple[str, bool]:
     if not shape.columns:
-        return "It was not looked at: there was no time, or it can not be read.", False
+        return tr("It was not looked at: there was no time, or it can not be read."), False
     if probe is not None and probe.line is not None and probe.line.kind is Kind.SEARCH:
         terms = " and ".join(probe.line.terms)
-        served = f"It could find rows by {terms}, but " if terms else "It could serve, but "
-        return served + f"SQLite reckons that {_taken(line)} costs less.", True
+        served = (
+            tr("It could find rows by {terms}, but ", terms=terms)
+            if terms
+            else tr("It could serve, but ")
+        )
+        return served + tr("SQLite reckons that {taken} costs less.", taken=_taken(line)), True
     if not text.known and not (probe and probe.line):
         return (
-            f"Not tried: it begins with {shape.columns[0]}, and this lookup is not in the "
-            "statement's text."
+            tr(
+                "Not tried: it begins with {columns}, and this lookup is not in the "
+                "statement's text.",
+                columns=shape.columns[0],
+            )
         ), False
     if shape.condition and (probe is None or probe.refused):
         return (
-            f"It holds only the rows with {shape.condition}, and the statement does not say for "
-            "certain that no others are wanted."
+            tr(
+                "It holds only the rows with {condition}, and the statement does not "
+                "say for certain that no others are wanted.",
+                condition=shape.condition,
+            )
         ), False
     why = _first_column(shape, text)
     if probe is not None and probe.line is not None and not why:
-        why = f"nothing the statement asks of {shape.columns[0]} narrows the search in it"
+        why = tr(
+            "nothing the statement asks of {columns} narrows the search in it",
+            columns=shape.columns[0],
+        )
     if not why:
-        why = f"no condition on its first column, {shape.columns[0]}, could be seen to fit it"
+        why = tr(
+            "no condition on its first column, {columns}, could be seen to fit it",
+            columns=shape.columns[0],
+        )
     if probe is None:
-        return f"Not tried; {why}.", False
-    how = "It could only be read from end to end: " if probe.line else "Not usable: "
+        return tr("Not tried; {why}.", why=why), False
+    how = tr("It could only be read from end to end: ") if probe.line else tr("Not usable: ")
     return f"{how}{why}.", False
 
 
@@ -196,23 +213,31 @@ def _first_column(shape: IndexShape, text: _Text) -> str:
     """Say what is in the way of the first column; "" where the text does not show it."""
     first = shape.columns[0]
     if shape.expressions and shape.expressions[0]:
-        return f"its first term is {first}, which the statement has to spell just so"
+        return tr(
+            "its first term is {first}, which the statement has to spell just so", first=first
+        )
     if not text.mentions(first):
-        return f"the statement says nothing of its first column, {first}"
+        return tr("the statement says nothing of its first column, {first}", first=first)
     if wrapped := text.wrapped(first):
-        return f"the statement uses its first column, {first}, only inside of {wrapped}"
+        return tr(
+            "the statement uses its first column, {first}, only inside of {wrapped}",
+            first=first,
+            wrapped=wrapped,
+        )
     if shape.collations and shape.collations[0] != "BINARY":
-        return (
-            f"it orders {first} by {shape.collations[0]}, and the statement may compare otherwise"
+        return tr(
+            "it orders {first} by {collations}, and the statement may compare otherwise",
+            first=first,
+            collations=shape.collations[0],
         )
     return ""
 
 
 def _taken(line: Line) -> str:
     if line.access is Access.ROWID_LOOKUP:
-        return "its rowid"
+        return tr("its rowid")
     if line.access is Access.AUTOMATIC_INDEX:
-        return "an index for this run only"
+        return tr("an index for this run only")
     if line.index:
-        return f"index {line.index}"
-    return "its primary key" if line.kind is Kind.SEARCH else "reading every row"
+        return tr("index {index}", index=line.index)
+    return tr("its primary key") if line.kind is Kind.SEARCH else tr("reading every row")

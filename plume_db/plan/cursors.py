@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.plan.names import Names
 from plume_db.plan.nodes import Kind
 from plume_db.plan.parse import parse
@@ -26,7 +27,7 @@ _AHEAD = 2
 """A temporary table is made shortly before the plan's line that tells of it begins."""
 
 _TEMPORARY = {
-    "OpenEphemeral": "temporary table",
+    "OpenEphemeral": tr("temporary table"),
     "OpenAutoindex": "automatic index",
     "SorterOpen": "sorter",
     "OpenPseudo": "row",
@@ -54,10 +55,10 @@ class Cursor:
     def words(self) -> str:
         """Call it in a sentence: ``index i of t``, ``table t``, ``the sorter for ORDER BY``."""
         if self.kind == "index":
-            return f"index {self.index} of {self.table}"
+            return tr("index {index} of {table}", index=self.index, table=self.table)
         if self.kind in ("table", "virtual table"):
             return f"{self.kind} {self.table or self.name}"
-        return f"the {self.name}"
+        return tr("the {name}", name=self.name)
 
 
 def read_cursors(
@@ -77,7 +78,7 @@ def read_cursors(
             name = f"{kind}{_purpose(step, owners, told)}"
             found[step.p1] = Cursor(step.p1, kind, name, opened_at=address, program=program)
         elif step.name == "OpenDup" and (other := found.get(step.p2)):
-            name = f"{other.name}, once more"
+            name = tr("{name}, once more", name=other.name)
             found[step.p1] = Cursor(step.p1, other.kind, name, opened_at=address, program=program)
         elif step.name == "VOpen":
             found[step.p1] = _virtual(step, steps, names, owners, address, program)
@@ -89,7 +90,7 @@ def _stored(step: Step, names: Names, address: int, program: int) -> Cursor:
     page = 0 if step.p5 & _IN_REGISTER else step.p2
     thing = names.roots.get((schema, page))
     if thing is None:
-        name = f"b-tree at page {page}" if page else "b-tree that is being made"
+        name = tr("b-tree at page {page}", page=page) if page else tr("b-tree that is being made")
         return Cursor(step.p1, "table", name, schema=schema, root_page=page,
                       opened_at=address, program=program)  # fmt: skip
     # A table without rowids is an index to the machine, and still the table to everyone else.
@@ -129,17 +130,17 @@ def _purpose(step: Step, owners: Owners, address: int) -> str:
     row = owners.of(address)
     line = parse(row.detail) if row else None
     if line is None or step.name == "OpenPseudo":
-        return " that is being put together" if step.name == "OpenPseudo" else ""
+        return tr(" that is being put together") if step.name == "OpenPseudo" else ""
     if step.name == "OpenAutoindex":
         return f" on {line.name}" if line.name else ""
     if line.kind is Kind.SUBQUERY and "LIST" in line.purpose:
-        return f" of the values of subquery {line.name}"
+        return tr(" of the values of subquery {name}", name=line.name)
     if line.kind in (Kind.MATERIALIZE, Kind.CO_ROUTINE):
-        return f" with the rows of {line.name}"
+        return tr(" with the rows of {name}", name=line.name)
     if line.kind is Kind.TEMP_BTREE:
-        return f" for {line.purpose}"
+        return tr(" for {purpose}", purpose=line.purpose)
     if line.kind is Kind.COMPOUND and line.purpose:
-        return f" for {line.purpose}"
+        return tr(" for {purpose}", purpose=line.purpose)
     return ""
 
 

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from plume_db.language import said, tr
 from plume_db.plan.align import Place, align, plain
 from plume_db.plan.nodes import Access, Plan, PlanNode
 
@@ -70,12 +71,14 @@ class Difference:
         """The difference in a sentence."""
         for plan, which in ((self.before, "old"), (self.after, "new")):
             if plan.absent and self.before.absent != self.after.absent:
-                return f"There is no {which} plan: {plan.absent}"
+                return tr("There is no {which} plan: {absent}", which=which, absent=plan.absent)
         if self.same:
-            return self.before.absent or "Both plans are the same."
+            return self.before.absent or tr("Both plans are the same.")
         counts = [(self.count(s), s) for s in (State.CHANGED, State.GONE, State.NEW)]
         told = ", ".join(f"{n} {state.value}" for n, state in counts if n)
-        return f"The plans differ: {told}, {self.count(State.SAME)} the same."
+        return tr(
+            "The plans differ: {told}, {count} the same.", told=told, count=self.count(State.SAME)
+        )
 
 
 def difference(before: Plan, after: Plan) -> Difference:
@@ -124,7 +127,13 @@ class _Building:
 def _moved(place: Place) -> tuple[str, ...]:
     if place.moved is None:
         return ()
-    return (f"step {place.moved[1]} of its level instead of {place.moved[0]}",)
+    return (
+        tr(
+            "step {moved} of its level instead of {moved2}",
+            moved=place.moved[1],
+            moved2=place.moved[0],
+        ),
+    )
 
 
 def _changes(old: PlanNode, new: PlanNode) -> tuple[str, ...]:
@@ -153,16 +162,19 @@ _SCANS = (Access.SMALL_SCAN, Access.LARGE_SCAN, Access.SCAN)
 def _manner(node: PlanNode) -> str:
     """How a node works; how large a table was held to be makes no other manner."""
     if node.access in _SCANS:
-        return "scan of a covering index" if node.line.covering else "full scan"
-    return node.access.value or node.kind.value
+        return tr("scan of a covering index") if node.line.covering else tr("full scan")
+    return said(node.access.value or node.kind.value)
 
 
 def _index(old: PlanNode, new: PlanNode) -> list[str]:
     if old.index == new.index:
         return []
     if not new.index:
-        return [f"no longer index {old.index}"]
-    return [f"index {new.index}" + (f" instead of {old.index}" if old.index else "")]
+        return [tr("no longer index {index}", index=old.index)]
+    return [
+        tr("index {index}", index=new.index)
+        + (tr(" instead of {index}", index=old.index) if old.index else "")
+    ]
 
 
 def _terms(old: PlanNode, new: PlanNode) -> list[str]:
@@ -170,20 +182,29 @@ def _terms(old: PlanNode, new: PlanNode) -> list[str]:
     if before == after:
         return []
     if not after:
-        return [f"no longer narrowed by {before}"]
-    return [f"narrowed by {after}" + (f" instead of {before}" if before else "")]
+        return [tr("no longer narrowed by {before}", before=before)]
+    return [
+        tr("narrowed by {after}", after=after)
+        + (tr(" instead of {before}", before=before) if before else "")
+    ]
 
 
 def _flags(old: PlanNode, new: PlanNode) -> list[str]:
     found = []
     for name, words in (
-        ("correlated", "run once for each row"),
+        ("correlated", tr("run once for each row")),
         ("left_join", "a LEFT JOIN"),
-        ("exists", "ended at the first match"),
+        ("exists", tr("ended at the first match")),
     ):
         before, after = getattr(old.line, name), getattr(new.line, name)
         if before != after:
-            found.append(words if after else f"no longer {words}")
+            found.append(words if after else tr("no longer {words}", words=words))
     if old.line.purpose != new.line.purpose:
-        found.append(f"{new.line.purpose or 'none'} instead of {old.line.purpose or 'none'}")
+        found.append(
+            tr(
+                "{purpose} instead of {purpose2}",
+                purpose=new.line.purpose or "none",
+                purpose2=old.line.purpose or "none",
+            )
+        )
     return found

@@ -10,6 +10,7 @@ from dataclasses import replace
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.plan.aliases import references, texts_of
 from plume_db.plan.bytecode import SLOW, find_loops, node_id, program_name
 from plume_db.plan.candidates import SECONDS, Candidates
@@ -38,7 +39,7 @@ from plume_db.query.run import null_note
 from plume_db.query.statements import Statement
 from plume_db.values import Row, Value
 
-NOTHING_SEARCHED = "SQLite needs no plan for this: it searches no table."
+NOTHING_SEARCHED = tr("SQLite needs no plan for this: it searches no table.")
 
 MOST_STEPS = 30_000
 """Instructions that are read to see which table is meant; a longer program is mostly values."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.plan.aliases import identifier
 from plume_db.plan.names import Names, Thing
@@ -47,7 +48,7 @@ class Indexes:
 
     def key(self, table: Thing) -> tuple[str, ...]:
         """Give the columns of a table's primary key, in its order."""
-        name = (table.schema, f"key of {table.name}")
+        name = (table.schema, tr("key of {name}", name=table.name))
         if name not in self._known:
             sql = f"pragma {quoted(table.schema)}.table_info({quoted(table.name)})"
             try:
@@ -75,7 +76,7 @@ class Indexes:
             return IndexShape(index.name, condition=condition)
         columns = []
         for place, row in enumerate(rows):
-            text = written[place] if place < len(written) else "an expression"
+            text = written[place] if place < len(written) else tr("an expression")
             columns.append(str(row[2]) if row[2] is not None else _rowid_or(row[1], text))
         return IndexShape(
             index.name,

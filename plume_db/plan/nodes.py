@@ -6,49 +6,51 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plume_db.language import to_say
+
 
 class Kind(enum.Enum):
     """What a line of a plan is about."""
 
-    SCAN = "scan"
-    SEARCH = "search"
-    VIRTUAL = "virtual table"
-    CONSTANT = "constant row"
-    VALUES = "values"
-    TEMP_BTREE = "temp b-tree"
-    MULTI_INDEX_OR = "or over indexes"
-    BRANCH = "branch"
-    COMPOUND = "compound"
-    CO_ROUTINE = "co-routine"
-    MATERIALIZE = "materialize"
-    SUBQUERY = "subquery"
-    IN_LOOKUP = "in-operator"
-    BLOOM = "bloom filter"
-    RECURSION = "recursion"
-    RIGHT_JOIN = "right join"
-    TRIGGER = "trigger"
+    SCAN = to_say("scan")
+    SEARCH = to_say("search")
+    VIRTUAL = to_say("virtual table")
+    CONSTANT = to_say("constant row")
+    VALUES = to_say("values")
+    TEMP_BTREE = to_say("temp b-tree")
+    MULTI_INDEX_OR = to_say("or over indexes")
+    BRANCH = to_say("branch")
+    COMPOUND = to_say("compound")
+    CO_ROUTINE = to_say("co-routine")
+    MATERIALIZE = to_say("materialize")
+    SUBQUERY = to_say("subquery")
+    IN_LOOKUP = to_say("in-operator")
+    BLOOM = to_say("bloom filter")
+    RECURSION = to_say("recursion")
+    RIGHT_JOIN = to_say("right join")
+    TRIGGER = to_say("trigger")
     """The head of what a trigger does; its lines are under it."""
-    FOREIGN_KEY = "foreign key action"
+    FOREIGN_KEY = to_say("foreign key action")
     """The head of what a foreign key does to other tables; its lines are under it."""
-    UNKNOWN = "unknown"
+    UNKNOWN = to_say("unknown")
     """A line this program does not know; its text is kept as it is."""
 
 
 class Access(enum.Enum):
     """How a node gets at rows; the value is the word that stands beside its colour."""
 
-    ROWID_LOOKUP = "rowid lookup"
-    COVERING_SEARCH = "covering search"
-    INDEX_SEARCH = "index search"
-    AUTOMATIC_INDEX = "automatic index"
-    SMALL_SCAN = "full scan, small"
-    LARGE_SCAN = "full scan, large"
-    SCAN = "full scan"
+    ROWID_LOOKUP = to_say("rowid lookup")
+    COVERING_SEARCH = to_say("covering search")
+    INDEX_SEARCH = to_say("index search")
+    AUTOMATIC_INDEX = to_say("automatic index")
+    SMALL_SCAN = to_say("full scan, small")
+    LARGE_SCAN = to_say("full scan, large")
+    SCAN = to_say("full scan")
     """A scan of something whose size is not known."""
-    RESULT = "result read"
+    RESULT = to_say("result read")
     """The rows a subquery, a view or a common table expression gave."""
-    TEMP_BTREE = "temp b-tree"
-    VIRTUAL_TABLE = "virtual table"
+    TEMP_BTREE = to_say("temp b-tree")
+    VIRTUAL_TABLE = to_say("virtual table")
     NONE = ""
     """The node reads no table itself."""
 
@@ -56,10 +58,10 @@ class Access(enum.Enum):
 class Source(enum.Enum):
     """Where a number of rows comes from."""
 
-    STATISTICS = "statistics"
-    COUNTED = "counted"
-    ROWIDS = "at most, by its rowids"
-    AT_LEAST = "at least, counting was cut short"
+    STATISTICS = to_say("statistics")
+    COUNTED = to_say("counted")
+    ROWIDS = to_say("at most, by its rowids")
+    AT_LEAST = to_say("at least, counting was cut short")
 
 
 @dataclass(frozen=True)

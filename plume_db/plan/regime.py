@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.plan.names import Names
 
@@ -18,10 +19,10 @@ def statistics_words(con: apsw.Connection, names: Names, schemas: set[str]) -> s
 
 def _regime(con: apsw.Connection, names: Names, schema: str) -> str:
     if not names.find("table", "sqlite_stat1", schema) or not _holds(con, schema, "sqlite_stat1"):
-        return "planned without statistics: ANALYZE was never run on this file"
+        return tr("planned without statistics: ANALYZE was never run on this file")
     if names.find("table", "sqlite_stat4", schema) and _holds(con, schema, "sqlite_stat4"):
-        return "planned with the statistics of ANALYZE, with samples of values (sqlite_stat4)"
-    return "planned with the statistics of ANALYZE"
+        return tr("planned with the statistics of ANALYZE, with samples of values (sqlite_stat4)")
+    return tr("planned with the statistics of ANALYZE")
 
 
 def _holds(con: apsw.Connection, schema: str, table: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plume_db.language import tr
 from plume_db.plan.nesting import HEADS, is_queue
 from plume_db.plan.nodes import Access, Kind, PlanNode
 from plume_db.plan.words import QUEUE, called, how_often, words
@@ -23,22 +24,22 @@ def _around(node: PlanNode, by_id: Mapping[int, PlanNode]) -> str:
     if not outer:
         return ""
     if len(outer) == 1 and outer[0].kind in HEADS:
-        return f"once for each row that fires {outer[0].line.name}"
+        return tr("once for each row that fires {name}", name=outer[0].line.name)
     return how_often([_source(each, by_id) for each in outer])
 
 
 def _source(node: PlanNode, by_id: Mapping[int, PlanNode]) -> str:
     if node.kind in HEADS:
-        return f"that fires {node.line.name}"
+        return tr("that fires {name}", name=node.line.name)
     if node.kind is Kind.RECURSION:
-        return "that the recursion made"
+        return tr("that the recursion made")
     if node.kind is Kind.MULTI_INDEX_OR:
-        return f"of {_searched(node, by_id)}"
+        return tr("of {searched}", searched=_searched(node, by_id))
     if node.kind is Kind.VALUES:
-        return "of VALUES"
+        return tr("of VALUES")
     if node.access is Access.RESULT:
-        return f"of the result of {node.line.name}"
-    return f"of {called(node.line, node.table)}"
+        return tr("of the result of {name}", name=node.line.name)
+    return tr("of {called}", called=called(node.line, node.table))
 
 
 def _searched(node: PlanNode, by_id: Mapping[int, PlanNode]) -> str:
@@ -46,4 +47,4 @@ def _searched(node: PlanNode, by_id: Mapping[int, PlanNode]) -> str:
     branches = {n.id for n in by_id.values() if n.parent == node.id}
     inside = (n for n in by_id.values() if n.parent in branches and n.kind is Kind.SEARCH)
     first = next(inside, None)
-    return called(first.line, first.table) if first else "the OR"
+    return called(first.line, first.table) if first else tr("the OR")

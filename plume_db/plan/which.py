@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from plume_db.errors import SqlError
+from plume_db.language import tr
 from plume_db.query.parameters import bindings
 from plume_db.query.run import ours
 from plume_db.query.statements import Statement, split
@@ -37,11 +38,14 @@ def one_statement(sql: str, *, bytecode: bool = False) -> tuple[Statement | None
             count += 1
             found = found or [statement]
     if not found:
-        return None, "There is no statement to explain; type one, for example SELECT 1."
+        return None, tr("There is no statement to explain; type one, for example SELECT 1.")
     if count > 1:
         return None, (
-            f"There are {count} statements here and a plan is of one; "
-            "put the cursor into one of them, or select it."
+            tr(
+                "There are {count} statements here and a plan is of one; put the "
+                "cursor into one of them, or select it.",
+                count=count,
+            )
         )
     statement = without_explain(found[0])
     absent = _why_no_plan(statement.verb)
@@ -66,10 +70,12 @@ def body_of(statement: Statement) -> str:
 
 
 _LIMITS = {
-    "tables in a join": "SQLite joins at most 64 tables in one SELECT",
-    "too many FROM clause terms": "SQLite reads at most 200 tables in one FROM, and joins 64",
-    "too many terms in compound SELECT": "there are more SELECTs put together than SQLite takes",
-    "Expression tree is too large": "an expression is nested deeper than SQLite takes",
+    "tables in a join": tr("SQLite joins at most 64 tables in one SELECT"),
+    "too many FROM clause terms": tr("SQLite reads at most 200 tables in one FROM, and joins 64"),
+    "too many terms in compound SELECT": tr(
+        "there are more SELECTs put together than SQLite takes"
+    ),
+    "Expression tree is too large": tr("an expression is nested deeper than SQLite takes"),
 }
 
 
@@ -79,8 +85,12 @@ def refused(error: BaseException, statement: Statement) -> BaseException:
     for mark, limit in _LIMITS.items():
         if isinstance(told, SqlError) and mark in str(error):
             return SqlError(
-                f"{limit} ({str(error).strip()}), so there is no plan; split the statement, "
-                "or keep a part of it in a temporary table",
+                tr(
+                    "{limit} ({error}), so there is no plan; split the statement, or keep "
+                    "a part of it in a temporary table",
+                    limit=limit,
+                    error=str(error).strip(),
+                ),
                 told.offset,
             )
     return told
@@ -90,17 +100,20 @@ def _why_no_plan(verb: str) -> str:
     if verb in _PLANNED:
         return ""
     if verb == "PRAGMA":
-        return "A PRAGMA has no plan: it asks or sets something without searching a table."
+        return tr("A PRAGMA has no plan: it asks or sets something without searching a table.")
     if verb in ("CREATE", "DROP", "ALTER"):
-        return (
-            f"{verb} changes the schema and is not planned here; explain the query in it, if "
-            "there is one, or those that use it."
+        return tr(
+            "{verb} changes the schema and is not planned here; explain the query "
+            "in it, if there is one, or those that use it.",
+            verb=verb,
         )
     if verb in _UNPLANNED:
-        return f"{verb} has no plan: only SELECT, INSERT, UPDATE and DELETE search tables."
+        return tr(
+            "{verb} has no plan: only SELECT, INSERT, UPDATE and DELETE search tables.", verb=verb
+        )
     if verb:
         return ""  # no statement begins so: SQLite says what is wrong with it
-    return "This is not a statement SQLite could plan."
+    return tr("This is not a statement SQLite could plan.")
 
 
 def without_explain(statement: Statement) -> Statement:

@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, PlumeError, translate
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.profile.passes import Chosen, Passes, middle_of
 from plume_db.profile.profile import Distinct, Edge, Extent, Histogram, Numbers, Profile, Top
 from plume_db.profile.sampling import BLOCK_ROWS, Sample, draw
@@ -98,7 +99,7 @@ class _Look:
         quick = self.quick(0.5)
         passes = Passes(task, scope, chosen, steps=4)
         tally = passes.tally()
-        task.report(1, 4, "Comparing values")
+        task.report(1, 4, tr("Comparing values"))
         distinct, tops = all_values(task, scope, tally.rows)
         bins = quick.histogram.bins if quick.histogram else ()
         cut = quick.histogram and (quick.histogram.below or quick.histogram.above)
@@ -152,11 +153,16 @@ class _Look:
         if self._filtered and total is not None:
             total = round(total * rows / max(1, sample.rows))
         blocks = len(sample.spans)
-        where = "spread over the table" if sample.spread else "at the table's start"
-        how = f"{blocks} blocks of {BLOCK_ROWS:,} rows in a row, {where}"
+        where = tr("spread over the table") if sample.spread else tr("at the table's start")
+        how = tr(
+            "{blocks} blocks of {block_rows:,} rows in a row, {where}",
+            blocks=blocks,
+            block_rows=BLOCK_ROWS,
+            where=where,
+        )
         if self._filtered:
-            how += f"; {rows:,} of these {sample.rows:,} meet the filter"
-        return Extent(rows, False, total, exact, f"A sample: {how}.")
+            how += tr("; {rows:,} of these {rows2:,} meet the filter", rows=rows, rows2=sample.rows)
+        return Extent(rows, False, total, exact, tr("A sample: {how}.", how=how))
 
     def _total(self, base: Count) -> int | None:
         """Know the table's rows: counted, or from the statistics that ANALYZE left."""
@@ -191,7 +197,9 @@ class _Look:
             figures, whole = fresh, fresh.tally.rows < most
             most *= 4
         rows = figures.tally.rows
-        how = f"The first {rows:,} rows; rows of a view can only be read from its start."
+        how = tr(
+            "The first {rows:,} rows; rows of a view can only be read from its start.", rows=rows
+        )
         how = _all_words(rows, self._filtered) if whole else how
         return self._profile(figures, Extent(rows, whole, rows if whole else None, whole, how))
 
@@ -242,10 +250,12 @@ class _Look:
             if by:
                 never_null = bool(scope.column.not_null or scope.column.primary_key)
                 exact = extent.total_exact and never_null
-                return Distinct(total, exact, f"each occurs once, by {by}", len(counts), total)
+                return Distinct(
+                    total, exact, tr("each occurs once, by {by}", by=by), len(counts), total
+                )
             found = count_in_index(self._task, scope.table, scope.column.name, 0.3)
             if found is not None:
-                return Distinct(found, True, "counted in an index")
+                return Distinct(found, True, tr("counted in an index"))
         return estimate(counts, filled, total)
 
     def _edges(self, tally: Tally, extent: Extent) -> tuple[Edge | None, Edge | None]:
@@ -268,32 +278,40 @@ class _Look:
 
     def _unique(self, figures: _Figures, extent: Extent, distinct: Distinct) -> str:
         if by := unique_by(self._scope.table, self._scope.column.name):
-            return f"Every value is there once, by {by}."
+            return tr("Every value is there once, by {by}.", by=by)
         tally = figures.tally
         filled = tally.rows - tally.kinds["null"] - tally.long
         if filled < 2:
             return ""
         if extent.whole and distinct.count == filled:
-            return "Every value is there once, though no index demands it."
+            return tr("Every value is there once, though no index demands it.")
         if not extent.whole and figures.counts is not None and len(figures.counts) == filled:
-            return "No value was seen twice in the sample."
+            return tr("No value was seen twice in the sample.")
         return ""
 
     def _notes(self, tally: Tally) -> tuple[str, ...]:
         notes = []
         if tally.long:
-            many = "value is" if tally.long == 1 else "values are"
+            many = tr("value is") if tally.long == 1 else "values are"
             notes.append(
-                f"{tally.long:,} {many} longer than {LONG:,} bytes and not compared with others."
+                tr(
+                    "{long:,} {many} longer than {long2:,} bytes and not compared with others.",
+                    long=tally.long,
+                    many=many,
+                    long2=LONG,
+                )
             )
         if self._scope.column.collation not in ("", "BINARY"):
             notes.append(
-                f"Values are compared byte by byte, not by {self._scope.column.collation}."
+                tr(
+                    "Values are compared byte by byte, not by {collation}.",
+                    collation=self._scope.column.collation,
+                )
             )
         return tuple(notes)
 
 
-_TOO_SLOW = (
+_TOO_SLOW = tr(
     "Not even one row of this view came within the time set aside. Look at all rows instead, if "
     "you have the time."
 )
@@ -316,5 +334,9 @@ def _marked(edge: Edge | None, exact: bool) -> Edge | None:
 
 
 def _all_words(rows: int, filtered: bool) -> str:
-    which = " that meet the filter" if filtered else ""
-    return f"All {rows:,} rows{which} were looked at." if rows != 1 else "There is one row."
+    which = tr(" that meet the filter") if filtered else ""
+    return (
+        tr("All {rows:,} rows{which} were looked at.", rows=rows, which=which)
+        if rows != 1
+        else tr("There is one row.")
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.profile.histogram import Bins, bins_for, counting_sql, histogram_of
 from plume_db.profile.profile import Histogram, Numbers
 from plume_db.profile.scope import Scope
@@ -59,7 +60,7 @@ class Passes:
 
             found.add(scope, ask)
 
-        self._each("Counting types", add)
+        self._each(tr("Counting types"), add)
         return found
 
     def _each(self, what: str, work: Callable[[KeyRange | None], object]) -> None:
@@ -93,7 +94,9 @@ class Passes:
     def values(self) -> Counter[Raw]:
         """Count every single value."""
         counts: Counter[Raw] = Counter()
-        self._rows("Counting values", lambda row: add_counts(counts, row), values_sql(self._scope))
+        self._rows(
+            tr("Counting values"), lambda row: add_counts(counts, row), values_sql(self._scope)
+        )
         return counts
 
     def spread(
@@ -118,7 +121,7 @@ class Passes:
             counts[int(str(place))] += int(str(count))
             squares[0] += float(str(square))
 
-        self._rows("Counting into bins", take, counting_sql(self._scope.c, bins, mean))
+        self._rows(tr("Counting into bins"), take, counting_sql(self._scope.c, bins, mean))
         return dict(counts), squares[0]
 
     def median(self, tally: Tally) -> float | None:
@@ -126,7 +129,7 @@ class Passes:
         if not 0 < tally.finite_count <= MOST_FOR_MEDIAN:
             return None
         c = self._scope.c
-        self._task.report(self._step, self._steps, "Finding the median")
+        self._task.report(self._step, self._steps, tr("Finding the median"))
         ((found,),) = self._scope.run_all(
             self._task, f"median({c})", self._chosen.most, "", finite(c)
         )

@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.profile.profile import Edge
 from plume_db.rows.cells import Decoder, codec_of
@@ -110,4 +111,6 @@ def _column(task: Task, table: Table, name: str) -> Column:
     for column in columns:
         if folded(column.name) == folded(name):
             return column
-    raise PlumeError(f"{table.name} has no column named {name} any more.")
+    raise PlumeError(
+        tr("{name} has no column named {name2} any more.", name=table.name, name2=name)
+    )

@@ -11,6 +11,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.profile.profile import Distinct, Top
 from plume_db.profile.scope import Scope, as_bytes
@@ -109,7 +110,7 @@ def estimate(counts: Counter[Raw], seen: int, total: int | None) -> Distinct:
     scale = max(1.0, (total or seen) / max(1, seen))
     guess = round(often + math.sqrt(scale) * once)
     high = round(often + scale * once)
-    return Distinct(guess, False, "estimated from the sample (GEE)", len(counts), high)
+    return Distinct(guess, False, tr("estimated from the sample (GEE)"), len(counts), high)
 
 
 def leading_index(table: Table, column: str) -> Index | None:
@@ -131,7 +132,7 @@ def unique_by(table: Table, column: str) -> str:
     for index in table.indexes:
         names = [folded(name or "") for name in index.columns]
         if index.unique and not index.partial and names == [folded(column)]:
-            return f"the unique index {index.name}"
+            return tr("the unique index {name}", name=index.name)
     return ""
 
 

@@ -12,6 +12,7 @@ import apsw
 from plume_db.database import connect_scratch, disconnect
 from plume_db.errors import translate
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.rows.shape import Shape
 from plume_db.rows.typed import equip
 from plume_db.spill.store import RowStore
@@ -97,7 +98,9 @@ class Arranger:
                     f"insert into r values({marks})",
                     ((n, *self._plain(n, row)) for n, row in enumerate(rows, first)),
                 )
-                task.report(first, 2 * total, f"Taking over {count_text(total)} rows")
+                task.report(
+                    first, 2 * total, tr("Taking over {total} rows", total=count_text(total))
+                )
             con.execute("commit").fetchall()
 
     def _plain(self, number: int, row: Row) -> Row:
@@ -117,7 +120,9 @@ class Arranger:
             into.append(batch)
             done += len(batch)
             if done % SLICE < out:
-                task.report(total + done, 2 * total, f"{count_text(done)} rows so far")
+                task.report(
+                    total + done, 2 * total, tr("{done} rows so far", done=count_text(done))
+                )
             if into.full:
                 break
         return done

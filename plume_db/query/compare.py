@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.spill.store import RowStore
 from plume_db.values import Row, Value
 
@@ -100,7 +101,7 @@ def _keys(task: Task, store: RowStore) -> _Keys | None:
     """Read the keys; None where the first column is NULL somewhere, or says something twice."""
     places: dict[tuple[type, Value], int] = {}
     prints = array("q")
-    for number, row in _rows(task, store, "Reading keys"):
+    for number, row in _rows(task, store, tr("Reading keys")):
         if not row or row[0] is None:
             return None
         places[type(row[0]), row[0]] = number
@@ -113,7 +114,7 @@ def _keys(task: Task, store: RowStore) -> _Keys | None:
 def _by_key(task: Task, first: RowStore, second: RowStore, others: _Keys) -> Difference:
     found = Difference(by_key=True)
     seen = bytearray(len(second))
-    for number, row in _rows(task, first, "Comparing"):
+    for number, row in _rows(task, first, tr("Comparing")):
         place = others.places.get((type(row[0]), row[0]))
         if place is None:
             found.lone_first(number)
@@ -138,8 +139,8 @@ def _print(row: Row) -> int:
 def _by_position(task: Task, first: RowStore, second: RowStore) -> Difference:
     found = Difference()
     both = min(len(first), len(second))
-    others = _rows(task, second, "Comparing")
-    for number, row in _rows(task, first, "Comparing"):
+    others = _rows(task, second, tr("Comparing"))
+    for number, row in _rows(task, first, tr("Comparing")):
         if number >= both:
             found.lone_first(number)
         else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from plume_db.errors import SqlError
+from plume_db.language import tr
 from plume_db.query.statements import Statement
 from plume_db.query.tokens import Token, TokenKind, tokens
 from plume_db.schema.objects import Catalog, Table
@@ -47,7 +48,9 @@ def plain(error: SqlError, statement: Statement, catalog: Catalog | None) -> Sql
         if match := pattern.fullmatch(told):
             return SqlError(explain(match.group(1), statement, catalog), error.offset)
     if told == "incomplete input":
-        return SqlError("The statement is not complete; something is missing here.", error.offset)
+        return SqlError(
+            tr("The statement is not complete; something is missing here."), error.offset
+        )
     sentence = told[:1].upper() + told[1:]
     return SqlError(sentence if sentence.endswith((".", "?")) else sentence + ".", error.offset)
 
@@ -64,46 +67,56 @@ def nearest(name: str, names: Iterable[str]) -> str:
 def _no_column(name: str, statement: Statement, catalog: Catalog | None) -> str:
     if name.startswith('"'):
         bare = name.strip('"')
-        told = f"There is no column named {bare}. For text, write '{bare}' in single quotes."
+        told = tr(
+            "There is no column named {bare}. For text, write '{bare}' in single quotes.", bare=bare
+        )
     else:
-        told = f"There is no column named {name} here."
+        told = tr("There is no column named {name} here.", name=name)
     tables = _tables_in(statement, catalog)
     bare = name.strip('"').rsplit(".", 1)[-1]
     meant = nearest(bare, (c.name for t in tables for c in t.columns))
     where = next((t.name for t in tables for c in t.columns if c.name == meant), "")
     if meant and meant.casefold() != bare.casefold():
-        return f"{told} Did you mean {meant} (of {where})?"
+        return tr("{told} Did you mean {meant} (of {where})?", told=told, meant=meant, where=where)
     if meant:
-        return f"{told} {where} has one; is the name or alias before it right?"
+        return tr(
+            "{told} {where} has one; is the name or alias before it right?", told=told, where=where
+        )
     return told
 
 
 def _no_table(name: str, _statement: Statement, catalog: Catalog | None) -> str:
-    told = f"There is no table or view named {name}."
+    told = tr("There is no table or view named {name}.", name=name)
     names = (t.name for t in catalog.tables[:MOST_NAMES]) if catalog else ()
     meant = nearest(name.rsplit(".", 1)[-1], names)
-    return f"{told} Did you mean {meant}?" if meant else told
+    return tr("{told} Did you mean {meant}?", told=told, meant=meant) if meant else told
 
 
 def _no_function(name: str, _statement: Statement, _catalog: Catalog | None) -> str:
-    told = f"SQLite has no function named {name} here."
+    told = tr("SQLite has no function named {name} here.", name=name)
     meant = nearest(name, _FUNCTIONS)
-    return f"{told} Did you mean {meant}()?" if meant else told
+    return tr("{told} Did you mean {meant}()?", told=told, meant=meant) if meant else told
 
 
 def _ambiguous(name: str, _statement: Statement, _catalog: Catalog | None) -> str:
-    return (
-        f"Several tables here have a column named {name}; put the table's name or alias "
-        "before it, with a dot."
+    return tr(
+        "Several tables here have a column named {name}; put the table's name "
+        "or alias before it, with a dot.",
+        name=name,
     )
 
 
 def _near(word: str, statement: Statement, _catalog: Catalog | None) -> str:
-    told = f"SQLite does not understand {word} here."
+    told = tr("SQLite does not understand {word} here.", word=word)
     for token in _before(word, statement):
         meant = nearest(token.text, _CLAUSES)
         if meant and meant != token.text.upper():
-            return f"{told} Did you mean {meant} instead of {token.text}?"
+            return tr(
+                "{told} Did you mean {meant} instead of {text}?",
+                told=told,
+                meant=meant,
+                text=token.text,
+            )
     return told
 
 

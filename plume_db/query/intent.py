@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from plume_db.database import ACTING_PRAGMAS, REFUSED_PRAGMAS
+from plume_db.language import tr
 from plume_db.query.statements import Statement
 from plume_db.query.tokens import TokenKind, tokens
 
@@ -46,34 +47,50 @@ _REVERSIBLE = frozenset({"user_version", "application_id"})
 
 _REFUSED = {
     "VACUUM": Refusal(
-        "VACUUM was not run here: it writes the whole file anew. Maintain does it with a look at "
-        "the room it needs, and to another file if you like.",
+        tr(
+            "VACUUM was not run here: it writes the whole file anew. Maintain does it with a "
+            "look at "
+            "the room it needs, and to another file if you like."
+        ),
         "vacuum",
     ),
     "ANALYZE": Refusal(
-        "ANALYZE was not run here: it writes statistics into the file. Maintain does it, and "
-        "shows what changes.",
+        tr(
+            "ANALYZE was not run here: it writes statistics into the file. Maintain does it, and "
+            "shows what changes."
+        ),
         "analyze",
     ),
     "REINDEX": Refusal(
-        "REINDEX was not run here: it writes indexes anew. Maintain checks them, and compacting "
-        "the file builds all of them anew.",
+        tr(
+            "REINDEX was not run here: it writes indexes anew. Maintain checks them, and "
+            "compacting "
+            "the file builds all of them anew."
+        ),
         "check",
     ),
     "ATTACH": Refusal(
-        "ATTACH was not run here. Other files are attached read-only with File, Attach; then "
-        "queries see them."
+        tr(
+            "ATTACH was not run here. Other files are attached read-only with File, Attach; then "
+            "queries see them."
+        )
     ),
-    "DETACH": Refusal("DETACH was not run here. Attached files are let go with File, Attach."),
+    "DETACH": Refusal(tr("DETACH was not run here. Attached files are let go with File, Attach.")),
     "SAVEPOINT": Refusal(
-        "SAVEPOINT was not run: what is written together stands between BEGIN and COMMIT, and is "
-        "done as a whole or not at all."
+        tr(
+            "SAVEPOINT was not run: what is written together stands between BEGIN and COMMIT, "
+            "and is "
+            "done as a whole or not at all."
+        )
     ),
-    "RELEASE": Refusal("RELEASE was not run: there is no savepoint here."),
+    "RELEASE": Refusal(tr("RELEASE was not run: there is no savepoint here.")),
 }
 _TEMPORARY = Refusal(
-    "Temporary tables were not made: each statement is on its own here, so they would be gone at "
-    "once. A WITH clause, or Attach with a scratch database, does the same."
+    tr(
+        "Temporary tables were not made: each statement is on its own here, so they would be "
+        "gone at "
+        "once. A WITH clause, or Attach with a scratch database, does the same."
+    )
 )
 _PRAGMA_TASKS = {
     "auto_vacuum": "vacuum",
@@ -108,14 +125,19 @@ def why_not(statement: Statement) -> Refusal:
     if verb == "PRAGMA":
         name = pragma_of(statement)[0]
         return Refusal(
-            f"PRAGMA {name} was not run here, since it would change the file or how it is read "
-            "and locked.",
+            tr(
+                "PRAGMA {name} was not run here, since it would change the file or how "
+                "it is read and locked.",
+                name=name,
+            ),
             _PRAGMA_TASKS.get(name, ""),
         )
     if verb == "CREATE":
         return _TEMPORARY
     if verb in _TRANSACTIONS:
-        return Refusal(f"{verb} was not run: there is no transaction open, and none was begun.")
+        return Refusal(
+            tr("{verb} was not run: there is no transaction open, and none was begun.", verb=verb)
+        )
     return _REFUSED[verb]
 
 

@@ -8,6 +8,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.query.statements import Statement, split
 from plume_db.query.tokens import TokenKind, tokens
 
@@ -44,8 +45,15 @@ class LaidOut:
         """Say what was left; "" where nothing was."""
         if not self.left:
             return ""
-        which = "A statement was" if self.left == 1 else f"{self.left} statements were"
-        return f"{which} left as they were: laying them out would have changed what they say."
+        which = (
+            tr("A statement was")
+            if self.left == 1
+            else tr("{left} statements were", left=self.left)
+        )
+        return tr(
+            "{which} left as they were: laying them out would have changed what they say.",
+            which=which,
+        )
 
 
 def lay_out(task: Task, sql: str) -> LaidOut:
@@ -55,18 +63,21 @@ def lay_out(task: Task, sql: str) -> LaidOut:
     """
     if len(sql) > LONGEST:
         raise PlumeError(
-            f"Texts of more than {LONGEST // 1_000_000} MB are not laid out; select a part of it."
+            tr(
+                "Texts of more than {longest} MB are not laid out; select a part of it.",
+                longest=LONGEST // 1_000_000,
+            )
         )
     made: list[str] = []
     left = done = 0
     for statement in split(sql):
-        task.report(done, len(sql), "Laying out")
+        task.report(done, len(sql), tr("Laying out"))
         done = statement.end
         text = _statement(statement, first=not made)
         left += text is None
         made.append(statement.text if text is None else text)
     if left and left == sum(not each.empty for each in split(sql)):
-        raise PlumeError("This text was left as it is: laying it out would have changed it.")
+        raise PlumeError(tr("This text was left as it is: laying it out would have changed it."))
     return LaidOut("".join(made).strip(), left)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.query.tokens import TokenKind, tokens
 from plume_db.values import Row, Value
 
@@ -70,7 +71,7 @@ KINDS = ("auto", "text", "number", "null", "blob")
 """What a value may be said to be; ``auto`` reads it as :func:`read_value` does."""
 
 
-def typed_value(text: str, kind: str, name: str = "A parameter") -> Value:
+def typed_value(text: str, kind: str, name: str = tr("A parameter")) -> Value:
     """Read a value as one of `KINDS`; raise PlumeError where it can not be read so."""
     if wrong := problem(text, kind):
         raise PlumeError(f"{name}: {wrong}")
@@ -86,12 +87,12 @@ def typed_value(text: str, kind: str, name: str = "A parameter") -> Value:
 def problem(text: str, kind: str) -> str:
     """Say why a text is no value of a kind; "" where it is one."""
     if kind == "number" and not isinstance(read_value(text), (int, float)):
-        return "This is no number; write 42, -1.5 or 1e9."
+        return tr("This is no number; write 42, -1.5 or 1e9.")
     if kind == "blob":
         try:
             _bytes(text)
         except ValueError:
-            return "These are no bytes; write them in hexadecimal, for example 00 ff."
+            return tr("These are no bytes; write them in hexadecimal, for example 00 ff.")
     return ""
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 import apsw
 
 from plume_db.errors import ReadOnly
+from plume_db.language import tr
 from plume_db.query import badtext
 from plume_db.query.meter import Meter
 from plume_db.query.outcome import Started
@@ -32,17 +33,20 @@ LATE = 0.1
 
 OnStart = Callable[[Started], None]
 
-_RAN_TWICE = (
+_RAN_TWICE = tr(
     "Some text is not valid UTF-8: the statement was run a second time to read its bytes, "
     "and the counters are of that run."
 )
-_UNREADABLE = "{} could not be read, because text in it is not valid UTF-8."
+_UNREADABLE = tr("{} could not be read, because text in it is not valid UTF-8.")
 
 
 def refusal(what: str) -> ReadOnly:
     """Say that a statement was refused because it writes."""
     return ReadOnly(
-        f"{what} was not run: this connection reads only, so nothing in the file was changed."
+        tr(
+            "{what} was not run: this connection reads only, so nothing in the file was changed.",
+            what=what,
+        )
     )
 
 
@@ -93,7 +97,11 @@ class Reader:
         if not self._unreadable:
             return ()
         count = self._unreadable
-        return (_UNREADABLE.format("1 row" if count == 1 else f"{count_text(count)} rows"),)
+        return (
+            _UNREADABLE.format(
+                tr("1 row") if count == 1 else tr("{count} rows", count=count_text(count))
+            ),
+        )
 
     def _start(self) -> Iterator[Row]:
         self._cursor.exec_trace = self._before_first_step
@@ -119,13 +127,15 @@ class Reader:
     def _name_columns(self, rows: list[Row]) -> None:
         """Name columns whose names can not be read by their place."""
         if rows and not self.columns:
-            self.columns = tuple(Column(f"column {n + 1}", "") for n in range(len(rows[0])))
+            self.columns = tuple(
+                Column(tr("column {number}", number=n + 1), "") for n in range(len(rows[0]))
+            )
 
     def _before_first_step(self, cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
         """Learn the columns, and refuse a statement that writes before it does anything."""
         plain = not cursor.is_explain and self._statement.verb != "PRAGMA"
         if plain and not cursor.is_readonly:
-            raise refusal("A statement that writes")
+            raise refusal(tr("A statement that writes"))
         try:
             described = cursor.get_description()
             self.columns = tuple(Column(name, kind or "") for name, kind in described)
@@ -181,11 +191,13 @@ class Collector:
         one_more: list[Row] = []
         reader.fill(one_more, 1)
         if one_more:
-            self.capped = f"stopped at {count_text(self._row_cap)} rows"
+            self.capped = tr("stopped at {row_cap} rows", row_cap=count_text(self._row_cap))
 
     def _check(self) -> None:
         if self._store.size > self._byte_cap:
-            self.capped = f"stopped at {bytes_text(self._byte_cap)} of rows put aside"
+            self.capped = tr(
+                "stopped at {byte_cap} of rows put aside", byte_cap=bytes_text(self._byte_cap)
+            )
         self.capped = self._store.full or self.capped
 
     def _give(self, late: bool = False) -> None:

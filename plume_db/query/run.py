@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import ReadOnly, SqlError, translate
 from plume_db.jobs import STEPS_BETWEEN_CHECKS, Task
+from plume_db.language import tr
 from plume_db.query.intent import Intent, intent_of, why_not
 from plume_db.query.meter import Meter
 from plume_db.query.oldquotes import bare_quotes, comes_from_view
@@ -26,7 +27,7 @@ ROW_CAP = 20_000_000
 BYTE_CAP = 8 * 1024**3
 """Bytes of a result that are put aside on the disk."""
 
-_OLD_QUOTES = (
+_OLD_QUOTES = tr(
     "A view writes text in double quotes, as old versions of SQLite allowed; it was read so."
 )
 
@@ -107,9 +108,9 @@ def only_statement(sql: str) -> Statement:
     """Give the one statement of `sql`; raise SqlError where there is none, or more."""
     found = [statement for statement in split(sql) if not statement.empty]
     if not found:
-        raise SqlError("There is no statement here; type one, for example SELECT 1.")
+        raise SqlError(tr("There is no statement here; type one, for example SELECT 1."))
     if len(found) > 1:
-        raise SqlError("Only one statement is expected here.", found[1].body_start)
+        raise SqlError(tr("Only one statement is expected here."), found[1].body_start)
     return found[0]
 
 
@@ -128,10 +129,10 @@ def ours(error: BaseException, statement: Statement) -> BaseException:
     Whether a person or a deadline interrupted it is for the worker to say.
     """
     if isinstance(error, UnicodeEncodeError):
-        return SqlError("The statement contains half a character, which SQLite can not read.")
+        return SqlError(tr("The statement contains half a character, which SQLite can not read."))
     if isinstance(error, UnicodeDecodeError):
         return SqlError(
-            "A table or column name used here is not valid UTF-8, so it can not be run."
+            tr("A table or column name used here is not valid UTF-8, so it can not be run.")
         )
     if isinstance(error, apsw.InterruptError):
         return error
@@ -146,4 +147,4 @@ def null_note(missing: tuple[str, ...]) -> tuple[str, ...]:
     if not missing:
         return ()
     names = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
-    return (f"No value was given for {names}, so NULL was used.",)
+    return (tr("No value was given for {names}, so NULL was used.", names=names),)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.query.intent import Intent, Refusal, intent_of, why_not
 from plume_db.query.statements import Statement
 
 _NO_END = Refusal(
-    "BEGIN was not run: no COMMIT or ROLLBACK follows, and no transaction is left open here. "
-    "Run all of it together, from BEGIN to COMMIT."
+    tr(
+        "BEGIN was not run: no COMMIT or ROLLBACK follows, and no transaction is left open here. "
+        "Run all of it together, from BEGIN to COMMIT."
+    )
 )
-_NOT_BEGUN = Refusal("There is no transaction to end: nothing before it says BEGIN.")
-_LEFT_OUT = "Pragmas between BEGIN and COMMIT are left out."
+_NOT_BEGUN = Refusal(tr("There is no transaction to end: nothing before it says BEGIN."))
+_LEFT_OUT = tr("Pragmas between BEGIN and COMMIT are left out.")
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plume_db.language import tr
 from plume_db.plan.difference import difference
 from plume_db.recall.entry import Change, Recalled
 from plume_db.units import count_text
 
-SCHEMA, STATISTICS, VERSION, VALUES = "schema", "statistics", "SQLite version", "values"
+SCHEMA, STATISTICS, VERSION, VALUES = "schema", "statistics", tr("SQLite version"), "values"
 _NAMED = 4
 """Objects that are named; more are counted."""
 
@@ -25,38 +26,57 @@ def change_between(before: Recalled, after: Recalled) -> Change:
         told.append(_statistics(bool(old.statistics), bool(new.statistics), old.rows, new.rows))
     if old.sqlite != new.sqlite:
         causes.append(VERSION)
-        told.append(f"SQLite was {old.sqlite} and is {new.sqlite}")
+        told.append(
+            tr("SQLite was {sqlite} and is {sqlite2}", sqlite=old.sqlite, sqlite2=new.sqlite)
+        )
     if old.values != new.values:
         causes.append(VALUES)
-        told.append("other values are used")
-    since = "; ".join(told) or "nothing that is known to matter has changed"
+        told.append(tr("other values are used"))
+    since = "; ".join(told) or tr("nothing that is known to matter has changed")
     found = difference(before.plan, after.plan)
     return Change(
         before,
         after,
         tuple(causes),
-        f"SQLite plans this query otherwise than before. {found.words} Since then: {since}.",
+        tr(
+            "SQLite plans this query otherwise than before. {words} Since then: {since}.",
+            words=found.words,
+            since=since,
+        ),
     )
 
 
 def _objects(old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    told = [f"{name} was added" for name in new if name not in old]
+    told = [tr("{name} was added", name=name) for name in new if name not in old]
     told += [f"{name} is gone" for name in old if name not in new]
-    told += [f"{name} was changed" for name in new if name in old and old[name] != new[name]]
+    told += [
+        tr("{name} was changed", name=name)
+        for name in new
+        if name in old and old[name] != new[name]
+    ]
     more = len(told) - _NAMED
-    shown = ", ".join(told[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return shown or "the schema was changed"
+    shown = ", ".join(told[:_NAMED]) + (tr(" and {more} more", more=more) if more > 0 else "")
+    return shown or tr("the schema was changed")
 
 
 def _statistics(had: bool, has: bool, old: Mapping[str, int], new: Mapping[str, int]) -> str:
     if not had:
-        return "ANALYZE was run for the first time"
+        return tr("ANALYZE was run for the first time")
     if not has:
-        return "the statistics are gone"
+        return tr("the statistics are gone")
     grown = [
-        f"{name} had {count_text(old[name])} rows by them and now has {count_text(rows)}"
+        tr(
+            "{name} had {old} rows by them and now has {rows}",
+            name=name,
+            old=count_text(old[name]),
+            rows=count_text(rows),
+        )
         for name, rows in new.items()
         if name in old and old[name] != rows
     ]
     shown = ", ".join(grown[:_NAMED])
-    return f"the statistics are others ({shown})" if shown else "the statistics are others"
+    return (
+        tr("the statistics are others ({shown})", shown=shown)
+        if shown
+        else tr("the statistics are others")
+    )

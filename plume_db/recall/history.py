@@ -11,6 +11,7 @@ from pathlib import Path
 import apsw
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.ledger import Ledger, storable
 from plume_db.plan.difference import Difference, difference
 from plume_db.plan.nodes import Plan
@@ -66,7 +67,7 @@ class PlanHistory:
 
     def __init__(self, state_dir: Path | None) -> None:
         path = state_dir / "plans.db" if state_dir else None
-        self._ledger = Ledger(path, _SCHEMA, "history of plans")
+        self._ledger = Ledger(path, _SCHEMA, tr("history of plans"))
 
     @property
     def kept(self) -> bool:
@@ -162,7 +163,7 @@ class PlanHistory:
         """Compare any two plans; raise PlumeError where one is no longer there."""
         old, new = self.plan(before), self.plan(after)
         if old is None or new is None:
-            raise PlumeError("One of the plans is no longer in the history; choose another.")
+            raise PlumeError(tr("One of the plans is no longer in the history; choose another."))
         return difference(old.plan, new.plan)
 
     def forget(self, numbers: tuple[int, ...]) -> None:

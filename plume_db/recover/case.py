@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from plume_db.errors import FileMissing, NotAFile, PlumeError
+from plume_db.language import tr
 from plume_db.opening.state import side
 
 SIDES = ("-wal", "-journal")
@@ -74,11 +75,13 @@ def _sizes(source: Path) -> dict[str, int]:
     try:
         found = source.stat()
     except FileNotFoundError:
-        raise FileMissing(f"There is no file {source}.") from None
+        raise FileMissing(tr("There is no file {source}.", source=source)) from None
     except OSError as error:
-        raise PlumeError(f"{source} can not be looked at: {error.strerror}.") from None
+        raise PlumeError(
+            tr("{source} can not be looked at: {strerror}.", source=source, strerror=error.strerror)
+        ) from None
     if not stat.S_ISREG(found.st_mode):
-        raise NotAFile(f"{source} is no ordinary file.")
+        raise NotAFile(tr("{source} is no ordinary file.", source=source))
     sizes = {"": found.st_size}
     for end in SIDES:
         with suppress(OSError):
@@ -92,9 +95,11 @@ def _opened(path: Path, stack: ExitStack) -> BinaryIO:
     try:
         return stack.enter_context(path.open("rb", buffering=0))
     except PermissionError:
-        raise PlumeError(f"You have no permission to read {path}.") from None
+        raise PlumeError(tr("You have no permission to read {path}.", path=path)) from None
     except OSError as error:
-        raise PlumeError(f"{path} can not be read: {error.strerror}.") from None
+        raise PlumeError(
+            tr("{path} can not be read: {strerror}.", path=path, strerror=error.strerror)
+        ) from None
 
 
 @contextmanager
@@ -117,8 +122,10 @@ def _shared(file: BinaryIO, source: Path) -> Iterator[str]:
                     break
                 time.sleep(0.01)
         yield (
-            "Another program was writing to the file while it was copied, so the copy may hold "
-            "half a transaction."
+            tr(
+                "Another program was writing to the file while it was copied, so the copy may hold "
+                "half a transaction."
+            )
             if refused
             else ""
         )

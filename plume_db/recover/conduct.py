@@ -14,6 +14,7 @@ import apsw
 from plume_db.database import Key, prepare_library
 from plume_db.errors import NotADatabase
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.outfile import bring_to_disk
 from plume_db.recover.case import Case, copy_case
 from plume_db.recover.decrypted import NOTE, decrypted
@@ -58,15 +59,17 @@ def conduct(order: Order, say: Say) -> Report:
     began = time.monotonic()
     prepare_library()
     given = read_given(order.options.schema_from) if order.options.schema_from else []
-    case = copy_case(order.source, order.copy, lambda n, of: say(0.05 * n / max(1, of), "Copying"))
-    say(0.05, "Letting SQLite look at the copy")
+    case = copy_case(
+        order.source, order.copy, lambda n, of: say(0.05 * n / max(1, of), tr("Copying"))
+    )
+    say(0.05, tr("Letting SQLite look at the copy"))
     held: bytes | None = None
     replay: Replay | None = None
     if order.key is None:
         replay, judged, notes = _look(case)
     else:
         judged, notes = triage(case.path, with_log=True, key=order.key), [NOTE]
-        say(0.07, "Letting SQLite decrypt it in memory")
+        say(0.07, tr("Letting SQLite decrypt it in memory"))
         held = decrypted(case.path, case.size, order.key)
     with PageFile(case.path, held) as file:
         if replay is not None:
@@ -85,13 +88,16 @@ def conduct(order: Order, say: Say) -> Report:
         )
         if file.missing:
             report.notes.append(
-                f"{file.missing:,} bytes are missing in its first page; the others lie too early."
+                tr(
+                    "{missing:,} bytes are missing in its first page; the others lie too early.",
+                    missing=file.missing,
+                )
             )
         _recover(file, order, report, say, given)
-    say(0.93, "Checking the new database")
+    say(0.93, tr("Checking the new database"))
     _check(order.partial, report, order.key)
     if order.options.merge is not None:
-        say(0.97, "Comparing with the backup")
+        say(0.97, tr("Comparing with the backup"))
         _merge(order, report)
     bring_to_disk(order.partial)
     report.seconds = time.monotonic() - began
@@ -104,7 +110,7 @@ def _look(case: Case) -> tuple[Replay | None, Triage, list[str]]:
     with suppress(OSError):
         if case.journal and (replay := read_journal(case.journal, case.size)):
             if not _is_of(case, replay):
-                words = "The rollback journal beside it is of another file: not used."
+                words = tr("The rollback journal beside it is of another file: not used.")
                 return None, triage(case.path, with_log=False), [words]
             _put_back(case, replay)
             return None, triage(case.path, with_log=False), [replay.words]
@@ -114,11 +120,11 @@ def _look(case: Case) -> tuple[Replay | None, Triage, list[str]]:
     with suppress(OSError):
         replay = read_log(_kept(case.log))
     if replay is None:
-        words = "The write-ahead log beside it holds nothing that was committed."
+        words = tr("The write-ahead log beside it holds nothing that was committed.")
         return None, without, [words]
     judged = triage(case.path, with_log=True)
     if rank(judged) > rank(without) or not _suits(case, replay):
-        words = "The write-ahead log beside it is of another file, or makes it worse: not used."
+        words = tr("The write-ahead log beside it is of another file, or makes it worse: not used.")
         return None, without, [words]
     return replay, judged, [replay.words]
 
@@ -179,13 +185,21 @@ def _require_pages(file: PageFile, source: Path) -> None:
     """Raise where there is no page of a database at all."""
     if file.size < 512:
         raise NotADatabase(
-            f"{source.name} has only {file.size} bytes, and the smallest page of a database has "
-            "512: there is nothing in it to recover."
+            tr(
+                "{name} has only {size} bytes, and the smallest page of a database has "
+                "512: there is nothing in it to recover.",
+                name=source.name,
+                size=file.size,
+            )
         )
     if "signature" in file.header.assumed and not guess_page_size(file.read, file.size):
         raise NotADatabase(
-            f"No page of an SQLite database was found in {source.name}. It is a file of another "
-            "kind, or encrypted; encrypted pages can not be recovered without SQLite opening them."
+            tr(
+                "No page of an SQLite database was found in {name}. It is a file of "
+                "another kind, or encrypted; encrypted pages can not be recovered "
+                "without SQLite opening them.",
+                name=source.name,
+            )
         )
 
 
@@ -202,12 +216,17 @@ def _recover(file: PageFile, order: Order, report: Report, say: Say, given: list
         )
         if new.unknown_collations:
             report.notes.append(
-                "Collations that only the file's own program knows were taken for binary order: "
-                f"{', '.join(new.unknown_collations)}. Let that program run REINDEX."
+                tr(
+                    "Collations that only the file's own program knows were taken for "
+                    "binary order: {unknown_collations}. Let that program run REINDEX.",
+                    unknown_collations=", ".join(new.unknown_collations),
+                )
             )
         for work in engine.works:
             for why, count in list(new.reasons.get(work.name, {}).items())[:20]:
-                work.report.notes.append(f"{count:,} rows are in lost_and_found: {why}.")
+                work.report.notes.append(
+                    tr("{count:,} rows are in lost_and_found: {why}.", count=count, why=why)
+                )
         report.stray_table, report.strays = new.strays.name, new.strays.rows
         report.deleted_table, report.deleted = new.deleted.name, new.deleted.rows
     finally:
@@ -223,7 +242,7 @@ def _draw(engine: Engine, report: Report) -> None:
     report.names = pages.names
     for number, letter in enumerate(pages.letters):
         if letter in (LOST, PARTLY) and number and len(report.lost) < _LOST_TOLD:
-            words = "unreadable" if letter == LOST else "read in part"
+            words = "unreadable" if letter == LOST else tr("read in part")
             report.lost.append((number, pages.names[pages.owners[number]], words))
 
 
@@ -238,7 +257,7 @@ class _Telling(Clock):
         self.done += 1
         if self.done % 256 == 0:
             share = min(1.0, self.done / max(1, self.total))
-            words = f"{self.words}: {self.done:,} page visits"
+            words = tr("{words}: {done:,} page visits", words=self.words, done=self.done)
             self._say(self._start + (self._end - self._start) * share, words)
 
 

@@ -9,13 +9,14 @@ import apsw
 from plume_db.database import HEAP_LIMIT, Key, apply_key, connect_own
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.opened import open_file
 from plume_db.units import bytes_text
 
 MOST = HEAP_LIMIT // 2
 """Bytes of an encrypted file that can be recovered: it is held in memory, once or twice."""
 
-NOTE = (
+NOTE = tr(
     "It is encrypted: SQLite decrypted its pages in memory, also those that fail the cipher's own "
     "check, so a value on a damaged page may be wrong. The new database has the same key."
 )
@@ -41,8 +42,11 @@ def decrypted(copy: Path, size: int, key: Key) -> bytes:
     """
     if size > MOST:
         raise PlumeError(
-            f"Encrypted files of more than {bytes_text(MOST)} can not be recovered: their pages "
-            "are decrypted in memory. Export what can be read, or restore a backup."
+            tr(
+                "Encrypted files of more than {most} can not be recovered: their pages "
+                "are decrypted in memory. Export what can be read, or restore a backup.",
+                most=bytes_text(MOST),
+            )
         )
     con = connect_own(copy)
     try:
@@ -57,12 +61,15 @@ def decrypted(copy: Path, size: int, key: Key) -> bytes:
     finally:
         con.close()
     if not data:
-        raise _no_page("no page")
+        raise _no_page(tr("no page"))
     return data
 
 
 def _no_page(error: object) -> PlumeError:
     return PlumeError(
-        f"Not one page could be decrypted ({error}). With its first page an encrypted file loses "
-        "what its key is made from; restore a backup."
+        tr(
+            "Not one page could be decrypted ({error}). With its first page an "
+            "encrypted file loses what its key is made from; restore a backup.",
+            error=error,
+        )
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
+from plume_db.language import tr
 from plume_db.recover.filling import TableWork
 from plume_db.recover.marks import FREE
 from plume_db.recover.new_database import NewDatabase
@@ -41,7 +42,7 @@ def find_deleted(
             reading.clock.tick()
             for row in _in_gaps(reading, work.planned.shape, number):
                 if not new.same_row_there(work.planned.shape, row):
-                    new.deleted.add(tree.root, number, row, name, "unused bytes of a page")
+                    new.deleted.add(tree.root, number, row, name, tr("unused bytes of a page"))
 
 
 def whole_rows(reading: Reading, page: bytes, shape: Shape) -> Iterator[Row]:
@@ -62,7 +63,7 @@ def _on_free_page(reading: Reading, new: NewDatabase, shapes: Sequence[Shape], n
     kept, reading.unreadable = reading.unreadable, 0
     for row in reading.rows_of_leaf(number):
         if table is None or not new.same_row_there(table, row):
-            new.deleted.add(0, number, row, table.name if table else "", "a free page")
+            new.deleted.add(0, number, row, table.name if table else "", tr("a free page"))
     reading.unreadable = kept
     reading.map.set(number, FREE)
 

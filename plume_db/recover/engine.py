@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections.abc import Iterable
 
+from plume_db.language import tr
 from plume_db.recover.carving import Carver
 from plume_db.recover.deleted import find_deleted
 from plume_db.recover.expectation import expect
@@ -45,7 +46,7 @@ class Engine:
 
     def run(self) -> list[TableReport]:
         """Recover schema, rows of trees, rows of orphaned pages, and what was deleted."""
-        self._say("Looking for the schema")
+        self._say(tr("Looking for the schema"))
         found = self._schema()
         self.plan = make_plan(found, self.given, self.new, _Widths(self.reading))
         self._walk_all()
@@ -53,7 +54,7 @@ class Engine:
         filler = Filler(self.reading, self.new)
         for work in self.works:
             self._fill(work, filler)
-        self._say("Matching pages that nothing leads to")
+        self._say(tr("Matching pages that nothing leads to"))
         matcher = Matcher(
             self.reading, self.new, filler, self.works, self.trees, self._torn_indexes()
         )
@@ -61,7 +62,7 @@ class Engine:
             matcher.place(group)
         self._fill_gaps(filler)
         if self.options.deleted:
-            self._say("Looking for deleted rows")
+            self._say(tr("Looking for deleted rows"))
             find_deleted(self.reading, self.new, self.works, self.trees)
         self._mark_overflow()
         self._tell_cut()
@@ -83,11 +84,13 @@ class Engine:
         found += [each for each in scanned if (each.type, each.name) not in known]
         if not found:
             self.notes.append(
-                "No schema was found in the file; rows are in lost_and_found, unless a schema "
-                "is given."
+                tr(
+                    "No schema was found in the file; rows are in lost_and_found, unless a schema "
+                    "is given."
+                )
             )
         elif not tree.whole:
-            self.notes.append("Part of the schema is lost; what is left of it was found.")
+            self.notes.append(tr("Part of the schema is lost; what is left of it was found."))
         return found
 
     def _entries(self, number: int) -> Iterable[Entry]:
@@ -117,7 +120,7 @@ class Engine:
 
     def _walk_all(self) -> None:
         """Walk every tree, so that each page has its owner before rows are read."""
-        self._say("Walking the trees")
+        self._say(tr("Walking the trees"))
         walker = self.reading.walker
         for planned in self.plan.tables:
             name, root = planned.entry.name, planned.entry.root
@@ -146,7 +149,7 @@ class Engine:
             for number in tree.leaves:
                 for row in self.reading.rows_of_leaf(number):
                     self.new.strays.add(
-                        entry.root, number, row, entry.name, "its table could not be made"
+                        entry.root, number, row, entry.name, tr("its table could not be made")
                     )
 
     def own_rows(self, name: str) -> list[tuple[object, ...]]:
@@ -177,14 +180,14 @@ class Engine:
             trunk = int.from_bytes(page[:4], "big")
 
     def _fill(self, work: TableWork, filler: Filler) -> None:
-        self._say(f"Recovering {work.name}")
+        self._say(tr("Recovering {name}", name=work.name))
         tree = self.trees[work.name]
         if not self.given or work.planned.entry.root:
             filler.fill(work, tree.leaves, tree.root, matched=False)
 
     def _fill_gaps(self, filler: Filler) -> None:
         """Look for lost rows on damaged pages byte by byte, and then in the indexes."""
-        self._say("Looking for lost rows in what is left")
+        self._say(tr("Looking for lost rows in what is left"))
         carver = Carver(self.reading, self.new, filler)
         for work in self.works:
             tree = self.trees[work.name]
@@ -214,8 +217,11 @@ class Engine:
         beyond = {page for tree in trees for page in tree.lost if page > self.file.count}
         if beyond:
             self.notes.append(
-                f"The file is cut short: at least {len(beyond):,} pages that its trees lead to "
-                "lie behind its end."
+                tr(
+                    "The file is cut short: at least {beyond:,} pages that its trees lead "
+                    "to lie behind its end.",
+                    beyond=len(beyond),
+                )
             )
 
     def _mark_overflow(self) -> None:

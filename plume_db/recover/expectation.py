@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from plume_db.language import tr
 from plume_db.recover.filling import TableWork
 from plume_db.recover.schema_plan import Plan
 from plume_db.recover.trees import Tree
@@ -39,7 +40,7 @@ def _by_whole_index(work: TableWork, plan: Plan, indexes: dict[str, Tree]) -> To
         index = indexes.get(entry.name)
         mine = _same(entry.table, work.name)
         if mine and index is not None and index.whole and not _WHERE.search(entry.sql):
-            return index.entries, f"entries of the index {entry.name}"
+            return index.entries, tr("entries of the index {name}", name=entry.name)
     return None
 
 
@@ -48,19 +49,19 @@ def _by_its_pages(work: TableWork, tree: Tree | None) -> Told:
         return None
     report = work.report
     seen = report.found + report.refused + report.unreadable
-    return seen, "its own pages, which are all there"
+    return seen, tr("its own pages, which are all there")
 
 
 def _by_statistics(work: TableWork, own: OwnRows) -> Told:
     known = [row for row in own("sqlite_stat1") if len(row) > 2 and _same(row[0], work.name)]
     counts = [_first_number(row[2]) for row in known]
-    return (max(counts), "the statistics of the last ANALYZE") if counts else None
+    return (max(counts), tr("the statistics of the last ANALYZE")) if counts else None
 
 
 def _by_sequence(work: TableWork, own: OwnRows) -> Told:
     for row in own("sqlite_sequence"):
         if len(row) > 1 and _same(row[0], work.name) and isinstance(row[1], int):
-            return row[1], "the highest number ever given, so at most that many"
+            return row[1], tr("the highest number ever given, so at most that many")
     return None
 
 
@@ -72,7 +73,9 @@ def _by_damaged_index(work: TableWork, plan: Plan, indexes: dict[str, Tree]) -> 
     ]
     if not left or max(left)[0] <= work.report.found:
         return None
-    return max(left)[0], f"what is left of the index {max(left)[1]}, so at least that many"
+    return max(left)[0], tr(
+        "what is left of the index {left}, so at least that many", left=max(left)[1]
+    )
 
 
 def _by_lost_pages(work: TableWork, tree: Tree | None) -> Told:
@@ -80,7 +83,7 @@ def _by_lost_pages(work: TableWork, tree: Tree | None) -> Told:
         return None
     a_page = work.report.found / len(tree.leaves)
     guess = work.report.found + round(a_page * len(tree.lost))
-    return guess, "a guess from the number of lost pages, which may be trees themselves"
+    return guess, tr("a guess from the number of lost pages, which may be trees themselves")
 
 
 def _same(one: object, name: str) -> bool:

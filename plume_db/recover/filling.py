@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.recover.new_database import NewDatabase
 from plume_db.recover.reading import Reading, has_bad_text
 from plume_db.recover.records import Row
@@ -14,7 +15,7 @@ from plume_db.recover.schema_plan import PlannedTable
 _LEARNT = 400
 """Leaves of which the types are taken note of."""
 
-_CUT = "its overflow pages are lost; only its first columns are known"
+_CUT = tr("its overflow pages are lost; only its first columns are known")
 
 _HELD = 200
 """Rows that are short, or hold invalid text, put aside before they are inserted one by one."""

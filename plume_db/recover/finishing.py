@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.recover.filling import TableWork
 from plume_db.recover.found_schema import Entry
@@ -35,10 +36,10 @@ def finish(
     new.commit()
     by_name = {work.name.lower(): work for work in works}
     for entry in plan.indexes:
-        tick(f"Building the index {entry.name}")
+        tick(tr("Building the index {name}", name=entry.name))
         if entry.sql and (why := _make_index(new, entry, by_name.get(entry.table.lower()))):
             left.append(("index", entry.name, why))
-    tick("Making views and triggers")
+    tick(tr("Making views and triggers"))
     for entry in plan.last:
         if why := new.make(entry):
             left.append((entry.type, entry.name, why))

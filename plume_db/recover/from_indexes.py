@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from plume_db.language import tr
 from plume_db.recover.filling import TableWork
 from plume_db.recover.found_schema import Entry
 from plume_db.recover.new_database import NewDatabase
@@ -52,11 +53,16 @@ def fill_from_indexes(
     for rowid, values in known.items():
         row: Row = (rowid, *(values.get(at) for at in range(len(shape.fields))))
         whole = wanted <= set(values)
-        why = f"its page is lost; only these columns are known, from indexes ({names})"
+        why = tr(
+            "its page is lost; only these columns are known, from indexes ({names})", names=names
+        )
 
         def refused(_row: Row, reason: str) -> None:
             nonlocal whole, why
-            whole, why = False, f"put together from indexes ({names}), but {reason}"
+            whole, why = (
+                False,
+                tr("put together from indexes ({names}), but {reason}", names=names, reason=reason),
+            )
 
         if whole and new.take(shape, row, refused):
             work.report.found += 1

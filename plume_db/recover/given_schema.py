@@ -9,6 +9,7 @@ import apsw
 from plume_db.database import connect, connect_scratch
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.opened import open_file
 from plume_db.recover.found_schema import Entry, entry_of
 
@@ -24,7 +25,9 @@ def read_given(path: Path) -> list[Entry]:
         with path.open("rb") as file:
             head = file.read(16)
     except OSError as error:
-        raise PlumeError(f"{path} can not be read: {error.strerror}.") from None
+        raise PlumeError(
+            tr("{path} can not be read: {strerror}.", path=path, strerror=error.strerror)
+        ) from None
     return _of_database(path) if head.startswith(b"SQLite format 3") else _of_sql(path)
 
 
@@ -37,14 +40,18 @@ def _of_database(path: Path) -> list[Entry]:
         finally:
             con.close()
     except (apsw.Error, UnicodeError) as error:
-        raise PlumeError(f"The schema of {path.name} can not be read: {error}.") from None
+        raise PlumeError(
+            tr("The schema of {name} can not be read: {error}.", name=path.name, error=error)
+        ) from None
     finally:
         opened.discard()
 
 
 def _of_sql(path: Path) -> list[Entry]:
     if path.stat().st_size > _MOST_SQL:
-        raise PlumeError(f"{path.name} is too long for a file of SQL that makes a schema.")
+        raise PlumeError(
+            tr("{name} is too long for a file of SQL that makes a schema.", name=path.name)
+        )
     con = connect_scratch(in_memory=True)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -54,7 +61,11 @@ def _of_sql(path: Path) -> list[Entry]:
         return _entries(con, drop_roots=True)
     except (apsw.Error, UnicodeError) as error:
         raise PlumeError(
-            f"{path.name} is no database, and as SQL it can not be run: {error}."
+            tr(
+                "{name} is no database, and as SQL it can not be run: {error}.",
+                name=path.name,
+                error=error,
+            )
         ) from None
     finally:
         con.close()

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.recover.shape_of_page import KINDS, is_plausible, read_head
 
 MAGIC = b"SQLite format 3\x00"
@@ -71,7 +72,7 @@ def read_header(read: Read, size: int) -> Header:
     reserved = raw[20]
     if not trusted or page_size - reserved < 480:
         reserved = guess_reserved(read, size, page_size)
-        assumed.append("reserved bytes")
+        assumed.append(tr("reserved bytes"))
     encoding = int.from_bytes(raw[56:60], "big")
     if not trusted or encoding not in ENCODINGS:
         encoding = guess_encoding(read, size)

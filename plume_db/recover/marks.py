@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
+from plume_db.language import tr
+
 TABLE, INDEX, OVERFLOW, FREE, POINTERS, LOCK = b"tiofpk"
 ORPHAN, STRAY, LOST, PARTLY, EMPTY, UNKNOWN = b"asxdz?"
 
@@ -19,18 +21,22 @@ class Mark:
 
 
 MARKS = (
-    Mark("t", "Table", "A page of a table, found from its root"),
-    Mark("i", "Index", "A page of an index; indexes are built anew"),
-    Mark("o", "Overflow", "Holds the rest of rows that are longer than a page"),
-    Mark("a", "Table, matched", "Nothing leads to this page any more; its rows fit one table"),
-    Mark("s", "Rows, no table", "Its rows fit no table for sure, and went to lost_and_found"),
-    Mark("d", "Read in part", "Some of the rows on this page could not be read"),
-    Mark("x", "Lost", "A row or a tree leads here, and what is here can not be read"),
-    Mark("f", "Free", "On the freelist: holds nothing, or what was deleted"),
-    Mark("p", "Pointer map", "Keeps the book of auto_vacuum; not needed to recover"),
-    Mark("k", "Lock byte", "Never used by SQLite"),
-    Mark("z", "Empty", "Zeros that nothing leads to"),
-    Mark("?", "Unknown", "Nothing leads here, and it is no page of a table or an index"),
+    Mark("t", tr("Table"), tr("A page of a table, found from its root")),
+    Mark("i", tr("Index"), tr("A page of an index; indexes are built anew")),
+    Mark("o", tr("Overflow"), tr("Holds the rest of rows that are longer than a page")),
+    Mark(
+        "a", tr("Table, matched"), tr("Nothing leads to this page any more; its rows fit one table")
+    ),
+    Mark(
+        "s", tr("Rows, no table"), tr("Its rows fit no table for sure, and went to lost_and_found")
+    ),
+    Mark("d", tr("Read in part"), tr("Some of the rows on this page could not be read")),
+    Mark("x", tr("Lost"), tr("A row or a tree leads here, and what is here can not be read")),
+    Mark("f", tr("Free"), tr("On the freelist: holds nothing, or what was deleted")),
+    Mark("p", tr("Pointer map"), tr("Keeps the book of auto_vacuum; not needed to recover")),
+    Mark("k", tr("Lock byte"), tr("Never used by SQLite")),
+    Mark("z", tr("Empty"), tr("Zeros that nothing leads to")),
+    Mark("?", tr("Unknown"), tr("Nothing leads here, and it is no page of a table or an index")),
 )
 """In the order of a legend."""
 

@@ -11,6 +11,7 @@ from plume_db.audit.log import AuditLog
 from plume_db.database import Attached, Key, Mode, Place, connect
 from plume_db.folders import state_folder
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.recover.report import MergeCount
 from plume_db.recover.shapes import Shape, read_shape
@@ -86,11 +87,11 @@ def _compared(con: apsw.Connection, name: str, shape: Shape, *, take: bool) -> M
         for (each,) in con.execute("select name from pragma_table_xinfo(?, 'backup')", (name,))
     }
     if not theirs:
-        return MergeCount(name, recovered, 0, 0, 0, why="the backup has no such table")
+        return MergeCount(name, recovered, 0, 0, 0, why=tr("the backup has no such table"))
     columns = [c.name for c in shape.fields if not c.generated and c.name.lower() in theirs]
     keys = _keys(con, name, shape)
     if not keys:
-        return MergeCount(name, recovered, 0, 0, 0, why="its rows have no key to compare by")
+        return MergeCount(name, recovered, 0, 0, 0, why=tr("its rows have no key to compare by"))
     in_backup = _number(con, f"select count(*) from {there}")
     same_key = " and ".join(f"a.{key} is b.{key}" for key in keys)
     absent = f"from {there} as b where not exists (select 1 from {here} as a where {same_key})"

@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 
 from plume_db.database import Key, apply_key, connect_own
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.recover.found_schema import Entry
 from plume_db.recover.header import Header
@@ -78,7 +79,7 @@ class NewDatabase:
     def make(self, entry: Entry) -> str:
         """Run the CREATE of an entry; give why that failed, or nothing."""
         if not _START.match(entry.sql):
-            return "its text is no CREATE statement"
+            return tr("its text is no CREATE statement")
         con, why = self.con, ""
         con.authorizer = _only_creates
         try:
@@ -89,7 +90,7 @@ class NewDatabase:
             con.authorizer = None
         if self.has(entry):
             return ""  # also where its text goes on with what was refused
-        return why or "its text makes something of another name"
+        return why or tr("its text makes something of another name")
 
     def has(self, entry: Entry) -> bool:
         """Tell whether there is such an object."""
@@ -153,7 +154,14 @@ class NewDatabase:
         """Insert one row of any length, whose texts may be invalid; the slow way."""
         fields = row[1:]
         if len(fields) > len(shape.fields):
-            refused(row, f"it has {len(fields)} fields, the table {len(shape.fields)}")
+            refused(
+                row,
+                tr(
+                    "it has {fields} fields, the table {fields2}",
+                    fields=len(fields),
+                    fields2=len(shape.fields),
+                ),
+            )
             return False
         casts = frozenset(at for at, each in enumerate(fields) if isinstance(each, BadText))
         key = (shape.name, len(fields), casts)

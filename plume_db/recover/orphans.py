@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from plume_db.language import tr
 from plume_db.recover.cells import children_of
 from plume_db.recover.filling import Filler, TableWork
 from plume_db.recover.marks import EMPTY, ORPHAN, STRAY
@@ -170,7 +171,7 @@ class Matcher:
 
     def _keep(self, group: Group) -> None:
         reading = self._reading
-        why = "no table fits clearly" if group.is_table else "from an index, or no table fits"
+        why = tr("no table fits clearly") if group.is_table else "from an index, or no table fits"
         for number in group.pages:
             reading.clock.tick()
             found = (

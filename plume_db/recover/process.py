@@ -25,12 +25,13 @@ from plume_db.database import Key
 from plume_db.errors import Cancelled, PlumeError, translate
 from plume_db.folders import state_folder
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.leftovers import noted
-from plume_db.opening.locks import is_running
 from plume_db.opening.state import side
 from plume_db.recover.conduct import Order, conduct
 from plume_db.recover.report import Options, Report
 from plume_db.restore.origin import find_origin
+from plume_db.systems.processes import is_running
 from plume_db.units import bytes_text
 
 _STEP = 0.1
@@ -83,11 +84,15 @@ def _require(source: Path, out: Path, options: Options, overwrite: bool) -> None
     try:
         size = source.stat().st_size
     except OSError as error:
-        raise PlumeError(f"{source} can not be looked at: {error.strerror}.") from None
+        raise PlumeError(
+            tr("{source} can not be looked at: {strerror}.", source=source, strerror=error.strerror)
+        ) from None
     if not source.is_file():
-        raise PlumeError(f"{source} is no ordinary file.")
+        raise PlumeError(tr("{source} is no ordinary file.", source=source))
     if not size:
-        raise PlumeError(f"{source.name} is empty: there is nothing in it to recover.")
+        raise PlumeError(
+            tr("{name} is empty: there is nothing in it to recover.", name=source.name)
+        )
     if no := refusal((source, *others), out, overwrite):
         raise PlumeError(no)
     for other in others:
@@ -96,9 +101,12 @@ def _require(source: Path, out: Path, options: Options, overwrite: bool) -> None
     with suppress(OSError):
         case.mkdir(mode=0o700, parents=True, exist_ok=True)
         if case.stat().st_dev == out.parent.stat().st_dev:
-            _require_space(out.parent, 2 * size, "the copy it works on, with the new database,")
+            _require_space(out.parent, 2 * size, tr("the copy it works on, with the new database,"))
             return
-    for folder, purpose in ((case, "the copy it works on"), (out.parent, "the new database")):
+    for folder, purpose in (
+        (case, tr("the copy it works on")),
+        (out.parent, tr("the new database")),
+    ):
         _require_space(folder, size, purpose)
 
 
@@ -108,10 +116,10 @@ def _require_other(other: Path, source: Path, *, store: bool) -> None:
         find_origin(str(other), source)  # raises where there is no such snapshot
         return
     if not other.is_file():
-        raise PlumeError(f"There is no file {other}.")
+        raise PlumeError(tr("There is no file {other}.", other=other))
     with suppress(OSError):
         if other.samefile(source):
-            raise PlumeError("The damaged file itself can not be the good one; choose another.")
+            raise PlumeError(tr("The damaged file itself can not be the good one; choose another."))
 
 
 def _require_space(folder: Path, size: int, purpose: str) -> None:
@@ -120,8 +128,14 @@ def _require_space(folder: Path, size: int, purpose: str) -> None:
         free = shutil.disk_usage(folder).free
         if free < size * 1.05:
             raise PlumeError(
-                f"{purpose[:1].upper()}{purpose[1:]} needs about {bytes_text(size)} in {folder}, "
-                f"where {bytes_text(free)} are free."
+                tr(
+                    "{purpose}{purpose2} needs about {size} in {folder}, where {free} are free.",
+                    purpose=purpose[:1].upper(),
+                    purpose2=purpose[1:],
+                    size=bytes_text(size),
+                    folder=folder,
+                    free=bytes_text(free),
+                )
             )
 
 
@@ -136,7 +150,13 @@ def _copy_place(options: Options) -> Iterator[Path]:
         try:
             options.case.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise PlumeError(f"{options.case} can not be used: {error.strerror}.") from None
+            raise PlumeError(
+                tr(
+                    "{case} can not be used: {strerror}.",
+                    case=options.case,
+                    strerror=error.strerror,
+                )
+            ) from None
         yield options.case / f"case-{token_hex(4)}.db"
         return
     folder = _cases()
@@ -205,8 +225,11 @@ def _listen(task: Task, pipe: Connection, ended: int) -> Report:
 
 def _gone() -> PlumeError:
     return PlumeError(
-        "The process that recovers was ended from outside, perhaps for lack of memory. The file "
-        "was only read; no new database was made."
+        tr(
+            "The process that recovers was ended from outside, perhaps for lack of memory. "
+            "The file "
+            "was only read; no new database was made."
+        )
     )
 
 
@@ -226,11 +249,11 @@ def _child(pipe: Connection, order: Order) -> None:
         if isinstance(error, PlumeError):
             pipe.send(("failed", error.sentence))
         elif isinstance(error, OSError) and error.strerror:
-            pipe.send(("failed", f"The system refused: {error.strerror}."))
+            pipe.send(("failed", tr("The system refused: {strerror}.", strerror=error.strerror)))
         elif isinstance(error, MemoryError):
-            pipe.send(("failed", "There is not enough memory to recover this file."))
+            pipe.send(("failed", tr("There is not enough memory to recover this file.")))
         elif isinstance(error, (Cancelled, KeyboardInterrupt)):
-            pipe.send(("failed", "Stopped, as you asked."))
+            pipe.send(("failed", tr("Stopped, as you asked.")))
         else:
             import traceback
 

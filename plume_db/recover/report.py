@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from plume_db.language import tr
+
 
 @dataclass(frozen=True)
 class Options:
@@ -157,13 +159,24 @@ class Report:
     @property
     def summary(self) -> str:
         """The outcome in one sentence."""
-        words = f"{self.found:,} rows of {len(self.tables):,} tables are in {Path(self.out).name}"
+        words = tr(
+            "{found:,} rows of {tables:,} tables are in {name}",
+            found=self.found,
+            tables=len(self.tables),
+            name=Path(self.out).name,
+        )
         if self.complete:
-            return f"{words}; nothing is known to be missing."
-        lost = [f"{len(self.lost):,} pages are lost"] if self.lost else []
+            return tr("{words}; nothing is known to be missing.", words=words)
+        lost = [tr("{lost:,} pages are lost", lost=len(self.lost))] if self.lost else []
         if self.strays:
-            lost.append(f"{self.strays:,} rows are in {self.stray_table}")
-        return f"{words}; {', '.join(lost) or 'some of it is not as it was'}."
+            lost.append(
+                tr(
+                    "{strays:,} rows are in {stray_table}",
+                    strays=self.strays,
+                    stray_table=self.stray_table,
+                )
+            )
+        return f"{words}; {', '.join(lost) or tr('some of it is not as it was')}."
 
     def plain(self, *, with_map: bool = False) -> dict[str, Any]:
         """Give it as what JSON can hold."""

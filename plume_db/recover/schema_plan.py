@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from plume_db.language import tr
 from plume_db.recover.found_schema import Entry
 from plume_db.recover.garbled import mended
 from plume_db.recover.new_database import NewDatabase
@@ -95,9 +96,9 @@ def _add_table(
     if not why:
         plan.tables.append(PlannedTable(entry, new.shape(entry.name)))
         return
-    notes = [f"Its CREATE statement could not be run ({why})."]
+    notes = [tr("Its CREATE statement could not be run ({why}).", why=why)]
     if other is not None and not new.make(replace(entry, sql=other.sql)):
-        notes.append("It was made as the other schema has it.")
+        notes.append(tr("It was made as the other schema has it."))
         entry = replace(entry, sql=other.sql)
         plan.tables.append(PlannedTable(entry, new.shape(entry.name), notes))
         return
@@ -110,7 +111,7 @@ def _add_table(
             if width and len(shape.fields) != width:
                 new.con.execute(f"drop table {_quoted(entry.name)}").fetchall()
                 continue
-            notes.append("It was made from what its rows and its text still tell.")
+            notes.append(tr("It was made from what its rows and its text still tell."))
             plan.tables.append(PlannedTable(again, shape, notes))
             return
 

@@ -10,6 +10,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from plume_db.language import tr
+
 PageMap = dict[int, tuple[Path, int]]
 
 JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
@@ -62,7 +64,11 @@ def read_log(path: Path) -> Replay | None:
     if not committed:
         return None
     kept = {number: place for number, place in committed.items() if number <= count}
-    words = f"{len(kept):,} pages of {frames:,} transactions come from the write-ahead log."
+    words = tr(
+        "{kept:,} pages of {frames:,} transactions come from the write-ahead log.",
+        kept=len(kept),
+        frames=frames,
+    )
     return Replay("log", kept, count, size, words)
 
 
@@ -107,7 +113,7 @@ def read_journal(path: Path, file_size: int) -> Replay | None:
     kept = {n: place for n, place in pages.items() if 0 < n <= (original or n)}
     if not kept or (original and original * page_size > max(file_size, page_size) * 64):
         return None
-    words = f"{len(kept):,} pages are put back as the rollback journal has them."
+    words = tr("{kept:,} pages are put back as the rollback journal has them.", kept=len(kept))
     return Replay("journal", kept, original, page_size, words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from plume_db.backup.target import publish, reserved
+from plume_db.language import tr
 from plume_db.recover.marks import MARKS
 from plume_db.recover.report import MergeCount, Report, TableReport
 from plume_db.units import bytes_text, duration_text
@@ -24,49 +25,82 @@ def lines(report: Report, *, with_map: bool = False) -> list[str]:
     """Write a report as text."""
     said = [report.summary, report.triage.words, *report.notes]
     if report.assumed:
-        said.append(f"The header is damaged; found by looking: {', '.join(report.assumed)}.")
+        said.append(
+            tr(
+                "The header is damaged; found by looking: {assumed}.",
+                assumed=", ".join(report.assumed),
+            )
+        )
     said += ["", *(_line(table) for table in report.tables)]
     for table in report.tables:
         said += [f"{table.name}: {note}" for note in table.notes]
     pieces = sum(table.pieces for table in report.tables)
     if report.strays > pieces:
         strays = report.strays - pieces
-        said.append(f"{report.stray_table}: {strays:,} rows that fit no table for sure")
+        said.append(
+            tr(
+                "{stray_table}: {strays:,} rows that fit no table for sure",
+                stray_table=report.stray_table,
+                strays=strays,
+            )
+        )
     if report.deleted:
-        said.append(f"{report.deleted_table}: {report.deleted:,} rows that were deleted")
-    said += [f"left out: {kind} {name}: {why}" for kind, name, why in report.left_out]
+        said.append(
+            tr(
+                "{deleted_table}: {deleted:,} rows that were deleted",
+                deleted_table=report.deleted_table,
+                deleted=report.deleted,
+            )
+        )
+    said += [
+        tr("left out: {kind} {name}: {why}", kind=kind, name=name, why=why)
+        for kind, name, why in report.left_out
+    ]
     said += [_merged(count) for count in report.merge]
     said += [
-        f"page {number:,} {words}{f' ({owner})' if owner else ''}"
+        tr(
+            "page {number:,} {words}{what}",
+            number=number,
+            words=words,
+            what=f" ({owner})" if owner else "",
+        )
         for number, owner, words in report.lost[:_LOST_SAID]
     ]
     if len(report.lost) > _LOST_SAID:
-        said.append(f"and {len(report.lost) - _LOST_SAID:,} more pages; --map shows all")
+        said.append(
+            tr("and {lost:,} more pages; --map shows all", lost=len(report.lost) - _LOST_SAID)
+        )
     if with_map:
         said += _map(report)
     size = bytes_text(report.size)
-    said += ["", f"integrity of the new database: {report.integrity}"]
+    said += ["", tr("integrity of the new database: {integrity}", integrity=report.integrity)]
     if report.orphans:
-        said.append(f"rows that refer to none (foreign keys): {report.orphans:,}")
+        said.append(
+            tr("rows that refer to none (foreign keys): {orphans:,}", orphans=report.orphans)
+        )
     said.append(f"{size} in {duration_text(report.seconds)}")
     if report.case:
-        said.append(f"byte-exact copy: {report.case}")
+        said.append(tr("byte-exact copy: {case}", case=report.case))
     return said
 
 
 def _line(table: TableReport) -> str:
-    words = f"{table.name}: {table.found:,} rows"
+    words = tr("{name}: {found:,} rows", name=table.name, found=table.found)
     if table.expected is not None:
-        words += f" of {table.expected:,} ({table.expected_from})"
+        words += tr(
+            " of {expected:,} ({expected_from})",
+            expected=table.expected,
+            expected_from=table.expected_from,
+        )
     parts = (
         (table.matched, "from pages matched by their shape"),
-        (table.refused, "in lost_and_found since they break a rule of the table"),
-        (table.unreadable, "seen, but not readable"),
-        (table.bad_text, "with text that is not valid, kept byte for byte"),
-        (table.lost_pages, "pages lost"),
-        (table.rebuilt, "put together from indexes"),
-        (table.pieces, "known in part, in lost_and_found"),
-        (table.carved, "found on pages whose head is damaged"),
+        (table.refused, tr("in lost_and_found since they break a rule of the table")),
+        (table.unreadable, tr("seen, but not readable")),
+        (table.bad_text, tr("with text that is not valid, kept byte for byte")),
+        (table.lost_pages, tr("pages lost")),
+        (table.rebuilt, tr("put together from indexes")),
+        (table.pieces, tr("known in part, in lost_and_found")),
+        (table.carved, tr("found on pages whose head is damaged")),
         (table.merged, "from the backup"),
     )
     return "; ".join([words, *(f"{count:,} {what}" for count, what in parts if count)])
@@ -74,15 +108,20 @@ def _line(table: TableReport) -> str:
 
 def _merged(count: MergeCount) -> str:
     if count.why:
-        return f"backup, {count.table}: not compared, {count.why}"
-    return (
-        f"backup, {count.table}: {count.in_backup:,} rows, {count.missing:,} of them missing here, "
-        f"{count.differing:,} different; {count.taken:,} taken"
+        return tr("backup, {table}: not compared, {why}", table=count.table, why=count.why)
+    return tr(
+        "backup, {table}: {in_backup:,} rows, {missing:,} of them missing "
+        "here, {differing:,} different; {taken:,} taken",
+        table=count.table,
+        in_backup=count.in_backup,
+        missing=count.missing,
+        differing=count.differing,
+        taken=count.taken,
     )
 
 
 def _map(report: Report) -> list[str]:
-    said = ["", "page map:"]
+    said = ["", tr("page map:")]
     for at in range(0, len(report.map), _LINE):
         said.append(f"{at + 1:>10,}  {report.map[at : at + _LINE]}")
     used = set(report.map)

@@ -9,6 +9,7 @@ from pathlib import Path
 import apsw
 
 from plume_db.database import Key, Mode, Place, connect
+from plume_db.language import tr
 from plume_db.recover.report import Triage
 
 _ABOUT_INDEXES = re.compile(
@@ -18,7 +19,7 @@ _ABOUT_INDEXES = re.compile(
 )
 _BUDGET = 90.0
 _MOST = 100
-_ORDER = ("sound", "index only", "damaged", "not openable")
+_ORDER = ("sound", "index only", "damaged", tr("not openable"))
 
 
 def rank(triage: Triage) -> int:
@@ -36,7 +37,9 @@ def triage(copy: Path, *, with_log: bool, key: Key | None = None) -> Triage:
     try:
         con = connect(Place(copy, mode, key))
     except (apsw.Error, UnicodeError) as error:
-        return Triage("not openable", f"SQLite can not open it: {_words(error)}.")
+        return Triage(
+            tr("not openable"), tr("SQLite can not open it: {words}.", words=_words(error))
+        )
     ends = time.monotonic() + _BUDGET
     try:
         con.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
@@ -45,9 +48,11 @@ def triage(copy: Path, *, with_log: bool, key: Key | None = None) -> Triage:
         found = con.execute(f"pragma integrity_check({_MOST})")
         lines += [str(line) for (line,) in found if line != "ok"]
     except apsw.InterruptError:
-        return Triage("damaged", "SQLite did not end its check in time.", tuple(lines))
+        return Triage("damaged", tr("SQLite did not end its check in time."), tuple(lines))
     except (apsw.NotADBError, apsw.CantOpenError) as error:
-        return Triage("not openable", f"SQLite can not open it: {_words(error)}.")
+        return Triage(
+            tr("not openable"), tr("SQLite can not open it: {words}.", words=_words(error))
+        )
     except (apsw.Error, UnicodeError) as error:
         lines.append(_words(error))
     finally:
@@ -61,11 +66,11 @@ def _words(error: BaseException) -> str:
 
 def _judged(lines: tuple[str, ...]) -> Triage:
     if not lines:
-        return Triage("sound", "SQLite finds no damage in it.")
+        return Triage("sound", tr("SQLite finds no damage in it."))
     if all(_ABOUT_INDEXES.search(line) for line in lines):
         return Triage(
             "index only",
-            "Only indexes do not fit their tables: REINDEX, tried on a copy first, is enough.",
+            tr("Only indexes do not fit their tables: REINDEX, tried on a copy first, is enough."),
             lines,
         )
-    return Triage("damaged", "SQLite finds damage in it.", lines)
+    return Triage("damaged", tr("SQLite finds damage in it."), lines)

@@ -8,6 +8,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import literal, quoted
 from plume_db.references.keys import Reference, column_of
 from plume_db.rows.lending import lend
@@ -34,16 +35,25 @@ class Target:
 def follow(task: Task, catalog: Catalog, reference: Reference, values: tuple[Value, ...]) -> Target:
     """Find the row of the parent that the child's `values` name, one for each of its columns."""
     if None in values:
-        return Target(sentence=f"{_listed(reference.columns, values)} names no row.")
+        return Target(
+            sentence=tr("{listed} names no row.", listed=_listed(reference.columns, values))
+        )
     parent = catalog.table(reference.parent)
     if parent is None:
-        return Target(sentence=f"There is no table {reference.parent} that it could refer to.")
+        return Target(
+            sentence=tr(
+                "There is no table {parent} that it could refer to.", parent=reference.parent
+            )
+        )
     if not reference.parent_columns or not all(
         column_of(parent, name) for name in reference.parent_columns
     ):
         return Target(
-            sentence=f"{parent.name} has no key that fits {_names(reference.columns)}, so the "
-            "reference leads nowhere."
+            sentence=tr(
+                "{name} has no key that fits {names}, so the reference leads nowhere.",
+                name=parent.name,
+                names=_names(reference.columns),
+            )
         )
     return _look_up(task, parent, reference, values)
 
@@ -60,11 +70,17 @@ def _look_up(task: Task, parent: Table, reference: Reference, values: tuple[Valu
     if not found:
         named = _listed(reference.parent_columns, values)
         return Target(
-            sentence=f"No row of {parent.name} has {named}: this reference leads nowhere."
+            sentence=tr(
+                "No row of {name} has {named}: this reference leads nowhere.",
+                name=parent.name,
+                named=named,
+            )
         )
     if len(found) == 1 and order:
         return Target(parent.name, found[0])
-    odd = f"Several rows of {parent.name} fit, since its key is not unique." * (len(found) > 1)
+    odd = tr("Several rows of {name} fit, since its key is not unique.", name=parent.name) * (
+        len(found) > 1
+    )
     return Target(parent.name, None, shape_of(reference.parent_columns, values), odd)
 
 
@@ -77,7 +93,9 @@ def _matches(
     try:
         return [tuple(row) for row in task.con.execute(sql, values)]
     except apsw.SQLError as error:
-        raise PlumeError(f"{parent.name} can not be looked into ({error}).") from None
+        raise PlumeError(
+            tr("{name} can not be looked into ({error}).", name=parent.name, error=error)
+        ) from None
 
 
 def equal_sql(columns: tuple[str, ...], values: tuple[Value, ...]) -> str:

@@ -8,6 +8,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.references.follow import equal_sql, shape_of
 from plume_db.references.keys import Reference, column_of, references_to
@@ -46,7 +47,7 @@ def referrers(
     for reference in references_to(catalog, table):
         columns = tuple(column_of(table, name) for name in reference.parent_columns)
         if not columns or not all(column and column.name in row for column in columns):
-            found.append(Referrer(reference, (), False, "", "Its key fits no column here."))
+            found.append(Referrer(reference, (), False, "", tr("Its key fits no column here.")))
             continue
         values = tuple(row[column.name] for column in columns if column)
         if None not in values:
@@ -59,7 +60,9 @@ def count(task: Task, referrer: Referrer) -> int:
     try:
         return int(str(task.con.execute(_counting(referrer), referrer.values).get))
     except apsw.SQLError as error:
-        raise PlumeError(f"{referrer.reference.child} can not be counted ({error}).") from None
+        raise PlumeError(
+            tr("{child} can not be counted ({error}).", child=referrer.reference.child, error=error)
+        ) from None
 
 
 def _counting(referrer: Referrer) -> str:
@@ -77,12 +80,14 @@ def _planned(task: Task, reference: Reference, values: tuple[Value, ...]) -> Ref
         return Referrer(reference, values, False, "", f"{reference.child}: {error}")
     step = plan[0] if plan else ""
     if not step.startswith("SEARCH"):
-        return Referrer(reference, values, False, "no index serves this: every row is read")
+        return Referrer(reference, values, False, tr("no index serves this: every row is read"))
     using = step.partition(" USING ")[2].partition(" (")[0]
-    return Referrer(reference, values, True, f"served by {_index_words(using)}")
+    return Referrer(
+        reference, values, True, tr("served by {index_words}", index_words=_index_words(using))
+    )
 
 
 def _index_words(using: str) -> str:
     if "PRIMARY KEY" in using:
-        return "its primary key"
-    return "the index " + using.removeprefix("COVERING ").removeprefix("INDEX ")
+        return tr("its primary key")
+    return tr("the index ") + using.removeprefix("COVERING ").removeprefix("INDEX ")

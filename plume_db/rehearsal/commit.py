@@ -11,6 +11,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.writing import past_cancel, settle_log
 from plume_db.memory import FileMemory
 from plume_db.rehearsal.conflict import check_guards
@@ -123,7 +124,7 @@ class Write:
             changes_schema = version_of(con) != record.schema_version
             future = self._prospect(catalog, reach, changes_schema)
             beyond = (
-                *(("The schema was changed.",) if changes_schema else ()),
+                *((tr("The schema was changed."),) if changes_schema else ()),
                 *marked(marks, marks_of(con)),
                 *virtual_writes(catalog, reach),
             )
@@ -145,7 +146,7 @@ class Write:
 
     def _prospect(self, catalog: Catalog, reach: Reach, changes_schema: bool) -> Prospect:
         if not self._undoable:
-            return Prospect(Way.NONE, ("It was not recorded, so it can not be undone.",))
+            return Prospect(Way.NONE, (tr("It was not recorded, so it can not be undone."),))
         return prospect(catalog, reach, changes_schema)
 
     def _check_references(self, catalog: Catalog, reach: Reach) -> None:
@@ -156,10 +157,17 @@ class Write:
         names = [t.name for t in catalog.tables if t.kind == "table"]
         touched = [name for name in names if name.lower() in reach.sources]
         found, _more = violations(Task(con, self._task.token), con, catalog, touched or names)
-        first = f" ({found[0].table} to {found[0].parent})" if found else ""
+        first = (
+            tr(" ({table} to {parent})", table=found[0].table, parent=found[0].parent)
+            if found
+            else ""
+        )
         raise Refused(
-            f"A reference would point at nothing{first}: a row refers to one that does not "
-            "exist. Nothing was written.",
+            tr(
+                "A reference would point at nothing{first}: a row refers to one that "
+                "does not exist. Nothing was written.",
+                first=first,
+            ),
             -1,
             "",
             found[0].key if found else "",
@@ -191,8 +199,8 @@ class Write:
             self._records.settle(record)
         note = settle_log(self._task, self._session.path)
         kept = () if self._records.kept else (
-            "The file is encrypted, so the record for an undo is kept in memory only, until the "
-            "file is closed.",
+            tr("The file is encrypted, so the record for an undo is kept in memory only, until the "
+            "file is closed."),
         )  # fmt: skip
         return Committed(
             record.id if record.undoable and changes else "",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import apsw
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.rehearsal.steps import Guard, Step, bound
 from plume_db.rows.cells import (
@@ -55,11 +56,26 @@ class Conflict(PlumeError):
         self.rows = rows
         first = rows[0]
         what = "deleted" if first.gone else "changed"
-        more = f" and {len(rows) - 1} more" if rows[1:] else ""
-        whose = "rows were" if rows[1:] else "row was"
+        more = tr(" and {rows} more", rows=len(rows) - 1) if rows[1:] else ""
+        whose = tr("rows were") if rows[1:] else tr("row was")
         super().__init__(
-            f"Row {first.row}{more}: the {whose} {what} by another program after you saw "
-            f"{'them' if rows[1:] else 'it'}. Nothing was written."
+            tr(
+                "Row {row}{more}: the {whose} {what} by another program after you saw "
+                "them. Nothing was written.",
+                row=first.row,
+                more=more,
+                whose=whose,
+                what=what,
+            )
+            if rows[1:]
+            else tr(
+                "Row {row}{more}: the {whose} {what} by another program after you saw "
+                "it. Nothing was written.",
+                row=first.row,
+                more=more,
+                whose=whose,
+                what=what,
+            )
         )
 
 

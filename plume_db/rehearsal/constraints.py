@@ -5,14 +5,15 @@ from __future__ import annotations
 import apsw
 
 from plume_db.errors import PlumeError, SqlError, translate
+from plume_db.language import tr
 
 _STARTS = {
-    "UNIQUE constraint failed: ": "Another row already has this value in {}.",
-    "NOT NULL constraint failed: ": "{} may not be NULL.",
-    "CHECK constraint failed: ": "The table's rule {} is not met.",
+    "UNIQUE constraint failed: ": tr("Another row already has this value in {}."),
+    "NOT NULL constraint failed: ": tr("{} may not be NULL."),
+    "CHECK constraint failed: ": tr("The table's rule {} is not met."),
 }
 
-_REFERENCE = (
+_REFERENCE = tr(
     "A reference would point at nothing: this row refers to one that does not exist, or other "
     "rows refer to it."
 )
@@ -38,14 +39,14 @@ def words_of(error: BaseException) -> str:
     text = str(error).strip()
     code = getattr(error, "extendedresult", 0)
     if code == apsw.SQLITE_CONSTRAINT_TRIGGER:
-        return f"A trigger refuses it: {text.rstrip('.')}."
+        return tr("A trigger refuses it: {text}.", text=text.rstrip("."))
     for start, sentence in _STARTS.items():
         if text.startswith(start):
             return sentence.format(text.removeprefix(start))
     if text.startswith("FOREIGN KEY constraint failed"):
         return _REFERENCE
     if isinstance(error, apsw.MismatchError):
-        return "A key that numbers the rows must be a whole number."
+        return tr("A key that numbers the rows must be a whole number.")
     if isinstance(error, apsw.ConstraintError):
         return f"{text[:1].upper()}{text[1:]}."
     told = translate(error)
@@ -64,4 +65,13 @@ def refused(error: BaseException, step: int, sql: str, row: str) -> BaseExceptio
 
 def placed(sentence: str, row: str) -> str:
     """Put the row before a sentence, where one is known."""
-    return f"Row {row}: {sentence[:1].lower()}{sentence[1:]}" if row else sentence
+    return (
+        tr(
+            "Row {row}: {sentence}{sentence2}",
+            row=row,
+            sentence=sentence[:1].lower(),
+            sentence2=sentence[1:],
+        )
+        if row
+        else sentence
+    )

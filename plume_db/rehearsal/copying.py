@@ -12,6 +12,7 @@ from plume_db.backup.copy import copy_pages, pinned
 from plume_db.database import Mode, Place, connect, disconnect
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.opening.copies import discard, private_folder
 from plume_db.session import Session
 from plume_db.units import bytes_text
@@ -39,12 +40,24 @@ def snapshot(
     most = COPY_MOST if most is None else most
     size = int(task.con.pragma("page_size")) * int(task.con.pragma("page_count"))
     if size > most:
-        raise NoCopy(f"the file has {bytes_text(size)}, and at most {bytes_text(most)} are")
+        raise NoCopy(
+            tr(
+                "the file has {size}, and at most {most} are",
+                size=bytes_text(size),
+                most=bytes_text(most),
+            )
+        )
     folder = private_folder()
     try:
         room = shutil.disk_usage(folder).free
         if room < size * 1.1:
-            raise NoCopy(f"{bytes_text(size)} are needed and {bytes_text(room)} are free to be")
+            raise NoCopy(
+                tr(
+                    "{size} are needed and {room} are free to be",
+                    size=bytes_text(size),
+                    room=bytes_text(room),
+                )
+            )
         path, key = folder / "rehearsal.db", session.opened.place.key
         # An empty file that is there already: a connection of ours never makes one.
         path.touch(mode=0o600)
@@ -55,7 +68,7 @@ def snapshot(
             # The copy is thrown away, so nothing of it has to survive anything.
             con.execute("pragma journal_mode=memory; pragma synchronous=off").fetchall()
             with attended(con, task):
-                yield con, f"Rehearsed on a copy of {bytes_text(size)} made just now."
+                yield con, tr("Rehearsed on a copy of {size} made just now.", size=bytes_text(size))
         finally:
             with suppress(apsw.Error):
                 disconnect(con)
@@ -72,7 +85,7 @@ def in_place(task: Task, session: Session) -> Iterator[tuple[apsw.Connection, st
         # Pages stay in memory until the rollback: nothing of the file's own pages is written.
         con.execute("pragma cache_spill=off").fetchall()
         with attended(con, task, IN_PLACE_SECONDS):
-            yield con, "Rehearsed in the file itself and rolled back, since it is large."
+            yield con, tr("Rehearsed in the file itself and rolled back, since it is large.")
     finally:
         with suppress(apsw.Error):
             disconnect(con)

@@ -8,6 +8,7 @@ from itertools import islice
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.query.badtext import UNREADABLE
 from plume_db.query.run import Caps
 from plume_db.rehearsal.steps import Step, bound
@@ -80,7 +81,7 @@ class Gathering:
 
     def _full(self, store: RowStore) -> str:
         if len(store) >= self._caps.rows:
-            return f"stopped at {count_text(len(store))} rows"
+            return tr("stopped at {store} rows", store=count_text(len(store)))
         return store.full
 
 

@@ -11,6 +11,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.schema.objects import Catalog, folded
 from plume_db.units import bytes_text
 
@@ -53,8 +54,11 @@ def recorded(task: Task, con: apsw.Connection, catalog: Catalog) -> Iterator[aps
     except apsw.InterruptError:
         if session.memory_used > MOST and not task.token.cancelled:
             raise RecordTooLarge(
-                f"Recording this for an undo takes more than {bytes_text(MOST)}, so nothing was "
-                "written. It can be run without a record; then it can not be undone."
+                tr(
+                    "Recording this for an undo takes more than {most}, so nothing was "
+                    "written. It can be run without a record; then it can not be undone.",
+                    most=bytes_text(MOST),
+                )
             ) from None
         raise
     finally:

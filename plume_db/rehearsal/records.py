@@ -17,8 +17,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.memory import FileMemory
-from plume_db.opening.locks import is_running
+from plume_db.systems import sharing
+from plume_db.systems.flushing import flush_folder
+from plume_db.systems.processes import is_running
 
 KEPT = 200
 """Records of one file that are kept; older ones go."""
@@ -104,8 +107,11 @@ class Records:
         except OSError as error:
             self.drop(record.id)
             raise PlumeError(
-                f"The record for undoing this could not be kept ({error.strerror}), so nothing "
-                "was written to the file."
+                tr(
+                    "The record for undoing this could not be kept ({strerror}), so "
+                    "nothing was written to the file.",
+                    strerror=error.strerror,
+                )
             ) from None
 
     def settle(self, record: Record) -> None:
@@ -147,7 +153,7 @@ class Records:
         for record in self.all():
             if record.id == name:
                 return record
-        raise PlumeError("The record of this edit is gone, so it can not be undone.")
+        raise PlumeError(tr("The record of this edit is gone, so it can not be undone."))
 
     def changeset(self, name: str) -> bytes:
         """Give the changeset of a record."""
@@ -157,8 +163,11 @@ class Records:
             return self._path(name, "changeset").read_bytes()
         except OSError as error:
             raise PlumeError(
-                f"The record of this edit can not be read ({error.strerror}), so it can not be "
-                "undone."
+                tr(
+                    "The record of this edit can not be read ({strerror}), so it can not "
+                    "be undone.",
+                    strerror=error.strerror,
+                )
             ) from None
 
     def _read(self) -> Iterator[Record]:
@@ -200,19 +209,9 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        sharing.replace(fresh, path)
     except OSError:
         with suppress(OSError):
             fresh.unlink()
         raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush_folder(path.parent)

@@ -11,6 +11,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rehearsal.constraints import Refused
 from plume_db.rehearsal.copying import IN_PLACE_SECONDS, NoCopy, in_place, snapshot
 from plume_db.rehearsal.gathering import Gathering
@@ -70,11 +71,22 @@ def _in_place(
             return replace(inner.result(), how=how)
     except BudgetSpent:
         return Rehearsal(
-            refused=f"This could not be rehearsed: {why} copied; and in the file itself it takes "
-            f"longer than the {IN_PLACE_SECONDS} seconds that others may be made to wait."
+            refused=tr(
+                "This could not be rehearsed: {why} copied; and in the file itself it "
+                "takes longer than the {in_place_seconds} seconds that others may be "
+                "made to wait.",
+                why=why,
+                in_place_seconds=IN_PLACE_SECONDS,
+            )
         )
     except PlumeError as error:
-        return Rehearsal(refused=f"This could not be rehearsed: {why} copied. {error.sentence}")
+        return Rehearsal(
+            refused=tr(
+                "This could not be rehearsed: {why} copied. {sentence}",
+                why=why,
+                sentence=error.sentence,
+            )
+        )
 
 
 class _Run:
@@ -139,7 +151,11 @@ class _Run:
             more = more or not found
         future = prospect(catalog, observer.reach, bool(schema))
         unnamed = tuple(
-            f"{rows:,} rows of {name} have NULL in their key, so an undo does not find them."
+            tr(
+                "{rows:,} rows of {name} have NULL in their key, so an undo does not find them.",
+                rows=rows,
+                name=name,
+            )
             for name, rows in observer.unnamed.items()
         )
         return Rehearsal(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from plume_db.language import tr, trn
 from plume_db.rehearsal.observer import Observer
 from plume_db.rehearsal.result import Touched
 from plume_db.schema.objects import Catalog, folded
-from plume_db.units import count_text
 
 _VERBS = {"UPDATE": "changes", "DELETE": "deletes"}
 
@@ -42,8 +42,12 @@ def _causes(catalog: Catalog, observer: Observer, name: str) -> tuple[str, ...]:
     if not any(n == name and not direct for n, _operation, direct in observer.counts):
         return ()
     triggers = observer.reach.sources.get(folded(name), set()) - {""}
-    causes = [f"trigger {each}" for each in sorted(triggers) if observer.triggers[each]]
-    causes += [f"foreign key to {parent}" for parent in _parents(catalog, observer, name)]
+    causes = [
+        tr("trigger {each}", each=each) for each in sorted(triggers) if observer.triggers[each]
+    ]
+    causes += [
+        tr("foreign key to {parent}", parent=parent) for parent in _parents(catalog, observer, name)
+    ]
     return tuple(causes)
 
 
@@ -66,7 +70,15 @@ def actions(catalog: Catalog, observer: Observer) -> tuple[str, ...]:
         if direct or operation == "INSERT" or not (parents := _parents(catalog, observer, name)):
             continue
         by_trigger = observer.reach.sources.get(folded(name), set()) - {""}
-        perhaps = " or a trigger" if any(observer.triggers[each] for each in by_trigger) else ""
-        what = f"{count_text(rows)} row{'s' * (rows != 1)} of {name}"
-        told.append(f"The foreign key to {', '.join(parents)}{perhaps} {_VERBS[operation]} {what}.")
+        perhaps = tr(" or a trigger") if any(observer.triggers[each] for each in by_trigger) else ""
+        what = trn("{n} row of {name}", "{n} rows of {name}", rows, name=name)
+        told.append(
+            tr(
+                "The foreign key to {parents}{perhaps} {verbs} {what}.",
+                parents=", ".join(parents),
+                perhaps=perhaps,
+                verbs=_VERBS[operation],
+                what=what,
+            )
+        )
     return tuple(told)

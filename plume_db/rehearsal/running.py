@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rehearsal.constraints import Refused, placed, refused
 from plume_db.rehearsal.gathering import Gathering
 from plume_db.rehearsal.steps import Step, bound
@@ -28,7 +29,11 @@ def run_steps(
     with _old_triggers(con, steps):
         for number, step in enumerate(steps):
             if number % REPORT_EVERY == 0 and len(steps) > 1:
-                task.report(number, len(steps), f"Statement {number + 1:,} of {len(steps):,}")
+                task.report(
+                    number,
+                    len(steps),
+                    tr("Statement {number:,} of {steps:,}", number=number + 1, steps=len(steps)),
+                )
             _run(con, number, step, gathering)
 
 
@@ -47,13 +52,16 @@ def _run(con: apsw.Connection, number: int, step: Step, gathering: Gathering | N
     except (apsw.Error, ValueError, TypeError) as error:
         if isinstance(error, apsw.Error):
             raise refused(error, number, step.sql, step.row) from None
-        raise PlumeError(f"The statement can not be run: {error}.") from None
+        raise PlumeError(tr("The statement can not be run: {error}.", error=error)) from None
     changed = con.changes() if con.total_changes() != before else 0
     if step.expects and changed not in step.expects:
         sentence = (
-            "Nothing was changed: the row is gone, or a trigger left it as it was."
+            tr("Nothing was changed: the row is gone, or a trigger left it as it was.")
             if not changed
-            else f"{changed:,} rows would be changed, not one, so the key does not tell rows apart."
+            else tr(
+                "{changed:,} rows would be changed, not one, so the key does not tell rows apart.",
+                changed=changed,
+            )
         )
         raise Refused(placed(sentence, step.row), number, step.sql, step.row)
 

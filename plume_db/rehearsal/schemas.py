@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.rehearsal.steps import TRANSACTIONAL_PRAGMAS
 
 Schema = dict[tuple[str, str], str]
@@ -17,10 +18,18 @@ def schema_of(con: apsw.Connection) -> Schema:
 
 def changes(before: Schema, after: Schema) -> tuple[str, ...]:
     """Say what was made, dropped and changed."""
-    told = [f"Makes the {kind} {name}." for kind, name in after if (kind, name) not in before]
-    told += [f"Drops the {kind} {name}." for kind, name in before if (kind, name) not in after]
+    told = [
+        tr("Makes the {kind} {name}.", kind=kind, name=name)
+        for kind, name in after
+        if (kind, name) not in before
+    ]
+    told += [
+        tr("Drops the {kind} {name}.", kind=kind, name=name)
+        for kind, name in before
+        if (kind, name) not in after
+    ]
     both = [key for key in before if key in after and before[key] != after[key]]
-    told += [f"Changes the {kind} {name}." for kind, name in both]
+    told += [tr("Changes the {kind} {name}.", kind=kind, name=name) for kind, name in both]
     return tuple(told)
 
 
@@ -32,7 +41,15 @@ def marks_of(con: apsw.Connection) -> dict[str, int]:
 def marked(before: dict[str, int], after: dict[str, int]) -> tuple[str, ...]:
     """Say which of these numbers was changed."""
     changed = [name for name, value in before.items() if after[name] != value]
-    return tuple(f"Sets {name} from {before[name]} to {after[name]}." for name in changed)
+    return tuple(
+        tr(
+            "Sets {name} from {before} to {after}.",
+            name=name,
+            before=before[name],
+            after=after[name],
+        )
+        for name in changed
+    )
 
 
 def version_of(con: apsw.Connection) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from plume_db.language import tr
 from plume_db.query.statements import Statement, split
 from plume_db.rows.cells import CellRow
 from plume_db.values import BadText, Value
@@ -46,10 +47,12 @@ Statements: TypeAlias = Sequence[Step | tuple[str, Bindings]]
 
 _TRANSACTIONS = frozenset({"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"})
 _OUTSIDE = {
-    "ATTACH": "another file would be opened",
-    "DETACH": "it is about another file",
-    "VACUUM": "it can not be part of a transaction; use Maintenance",
-    "PRAGMA": "most pragmas act outside of transactions; set it in the program that owns the file",
+    "ATTACH": tr("another file would be opened"),
+    "DETACH": tr("it is about another file"),
+    "VACUUM": tr("it can not be part of a transaction; use Maintenance"),
+    "PRAGMA": tr(
+        "most pragmas act outside of transactions; set it in the program that owns the file"
+    ),
 }
 TRANSACTIONAL_PRAGMAS = frozenset({"user_version", "application_id"})
 """Pragmas that live in the file's first page and are rolled back as rows are."""
@@ -63,11 +66,11 @@ def steps_of(statements: Statements) -> tuple[Step, ...]:
 def refusal_of(steps: Sequence[Step]) -> str:
     """Say which step can not be run inside one transaction, and why; empty where all can."""
     if not steps:
-        return "There is no statement to run."
+        return tr("There is no statement to run.")
     for step in steps:
         found = [each for each in split(step.sql) if not each.empty]
         if len(found) != 1:
-            return "Each step must be exactly one statement."
+            return tr("Each step must be exactly one statement.")
         if why := _refusal(found[0]):
             return why
     return ""
@@ -76,14 +79,15 @@ def refusal_of(steps: Sequence[Step]) -> str:
 def _refusal(statement: Statement) -> str:
     verb = statement.verb
     if verb in _TRANSACTIONS:
-        return (
-            f"{verb} can not be used here: all statements run in one transaction, which is "
-            "committed at their end or not at all."
+        return tr(
+            "{verb} can not be used here: all statements run in one transaction, "
+            "which is committed at their end or not at all.",
+            verb=verb,
         )
     if verb == "PRAGMA" and any(word.lower() in TRANSACTIONAL_PRAGMAS for word in statement.words):
         return ""
     if verb in _OUTSIDE:
-        return f"{verb} was refused: {_OUTSIDE[verb]}."
+        return tr("{verb} was refused: {outside}.", verb=verb, outside=_OUTSIDE[verb])
     return ""
 
 

@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.memory import FileMemory
 from plume_db.query.badtext import UNREADABLE
 from plume_db.rehearsal.commit import Committed, Write
@@ -25,10 +26,10 @@ MOST = 50
 """Rows in conflict that are told of."""
 
 _WHY = {
-    apsw.SQLITE_CHANGESET_DATA: "has other values now",
-    apsw.SQLITE_CHANGESET_NOTFOUND: "is no longer there",
-    apsw.SQLITE_CHANGESET_CONFLICT: "is there again with the same key",
-    apsw.SQLITE_CHANGESET_CONSTRAINT: "would break a rule of the table",
+    apsw.SQLITE_CHANGESET_DATA: tr("has other values now"),
+    apsw.SQLITE_CHANGESET_NOTFOUND: tr("is no longer there"),
+    apsw.SQLITE_CHANGESET_CONFLICT: tr("is there again with the same key"),
+    apsw.SQLITE_CHANGESET_CONSTRAINT: tr("would break a rule of the table"),
 }
 
 
@@ -38,9 +39,13 @@ class UndoConflict(PlumeError):
     def __init__(self, rows: tuple[str, ...]) -> None:
         self.rows = rows
         """Each row with what stands in the way."""
-        more = f", and {len(rows) - 1} more" if rows[1:] else ""
+        more = tr(", and {rows} more", rows=len(rows) - 1) if rows[1:] else ""
         super().__init__(
-            f"{rows[0]}{more}. To overwrite what came after would lose it, so nothing was undone."
+            tr(
+                "{rows}{more}. To overwrite what came after would lose it, so nothing was undone.",
+                rows=rows[0],
+                more=more,
+            )
         )
 
 
@@ -55,7 +60,11 @@ def undo(task: Task, session: Session, memory: FileMemory, name: str) -> Committ
         raise PlumeError(_why_not(record))
     changes = records.changeset(name)
     catalog = read_catalog(task)
-    title = f"Undo: {record.title}" if not record.undoes else record.title.removeprefix("Undo: ")
+    title = (
+        tr("Undo: {title}", title=record.title)
+        if not record.undoes
+        else record.title.removeprefix("Undo: ")
+    )
     fresh = replace(new_record(title, ""), undoes=name, foreign_keys=record.foreign_keys)
     write = Write(task, session, memory, fresh, undoable=True)
 
@@ -69,10 +78,10 @@ def undo(task: Task, session: Session, memory: FileMemory, name: str) -> Committ
 
 def _why_not(record: Record) -> str:
     if record.state == "undone":
-        return "This was undone already."
+        return tr("This was undone already.")
     if record.state != "committed":
-        return "This was never written, so there is nothing to undo."
-    return " ".join(record.left_out) or "This can not be undone."
+        return tr("This was never written, so there is nothing to undo.")
+    return " ".join(record.left_out) or tr("This can not be undone.")
 
 
 def _apply(con: apsw.Connection, catalog: Catalog, changes: bytes, way: Way) -> None:
@@ -100,8 +109,10 @@ def _apply(con: apsw.Connection, catalog: Catalog, changes: bytes, way: Way) -> 
     # SQLite passes over tables that are gone or have other columns now, without a word.
     if con.total_changes() - before < wanted:
         raise PlumeError(
-            "A table has other columns than when this was written, or is gone, so nothing was "
-            "undone."
+            tr(
+                "A table has other columns than when this was written, or is gone, so nothing was "
+                "undone."
+            )
         )
 
 
@@ -128,11 +139,18 @@ def _words(catalog: Catalog, reason: int, change: apsw.TableChange) -> str:
     except UnicodeDecodeError:
         row = (UNREADABLE,)
     if table is not None and not any(column.primary_key for column in table.columns):
-        return f"Row rowid {row[0]!r} of {change.name} {_WHY[reason]}"
+        return tr(
+            "Row rowid {row!r} of {name} {why}", row=row[0], name=change.name, why=_WHY[reason]
+        )
     stored = (
         replace(table, columns=tuple(c for c in table.columns if not c.hidden)) if table else None
     )
-    return f"Row {row_name(stored, row, None)} of {change.name} {_WHY[reason]}"
+    return tr(
+        "Row {row_name} of {name} {why}",
+        row_name=row_name(stored, row, None),
+        name=change.name,
+        why=_WHY[reason],
+    )
 
 
 def _known(row: tuple[object, ...] | None) -> tuple[Value, ...]:

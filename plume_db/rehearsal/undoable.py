@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.rehearsal.observer import Reach
 from plume_db.schema.objects import Catalog, Table
 
@@ -32,7 +33,7 @@ def prospect(catalog: Catalog, reach: Reach, changes_schema: bool) -> Prospect:
     """Say what an undo of statements that reach so far can do."""
     if changes_schema:
         return Prospect(
-            Way.NONE, ("Changes of the schema are not recorded, so this can not be undone.",)
+            Way.NONE, (tr("Changes of the schema are not recorded, so this can not be undone."),)
         )
     written = [(t, by) for name, by in reach.sources.items() if (t := catalog.table(name))]
     virtual = [(table, by) for table, by in written if table.kind == "virtual"]
@@ -42,25 +43,30 @@ def prospect(catalog: Catalog, reach: Reach, changes_schema: bool) -> Prospect:
     if any("" in by for _table, by in virtual):
         return Prospect(
             Way.NONE,
-            (f"{names} is a virtual table, whose changes are not recorded, so this can not be "
-             "undone.",),
+            (tr("{names} is a virtual table, whose changes are not recorded, so this "
+"can not be undone.", names=names),),
         )  # fmt: skip
     if others := _by_triggers_only(written):
         return Prospect(
             Way.NONE,
-            (f"Triggers write both the virtual table {names} and {', '.join(others)}, so this can "
-             "not be undone without doing one of them twice.",),
+            (tr("Triggers write both the virtual table {names} and {others}, so this "
+"can not be undone without doing one of them twice.", names=names, others=', '.join(others)),),
         )  # fmt: skip
     return Prospect(
         Way.BY_TRIGGERS,
-        (f"An undo puts the rows back and lets the triggers bring {names} after them.",),
+        (
+            tr(
+                "An undo puts the rows back and lets the triggers bring {names} after them.",
+                names=names,
+            ),
+        ),
     )
 
 
 def virtual_writes(catalog: Catalog, reach: Reach) -> tuple[str, ...]:
     """Say which virtual tables statements write; SQLite does not tell which of their rows."""
     written = [t for name in reach.sources if (t := catalog.table(name)) and t.kind == "virtual"]
-    return tuple(f"Writes to the virtual table {t.name}." for t in written)
+    return tuple(tr("Writes to the virtual table {name}.", name=t.name) for t in written)
 
 
 def _by_triggers_only(written: list[tuple[Table, set[str]]]) -> list[str]:
@@ -70,5 +76,10 @@ def _by_triggers_only(written: list[tuple[Table, set[str]]]) -> list[str]:
 def _internal(written: list[tuple[Table, set[str]]]) -> tuple[str, ...]:
     names = sorted(t.name for t, _by in written if t.internal)
     if names and names != ["sqlite_sequence"]:
-        return (f"Changes of {', '.join(names)} are not recorded, so an undo leaves them.",)
+        return (
+            tr(
+                "Changes of {names} are not recorded, so an undo leaves them.",
+                names=", ".join(names),
+            ),
+        )
     return ()

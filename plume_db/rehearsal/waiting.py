@@ -11,6 +11,7 @@ import apsw
 
 from plume_db.errors import Cancelled, FileReplaced
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.locks import holders
 from plume_db.opening.opened import locked
 from plume_db.session import Session
@@ -53,9 +54,17 @@ def naming_lock(task: Task, session: Session) -> Iterator[None]:
 
 
 def _tell(task: Task, session: Session, waited: float) -> None:
-    names = " and ".join(str(each) for each in holders(session.path)) or "another program"
+    names = tr(" and ").join(str(each) for each in holders(session.path)) or tr("another program")
     with suppress(Cancelled):  # the handler's answer stops the waiting
-        task.report(0, None, f"Waiting for {names} to finish, since {duration_text(waited)}")
+        task.report(
+            0,
+            None,
+            tr(
+                "Waiting for {names} to finish, since {waited}",
+                names=names,
+                waited=duration_text(waited),
+            ),
+        )
 
 
 def check_not_moved(con: apsw.Connection, session: Session) -> None:
@@ -67,7 +76,9 @@ def check_not_moved(con: apsw.Connection, session: Session) -> None:
     con.file_control("main", apsw.SQLITE_FCNTL_HAS_MOVED, ctypes.addressof(moved))
     if moved.value:
         raise FileReplaced(
-            f"{session.path.name} was moved or replaced just now. Nothing was written; open it "
-            "again."
+            tr(
+                "{name} was moved or replaced just now. Nothing was written; open it again.",
+                name=session.path.name,
+            )
         )
     session.check_writable()

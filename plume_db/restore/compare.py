@@ -12,6 +12,7 @@ import apsw
 from plume_db.beside import beside, passed_on
 from plume_db.database import Place, connect
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.content import Content, content_of
 from plume_db.names import quoted
 from plume_db.restore.both import Both, both, reading
@@ -142,7 +143,9 @@ def _tables(
     held = []
     for number, name in enumerate(names):
         shown = (old.get(name) or new[name]).name
-        sides.task.report(0.4 + 0.6 * number / len(names), 1.0, f"Comparing the rows of {shown}")
+        sides.task.report(
+            0.4 + 0.6 * number / len(names), 1.0, tr("Comparing the rows of {shown}", shown=shown)
+        )
         held.append(_rows(sides, shown))
     kept = tuple(each for each in held if not each.same)
     return kept, len({**old, **new}) - len(kept)
@@ -161,19 +164,21 @@ def _rows(sides: Both, name: str) -> TableDifference:
     there, here = sides.there.table(name), sides.here.table(name)
     try:
         if there is None:
-            return TableDifference(name, added=_count(sides.con, HERE, name), note="new table")
+            return TableDifference(name, added=_count(sides.con, HERE, name), note=tr("new table"))
         if here is None:
             removed = _count(sides.con, THERE, name)
-            return TableDifference(name, removed=removed, note="the file has no such table")
+            return TableDifference(name, removed=removed, note=tr("the file has no such table"))
         match = match_of(there, here)
         if match.by_rowid and (there.without_rowid or here.without_rowid or not match.key[0]):
-            return TableDifference(name, -1, -1, -1, note="its key is another, so rows differ")
+            return TableDifference(name, -1, -1, -1, note=tr("its key is another, so rows differ"))
         return _by_key(sides, match)
     except (apsw.InterruptError, apsw.BusyError):
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
         sides.task.token.check()
-        return TableDifference(name, -1, -1, -1, note=f"it can not be compared ({error})")
+        return TableDifference(
+            name, -1, -1, -1, note=tr("it can not be compared ({error})", error=error)
+        )
 
 
 def _count(con: apsw.Connection, schema: str, name: str) -> int:
@@ -205,12 +210,12 @@ def _by_key(sides: Both, match: Match) -> TableDifference:
             samples += [(state, row) for row in _samples(sides.con, match, state, tail)]
     notes = []
     if match.by_rowid:
-        notes.append("rows are matched by rowid, since the table has no primary key")
+        notes.append(tr("rows are matched by rowid, since the table has no primary key"))
     if match.left_out or match.added:
         names = ", ".join((*match.left_out, *match.added))
-        notes.append(f"only one side has {names}")
+        notes.append(tr("only one side has {names}", names=names))
     if not any(counts.values()) and not notes:
-        notes.append("generated columns or the order of columns differ")
+        notes.append(tr("generated columns or the order of columns differ"))
     return TableDifference(
         match.name, **counts, key=match.key, samples=tuple(samples), note="; ".join(notes)
     )

@@ -11,6 +11,7 @@ from plume_db.beside import beside, passed_on
 from plume_db.database import Key, connect
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.integrity import check
 from plume_db.restore.origin import Origin, image_of
 from plume_db.store.layout import Store
@@ -51,7 +52,7 @@ def _tried(
     task: Task, store: Store, manifest: Manifest, key: Key | None, state: Path | None
 ) -> tuple[str, ...]:
     if manifest.damaged:
-        return ("It is of a file that was damaged already, and can only be recovered from.",)
+        return (tr("It is of a file that was damaged already, and can only be recovered from."),)
     try:
         with (
             image_of(part_of(task, 0.0, 0.5), Origin(store, manifest), key, state) as place,
@@ -67,7 +68,12 @@ def _counts(task: Task, manifest: Manifest) -> tuple[str, ...]:
         return ()
     now = dict(facts_of(task).rows)
     return tuple(
-        f"{name} has {now.get(name)} rows, and had {rows:,} when it was taken."
+        tr(
+            "{name} has {now} rows, and had {rows:,} when it was taken.",
+            name=name,
+            now=now.get(name),
+            rows=rows,
+        )
         for name, rows in manifest.rows
         if rows >= 0 and now.get(name) != rows
     )

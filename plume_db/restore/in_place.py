@@ -17,6 +17,7 @@ from plume_db.backup.copy import pinned
 from plume_db.database import Place, connect
 from plume_db.errors import Cancelled, DiskFull, PlumeError
 from plume_db.jobs import Progress, Task, attended
+from plume_db.language import tr
 from plume_db.maintenance.content import Content, content_of, differences
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
@@ -52,10 +53,14 @@ def mismatch(con: apsw.Connection, image: apsw.Connection, name: str) -> str:
     """Say why the pages of a snapshot do not fit into the file; empty where they do."""
     ours, theirs = int(con.pragma("page_size")), int(image.pragma("page_size"))
     if ours != theirs and con.pragma("journal_mode") == "wal":
-        return (
-            f"The snapshot has pages of {theirs:,} bytes and {name} has {ours:,}, which can not be "
-            "changed while it uses a write-ahead log. Switch it to a rollback journal first "
-            "(Maintenance, or plume-db journal), or restore into a new file."
+        return tr(
+            "The snapshot has pages of {theirs:,} bytes and {name} has {ours:,}, "
+            "which can not be changed while it uses a write-ahead log. Switch it "
+            "to a rollback journal first (Maintenance, or plume-db journal), or "
+            "restore into a new file.",
+            theirs=theirs,
+            name=name,
+            ours=ours,
         )
     return ""
 
@@ -85,9 +90,9 @@ def restore_in_place(task: Task, session: Session, place: Place, words: str) -> 
     note = settle_log(task, session.path)
     said = f"{session.path.name} is again as in {words}"
     proof = (
-        f", and has its {count_text(rows)} rows, compared value by value."
+        tr(", and has its {rows} rows, compared value by value.", rows=count_text(rows))
         if not wrong
-        else f", but {wrong}."
+        else tr(", but {wrong}.", wrong=wrong)
     )
     bad = wrong.startswith("its content")
     return PutBack(said + proof, seconds, after, before, rows, (), note, bad)
@@ -96,7 +101,7 @@ def restore_in_place(task: Task, session: Session, place: Place, words: str) -> 
 def _write(task: Task, session: Session, image: apsw.Connection) -> None:
     con = task.con
     size = int(image.pragma("page_size")) * int(image.pragma("page_count"))
-    text = f"Writing {bytes_text(size)} into {session.path.name}"
+    text = tr("Writing {size} into {name}", size=bytes_text(size), name=session.path.name)
     try:
         with con.backup("main", image, "main") as backup:
             backup.step(1)  # from here on the file is locked against other writers
@@ -108,7 +113,10 @@ def _write(task: Task, session: Session, image: apsw.Connection) -> None:
         raise locked(session.path) from None
     except apsw.FullError:
         raise DiskFull(
-            f"The disk of {session.path.parent} became full, so nothing was changed."
+            tr(
+                "The disk of {parent} became full, so nothing was changed.",
+                parent=session.path.parent,
+            )
         ) from None
 
 
@@ -126,15 +134,21 @@ def _proved(
     if not wrong:
         return found.rows, ""
     if others:
-        return found.rows, (f"{others[0]} had the file open too and wrote to it since ({wrong[0]})")
-    return found.rows, f"its content is not the snapshot's ({wrong[0]})"
+        return found.rows, (
+            tr(
+                "{others} had the file open too and wrote to it since ({wrong})",
+                others=others[0],
+                wrong=wrong[0],
+            )
+        )
+    return found.rows, tr("its content is not the snapshot's ({wrong})", wrong=wrong[0])
 
 
 def _content(task: Task, con: apsw.Connection, start: float, stop: float) -> Content:
     def report(progress: Progress) -> None:
         with suppress(Cancelled):  # the work is done: its proof is not to be missed
             done = start + (stop - start) * (progress.fraction or 0.0)
-            task.report(done, 1.0, f"Comparing with the snapshot. {progress.text}")
+            task.report(done, 1.0, tr("Comparing with the snapshot. {text}", text=progress.text))
 
     inner = Task(con, None, report)
     with attended(con, inner):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plume_db.folders import state_folder
 from plume_db.jobs import Task
+from plume_db.language import tr, trn
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, size_facts, time_fact
 from plume_db.maintenance.preflight import Preflight
@@ -17,9 +18,12 @@ from plume_db.units import count_text
 
 _FROM = Choice(
     "from",
-    "Restore from",
-    "A store, STORE:SNAPSHOT, or a backup file; a store alone means its newest snapshot of this "
-    "file.",
+    tr("Restore from"),
+    tr(
+        "A store, STORE:SNAPSHOT, or a backup file; a store alone means its newest snapshot "
+        "of this "
+        "file."
+    ),
 )
 
 
@@ -35,21 +39,29 @@ def _foresee(task: Task, session: Session, order: Order) -> Preflight:
         ours = int(task.con.pragma("page_size"))
         if ours != origin.manifest.page_size and task.con.pragma("journal_mode") == "wal":
             blockers.append(
-                f"The snapshot has pages of {origin.manifest.page_size:,} bytes and the file has "
-                f"{ours:,}, which can not be changed while it uses a write-ahead log. Switch it to "
-                "a rollback journal first."
+                tr(
+                    "The snapshot has pages of {page_size:,} bytes and the file has "
+                    "{ours:,}, which can not be changed while it uses a write-ahead log. "
+                    "Switch it to a rollback journal first.",
+                    page_size=origin.manifest.page_size,
+                    ours=ours,
+                )
             )
     if origin.manifest is not None and origin.manifest.damaged:
-        blockers.append("This snapshot is of a damaged file; restore it into a new file.")
+        blockers.append(tr("This snapshot is of a damaged file; restore it into a new file."))
     size = max(origin.size, logical_size(task.con))
     room = () if origin.backup is not None else (image_need(origin),)
     return foresee_writing(
         task,
         session,
         "restore",
-        f"Writes {origin.words} over the whole content of the file, in one transaction: other "
-        "programs see the old content until the end, and the new one after it. What was written "
-        "since then is only in the safety snapshot. Afterwards every value is compared.",
+        tr(
+            "Writes {words} over the whole content of the file, in one "
+            "transaction: other programs see the old content until the end, and "
+            "the new one after it. What was written since then is only in the "
+            "safety snapshot. Afterwards every value is compared.",
+            words=origin.words,
+        ),
         room=size,
         needs=room,
         warnings=_warnings(session, origin),
@@ -60,7 +72,7 @@ def _foresee(task: Task, session: Session, order: Order) -> Preflight:
 def _warnings(session: Session, origin: Origin) -> tuple[str, ...]:
     manifest, found = origin.manifest, []
     if manifest is not None and manifest.file != str(session.path):
-        found.append(f"This snapshot is of another file: {manifest.file}.")
+        found.append(tr("This snapshot is of another file: {file}.", file=manifest.file))
     return tuple(found)
 
 
@@ -72,7 +84,7 @@ def _run(task: Task, session: Session, order: Order) -> PutBack:
 
 def _facts(result: PutBack) -> tuple[Fact, ...]:
     return (
-        ("Rows", count_text(result.rows), ""),
+        (tr("Rows"), count_text(result.rows), ""),
         *size_facts(result.size_before, result.size),
         time_fact(result.seconds),
     )
@@ -80,9 +92,9 @@ def _facts(result: PutBack) -> tuple[Fact, ...]:
 
 RESTORE = Kind(
     "restore",
-    "Restore in place",
-    "The whole file as it was in a snapshot",
-    "Restore",
+    tr("Restore in place"),
+    tr("The whole file as it was in a snapshot"),
+    tr("Restore"),
     writes=True,
     foresee=_foresee,
     run=_run,
@@ -119,21 +131,29 @@ def _foresee_rows(task: Task, session: Session, order: Order) -> Preflight:
 
 def outlook_words(outlook: Outlook, wanted: Wanted, origin: Origin) -> str:
     """Say what taking rows will do, with its counts."""
-    parts = [f"Brings back {_rows(outlook.missing)} of {wanted.table} that the file lacks"]
+    parts = [
+        tr(
+            "Brings back {rows} of {table} that the file lacks",
+            rows=_rows(outlook.missing),
+            table=wanted.table,
+        )
+    ]
     if wanted.way == WAYS[0]:
-        parts.append(f"leaves {_rows(outlook.changed)} as changed since then")
+        parts.append(tr("leaves {rows} as changed since then", rows=_rows(outlook.changed)))
     else:
-        parts.append(f"gives {_rows(outlook.changed)} the old values back")
+        parts.append(tr("gives {rows} the old values back", rows=_rows(outlook.changed)))
     if wanted.way == WAYS[2]:
-        parts.append(f"removes {_rows(outlook.extra)} new since then")
-    return (
-        f"{', '.join(parts)}. Out of {_rows(outlook.chosen)} of {origin.words}, in one "
-        "transaction that can be undone."
+        parts.append(tr("removes {rows} new since then", rows=_rows(outlook.extra)))
+    return tr(
+        "{parts}. Out of {rows} of {words}, in one transaction that can be undone.",
+        parts=", ".join(parts),
+        rows=_rows(outlook.chosen),
+        words=origin.words,
     )
 
 
 def _rows(count: int) -> str:
-    return f"{count_text(count)} row{'' if count == 1 else 's'}"
+    return trn("{n} row", "{n} rows", count)
 
 
 def _run_rows(task: Task, session: Session, order: Order) -> Taken:
@@ -143,18 +163,18 @@ def _run_rows(task: Task, session: Session, order: Order) -> Taken:
 
 def _row_facts(result: Taken) -> tuple[Fact, ...]:
     return (
-        ("Brought back", count_text(result.inserted), ""),
-        ("Given their old values", count_text(result.updated), ""),
-        ("Removed", count_text(result.deleted), ""),
+        (tr("Brought back"), count_text(result.inserted), ""),
+        (tr("Given their old values"), count_text(result.updated), ""),
+        (tr("Removed"), count_text(result.deleted), ""),
         time_fact(result.seconds),
     )
 
 
 ROWS = Kind(
     "restore-rows",
-    "Restore rows",
-    "A table, or some of its rows, out of a snapshot",
-    "Restore",
+    tr("Restore rows"),
+    tr("A table, or some of its rows, out of a snapshot"),
+    tr("Restore"),
     writes=True,
     foresee=_foresee_rows,
     run=_run_rows,
@@ -162,13 +182,20 @@ ROWS = Kind(
     facts=_row_facts,
     choices=(
         _FROM,
-        Choice("table", "Table", "Whose rows come back.", "table"),
-        Choice("where", "Only rows where", "An SQL condition on the snapshot's rows, or nothing."),
+        Choice("table", tr("Table"), tr("Whose rows come back."), "table"),
+        Choice(
+            "where",
+            tr("Only rows where"),
+            tr("An SQL condition on the snapshot's rows, or nothing."),
+        ),
         Choice(
             "rows",
-            "Which rows",
-            "Those that are missing; also those that were changed; or exactly as it was, so that "
-            "new rows go.",
+            tr("Which rows"),
+            tr(
+                "Those that are missing; also those that were changed; or exactly as it was, "
+                "so that "
+                "new rows go."
+            ),
             "one of",
             WAYS,
         ),

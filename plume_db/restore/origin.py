@@ -14,6 +14,7 @@ from plume_db.backup.to_file import require_space
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.preflight import Need, need
 from plume_db.opening.copies import discard, private_folder
 from plume_db.opening.opened import open_file
@@ -42,9 +43,13 @@ class Origin:
     def words(self) -> str:
         """What a person calls it: ``the snapshot of 2026-11-22 05:40`` or a file's name."""
         if self.manifest is None:
-            return f"the backup {self.backup.name}" if self.backup is not None else "nothing"
+            return (
+                tr("the backup {name}", name=self.backup.name)
+                if self.backup is not None
+                else "nothing"
+            )
         at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.manifest.at))
-        return f"the snapshot of {at}"
+        return tr("the snapshot of {at}", at=at)
 
 
 def find_origin(text: str, file: Path) -> Origin:
@@ -53,18 +58,20 @@ def find_origin(text: str, file: Path) -> Origin:
     A store alone means its newest snapshot of that file that is not damaged. Raises PlumeError.
     """
     if not text:
-        raise PlumeError("Say what to restore from: a store, a snapshot in it, or a backup file.")
+        raise PlumeError(
+            tr("Say what to restore from: a store, a snapshot in it, or a backup file.")
+        )
     path = Path(text).absolute()
     if path.is_dir():
         return in_store(path, "latest", file)
     if path.is_file():
         if file.exists() and path.samefile(file):
-            raise PlumeError("This is the file itself; name a backup of it, or a store.")
+            raise PlumeError(tr("This is the file itself; name a backup of it, or a store."))
         return Origin(backup=path)
     folder, colon, name = text.rpartition(":")
     if colon and Path(folder).is_dir():
         return in_store(Path(folder).absolute(), name, file)
-    raise PlumeError(f"There is no backup store and no file {text}.")
+    raise PlumeError(tr("There is no backup store and no file {text}.", text=text))
 
 
 def in_store(folder: Path, name: str, file: Path) -> Origin:
@@ -80,7 +87,7 @@ def image_need(origin: Origin) -> Need:
     folder = Path(platformdirs.user_cache_dir("plume-db", appauthor=False))
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return need("the snapshot, put together to be read", folder, origin.size)
+    return need(tr("the snapshot, put together to be read"), folder, origin.size)
 
 
 @contextmanager
@@ -97,21 +104,29 @@ def image_of(
         opened = open_file(task, origin.backup, key)
         try:
             if opened.damage:
-                raise Damaged(f"{origin.backup.name} is damaged ({opened.damage}).")
+                raise Damaged(
+                    tr(
+                        "{name} is damaged ({damage}).",
+                        name=origin.backup.name,
+                        damage=opened.damage,
+                    )
+                )
             yield opened.place
         finally:
             opened.discard()
         return
     if origin.store is None or origin.manifest is None:
-        raise PlumeError("There is nothing to restore from.")
+        raise PlumeError(tr("There is nothing to restore from."))
     if origin.manifest.damaged:
         raise Damaged(
-            "This snapshot is of a damaged file. Restore it to a new file, and recover what is "
-            "left in that."
+            tr(
+                "This snapshot is of a damaged file. Restore it to a new file, and recover what is "
+                "left in that."
+            )
         )
     folder = private_folder()
     try:
-        require_space(folder, origin.manifest.size, "Reading the snapshot")
+        require_space(folder, origin.manifest.size, tr("Reading the snapshot"))
         path = folder / "snapshot.db"
         write_image(part_of(task, 0.0, 0.9), origin.store, origin.manifest, path, state)
         yield _readable(task, path, origin, key)
@@ -122,7 +137,9 @@ def image_of(
 def _readable(task: Task, path: Path, origin: Origin, key: Key | None) -> Place:
     encrypted = origin.manifest is not None and origin.manifest.encrypted
     if encrypted and key is None:
-        raise PlumeError(f"{origin.words.capitalize()} is encrypted, and the file is not.")
+        raise PlumeError(
+            tr("{words} is encrypted, and the file is not.", words=origin.words.capitalize())
+        )
     if not encrypted and key is not None:
         # The snapshot was taken before the file got its key; reading it needs none.
         key = None
@@ -134,7 +151,7 @@ def _readable(task: Task, path: Path, origin: Origin, key: Key | None) -> Place:
         con.execute("select count(*) from sqlite_schema").fetchall()
     except apsw.NotADBError:
         raise PlumeError(
-            f"{origin.words.capitalize()} has another key than the file has now."
+            tr("{words} has another key than the file has now.", words=origin.words.capitalize())
         ) from None
     finally:
         con.close()

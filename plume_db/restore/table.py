@@ -18,6 +18,7 @@ from plume_db.backup.to_file import half_copy
 from plume_db.database import Attached, Mode, Place, connect
 from plume_db.errors import DiskFull, PlumeError, translate
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.memory import FileMemory
 from plume_db.names import quoted
@@ -34,7 +35,7 @@ from plume_db.session import Session
 from plume_db.store.share import part_of
 from plume_db.units import count_text
 
-WAYS = ("missing", "missing and changed", "exactly")
+WAYS = ("missing", tr("missing and changed"), "exactly")
 """Bring back rows that are gone; also undo what changed; also remove rows that are new."""
 
 
@@ -113,20 +114,26 @@ def take_rows(
             outlook = _outlook(sides, wanted)
             steps = _steps(sides, outlook, wanted)
             if not steps:
-                words = f"Nothing was written: {wanted.table} has these rows as they were."
+                words = tr(
+                    "Nothing was written: {table} has these rows as they were.", table=wanted.table
+                )
                 return Taken(words, time.monotonic() - began, 0, 0, 0)
-            title = f"Restore {wanted.table} from {origin.words}"
-            sides.task.report(0.5, 1.0, f"Writing rows of {wanted.table}")
+            title = tr("Restore {table} from {words}", table=wanted.table, words=origin.words)
+            sides.task.report(0.5, 1.0, tr("Writing rows of {table}", table=wanted.table))
             done = commit(sides.task, session, memory, steps, title=title)
     return _taken(done, wanted, origin, time.monotonic() - began)
 
 
 def _taken(done: Committed, wanted: Wanted, origin: Origin, seconds: float) -> Taken:
-    words = (
-        f"{count_text(done.inserted)} rows of {wanted.table} came back from {origin.words}, "
-        f"{count_text(done.updated)} got their values back, {count_text(done.deleted)} were removed"
-        + (" (rows that triggers and references changed are counted too)." if done.rows else ".")
-    )
+    words = tr(
+        "{inserted} rows of {table} came back from {words}, {updated} got "
+        "their values back, {deleted} were removed",
+        inserted=count_text(done.inserted),
+        table=wanted.table,
+        words=origin.words,
+        updated=count_text(done.updated),
+        deleted=count_text(done.deleted),
+    ) + (tr(" (rows that triggers and references changed are counted too).") if done.rows else ".")
     note = " ".join((*done.notes, *done.beyond))
     return Taken(words, seconds, done.inserted, done.updated, done.deleted, done.record, note=note)
 
@@ -135,10 +142,21 @@ def _outlook(sides: Both, wanted: Wanted) -> Outlook:
     there = _table_there(sides, wanted.table)
     here = sides.here.table(wanted.table)
     if here is not None and here.kind != "table":
-        raise PlumeError(f"{wanted.table} is no table in the file any more, but a {here.kind}.")
+        raise PlumeError(
+            tr(
+                "{table} is no table in the file any more, but a {kind}.",
+                table=wanted.table,
+                kind=here.kind,
+            )
+        )
     match = match_of(there, here)
     if match.by_rowid and (there.without_rowid or (here or there).without_rowid):
-        raise PlumeError(f"{wanted.table} has another key than it had, so rows can not be matched.")
+        raise PlumeError(
+            tr(
+                "{table} has another key than it had, so rows can not be matched.",
+                table=wanted.table,
+            )
+        )
     check_condition(sides.con, match, wanted.where)
     chosen = _number(sides, f"SELECT count(*) FROM {match.source(THERE, wanted.where)}")
     if here is None:
@@ -158,11 +176,14 @@ def _table_there(sides: Both, name: str) -> Table:
         raise PlumeError(f"The snapshot has no table {name}. It has {names}."[:500])
     if there.kind != "table" or there.internal:
         raise PlumeError(
-            f"{name} is no table of its own, so its rows can not be taken out alone. Restore the "
-            "whole snapshot into a new file."
+            tr(
+                "{name} is no table of its own, so its rows can not be taken out "
+                "alone. Restore the whole snapshot into a new file.",
+                name=name,
+            )
         )
     if not match_of(there, None).columns:
-        raise PlumeError(f"{name} has no column that could be taken.")
+        raise PlumeError(tr("{name} has no column that could be taken.", name=name))
     return there
 
 
@@ -172,13 +193,13 @@ def check_condition(con: apsw.Connection, match: Match, where: str) -> None:
         return
     sql = f"SELECT 1 FROM {match.source(THERE, where)} LIMIT 0"
     if len([each for each in split(sql) if not each.empty]) != 1:
-        raise PlumeError("The condition must be one expression, without a semicolon.")
+        raise PlumeError(tr("The condition must be one expression, without a semicolon."))
     try:
         con.execute(sql, can_cache=False).fetchall()
     except (apsw.SQLError, UnicodeDecodeError) as error:
         told = translate(error)
         words = told.sentence if isinstance(told, PlumeError) else str(error)
-        raise PlumeError(f"The condition can not be used: {words}.") from None
+        raise PlumeError(tr("The condition can not be used: {words}.", words=words)) from None
 
 
 def _number(sides: Both, sql: str) -> int:
@@ -188,21 +209,35 @@ def _number(sides: Both, sql: str) -> int:
 def _warnings(there: Table, here: Table | None, match: Match) -> tuple[str, ...]:
     found = []
     if here is None:
-        found.append(f"The file has no table {there.name} any more, so it is made as it was.")
+        found.append(
+            tr("The file has no table {name} any more, so it is made as it was.", name=there.name)
+        )
         if any(key.parent for key in there.foreign_keys):
-            found.append("It refers to other tables, which must have the rows it refers to.")
+            found.append(tr("It refers to other tables, which must have the rows it refers to."))
     elif here.triggers:
         names = ", ".join(trigger.name for trigger in here.triggers)
-        found.append(f"Triggers fire for the rows that are written: {names}.")
+        found.append(tr("Triggers fire for the rows that are written: {names}.", names=names))
     if match.by_rowid:
         found.append(
-            "The table has no primary key, so rows are matched by their rowid, which a VACUUM "
-            "since then may have changed."
+            tr(
+                "The table has no primary key, so rows are matched by their rowid, which a VACUUM "
+                "since then may have changed."
+            )
         )
     if match.left_out:
-        found.append(f"The file has no column {', '.join(match.left_out)} any more: left out.")
+        found.append(
+            tr(
+                "The file has no column {left_out} any more: left out.",
+                left_out=", ".join(match.left_out),
+            )
+        )
     if match.added:
-        found.append(f"{', '.join(match.added)} is new, so rows that come back get its default.")
+        found.append(
+            tr(
+                "{added} is new, so rows that come back get its default.",
+                added=", ".join(match.added),
+            )
+        )
     return tuple(found)
 
 
@@ -283,7 +318,12 @@ def table_to_file(
     ):
         rows = _fill(part_of(task, 0.5, 1.0), partial, image, wanted)
         publish(partial, out, overwrite)
-    words = f"{count_text(rows)} rows of {wanted.table} were written to {out.name}."
+    words = tr(
+        "{rows} rows of {table} were written to {name}.",
+        rows=count_text(rows),
+        table=wanted.table,
+        name=out.name,
+    )
     return Taken(words, time.monotonic() - began, rows, 0, 0)
 
 
@@ -296,7 +336,7 @@ def _fill(task: Task, partial: Path, image: Place, wanted: Wanted) -> int:
         with attended(con, inner):
             return _copy_table(inner, image, wanted)
     except apsw.FullError:
-        raise DiskFull(f"The disk of {partial.parent} became full.") from None
+        raise DiskFull(tr("The disk of {parent} became full.", parent=partial.parent)) from None
     finally:
         with suppress(apsw.Error):
             con.close()
@@ -322,7 +362,7 @@ def _copy_table(task: Task, image: Place, wanted: Wanted) -> int:
     there = _table_there(sides, wanted.table)
     match = match_of(there, None)
     check_condition(con, match, wanted.where)
-    task.report(0.1, 1.0, f"Writing rows of {wanted.table}")
+    task.report(0.1, 1.0, tr("Writing rows of {table}", table=wanted.table))
     con.config(apsw.SQLITE_DBCONFIG_DQS_DDL, 1)  # the person's own schema may say "text"
     con.execute("begin").fetchall()
     con.execute(str(there.sql)).fetchall()

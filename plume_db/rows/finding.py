@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.rows.order import KeyOrder
 from plume_db.rows.page import RowKey
@@ -95,7 +96,7 @@ class Finder:
 def match_sql(columns: Sequence[str], text: str) -> str:
     """Write the condition that any of the columns has the text; blobs never have it."""
     if not text or len(text) > LONGEST or "\0" in text:
-        raise PlumeError(f"Type up to {LONGEST:,} characters to look for.")
+        raise PlumeError(tr("Type up to {longest:,} characters to look for.", longest=LONGEST))
     marked = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     pattern = apsw.format_sql_value(f"%{marked}%")
     return any_of([f"{quoted(column)} like {pattern} escape '\\'" for column in columns])

@@ -16,6 +16,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, translate
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.aside import close_with
 from plume_db.rows.keylist import GrowingList, KeyList, RowidList, TupleList
 from plume_db.rows.lending import lend
@@ -44,7 +45,7 @@ SORTED_AT_ONCE = 500_000
 FEW_ROWS = 100_000
 """A table of so few is read as a whole at once."""
 
-_WORDS = ("Looking at every row", "Collecting the values to sort by")
+_WORDS = (tr("Looking at every row"), tr("Collecting the values to sort by"))
 
 
 class Parts:
@@ -187,7 +188,7 @@ class Gathering:
 
     def _finish(self, task: Task) -> None:
         if self._scratch is not None:
-            task.report(self.scanned, None, "Sorting")
+            task.report(self.scanned, None, tr("Sorting"))
             self.keys = self._scratch.sorted_keys(task)
             scratch, self._scratch = self._scratch, None
             self._forget()
@@ -216,7 +217,9 @@ class Gathering:
         try:
             while not parts.ended:
                 parts.next(task, take)
-                task.report(parts.scanned, max(parts.scanned, total()) or None, "Finding the rows")
+                task.report(
+                    parts.scanned, max(parts.scanned, total()) or None, tr("Finding the rows")
+                )
             found = scratch.sorted_keys(task).read(0, n)
         finally:
             scratch.close()

@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.rows.cells import Cell
 from plume_db.rows.finding import Finder
@@ -20,7 +21,7 @@ from plume_db.rows.rank import STEP, RankIndex
 from plume_db.rows.reader import Keyed, Reader
 from plume_db.schema.objects import Column
 
-GONE = "This row is no longer in the table; refresh to see what is."
+GONE = tr("This row is no longer in the table; refresh to see what is.")
 
 FEWEST_BYTES_OF_A_ROW = 4
 """Cell pointer, payload length, rowid, header: no row of a b-tree takes less of its page."""
@@ -45,7 +46,7 @@ class KeyedSource:
         order: KeyOrder,
         notes: tuple[str, ...] = (),
         index: str = "",
-        served: str = "Served by the table's own key.",
+        served: str = tr("Served by the table's own key."),
     ) -> None:
         self.name = name
         self.columns = columns

@@ -6,6 +6,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.rows.choosing import (
     key_parts,
@@ -50,11 +51,19 @@ def open_source(task: Task, table: Table, shape: Shape = _ALL_ROWS) -> RowSource
     collations = foreign(_collations(table))
     columns, notes = _shown(task, table)
     if not columns:
-        raise PlumeError(table.error or f"{table.name or 'It'} has no column that could be shown.")
+        raise PlumeError(
+            table.error
+            or tr("{name} has no column that could be shown.", name=table.name or tr("It"))
+        )
     check(task.con, table.name, shape)
     if collations:
         listed = ", ".join(collations)
-        notes += (f"The order {listed} belongs to the program that made the file; it is not here.",)
+        notes += (
+            tr(
+                "The order {listed} belongs to the program that made the file; it is not here.",
+                listed=listed,
+            ),
+        )
     order = None if table.kind == "view" else _order(task.con, table)
     if order is None:
         kind = SequentialSource if shape.plain else StoredSource
@@ -87,7 +96,14 @@ def _shaped(
     if not shape.filtered:
         if turned := sorted_key(table, order, sorts):
             return IndexedSource(
-                con, table.name, columns, turned, order, notes, "", "Served by the table's own key."
+                con,
+                table.name,
+                columns,
+                turned,
+                order,
+                notes,
+                "",
+                tr("Served by the table's own key."),
             )
         if found := serving_index(con, table, order, sorts):
             served = served_by_index(found.index)
@@ -107,7 +123,9 @@ def _sort_parts(table: Table, sorts: tuple[Sort, ...]) -> tuple[KeyPart, ...]:
     for sort in sorts:
         column = columns.get(folded(sort.column))
         if column is None:
-            raise PlumeError(f"{table.name} has no column {sort.column} to sort by.")
+            raise PlumeError(
+                tr("{name} has no column {column} to sort by.", name=table.name, column=sort.column)
+            )
         collation = column.collation or "binary"
         parts.append(KeyPart(quoted(column.name), collation, sort.descending, True))
     return tuple(parts)
@@ -138,7 +156,13 @@ def _shown(task: Task, table: Table) -> tuple[tuple[Column, ...], tuple[str, ...
     columns = tuple(column for column in columns if column.hidden != 1)
     notes: tuple[str, ...] = ()
     if len(columns) > MOST_COLUMNS:
-        notes = (f"Only the first {MOST_COLUMNS:,} of {len(columns):,} columns are shown.",)
+        notes = (
+            tr(
+                "Only the first {most_columns:,} of {columns:,} columns are shown.",
+                most_columns=MOST_COLUMNS,
+                columns=len(columns),
+            ),
+        )
         columns = columns[:MOST_COLUMNS]
     if columns and table.kind != "view":
         columns, left_out = _readable(task.con, table, columns)
@@ -154,10 +178,15 @@ def _view_columns(task: Task, table: Table) -> tuple[Column, ...]:
         unsafe = reason.removeprefix("unsafe use of ")
         if unsafe != reason:
             raise PlumeError(
-                f"The view was not run: it uses {unsafe}, which could do more than read, and a "
-                "file is not trusted with that."
+                tr(
+                    "The view was not run: it uses {unsafe}, which could do more than "
+                    "read, and a file is not trusted with that.",
+                    unsafe=unsafe,
+                )
             ) from None
-        raise PlumeError(table.error or f"The view can not be read ({reason}).") from None
+        raise PlumeError(
+            table.error or tr("The view can not be read ({reason}).", reason=reason)
+        ) from None
 
 
 def _readable(
@@ -172,9 +201,16 @@ def _readable(
     reasons = {column.name: _why_not(con, table, (column,)) for column in columns}
     kept = tuple(column for column in columns if not reasons[column.name])
     if not kept or _why_not(con, table, kept):
-        raise PlumeError(table.error or f"The rows of {table.name} can not be read ({whole}).")
+        raise PlumeError(
+            table.error
+            or tr("The rows of {name} can not be read ({whole}).", name=table.name, whole=whole)
+        )
     return kept, tuple(
-        f"The column {name} is left out, since it can not be read ({reason})."
+        tr(
+            "The column {name} is left out, since it can not be read ({reason}).",
+            name=name,
+            reason=reason,
+        )
         for name, reason in reasons.items()
         if reason
     )
@@ -187,7 +223,7 @@ def _why_not(con: apsw.Connection, table: Table, columns: tuple[Column, ...]) ->
         con.execute(f"explain select {names} from {quoted(table.name)}").fetchall()
     except apsw.SQLError as error:
         # The advice after the dash is for who wrote the statement: us.
-        return str(error).strip().partition(" - should this")[0]
+        return str(error).strip().partition(tr(" - should this"))[0]
     return ""
 
 

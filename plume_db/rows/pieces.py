@@ -6,6 +6,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.rows.lending import lend
 from plume_db.rows.order import KeyOrder
@@ -63,6 +64,6 @@ def selected_piece(task: Task, column: str, tail: str, key: RowKey, offset: int,
 def _selected(con: apsw.Connection, sql: str, bindings: tuple[Value, ...]) -> bytes:
     for (piece,) in con.execute(sql, bindings):
         if not isinstance(piece, bytes):
-            raise PlumeError("This value is another one now; refresh to see what it is.")
+            raise PlumeError(tr("This value is another one now; refresh to see what it is."))
         return piece
-    raise PlumeError("This row is no longer there; refresh to see what is.")
+    raise PlumeError(tr("This row is no longer there; refresh to see what is."))

@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import Damaged, PlumeError, translate
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import (
     KEEP,
     Cell,
@@ -115,7 +116,7 @@ class Reader:
         try:
             return next(iter(task.con.execute(sql, bindings)), None)
         except UnicodeDecodeError:
-            raise Damaged("A key of this table is text that is not valid UTF-8.") from None
+            raise Damaged(tr("A key of this table is text that is not valid UTF-8.")) from None
 
     def _run(
         self, task: Task, sql: str, bindings: tuple[Value, ...], marked: bool
@@ -133,7 +134,9 @@ class Reader:
             if isinstance(error, apsw.TooBigError) and not _is_any_length(task.con):
                 raise
             # An expression of the schema raised: a computed column, a view.
-            reason = f"The rows can not be read on from here ({str(error).strip()})."
+            reason = tr(
+                "The rows can not be read on from here ({error}).", error=str(error).strip()
+            )
             if not found:
                 raise PlumeError(reason.replace(" on from here", "")) from None
             return found, reason
@@ -142,5 +145,5 @@ class Reader:
     def _key(self, raw: RowKey) -> RowKey:
         cells = self._decoder.marked(raw)
         if any(isinstance(cell, Clipped) for cell in cells):
-            raise Damaged("A key of this table is longer than SQLite allows.")
+            raise Damaged(tr("A key of this table is longer than SQLite allows."))
         return tuple(cell for cell in cells if not isinstance(cell, Clipped))

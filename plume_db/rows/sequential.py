@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.rows.cells import Cell
 from plume_db.rows.finding import match_sql
@@ -54,9 +55,9 @@ class SequentialSource:
         self._shape = shape
         self._table = quoted(name) + _shaped(shape)
         self.served = (
-            "No key can be sought here: rows are read from the start for each page."
+            tr("No key can be sought here: rows are read from the start for each page.")
             if shape.plain
-            else "No index is known to serve this: all rows are read for each page."
+            else tr("No index is known to serve this: all rows are read for each page.")
         )
         names = tuple(quoted(c.name) for c in columns)
         self._names = names
@@ -145,7 +146,7 @@ class SequentialSource:
         with self._ready(task.con):
             cell = self._reader.cell(task, name, tail, (limit, *key))
         if cell is None:
-            raise PlumeError("This row is no longer there; refresh to see what is.")
+            raise PlumeError(tr("This row is no longer there; refresh to see what is."))
         return cell
 
     def piece(self, task: Task, key: RowKey, column: int, offset: int, n: int) -> bytes:

@@ -6,6 +6,7 @@ import re
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.rows.shape import Shape
 from plume_db.rows.typed import guarded
 from plume_db.schema.objects import Index, Table, folded
@@ -16,7 +17,7 @@ _AUTOMATIC = "AUTOMATIC"
 
 def served_by_index(index: Index) -> str:
     """Say that an index has the order."""
-    return f"Served by index {_written(index)}."
+    return tr("Served by index {written}.", written=_written(index))
 
 
 def served_sentence(con: apsw.Connection, table: Table, shape: Shape) -> tuple[str, bool]:
@@ -27,16 +28,18 @@ def served_sentence(con: apsw.Connection, table: Table, shape: Shape) -> tuple[s
                 str(row[3]) for row in con.execute("explain query plan " + _select(shape, table))
             ]
     except (apsw.SQLError, UnicodeDecodeError):
-        return "It is not known whether an index serves this.", False
+        return tr("It is not known whether an index serves this."), False
     sorts = any("TEMP B-TREE FOR ORDER BY" in s or "TERM" in s for s in steps)
     found = _finds(table, steps)
     if found and sorts:
-        return f"{found} finds the rows; no index has this order, so they are sorted once.", True
+        return tr(
+            "{found} finds the rows; no index has this order, so they are sorted once.", found=found
+        ), True
     if found:
-        return f"Served by {found[0].lower()}{found[1:]}.", True
+        return tr("Served by {found}{found2}.", found=found[0].lower(), found2=found[1:]), True
     if sorts:
-        return "No index serves this: all rows are read and sorted once.", False
-    return "No index serves this: all rows are read once.", False
+        return tr("No index serves this: all rows are read and sorted once."), False
+    return tr("No index serves this: all rows are read once."), False
 
 
 def _select(shape: Shape, table: Table) -> str:
@@ -49,13 +52,17 @@ def _finds(table: Table, steps: list[str]) -> str:
         if not step.startswith("SEARCH") or _AUTOMATIC in step:
             continue
         if "PRIMARY KEY" in step:
-            return "The table's own key"
+            return tr("The table's own key")
         if match := _INDEX.search(step):
             index = next((i for i in table.indexes if folded(i.name) == folded(match[1])), None)
-            return f"Index {_written(index)}" if index else f"Index {match[1]}"
+            return (
+                tr("Index {written}", written=_written(index))
+                if index
+                else tr("Index {match}", match=match[1])
+            )
     return ""
 
 
 def _written(index: Index) -> str:
-    columns = ", ".join(column or "an expression" for column in index.columns)
+    columns = ", ".join(column or tr("an expression") for column in index.columns)
     return f"{index.name}({columns})"

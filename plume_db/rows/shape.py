@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.values import Value
 
@@ -36,29 +37,38 @@ class Test(enum.Enum):
         return _RULES.get(self, _COMPARES)
 
 
-_COMPARES = (
+_COMPARES = tr(
     "Compares as SQLite does, with the column's collation: numbers before text before blobs, "
     "and NULL never."
 )
 _RULES = {
-    Test.EQUALS: "The same value, compared with the column's collation; 5 and 5.0 are the same.",
-    Test.DIFFERS: "Another value, compared with the column's collation; NULL is left out.",
-    Test.BETWEEN: "From the first value to the second, both included; NULL is left out.",
-    Test.IN: "Any of these values, compared with the column's collation.",
+    Test.EQUALS: tr(
+        "The same value, compared with the column's collation; 5 and 5.0 are the same."
+    ),
+    Test.DIFFERS: tr("Another value, compared with the column's collation; NULL is left out."),
+    Test.BETWEEN: tr("From the first value to the second, both included; NULL is left out."),
+    Test.IN: tr("Any of these values, compared with the column's collation."),
     Test.CONTAINS: (
-        "Has the text somewhere in it. A to Z are the same as a to z; other letters, such as "
-        "\u00e4 and \u00c4, are not. Numbers are compared as they are written."
+        tr(
+            "Has the text somewhere in it. A to Z are the same as a to z; other letters, such as "
+            "\u00e4 and \u00c4, are not. Numbers are compared as they are written."
+        )
     ),
     Test.LIKE: (
-        "% stands for any text, _ for one character. A to Z are the same as a to z; other "
-        "letters are not. Blobs are never like anything."
+        tr(
+            "% stands for any text, _ for one character. A to Z are the same as a to z; other "
+            "letters are not. Blobs are never like anything."
+        )
     ),
     Test.REGEX: (
-        "A regular expression that is found somewhere in the value. Upper and lower case differ. "
-        "It knows . * + ? | ( ) [ ] { } ^ $ \\d \\w \\s \\b."
+        tr(
+            "A regular expression that is found somewhere in the value. Upper and lower case "
+            "differ. "
+            "It knows . * + ? | ( ) [ ] { } ^ $ \\d \\w \\s \\b."
+        )
     ),
-    Test.IS_NULL: "Has no value. An empty text is a value.",
-    Test.NOT_NULL: "Has a value. An empty text is a value.",
+    Test.IS_NULL: tr("Has no value. An empty text is a value."),
+    Test.NOT_NULL: tr("Has a value. An empty text is a value."),
 }
 
 

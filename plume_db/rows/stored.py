@@ -7,6 +7,7 @@ import threading
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.aside import close_with
 from plume_db.rows.cells import Cell, Clipped, Decoder, bytes_sql, codec_of
 from plume_db.rows.page import Extent, Page, RowKey
@@ -22,7 +23,7 @@ SLICE = 500
 
 _ALL = 2**30
 
-_NOTE = (
+_NOTE = tr(
     "These rows are computed once and kept aside; until that is done a program that writes to "
     "the file may have to wait."
 )
@@ -45,7 +46,7 @@ class StoredSource(SequentialSource):
     ) -> None:
         super().__init__(con, name, columns, (*notes, _NOTE), view=view, shape=shape)
         self.counts_unasked = True
-        self.served = "No key can be sought here: all rows are computed once."
+        self.served = tr("No key can be sought here: all rows are computed once.")
         in_memory = con.execute("pragma temp_store").fetchall()[0][0] == 2
         self._store = RowStore(in_memory=in_memory)
         self._kept = StoreSource(self._store, columns)
@@ -118,7 +119,7 @@ class StoredSource(SequentialSource):
                 if len(rows) >= SLICE:
                     store.append(rows)
                     rows = []
-                    task.report(len(store), None, "Computing the rows")
+                    task.report(len(store), None, tr("Computing the rows"))
                     if store.full:
                         break
         store.append(rows)

@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.database import refuse_changes
 from plume_db.errors import PlumeError, SqlError, translate
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.query.tokens import TokenKind, tokens
 from plume_db.rows.shape import Shape, Test
@@ -58,8 +59,11 @@ def equip(con: apsw.Connection, shape: Shape) -> None:
 
     if not apsw.sqlite_extra.has("regexp"):
         raise PlumeError(
-            "Regular expressions need SQLite's regexp extension, which this installation lacks; "
-            "use LIKE or contains."
+            tr(
+                "Regular expressions need SQLite's regexp extension, which this installation "
+                "lacks; "
+                "use LIKE or contains."
+            )
         )
     apsw.sqlite_extra.load(con, "regexp")
     _equipped.add(con)
@@ -80,7 +84,7 @@ def _check_pattern(con: apsw.Connection, pattern: object) -> None:
         con.execute("select '' regexp ?", (str(pattern),)).fetchall()
     except apsw.SQLError as error:
         reason = str(error).strip()
-        raise PlumeError(f"This pattern can not be used: {reason}.") from None
+        raise PlumeError(tr("This pattern can not be used: {reason}.", reason=reason)) from None
 
 
 def _check_typed(con: apsw.Connection, table: str, shape: Shape) -> None:
@@ -92,7 +96,7 @@ def _check_typed(con: apsw.Connection, table: str, shape: Shape) -> None:
         with guarded(con, shape):
             con.execute(sql).fetchall()
     except apsw.BindingsError:
-        raise SqlError("A condition on a table takes no parameters; write the value.") from None
+        raise SqlError(tr("A condition on a table takes no parameters; write the value.")) from None
     except apsw.InterruptError:
         raise
     except apsw.Error as error:
@@ -109,15 +113,15 @@ def _check_closed(typed: str) -> None:
     depth = 0
     for token in tokens(typed):
         if token.kind is TokenKind.SEMICOLON:
-            raise SqlError("One condition is wanted here, without a semicolon.", token.start)
+            raise SqlError(tr("One condition is wanted here, without a semicolon."), token.start)
         if token.kind is TokenKind.PARAMETER:
-            raise SqlError("A condition takes no parameters; write the value.", token.start)
+            raise SqlError(tr("A condition takes no parameters; write the value."), token.start)
         if "\0" in token.text:
-            raise SqlError("SQL can not hold a NUL character.", token.start)
+            raise SqlError(tr("SQL can not hold a NUL character."), token.start)
         if token.kind is TokenKind.OTHER:
             depth += token.text.count("(") - token.text.count(")")
         if depth < 0:
-            raise SqlError("This bracket closes nothing.", token.start)
+            raise SqlError(tr("This bracket closes nothing."), token.start)
 
 
 def _asks_for_regexp(shape: Shape) -> bool:

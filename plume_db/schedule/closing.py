@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from plume_db.language import tr
 from plume_db.opening.state import side
 from plume_db.schedule.units import command_of
+from plume_db.systems.processes import detached
 
 
 def this_program() -> tuple[str, ...]:
@@ -43,14 +45,14 @@ def snapshot_by_itself(
     is not for encrypted files.
     """
     command = list(command_of(program or this_program(), store, file))
-    command[command.index("--reason") + 1] = "on close"
+    command[command.index("--reason") + 1] = tr("on close")
     try:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            **detached(),
             cwd=Path(file.anchor or "/"),
         )
     except OSError:

@@ -9,6 +9,7 @@ from typing import Any
 
 from plume_db.errors import PlumeError
 from plume_db.folders import store_folder
+from plume_db.language import tr
 from plume_db.memory import FileMemory
 
 NAME = "snapshots"
@@ -88,5 +89,7 @@ def seconds_of(text: str) -> int:
     found = re.fullmatch(r"\s*(\d{1,6})\s*(m|min|h|d|w)\s*", text.lower(), re.ASCII)
     seconds = int(found[1]) * _UNITS[found[2]] if found else 0
     if not _LEAST <= seconds <= _MOST:
-        raise PlumeError(f"{text} is no span from 1m to 4w; write 15m, 1h, 6h, 1d or 1w.")
+        raise PlumeError(
+            tr("{text} is no span from 1m to 4w; write 15m, 1h, 6h, 1d or 1w.", text=text)
+        )
     return seconds

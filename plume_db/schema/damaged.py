@@ -6,6 +6,8 @@ from contextlib import suppress
 
 import apsw
 
+from plume_db.language import tr
+
 
 def tolerate(con: apsw.Connection) -> str:
     """Make `con` use what can be read of a malformed schema; return SQLite's reason, or nothing.
@@ -15,7 +17,7 @@ def tolerate(con: apsw.Connection) -> str:
     the schema: SQLITE_DBCONFIG_DEFENSIVE, which stays on, takes that back.
     """
     if con.config(apsw.SQLITE_DBCONFIG_WRITABLE_SCHEMA, -1):
-        return "The file is damaged, so its schema may not be whole."
+        return tr("The file is damaged, so its schema may not be whole.")
     try:
         con.execute("select 1 from main.sqlite_schema limit 1").fetchall()
     except (apsw.CorruptError, apsw.SQLError) as error:
@@ -33,7 +35,7 @@ def tolerate(con: apsw.Connection) -> str:
 def why_left_out(con: apsw.Connection, sql: str | None) -> str:
     """Say why SQLite left an object out of a malformed schema; nothing where it did not."""
     if not sql:
-        return "Its definition is empty."
+        return tr("Its definition is empty.")
     try:
         # EXPLAIN compiles the statement and changes nothing.
         con.execute("explain " + sql).fetchall()
@@ -41,8 +43,12 @@ def why_left_out(con: apsw.Connection, sql: str | None) -> str:
         raise
     except (apsw.Error, ValueError) as error:  # a NUL in the text, or text that is none
         reason = str(error).strip()
-        return "" if "already" in reason else f"SQLite can not read its definition ({reason})."
-    return "SQLite left it out because another entry of the schema is malformed."
+        return (
+            ""
+            if "already" in reason
+            else tr("SQLite can not read its definition ({reason}).", reason=reason)
+        )
+    return tr("SQLite left it out because another entry of the schema is malformed.")
 
 
 def spelled(value: object, encoding: str) -> str:

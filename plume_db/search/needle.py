@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.names import literal, quoted
 from plume_db.schema.objects import Column, Table, folded
 from plume_db.search.options import LONGEST, SearchOptions
@@ -61,7 +62,11 @@ class Needle:
     def __init__(self, text: str, options: SearchOptions) -> None:
         if len(text) > LONGEST:
             raise PlumeError(
-                f"The text is {len(text):,} characters long; at most {LONGEST:,} can be looked for."
+                tr(
+                    "The text is {text:,} characters long; at most {longest:,} can be looked for.",
+                    text=len(text),
+                    longest=LONGEST,
+                )
             )
         self.text = text
         self.options = options

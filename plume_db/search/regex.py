@@ -5,6 +5,7 @@ from __future__ import annotations
 import apsw
 
 from plume_db.errors import SqlError
+from plume_db.language import tr
 from plume_db.rows.shape import Condition, Shape, Test
 from plume_db.rows.typed import equip
 
@@ -18,4 +19,6 @@ def load_regex(con: apsw.Connection, pattern: str) -> None:
     try:
         con.execute("select regexp(?,'')", (pattern,)).fetchall()
     except apsw.SQLError as error:
-        raise SqlError(f"The regular expression is wrong: {str(error).strip()}.") from None
+        raise SqlError(
+            tr("The regular expression is wrong: {error}.", error=str(error).strip())
+        ) from None

@@ -36,6 +36,7 @@ from plume_db.series.loaded import Line, Loaded, LoadSpec, Store
 from plume_db.series.pack import wanted
 from plume_db.series.pyramid import FAN, Level, Pyramid
 from plume_db.session import Session
+from plume_db.systems import sharing
 
 MOST_BYTES = 1 << 30
 """What the series of one file may take on the disk; the one not used for longest goes first."""
@@ -94,7 +95,7 @@ def keep(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_room(folder, writing.size, path)
         writing.write(fresh, header, check)
-        fresh.replace(path)
+        sharing.replace(fresh, path, patience=0.2)  # an older one may be mapped
     except OSError:
         return False
     finally:

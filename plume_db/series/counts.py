@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
+from plume_db.language import tr
 from plume_db.series.pyramid import Buckets, Pyramid, from_rows
 
 _MOST_STEPS = 1000
 
 _STEPS: tuple[tuple[float, str], ...] = (
     (0.001, "millisecond"),
-    (0.01, "10 ms"),
-    (0.1, "100 ms"),
+    (0.01, tr("10 ms")),
+    (0.1, tr("100 ms")),
     (1, "second"),
     (5, "5 s"),
     (15, "15 s"),
     (60, "minute"),
-    (300, "5 min"),
-    (900, "15 min"),
+    (300, tr("5 min")),
+    (900, tr("15 min")),
     (3600, "hour"),
-    (10800, "3 hours"),
-    (21600, "6 hours"),
-    (43200, "12 hours"),
+    (10800, tr("3 hours")),
+    (21600, tr("6 hours")),
+    (43200, tr("12 hours")),
     (86400, "day"),
     (604800, "week"),
-    (2592000, "30 days"),
-    (31536000, "365 days"),
+    (2592000, tr("30 days")),
+    (31536000, tr("365 days")),
 )
 
 

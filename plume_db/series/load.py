@@ -9,6 +9,7 @@ from time import monotonic
 import numpy as np
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.blocks import (
     Blocks,
     Chunks,
@@ -129,7 +130,7 @@ class Loading:
         self._drafting = on_part is not None
         for chunk in self._chunks(on_part):
             self._add(chunk)
-            self._task.report(chunk.fraction, 1.0, f"{count_text(self._read)} rows")
+            self._task.report(chunk.fraction, 1.0, tr("{read} rows", read=count_text(self._read)))
             if on_part is not None and monotonic() >= next_part and chunk.fraction < 1:
                 on_part(self._result(self._drafts()))
                 next_part = monotonic() + _NEXT_PART
@@ -318,18 +319,30 @@ def notes_of(untimed: int, infinite: int, disordered: bool) -> tuple[str, ...]:
     """Say what a reader of the picture must know."""
     notes = []
     if untimed:
-        noun = "row has" if untimed == 1 else "rows have"
-        notes.append(f"{count_text(untimed)} {noun} no readable time and are left out.")
-    if infinite:
-        noun = "value is" if infinite == 1 else "values are"
+        noun = tr("row has") if untimed == 1 else tr("rows have")
         notes.append(
-            f"{count_text(infinite)} {noun} infinite; a mean over such values is infinite too, "
-            "or none where both signs meet."
+            tr(
+                "{untimed} {noun} no readable time and are left out.",
+                untimed=count_text(untimed),
+                noun=noun,
+            )
+        )
+    if infinite:
+        noun = tr("value is") if infinite == 1 else "values are"
+        notes.append(
+            tr(
+                "{infinite} {noun} infinite; a mean over such values is infinite too, "
+                "or none where both signs meet.",
+                infinite=count_text(infinite),
+                noun=noun,
+            )
         )
     if disordered:
         notes.append(
-            "The rows are not stored in order of time; at this size a pixel may show "
-            "neighbouring rows until it is read again."
+            tr(
+                "The rows are not stored in order of time; at this size a pixel may show "
+                "neighbouring rows until it is read again."
+            )
         )
     return tuple(notes)
 
@@ -348,7 +361,7 @@ def counted(task: Task, loaded: Loaded) -> Loaded:
     lines = tuple(
         replace(line, pyramid=pyramid) for line, pyramid in zip(loaded.lines, counts, strict=True)
     )
-    label = f"rows per {step_text(step)}"
+    label = tr("rows per {step}", step=step_text(step))
     if len(lines) == 1 and not loaded.spec.group:
         lines = (replace(lines[0], label=label),)
     store = replace(loaded.store, rows=loaded.lines) if loaded.store else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.held import in_order
 from plume_db.series.loaded import Loaded
 from plume_db.series.pack import Chunk, Packing, by_line, load_packing, read_rows
@@ -73,4 +74,4 @@ def chunks_again(task: Task, loaded: Loaded, start: float, stop: float) -> Itera
     wanted = wanted[np.argsort(chunks.since[wanted], kind="stable")]
     for done, number in enumerate(wanted):
         yield packing.read(int(chunks.first[number]), int(chunks.last[number]))
-        task.report(done + 1, len(wanted), "Reading rows again")
+        task.report(done + 1, len(wanted), tr("Reading rows again"))

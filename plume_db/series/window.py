@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.blocks import Chunks, Whereabouts
 from plume_db.series.held import in_order
 from plume_db.series.loaded import Line, Loaded
@@ -204,7 +205,7 @@ def _read(
             if mine.any():
                 yield number, x[mine], y[mine]
         if done % 64 == 0:
-            task.report(done, len(parts), "Reading edges again")
+            task.report(done, len(parts), tr("Reading edges again"))
 
 
 def _needed(at: Whereabouts, mask: Mask) -> _Needed:

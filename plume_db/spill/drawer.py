@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from plume_db.errors import DiskFull
+from plume_db.language import tr
 from plume_db.units import bytes_text
 
 RESERVE = 1024**3
@@ -60,9 +61,10 @@ class MemoryDrawer:
         """Say that the cap is reached, where it is."""
         if self.size < self._cap:
             return ""
-        return (
-            f"stopped at {bytes_text(self._cap)}: rows of an encrypted file stay in memory, "
-            "since on the disk anyone could read them"
+        return tr(
+            "stopped at {cap}: rows of an encrypted file stay in memory, since on "
+            "the disk anyone could read them",
+            cap=bytes_text(self._cap),
         )
 
     def put(self, data: bytes | memoryview) -> int:
@@ -101,8 +103,12 @@ class FileDrawer:
                 _write_all(file, memoryview(data))
         except OSError as error:
             raise DiskFull(
-                f"The rows could not be put aside in {self._folder} ({error.strerror}); "
-                "make room there and run the statement again."
+                tr(
+                    "The rows could not be put aside in {folder} ({strerror}); make room "
+                    "there and run the statement again.",
+                    folder=self._folder,
+                    strerror=error.strerror,
+                )
             ) from None
         self.size += len(data)
         if self.size - self._looked >= LOOK_EVERY:
@@ -135,7 +141,11 @@ class FileDrawer:
         self._looked = self.size
         free = shutil.disk_usage(self._folder).free
         if free < RESERVE:
-            self.full = f"stopped, since only {bytes_text(free)} are free in {self._folder}"
+            self.full = tr(
+                "stopped, since only {free} are free in {folder}",
+                free=bytes_text(free),
+                folder=self._folder,
+            )
 
 
 def roomy_folder() -> Path:

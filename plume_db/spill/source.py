@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import Cell, CellValue, Clipped
 from plume_db.rows.page import Extent, Page, RowKey
 from plume_db.schema.objects import Column, folded
@@ -75,7 +76,7 @@ class StoreSource:
         wanted = folded(text)
         while 0 <= (at := at + step) < end:
             if at % LOOKED_AT == 0:
-                task.report(at, end, "Looking")
+                task.report(at, end, tr("Looking"))
             if any(_has(cell, wanted) for cell in self.store.cells(at, 1)[0]):
                 return (at,)
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plume_db.errors import Cancelled, PlumeError
+from plume_db.language import tr
 from plume_db.rows.cells import CellRow
 from plume_db.spill.drawer import Drawer, FileDrawer, MemoryDrawer
 from plume_db.spill.packing import Far, PackedRow, clipped, pack, restored, unpack
@@ -101,7 +102,7 @@ class RowStore:
         """Give one value, of a big one `limit` bytes, and its length in bytes where it is big."""
         rows = self._rows(row, 1)
         if not rows:
-            raise PlumeError("This row is not kept any more; run the statement again.")
+            raise PlumeError(tr("This row is not kept any more; run the statement again."))
         found = rows[0][column]
         if not isinstance(found, Far):
             return found, None

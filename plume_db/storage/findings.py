@@ -14,6 +14,7 @@ from typing import Literal
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.counts import Count
 from plume_db.schema.objects import Catalog, ForeignKey, Index, Table, folded
@@ -79,14 +80,14 @@ def findings(
 
 def _damage(catalog: Catalog, damage: str) -> Iterator[Finding]:
     if reason := damage or catalog.error:
-        yield Finding("bad", "The file is damaged", _sentence(reason), action="recover")
+        yield Finding("bad", tr("The file is damaged"), _sentence(reason), action="recover")
     yield from _grouped("bad", "table", [(t.name, t.error, t.name) for t in catalog.tables])
     held = [(i.name, i.error, t.name) for t in catalog.tables if not t.error for i in t.indexes]
     yield from _grouped("warn", "index", held)
     strays = [(i.name, i.error) for i in catalog.stray_indexes]
     strays += [(t.name, t.error) for t in catalog.stray_triggers]
     for name, error in strays:
-        yield Finding("bad", f"{name} can not be read", error, name)
+        yield Finding("bad", tr("{name} can not be read", name=name), error, name)
 
 
 def _grouped(
@@ -99,11 +100,17 @@ def _grouped(
             by_reason.setdefault(error, []).append((name, table))
     for reason, some in by_reason.items():
         names = [name for name, _ in some]
-        what, verb = ("Index", "used") if kind == "index" else ("", "read")
-        title = f"{what} {names[0]} can not be {verb}".strip()
+        what, verb = (tr("Index"), "used") if kind == "index" else ("", "read")
+        title = tr("{what} {names} can not be {verb}", what=what, names=names[0], verb=verb).strip()
         if len(names) > 1:
             plural = "indexes" if kind == "index" else "objects"
-            title = f"{len(names)} {plural} can not be {verb}: {_listed(names)}"
+            title = tr(
+                "{names} {plural} can not be {verb}: {listed}",
+                names=len(names),
+                plural=plural,
+                verb=verb,
+                listed=_listed(names),
+            )
         yield Finding(severity, title, reason, some[0][1])
 
 
@@ -111,9 +118,11 @@ def _interrupted(interrupted: bool) -> Iterator[Finding]:
     if interrupted:
         yield Finding(
             "warn",
-            "A transaction was left unfinished",
-            "A program was interrupted while it wrote. You see a private copy on which SQLite "
-            "finished it; the file itself still waits for that.",
+            tr("A transaction was left unfinished"),
+            tr(
+                "A program was interrupted while it wrote. You see a private copy on which SQLite "
+                "finished it; the file itself still waits for that."
+            ),
         )
 
 
@@ -132,9 +141,11 @@ def _views(task: Task, catalog: Catalog) -> Iterator[Finding]:
         except apsw.InterruptError:
             raise
         except (apsw.Error, UnicodeDecodeError) as error:
-            title = f"View {table.name} can not be read"
+            title = tr("View {name} can not be read", name=table.name)
             bad_name = isinstance(error, UnicodeDecodeError)
-            why = "A column of it has a name that is not valid UTF-8" if bad_name else str(error)
+            why = (
+                tr("A column of it has a name that is not valid UTF-8") if bad_name else str(error)
+            )
             yield Finding("warn", title, _sentence(why), table.name)
 
 
@@ -142,7 +153,7 @@ def _uncountable(catalog: Catalog, counts: Mapping[str, Count]) -> Iterator[Find
     for table in catalog.tables:
         count = counts.get(folded(table.name))
         if count and count.error and not table.error:
-            title = f"The rows of {table.name} can not be read"
+            title = tr("The rows of {name} can not be read", name=table.name)
             yield Finding("bad", title, _sentence(count.error), table.name, "check")
 
 
@@ -151,23 +162,32 @@ def _space(facts: FileFacts) -> Iterator[Finding]:
     if free > whole:
         yield Finding(
             "bad",
-            "The list of free pages is damaged",
-            f"It claims {count_text(facts.free_pages)} pages of {count_text(facts.page_count)}.",
+            tr("The list of free pages is damaged"),
+            tr(
+                "It claims {free_pages} pages of {page_count}.",
+                free_pages=count_text(facts.free_pages),
+                page_count=count_text(facts.page_count),
+            ),
             action="check",
         )
     elif free >= FREE_BYTES and free >= FREE_SHARE * whole:
         yield Finding(
             "warn",
-            f"{bytes_text(free)} of the file are free pages",
-            f"{percent_text(free, whole)} of it; VACUUM gives them back to the disk.",
+            tr("{free} of the file are free pages", free=bytes_text(free)),
+            tr("{free} of it; VACUUM gives them back to the disk.", free=percent_text(free, whole)),
             action="vacuum",
         )
     if facts.wal_bytes > WAL_BYTES:
         yield Finding(
             "warn",
-            f"The write-ahead log has grown to {bytes_text(facts.wal_bytes)}",
-            "Reads slow down with it. A checkpoint by the program that writes would empty it; "
-            "a reader that never ends can keep it from that.",
+            tr(
+                "The write-ahead log has grown to {wal_bytes}",
+                wal_bytes=bytes_text(facts.wal_bytes),
+            ),
+            tr(
+                "Reads slow down with it. A checkpoint by the program that writes would empty it; "
+                "a reader that never ends can keep it from that."
+            ),
         )
 
 
@@ -181,19 +201,24 @@ def _statistics(task: Task, catalog: Catalog, counts: Mapping[str, Count]) -> It
         if large:
             yield Finding(
                 "warn",
-                "The planner has no statistics",
-                f"Without them it guesses how to search {_some(large)}.",
+                tr("The planner has no statistics"),
+                tr("Without them it guesses how to search {some}.", some=_some(large)),
                 action="analyze",
             )
         return
     stale = [t for t in indexed if _is_stale(counts.get(folded(t.name)), known.get(folded(t.name)))]
     for table in stale:
         said, has = known[folded(table.name)], counts[folded(table.name)]
-        least = "" if has.exact else "at least "
+        least = "" if has.exact else tr("at least ")
         yield Finding(
             "warn",
-            f"Statistics of {table.name} are out of date",
-            f"They say {count_text(said)} rows; it has {least}{count_text(has.at_least)}.",
+            tr("Statistics of {name} are out of date", name=table.name),
+            tr(
+                "They say {said} rows; it has {least}{at_least}.",
+                said=count_text(said),
+                least=least,
+                at_least=count_text(has.at_least),
+            ),
             table.name,
             "analyze",
         )
@@ -201,8 +226,8 @@ def _statistics(task: Task, catalog: Catalog, counts: Mapping[str, Count]) -> It
     if missing:
         yield Finding(
             "warn",
-            f"No statistics for {_some(missing)}",
-            "The planner guesses for these while it knows about the others.",
+            tr("No statistics for {some}", some=_some(missing)),
+            tr("The planner guesses for these while it knows about the others."),
             missing[0].name,
             "analyze",
         )
@@ -251,16 +276,19 @@ def _unindexed_references(catalog: Catalog, counts: Mapping[str, Count]) -> Iter
                 continue
             yield Finding(
                 "warn" if _rows(counts, table) >= MANY_ROWS else "note",
-                f"No index on {what}",
-                f"It refers to {key.parent}: each delete or key change there reads the whole "
-                f"table, and so does each join from there.",
+                tr("No index on {what}", what=what),
+                tr(
+                    "It refers to {parent}: each delete or key change there reads the "
+                    "whole table, and so does each join from there.",
+                    parent=key.parent,
+                ),
                 table.name,
             )
     if small:
         yield Finding(
             "note",
-            f"{_times(len(small), 'foreign key')} of small tables without an index",
-            f"{_listed(small)}. It matters once they grow.",
+            tr("{times} of small tables without an index", times=_times(len(small), "foreign key")),
+            tr("{listed}. It matters once they grow.", listed=_listed(small)),
         )
 
 
@@ -283,20 +311,27 @@ def _redundant_indexes(catalog: Catalog) -> Iterator[Finding]:
     for index, table, cover in found[:SHOWN]:
         yield Finding(
             "note",
-            f"Index {index.name} is redundant",
-            f"{_called(cover)} begins with the same columns, so it serves every search that "
-            "this one serves.",
+            tr("Index {name} is redundant", name=index.name),
+            tr(
+                "{called} begins with the same columns, so it serves every search that "
+                "this one serves.",
+                called=_called(cover),
+            ),
             table.name,
         )
     if rest := [index.name for index, _, _ in found[SHOWN:]]:
-        yield Finding("note", f"{_times(len(rest), 'more index', 'es')} redundant", _listed(rest))
+        yield Finding(
+            "note",
+            tr("{times} redundant", times=_times(len(rest), tr("more index"), "es")),
+            _listed(rest),
+        )
 
 
 def _called(index: Index) -> str:
     """Name an index in words: those that SQLite made have names nobody knows."""
     if index.origin == "c":
         return index.name
-    kind = "The primary key" if index.origin == "pk" else "The UNIQUE constraint"
+    kind = tr("The primary key") if index.origin == "pk" else tr("The UNIQUE constraint")
     return f"{kind} ({', '.join(column or '…' for column in index.columns)})"
 
 
@@ -327,18 +362,20 @@ def _keys(index: Index) -> tuple[tuple[str, str, bool], ...]:
 
 def _oddities(facts: FileFacts) -> Iterator[Finding]:
     if facts.page_count == 0:
-        yield Finding("note", "The file is empty", "SQLite takes it for a database with no tables.")
+        yield Finding(
+            "note", tr("The file is empty"), tr("SQLite takes it for a database with no tables.")
+        )
     if facts.encoding.startswith("UTF-16"):
         yield Finding(
             "note",
-            f"Text is stored as {facts.encoding}",
-            "Mostly ASCII text takes twice the room that it would take in UTF-8.",
+            tr("Text is stored as {encoding}", encoding=facts.encoding),
+            tr("Mostly ASCII text takes twice the room that it would take in UTF-8."),
         )
     if facts.page_size and facts.page_size < 4096 and facts.bytes > 10_000_000:
         yield Finding(
             "note",
-            f"Pages are small: {facts.page_size} bytes",
-            "4096, today's default, usually reads faster from modern disks.",
+            tr("Pages are small: {page_size} bytes", page_size=facts.page_size),
+            tr("4096, today's default, usually reads faster from modern disks."),
         )
 
 
@@ -348,7 +385,11 @@ def _some(tables: list[Table]) -> str:
 
 def _listed(names: list[str], most: int = 3) -> str:
     shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+    return (
+        shown
+        if len(names) <= most
+        else tr("{shown} and {names:,} more", shown=shown, names=len(names) - most)
+    )
 
 
 def _times(count: int, noun: str, plural: str = "s") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from plume_db.language import tr
 from plume_db.schema.counts import Count
 from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.storage.sizes import Size
@@ -127,7 +128,7 @@ def _bookkeeping(catalog: Catalog, sizes: Mapping[str, Size]) -> Block:
     for key, name in names.items():
         if size := sizes.get(key):
             parts.append(Part(name, "table", size.bytes, size.exact))
-    return Block("", "SQLite's own", tuple(parts))
+    return Block("", tr("SQLite's own"), tuple(parts))
 
 
 def _together(blocks: list[Block]) -> Block:
@@ -138,4 +139,4 @@ def _together(blocks: list[Block]) -> Block:
             total = sum(part.bytes for part in some)
             parts.append(Part("", kind, total, all(part.exact for part in some)))
     tables = sum(block.tables for block in blocks)
-    return Block("", f"{tables:,} more", tuple(parts), tables=tables)
+    return Block("", tr("{tables:,} more", tables=tables), tuple(parts), tables=tables)

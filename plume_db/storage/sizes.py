@@ -9,6 +9,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.schema.objects import Catalog, folded
 from plume_db.storage.btree import pages_of
 
@@ -63,7 +64,7 @@ def object_sizes(
     try:
         page_size, pages = int(task.con.pragma("page_size")), int(task.con.pragma("page_count"))
     except apsw.CorruptError as error:
-        return Sizes({}, False, f"Nothing can be measured: {str(error).strip()}.")
+        return Sizes({}, False, tr("Nothing can be measured: {error}.", error=str(error).strip()))
     give = hand or (lambda _batch: None)
     if budget is None:
         return _measured(task, pages, give)
@@ -86,7 +87,7 @@ def _measured(task: Task, pages: int, give: Hand) -> Sizes:
     except apsw.InterruptError:
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
-        reason = f"Measuring stopped: {str(error).strip()}."
+        reason = tr("Measuring stopped: {error}.", error=str(error).strip())
     return Sizes(found, not reason, reason)
 
 
@@ -116,9 +117,11 @@ def _estimated(task: Task, catalog: Catalog, page_size: int, budget: float, give
     except BudgetSpent:
         pass
     missed = len(roots) - len(found)
-    reason = "Estimated, since measuring would read the whole file."
+    reason = tr("Estimated, since measuring would read the whole file.")
     if missed > 0:
-        reason = f"Estimated in part: {missed:,} objects were left out to save time."
+        reason = tr(
+            "Estimated in part: {missed:,} objects were left out to save time.", missed=missed
+        )
     return Sizes(found, False, reason)
 
 

@@ -16,6 +16,7 @@ from plume_db.backup.to_file import half_copy, require_space
 from plume_db.backup.verified import Copied, verified_copy
 from plume_db.errors import Damaged
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.session import Session
@@ -46,7 +47,11 @@ class Added:
 
 
 def add_snapshot(
-    task: Task, session: Session, store: Store, reason: str = "by hand", state: Path | None = None
+    task: Task,
+    session: Session,
+    store: Store,
+    reason: str = tr("by hand"),
+    state: Path | None = None,
 ) -> Added:
     """Copy the file as it is at one moment into the store, on a reading connection of its own.
 
@@ -98,9 +103,11 @@ def _kept_raw(task: Task, session: Session, store: Store, manifest: Manifest) ->
 def _told(healed: set[str]) -> str:
     if not healed:
         return ""
-    return (
-        f"{len(healed)} packs of the store are damaged; what this snapshot needs of them was "
-        "stored again. Verify the store to see which older snapshots are affected."
+    return tr(
+        "{healed} packs of the store are damaged; what this snapshot needs of "
+        "them was stored again. Verify the store to see which older snapshots "
+        "are affected.",
+        healed=len(healed),
     )
 
 
@@ -115,7 +122,7 @@ def _keep_copy(store: Store, partial: Path, manifest: Manifest, copied: Copied) 
         image=summed,
         copy=name,
         stored=copied.size,
-        notes=("The file is encrypted, so it is kept as a whole copy with the same key.",),
+        notes=(tr("The file is encrypted, so it is kept as a whole copy with the same key."),),
     )
 
 
@@ -168,7 +175,15 @@ def _read_pages(
             packer.keep(name, page)
             pages.append(name)
         done = len(pages) * page_size
-        task.report(done, size, f"Storing what is new: {bytes_text(done)} of {bytes_text(size)}")
+        task.report(
+            done,
+            size,
+            tr(
+                "Storing what is new: {done} of {size}",
+                done=bytes_text(done),
+                size=bytes_text(size),
+            ),
+        )
     return pages, summed.hexdigest()
 
 

@@ -13,6 +13,7 @@ from plume_db.backup.target import publish, refusal
 from plume_db.backup.to_file import half_copy, require_space
 from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.store.index import Index, Spot, index_of
 from plume_db.store.layout import Store, reading
 from plume_db.store.manifest import Manifest
@@ -45,7 +46,7 @@ class Fetcher:
 
     def __call__(self, name: bytes) -> bytes:
         """Give an object; raises Damaged where it is missing or not what was stored."""
-        reason = "A page of the snapshot is missing in the backup store."
+        reason = tr("A page of the snapshot is missing in the backup store.")
         for spot in self._index.spots(name):
             try:
                 return self._read(spot, name)
@@ -60,14 +61,18 @@ class Fetcher:
             try:
                 group = read_group(self._store.packs / spot.pack, spot.offset)
             except OSError as error:
-                raise Damaged(f"The pack {spot.pack} can not be read ({error}).") from None
+                raise Damaged(
+                    tr("The pack {pack} can not be read ({error}).", pack=spot.pack, error=error)
+                ) from None
             self._held[key] = group
             if len(self._held) > _GROUPS_HELD:
                 self._held.popitem(last=False)
         else:
             self._held.move_to_end(key)
         if name not in group:
-            raise Damaged(f"The pack {spot.pack} is damaged: a page is not where it was put.")
+            raise Damaged(
+                tr("The pack {pack} is damaged: a page is not where it was put.", pack=spot.pack)
+            )
         return group[name]
 
 
@@ -94,13 +99,13 @@ def restore_to_file(
     began, out = time.monotonic(), out.absolute()
     if no := refusal((), out, overwrite):
         raise PlumeError(no)
-    require_space(out.parent, manifest.size, "The restored file")
+    require_space(out.parent, manifest.size, tr("The restored file"))
     with half_copy(out, store.folder / "store.json") as partial:
         write_image(task, store, manifest, partial, state)
         publish(partial, out, overwrite)
         if manifest.sides:
             put_out_sides(store, manifest, out)
-    note = "The snapshot is of a damaged file, and so is what was restored." * manifest.damaged
+    note = tr("The snapshot is of a damaged file, and so is what was restored.") * manifest.damaged
     return Restored(out, manifest.size, time.monotonic() - began, note=note)
 
 
@@ -125,7 +130,11 @@ def _put_together(
             summed.update(page)
             done += len(page)
             if number % 256 == 0:
-                text = f"Restoring {bytes_text(done)} of {bytes_text(manifest.size)}"
+                text = tr(
+                    "Restoring {done} of {size}",
+                    done=bytes_text(done),
+                    size=bytes_text(manifest.size),
+                )
                 task.report(done, max(1, manifest.size), text)
     _require(summed.hexdigest(), manifest)
 
@@ -135,17 +144,22 @@ def _copy_whole(task: Task, store: Store, manifest: Manifest, partial: Path) -> 
     try:
         with path.open("rb") as file, partial.open("wb") as out:
             while piece := file.read(1024**2):
-                task.report(file.tell(), max(1, manifest.size), "Restoring the whole copy")
+                task.report(file.tell(), max(1, manifest.size), tr("Restoring the whole copy"))
                 summed.update(piece)
                 out.write(piece)
     except FileNotFoundError:
-        raise Damaged(f"The copy of the snapshot {manifest.id} is missing in the store.") from None
+        raise Damaged(
+            tr("The copy of the snapshot {id} is missing in the store.", id=manifest.id)
+        ) from None
     _require(summed.hexdigest(), manifest)
 
 
 def _require(image: str, manifest: Manifest) -> None:
     if image != manifest.image:
         raise Damaged(
-            f"The snapshot {manifest.id} is damaged: what the store gives back is not what was put "
-            "in. Take another snapshot."
+            tr(
+                "The snapshot {id} is damaged: what the store gives back is not what "
+                "was put in. Take another snapshot.",
+                id=manifest.id,
+            )
         )

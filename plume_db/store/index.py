@@ -13,6 +13,7 @@ import apsw
 from plume_db.errors import Damaged
 from plume_db.folders import state_folder
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.ledger import Ledger
 from plume_db.store.layout import Store
 from plume_db.store.packs import Group, scan
@@ -109,7 +110,7 @@ class Index:
 def index_of(task: Task, store: Store, state_dir: Path | None = None) -> Iterator[Index]:
     """Open the index, and bring it into line with the packs that are there."""
     folder = (state_dir or state_folder()) / "stores"
-    ledger = Ledger(folder / f"{store.mark}.db", _SCHEMA, "index of the backup store")
+    ledger = Ledger(folder / f"{store.mark}.db", _SCHEMA, tr("index of the backup store"))
     with ledger.open() as con:
         index = Index(con)
         _align(task, store, index)
@@ -124,7 +125,7 @@ def _align(task: Task, store: Store, index: Index) -> None:
             index.forget(name)
     fresh = [name for name, size in there.items() if known.get(name) != size]
     for number, name in enumerate(sorted(fresh)):
-        task.report(number, len(fresh), "Reading the packs of the store")
+        task.report(number, len(fresh), tr("Reading the packs of the store"))
         groups, sound = _groups_of(store.packs / name)
         index.add(name, there[name], groups)
         if not sound:

@@ -16,8 +16,10 @@ from uuid import uuid4
 
 from plume_db.errors import DiskFull, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.leftovers import noted
 from plume_db.outfile import bring_to_disk
+from plume_db.systems import sharing
 
 FORMAT = 1
 PATIENCE = 30.0
@@ -66,11 +68,17 @@ def open_store(folder: Path) -> Store:
         held = json.loads(path.read_text(encoding="utf-8"))
         version, mark = held["format"], held["mark"]
     except FileNotFoundError:
-        raise NoStore(f"{folder} is no backup store: it has no store.json.") from None
+        raise NoStore(
+            tr("{folder} is no backup store: it has no store.json.", folder=folder)
+        ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NoStore(f"The backup store {folder} can not be read ({error}).") from None
+        raise NoStore(
+            tr("The backup store {folder} can not be read ({error}).", folder=folder, error=error)
+        ) from None
     if version != FORMAT or not isinstance(mark, str) or not mark.isalnum():
-        raise NoStore(f"The backup store {folder} is of a kind this version does not know.")
+        raise NoStore(
+            tr("The backup store {folder} is of a kind this version does not know.", folder=folder)
+        )
     return Store(folder.absolute(), mark)
 
 
@@ -83,14 +91,24 @@ def make_store(folder: Path) -> Store:
         others = [each.name for each in folder.iterdir() if each.name not in _OURS]
         if others:
             raise NoStore(
-                f"{folder} is not empty ({sorted(others)[0]} lies in it), so no backup store is "
-                "made there. Choose a new folder."
+                tr(
+                    "{folder} is not empty ({sorted} lies in it), so no backup store is "
+                    "made there. Choose a new folder.",
+                    folder=folder,
+                    sorted=sorted(others)[0],
+                )
             )
         store = Store(folder.absolute(), uuid4().hex)
         for part in (store.packs, store.snapshots, store.copies):
             part.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise NoStore(f"No backup store can be made in {folder}: {error.strerror}.") from None
+        raise NoStore(
+            tr(
+                "No backup store can be made in {folder}: {strerror}.",
+                folder=folder,
+                strerror=error.strerror,
+            )
+        ) from None
     write_whole(folder / "store.json", description(store))
     return store
 
@@ -116,9 +134,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         try:
             yield partial
             bring_to_disk(partial)
-            partial.replace(path)
-            if os.name != "nt":
-                bring_to_disk(path.parent)
+            sharing.replace(partial, path)
+            bring_to_disk(path.parent)
         except OSError as error:
             partial.unlink(missing_ok=True)
             raise _refused(path, error) from None
@@ -129,8 +146,19 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def _refused(path: Path, error: OSError) -> PlumeError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(f"The disk of the backup store is full ({path.parent}); nothing was lost.")
-    return PlumeError(f"The backup store can not be written ({path}): {error.strerror}.")
+        return DiskFull(
+            tr(
+                "The disk of the backup store is full ({parent}); nothing was lost.",
+                parent=path.parent,
+            )
+        )
+    return PlumeError(
+        tr(
+            "The backup store can not be written ({path}): {strerror}.",
+            path=path,
+            strerror=error.strerror,
+        )
+    )
 
 
 @contextmanager
@@ -142,8 +170,11 @@ def refusals_told(store: Store) -> Iterator[None]:
         where = Path(error.filename) if isinstance(error.filename, str) else store.folder
         if not store.folder.is_dir():
             raise PlumeError(
-                f"The backup store {store.folder} is not there any more. Connect its disk, or "
-                "choose another store."
+                tr(
+                    "The backup store {folder} is not there any more. Connect its disk, or "
+                    "choose another store.",
+                    folder=store.folder,
+                )
             ) from None
         raise _refused(where, error) from None
 
@@ -159,8 +190,11 @@ def writing(store: Store, task: Task | None = None) -> Iterator[None]:
     try:
         if not (_take(handle) if task is None else _awaited(handle, task)):
             raise StoreBusy(
-                f"Another program writes to the backup store {store.folder} right now. "
-                "Try again when it is done."
+                tr(
+                    "Another program writes to the backup store {folder} right now. Try "
+                    "again when it is done.",
+                    folder=store.folder,
+                )
             )
         sweep_partials(store)
         yield
@@ -171,7 +205,7 @@ def writing(store: Store, task: Task | None = None) -> Iterator[None]:
 def _awaited(handle: int, task: Task) -> bool:
     end = time.monotonic() + PATIENCE
     while not _take(handle):
-        task.report(0, None, "Waiting for another program that writes to the backup store")
+        task.report(0, None, tr("Waiting for another program that writes to the backup store"))
         if time.monotonic() >= end:
             return False
         time.sleep(_LOOK_EVERY)
@@ -191,7 +225,12 @@ def reading(store: Store) -> Iterator[None]:
         return
     try:
         if not _take(handle, shared=True):
-            raise StoreBusy(f"The backup store {store.folder} is being pruned. Try again then.")
+            raise StoreBusy(
+                tr(
+                    "The backup store {folder} is being pruned. Try again then.",
+                    folder=store.folder,
+                )
+            )
         yield
     finally:
         os.close(handle)
@@ -205,8 +244,11 @@ def sweeping(store: Store, task: Task | None = None) -> Iterator[None]:
         try:
             if not _take(handle):
                 raise StoreBusy(
-                    f"Another program reads from the backup store {store.folder} right now. "
-                    "Prune it when that is done."
+                    tr(
+                        "Another program reads from the backup store {folder} right now. Prune "
+                        "it when that is done.",
+                        folder=store.folder,
+                    )
                 )
             yield
         finally:
@@ -218,12 +260,19 @@ def _opened(store: Store, name: str) -> int:
         return os.open(store.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     except FileNotFoundError:
         raise PlumeError(
-            f"The backup store {store.folder} is not there any more. Connect its disk, or choose "
-            "another store."
+            tr(
+                "The backup store {folder} is not there any more. Connect its disk, or "
+                "choose another store.",
+                folder=store.folder,
+            )
         ) from None
     except OSError as error:
         raise PlumeError(
-            f"The backup store {store.folder} can not be written: {error.strerror}."
+            tr(
+                "The backup store {folder} can not be written: {strerror}.",
+                folder=store.folder,
+                strerror=error.strerror,
+            )
         ) from None
 
 
@@ -251,7 +300,10 @@ def _take(handle: int, *, shared: bool = False) -> bool:
         if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
             return False
         raise PlumeError(
-            "The disk of the backup store knows no locks, so two programs could spoil it "
-            f"({error.strerror}). Put the store on another disk."
+            tr(
+                "The disk of the backup store knows no locks, so two programs could "
+                "spoil it ({strerror}). Put the store on another disk.",
+                strerror=error.strerror,
+            )
         ) from None
     return True

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from plume_db.errors import Damaged, PlumeError
+from plume_db.language import tr
 from plume_db.store.layout import Store, write_whole
 
 
@@ -79,12 +80,16 @@ def read_manifest(path: Path) -> Manifest:
         held = json.loads(raw)
         snapshot = held["snapshot"]
         if held["check"] != _sum(_text(snapshot)) or _written(held) != raw:
-            raise Damaged(f"The manifest {path.name} is damaged (its checksum is another).")
+            raise Damaged(
+                tr("The manifest {name} is damaged (its checksum is another).", name=path.name)
+            )
         return _made(snapshot)
     except FileNotFoundError:
-        raise PlumeError(f"There is no snapshot {path.stem} in the store.") from None
+        raise PlumeError(tr("There is no snapshot {stem} in the store.", stem=path.stem)) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Damaged(f"The manifest {path.name} is damaged ({error}).") from None
+        raise Damaged(
+            tr("The manifest {name} is damaged ({error}).", name=path.name, error=error)
+        ) from None
 
 
 def _made(snapshot: dict[str, Any]) -> Manifest:
@@ -107,16 +112,20 @@ def find_manifest(store: Store, name: str, file: Path | None = None) -> Manifest
     if name in ("", "latest"):
         held = list(manifests(store, file))
         if not held:
-            of = f" of {file}" if file is not None else ""
+            of = tr(" of {file}", file=file) if file is not None else ""
             files = sorted({each.file for each in manifests(store)})
-            has = f" It has snapshots of {', '.join(files[:5])}." if files else ""
+            has = tr(" It has snapshots of {files}.", files=", ".join(files[:5])) if files else ""
             raise PlumeError(f"The store {store.folder} has no snapshot{of}.{has}")
         return next((m for m in reversed(held) if not m.damaged), held[-1])
     found = [path for path in store.snapshots.glob("*.json") if path.stem.startswith(name)]
     if len(found) > 1:
-        raise PlumeError(f"More than one snapshot begins with {name}; write more of its name.")
+        raise PlumeError(
+            tr("More than one snapshot begins with {name}; write more of its name.", name=name)
+        )
     if not found:
-        raise PlumeError(f"There is no snapshot {name} in {store.folder}.")
+        raise PlumeError(
+            tr("There is no snapshot {name} in {folder}.", name=name, folder=store.folder)
+        )
     return read_manifest(found[0])
 
 

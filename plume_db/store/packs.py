@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from plume_db.errors import Damaged
+from plume_db.language import tr
 
 MAGIC = b"PlumePk1"
 GROUP = 64 * 1024
@@ -112,7 +113,7 @@ def scan(path: Path) -> Iterator[Group]:
     """List the groups of a pack without unpacking them; raises Damaged where it makes no sense."""
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
-            raise Damaged(f"The pack {path.name} does not begin as a pack does.")
+            raise Damaged(tr("The pack {name} does not begin as a pack does.", name=path.name))
         while True:
             offset = file.tell()
             entries = _entries(file, path)
@@ -139,14 +140,18 @@ def _unpacked(path: Path, entries: Sequence[tuple[bytes, int]], held: bytes) -> 
         unpacker = zlib.decompressobj()
         data = unpacker.decompress(held, total + 1)
     except zlib.error as error:
-        raise Damaged(f"A part of the pack {path.name} is damaged ({error}).") from None
+        raise Damaged(
+            tr("A part of the pack {name} is damaged ({error}).", name=path.name, error=error)
+        ) from None
     if len(data) != total:
-        raise Damaged(f"A part of the pack {path.name} is damaged (its length is wrong).")
+        raise Damaged(
+            tr("A part of the pack {name} is damaged (its length is wrong).", name=path.name)
+        )
     objects, at = {}, 0
     for name, length in entries:
         piece = data[at : at + length]
         if hash_of(piece) != name:
-            raise Damaged(f"A page in the pack {path.name} is not what was stored.")
+            raise Damaged(tr("A page in the pack {name} is not what was stored.", name=path.name))
         objects[name] = piece
         at += length
     return objects
@@ -172,16 +177,18 @@ def whole(path: Path) -> bool:
 def _entries(file: BinaryIO, path: Path) -> tuple[tuple[bytes, int], ...]:
     (count,) = _numbers(file, path)
     if count > _MOST_OBJECTS:
-        raise Damaged(f"The pack {path.name} is damaged (an impossible number of pages).")
+        raise Damaged(
+            tr("The pack {name} is damaged (an impossible number of pages).", name=path.name)
+        )
     head = file.read(count * _ENTRY.size)
     if len(head) != count * _ENTRY.size:
-        raise Damaged(f"The pack {path.name} is cut off.")
+        raise Damaged(tr("The pack {name} is cut off.", name=path.name))
     return tuple((bytes(name), length) for name, length in _ENTRY.iter_unpack(head))
 
 
 def _numbers(file: BinaryIO, path: Path) -> tuple[int]:
     held = file.read(_NUMBER.size)
     if len(held) != _NUMBER.size:
-        raise Damaged(f"The pack {path.name} is cut off.")
+        raise Damaged(tr("The pack {name} is cut off.", name=path.name))
     (number,) = _NUMBER.unpack(held)
     return (int(number),)

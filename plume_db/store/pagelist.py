@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from plume_db.errors import Damaged
+from plume_db.language import tr
 from plume_db.store.packs import HASH, hash_of
 
 FAN = 64
@@ -55,5 +56,5 @@ def objects_under(root: bytes, depth: int, fetch: Fetch) -> Iterator[bytes]:
 
 def _names(data: bytes) -> list[bytes]:
     if len(data) % HASH:
-        raise Damaged("A list of pages in the backup store is damaged.")
+        raise Damaged(tr("A list of pages in the backup store is damaged."))
     return [data[at : at + HASH] for at in range(0, len(data), HASH)]

@@ -6,7 +6,6 @@ pack that is partly needed is written anew and named before the old one is remov
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.outfile import bring_to_disk
 from plume_db.store.image import Fetcher
 from plume_db.store.index import Index, index_of
@@ -23,6 +23,7 @@ from plume_db.store.packing import Packer
 from plume_db.store.pagelist import objects_under
 from plume_db.store.retention import Rules, Verdict, judge
 from plume_db.store.verify import verify_store
+from plume_db.systems import sharing
 
 _WORTH_KEEPING = 0.7
 """A pack with at least this share of needed bytes stays as it is."""
@@ -66,12 +67,11 @@ def prune(task: Task, store: Store, remove: Collection[str], state: Path | None 
         for mark in remove:
             path = store.snapshots / f"{mark}.json"
             if path.is_file():
-                path.unlink()
+                sharing.remove(path)
                 gone += 1
-        if os.name != "nt":
-            # On the disk before any page goes: no manifest comes back after a power cut that
-            # needs what was swept.
-            bring_to_disk(store.snapshots)
+        # On the disk before any page goes: no manifest comes back after a power cut that
+        # needs what was swept.
+        bring_to_disk(store.snapshots)
         note = _sweep(task, store, index)
         return Pruned(gone, before, _size(store), time.monotonic() - began, note)
 
@@ -80,26 +80,29 @@ def _sweep(task: Task, store: Store, index: Index) -> str:
     try:
         needed, copies = _needed(task, store, index)
     except PlumeError as error:
-        return f"Nothing was swept, since a snapshot can not be read: {error.sentence}"
+        return tr(
+            "Nothing was swept, since a snapshot can not be read: {sentence}",
+            sentence=error.sentence,
+        )
     for path in store.copies.glob("*.db*"):
         if path.name.partition(".db")[0] + ".db" not in copies:
-            path.unlink()
+            sharing.remove(path)
     left: list[str] = []
     for number, name in enumerate(sorted(index.packs())):
-        task.report(number, None, f"Sweeping the pack {name}")
+        task.report(number, None, tr("Sweeping the pack {name}", name=name))
         try:
             _sweep_pack(store, index, name, needed)
         except Damaged:
             left.append(name)  # what is needed of it can not be read, so nothing of it goes
     if left:
-        return f"{len(left)} damaged packs were left as they are; verify the store."
+        return tr("{left} damaged packs were left as they are; verify the store.", left=len(left))
     return ""
 
 
 def _needed(task: Task, store: Store, index: Index) -> tuple[set[bytes], set[str]]:
     fetch, needed, copies = Fetcher(store, index), set[bytes](), set[str]()
     for path in store.snapshots.glob("*.json"):
-        task.report(0, None, f"Reading what {path.stem} needs")
+        task.report(0, None, tr("Reading what {stem} needs", stem=path.stem))
         manifest = read_manifest(path)
         if manifest.copy:
             copies.add(manifest.copy)
@@ -117,7 +120,7 @@ def _sweep_pack(store: Store, index: Index, name: str, needed: set[bytes]) -> No
     if live:
         _rewrite(store, index, [key for key, _ in live], name)
     index.forget(name)
-    (store.packs / name).unlink()
+    sharing.remove(store.packs / name)
 
 
 def _rewrite(store: Store, index: Index, live: list[bytes], old: str) -> None:

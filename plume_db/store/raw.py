@@ -12,6 +12,7 @@ from pathlib import Path
 
 from plume_db.backup.target import publish
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.copies import discard, private_copy
 from plume_db.opening.state import examine, side
 from plume_db.session import Session
@@ -48,7 +49,7 @@ def keep_raw(task: Task, session: Session, store: Store, manifest: Manifest) -> 
             take_in(path, store.copies / f"{name}{end}")
     finally:
         discard(copy.parent)
-    note = "The file is damaged: it was kept byte for byte, with its side files."
+    note = tr("The file is damaged: it was kept byte for byte, with its side files.")
     return replace(
         manifest,
         size=size,
@@ -91,4 +92,6 @@ def require_sum(path: Path, summed: str, manifest: Manifest) -> None:
     from plume_db.errors import Damaged
 
     if file_sum(path) != summed:
-        raise Damaged(f"A side file of the snapshot {manifest.id} is not what was put in.")
+        raise Damaged(
+            tr("A side file of the snapshot {id} is not what was put in.", id=manifest.id)
+        )

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from plume_db.language import tr
 from plume_db.store.manifest import Manifest
 
 RISKY_DAYS = 30
@@ -56,10 +57,17 @@ def _of_file(held: list[Manifest], rules: Rules, now: float, bad: Collection[str
     held = sorted(held, key=lambda each: (each.at, each.id), reverse=True)
     reasons: dict[str, str] = {}
     if safe := next((m for m in held if m.verified and not m.damaged and m.id not in bad), None):
-        reasons[safe.id] = "the newest that is verified"
+        reasons[safe.id] = tr("the newest that is verified")
     risky = next((m for m in held if m.reason.startswith("before ")), None)
     if risky is not None and now - risky.at < RISKY_DAYS * 86400:
-        reasons.setdefault(risky.id, f"taken {risky.reason}, less than {RISKY_DAYS} days ago")
+        reasons.setdefault(
+            risky.id,
+            tr(
+                "taken {reason}, less than {risky_days} days ago",
+                reason=risky.reason,
+                risky_days=RISKY_DAYS,
+            ),
+        )
     for word, count, spell in (
         ("hour", rules.hours, "%Y-%m-%d %H"),
         ("day", rules.days, "%Y-%m-%d"),
@@ -79,4 +87,4 @@ def _newest_of_each(
         if span in seen or len(seen) >= count:
             continue
         seen.add(span)
-        reasons.setdefault(each.id, f"the newest of its {word}")
+        reasons.setdefault(each.id, tr("the newest of its {word}", word=word))

@@ -7,6 +7,7 @@ from pathlib import Path
 from plume_db.errors import PlumeError
 from plume_db.folders import store_folder
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.session import Session
 from plume_db.store.add import add_snapshot
 from plume_db.store.layout import make_store
@@ -20,11 +21,16 @@ def safety_snapshot(task: Task, session: Session, name: str, folder: Path | None
     """
     where = folder or store_folder()
     try:
-        added = add_snapshot(task, session, make_store(where), f"before {name}")
+        added = add_snapshot(task, session, make_store(where), tr("before {name}", name=name))
     except PlumeError as error:
         raise PlumeError(
-            f"No safety snapshot could be taken, so nothing was changed: {error.sentence} "
-            "Make room, choose another store, or run the task without a snapshot."
+            tr(
+                "No safety snapshot could be taken, so nothing was changed: {sentence} "
+                "Make room, choose another store, or run the task without a snapshot.",
+                sentence=error.sentence,
+            )
         ) from error
     stored = bytes_text(added.manifest.stored)
-    return f"snapshot {added.manifest.id} in {where} ({stored} new)"
+    return tr(
+        "snapshot {id} in {where} ({stored} new)", id=added.manifest.id, where=where, stored=stored
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.store.image import Fetcher, pages_of
 from plume_db.store.index import Index, index_of
 from plume_db.store.layout import Store, description, reading, refusals_told
@@ -54,7 +55,7 @@ def _verify(task: Task, store: Store, deep: bool, state: Path | None, began: flo
         index.mark_sound({path.name for path in packs} - rotten)
         seen: set[bytes] = set()
         for number, path in enumerate(paths):
-            rest.report(number, len(paths), f"Checking the snapshot {path.stem}")
+            rest.report(number, len(paths), tr("Checking the snapshot {stem}", stem=path.stem))
             try:
                 manifest = read_manifest(path)
                 _snapshot(task, store, index, manifest, seen, rotten)
@@ -72,17 +73,19 @@ def _own_file(store: Store) -> list[str]:
         if (store.folder / "store.json").read_bytes() == description(store):
             return []
     except OSError as error:
-        return [f"store.json can not be read ({error})."]
-    return ["store.json is not what was written."]
+        return [tr("store.json can not be read ({error}).", error=error)]
+    return [tr("store.json is not what was written.")]
 
 
 def _packs(task: Task, packs: list[Path], sizes: list[int], problems: list[str]) -> set[str]:
     rotten, total, done = set(), max(1, sum(sizes)), 0
     for path, size in zip(packs, sizes, strict=True):
-        task.report(done, total, f"Checking the pack {path.name}")
+        task.report(done, total, tr("Checking the pack {name}", name=path.name))
         done += size
         if not whole(path):
-            problems.append(f"The pack {path.name} is damaged: its checksum is another.")
+            problems.append(
+                tr("The pack {name} is damaged: its checksum is another.", name=path.name)
+            )
             rotten.add(path.name)
     return rotten
 
@@ -109,9 +112,9 @@ def _snapshot(
             continue
         spots = index.spots(name)
         if not spots:
-            raise Damaged("a page of it is missing.")
+            raise Damaged(tr("a page of it is missing."))
         if all(spot.pack in rotten for spot in spots):
-            raise Damaged(f"it needs the pack {spots[0].pack}, which is damaged.")
+            raise Damaged(tr("it needs the pack {pack}, which is damaged.", pack=spots[0].pack))
         seen.add(name)
 
 
@@ -119,7 +122,7 @@ def _whole_copy(task: Task, store: Store, manifest: Manifest) -> None:
     for end, summed in (("", manifest.image), *manifest.sides):
         path = store.copies / f"{manifest.copy}{end}"
         if not path.is_file() or file_sum(path, task) != summed:
-            raise Damaged("its whole copy is missing or not what was stored.")
+            raise Damaged(tr("its whole copy is missing or not what was stored."))
 
 
 def _image(task: Task, store: Store, index: Index, manifest: Manifest) -> None:
@@ -131,4 +134,4 @@ def _image(task: Task, store: Store, index: Index, manifest: Manifest) -> None:
         if number % 1024 == 0:
             task.token.check()
     if summed.hexdigest() != manifest.image:
-        raise Damaged("what the store gives back is not what was put in.")
+        raise Damaged(tr("what the store gives back is not what was put in."))

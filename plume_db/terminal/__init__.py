@@ -7,12 +7,13 @@ Importing this package loads next to nothing: the entry point of ``plume-db`` re
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from plume_db.terminal.names import SUBCOMMANDS
 
+TYPE_CHECKING = False  # as in typing, which would take longer than everything else here
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from plume_db.terminal.run import Command
 
 __all__ = ["SUBCOMMANDS", "main"]

@@ -16,12 +16,17 @@ from plume_db.terminal.recover import describe_recover
 from plume_db.terminal.series_arguments import describe_series
 from plume_db.terminal.store_arguments import describe_restore, describe_store
 from plume_db.terminal.task import describe_task
+from plume_db.terminal.window_options import WINDOW_OPTIONS
 
 _INTRODUCTION = """\
 Look into SQLite files and look after them.
 
-  plume-db [FILE...]         opens the window (a file named like a subcommand: ./inspect)
-  plume-db SUBCOMMAND ...    works here in the terminal"""
+  plume-db [OPTION...] [--] [FILE...]   opens the window, or goes to the one that is open
+                                        (a file named like a subcommand: ./inspect)
+  plume-db SUBCOMMAND ...               works here in the terminal
+
+Options of the window:
+"""
 
 _EXIT = """\
 Exit code: 0 done; 1 done, and something was found (damage, broken rules); 2 failed, with the
@@ -54,6 +59,7 @@ _WHAT = {
     "monitor": "watch a file that is in use: size, log, transactions, locks, disk, alerts",
     "log": "list what tasks did to a file: the audit log, with its chain of hashes",
     "demo": "write a database to try things on",
+    "desktop": "put Plume DB into the menu of this desktop, where pip installed it; or remove it",
 }
 
 
@@ -69,7 +75,7 @@ def parser() -> Parser:
     """Describe all subcommands."""
     top = Parser(
         prog="plume-db",
-        description=_INTRODUCTION,
+        description=_INTRODUCTION + window_options(),
         epilog=_EXIT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -86,7 +92,7 @@ def parser() -> Parser:
         for name in SUBCOMMANDS
     }
     for name in SUBCOMMANDS:
-        if name not in ("demo", "log", "store", "recover"):
+        if name not in ("demo", "desktop", "log", "store", "recover"):
             _add_file(made[name])
     made["inspect"].add_argument("--json", action="store_true", help="print one JSON object")
     made["inspect"].add_argument(
@@ -103,7 +109,17 @@ def parser() -> Parser:
     describe_log(made["log"])
     describe_recover(made["recover"])
     _add_demo(made["demo"])
+    made["desktop"].add_argument(
+        "act",
+        choices=("install", "remove"),
+        help="write desktop file, file types and icons into your own folder, or remove them",
+    )
     return top
+
+
+def window_options() -> str:
+    """List the options of the window, one a line."""
+    return "\n".join(f"  {name:15}{what}" for name, what in WINDOW_OPTIONS)
 
 
 def _add_file(command: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ import time
 from typing import TextIO
 
 from plume_db.jobs import Progress
+from plume_db.systems.streams import encoding_for
 from plume_db.units import duration_text
 
 _BETWEEN = 0.1
@@ -33,7 +34,8 @@ class Console:
         for stream in (self._out, self._err):
             if isinstance(stream, io.TextIOWrapper):
                 # Names of files and tables may hold what this terminal can not write.
-                stream.reconfigure(errors="backslashreplace")
+                encoding = encoding_for(_is_terminal(stream), os.environ) or stream.encoding
+                stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
     def say(self, text: str = "") -> None:
         """Write a line of the result."""

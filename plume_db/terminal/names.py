@@ -24,5 +24,6 @@ SUBCOMMANDS = (
     "monitor",
     "log",
     "demo",
+    "desktop",
 )
 """As the first argument of ``plume-db``; a file of that name is opened as ``./inspect``."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from plume_db.errors import MemoryShort
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.transfer.markup import Html
 from plume_db.transfer.options import Options
 from plume_db.transfer.remarks import Remarks
@@ -56,10 +57,10 @@ def text_pieces(
     for piece in rows.slices(task):
         written = writer.rows(piece)
         size += len(written)
-        task.report(size, None, "Copying")
+        task.report(size, None, tr("Copying"))
         if size > MOST_BYTES:
             raise MemoryShort(
-                "This is more than a clipboard can take (64 MB of text); export it to a file."
+                tr("This is more than a clipboard can take (64 MB of text); export it to a file.")
             )
         yield written
     yield writer.end().removesuffix(b"COMMIT;\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import codec_of
 from plume_db.transfer.options import Options
 from plume_db.transfer.remarks import Remarks
@@ -34,7 +35,11 @@ def write_excel(
     columns = source.columns
     if len(columns) > MOST_COLUMNS:
         raise PlumeError(
-            f"Excel holds {MOST_COLUMNS:,} columns and these are {len(columns):,}; choose CSV."
+            tr(
+                "Excel holds {most_columns:,} columns and these are {columns:,}; choose CSV.",
+                most_columns=MOST_COLUMNS,
+                columns=len(columns),
+            )
         )
     with scratch_folder(path) as folder, path.open("wb") as file:
         # Rows go to the disk as they come. Nothing that looks like a formula or an address is
@@ -56,7 +61,7 @@ def write_excel(
                     sheets.add(row)
                 progress.add(len(rows), 0)
             sheets.finish(progress.rows)
-            task.report(progress.rows, None, "Packing the workbook")
+            task.report(progress.rows, None, tr("Packing the workbook"))
             book.close()
         finally:
             for sheet in book.worksheets():  # it leaves its own files open where it is stopped
@@ -69,7 +74,10 @@ def _library() -> Any:
         import xlsxwriter
     except ImportError:
         raise PlumeError(
-            "Excel files need XlsxWriter, which is not installed: python -m pip install XlsxWriter"
+            tr(
+                "Excel files need XlsxWriter, which is not installed: python -m pip install "
+                "XlsxWriter"
+            )
         ) from None
     return xlsxwriter
 
@@ -81,7 +89,7 @@ class _Sheets:
         self._book = book
         self._columns = columns
         self._header = options.header
-        self._name = _sheet_name(options.table or "Rows")
+        self._name = _sheet_name(options.table or tr("Rows"))
         self._bold = book.add_format({"bold": True})
         self._texts = texts
         self._count = 0
@@ -111,8 +119,13 @@ class _Sheets:
         """Say what is special about the workbook."""
         if self._count > 1:
             self._texts.remarks.say(
-                f"A sheet of Excel holds {MOST_ROWS:,} rows, so these {rows:,} are on "
-                f"{self._count} sheets."
+                tr(
+                    "A sheet of Excel holds {most_rows:,} rows, so these {rows:,} are on "
+                    "{count} sheets.",
+                    most_rows=MOST_ROWS,
+                    rows=rows,
+                    count=self._count,
+                )
             )
 
     def _write(self, at: int, value: Value) -> None:
@@ -144,5 +157,5 @@ class _Exact(float):
 def _sheet_name(name: str) -> str:
     """Make a name Excel accepts for a sheet."""
     plain = "".join("_" if sign in "[]:*?/\\" or ord(sign) < 32 else sign for sign in name)
-    plain = plain.strip("'")[:31] or "Rows"
-    return plain if plain.casefold() != "history" else "Rows"
+    plain = plain.strip("'")[:31] or tr("Rows")
+    return plain if plain.casefold() != "history" else tr("Rows")

@@ -14,6 +14,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import codec_of
 from plume_db.transfer import packed
 from plume_db.transfer.delimited import Delimited
@@ -26,7 +27,7 @@ from plume_db.transfer.texts import Texts
 from plume_db.transfer.writers import text_writer
 from plume_db.units import bytes_text, count_text
 
-_CHANGED = (
+_CHANGED = tr(
     "Another program wrote to the file during the export, so rows may be of different moments."
 )
 
@@ -57,7 +58,7 @@ class Progress:
         """Count; also a place where a cancel is seen."""
         self.rows += rows
         self.size += size
-        text = f"{count_text(self.rows)} rows, {bytes_text(self.size)}"
+        text = tr("{rows} rows, {size}", rows=count_text(self.rows), size=bytes_text(self.size))
         self._task.report(self.rows, self._total, text)
 
 
@@ -90,7 +91,7 @@ def export(
         progress = Progress(task, total)
         with consistent(task.con, source, remarks):
             _write(format)(task, source, half, options, remarks, progress)
-        task.report(progress.rows, progress.rows, "Bringing the file to the disk")
+        task.report(progress.rows, progress.rows, tr("Bringing the file to the disk"))
         size = half.stat().st_size
     return ExportResult(path, progress.rows, size, time.monotonic() - start, remarks.sentences())
 
@@ -160,15 +161,15 @@ def _databases(con: apsw.Connection) -> tuple[Path, ...]:
 def reading_words(con: apsw.Connection, source: Rows) -> str:
     """Say what the export shows where another program writes meanwhile."""
     if not isinstance(source, SqlRows):
-        return "The rows are those of the result as it is here."
+        return tr("The rows are those of the result as it is here.")
     if _is_wal(con):
-        return "All rows are of one moment; other programs can go on writing."
+        return tr("All rows are of one moment; other programs can go on writing.")
     if source.rowid:
-        return (
+        return tr(
             "Rows are read in short steps, so that other programs can go on writing. "
             "If one does, that is said."
         )
-    return "All rows are of one moment; a program that wants to write has to wait meanwhile."
+    return tr("All rows are of one moment; a program that wants to write has to wait meanwhile.")
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plume_db.language import tr
+
 
 @dataclass(frozen=True)
 class Format:
@@ -23,31 +25,37 @@ FORMATS = (
         "csv",
         "CSV",
         ".csv",
-        "Read by nearly everything. NULL and empty text stay apart, numbers stay exact.",
+        tr("Read by nearly everything. NULL and empty text stay apart, numbers stay exact."),
     ),
-    Format("tsv", "TSV", ".tsv", "As CSV, with tabs between the values; pastes into spreadsheets."),
-    Format("json", "JSON", ".json", "One array with an object for each row."),
-    Format("ndjson", "NDJSON", ".ndjson", "One object on each line; can be read piece by piece."),
-    Format("markdown", "Markdown", ".md", "A table for a README or an issue."),
-    Format("html", "HTML", ".html", "A small page with one table; opens in a browser or Word."),
+    Format(
+        "tsv", "TSV", ".tsv", tr("As CSV, with tabs between the values; pastes into spreadsheets.")
+    ),
+    Format("json", "JSON", ".json", tr("One array with an object for each row.")),
+    Format(
+        "ndjson", "NDJSON", ".ndjson", tr("One object on each line; can be read piece by piece.")
+    ),
+    Format("markdown", tr("Markdown"), ".md", tr("A table for a README or an issue.")),
+    Format("html", "HTML", ".html", tr("A small page with one table; opens in a browser or Word.")),
     Format(
         "sql",
-        "SQL INSERTs",
+        tr("SQL INSERTs"),
         ".sql",
-        "Statements that build the rows again, every value exactly as it is.",
+        tr("Statements that build the rows again, every value exactly as it is."),
     ),
     Format(
         "xlsx",
-        "Excel",
+        tr("Excel"),
         ".xlsx",
-        "A workbook. Excel keeps 15 digits of a number, so longer integers are written as text.",
+        tr(
+            "A workbook. Excel keeps 15 digits of a number, so longer integers are written as text."
+        ),
         is_text=False,
     ),
     Format(
         "parquet",
-        "Parquet",
+        tr("Parquet"),
         ".parquet",
-        "Columns with types, compressed; for pandas, DuckDB, Spark.",
+        tr("Columns with types, compressed; for pandas, DuckDB, Spark."),
         is_text=False,
     ),
 )

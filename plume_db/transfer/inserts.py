@@ -7,6 +7,7 @@ from math import isfinite
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Table, folded
 from plume_db.transfer.options import Options
@@ -26,8 +27,12 @@ class Inserts:
         if folded(self._into).startswith("sqlite_"):
             self._into = f"copy_of_{self._into}"
             texts.remarks.say(
-                f"SQLite keeps names such as {self._into.removeprefix('copy_of_')} for itself, so "
-                f"the rows are put into {self._into}."
+                tr(
+                    "SQLite keeps names such as {removeprefix} for itself, so the rows are "
+                    "put into {into}.",
+                    removeprefix=self._into.removeprefix("copy_of_"),
+                    into=self._into,
+                )
             )
         self._create = options.create_table
         self._texts = texts
@@ -65,8 +70,11 @@ class Inserts:
     def _literal(self, value: Value) -> str:
         if isinstance(value, BadText):
             self._texts.remarks.say(
-                "Text that is not valid is written as its bytes, which needs a database with the "
-                "same encoding."
+                tr(
+                    "Text that is not valid is written as its bytes, which needs a database "
+                    "with the "
+                    "same encoding."
+                )
             )
             return f"CAST(X'{value.hex()}' AS TEXT)"
         if isinstance(value, str) and "\0" in value:

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 
+from plume_db.language import tr
 from plume_db.transfer.options import Options
 from plume_db.transfer.texts import Texts, distinct, encoded
 from plume_db.values import BadText, Row, Value
@@ -58,8 +59,11 @@ class JsonText:
         if isinstance(value, int):
             if not -_SAFE <= value <= _SAFE:
                 self._texts.remarks.say(
-                    "Some integers are longer than JavaScript keeps (2⁵³); they are exact here, "
-                    "but a reader in JavaScript rounds them."
+                    tr(
+                        "Some integers are longer than JavaScript keeps (2⁵³); they are exact "
+                        "here, "
+                        "but a reader in JavaScript rounds them."
+                    )
                 )
             return str(value)
         return self._texts.number(value) if not math.isnan(value) else "null"

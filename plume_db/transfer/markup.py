@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from plume_db.language import tr
 from plume_db.transfer.options import Options
 from plume_db.transfer.texts import Texts, encoded
 from plume_db.values import Row, Value
@@ -68,7 +69,7 @@ class Html:
         self, columns: tuple[str, ...], options: Options, texts: Texts, *, page: bool = True
     ) -> None:
         self._columns = columns
-        self._title = options.table or "Rows"
+        self._title = options.table or tr("Rows")
         self._header = options.header
         self._texts = texts
         self._page = page

@@ -15,6 +15,7 @@ import apsw
 
 from plume_db.errors import MemoryShort
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import literal, quoted
 from plume_db.rows.lending import lend
 from plume_db.transfer.delimited import Delimited
@@ -69,12 +70,12 @@ def _remark(data: bytes, remarks: Remarks) -> None:
     if b"\0" in data:
         remarks.met("nul", times=data.count(b"\0"))
     if INFINITE.encode() in data:
-        remarks.say(f"Infinite values are written as {INFINITE}.")
+        remarks.say(tr("Infinite values are written as {infinite}.", infinite=INFINITE))
     if not data.isascii():
         try:
             data.decode()
         except UnicodeDecodeError:
-            remarks.say("Some text is not valid UTF-8; its bytes are written as they are.")
+            remarks.say(tr("Some text is not valid UTF-8; its bytes are written as they are."))
 
 
 def _lines(task: Task, source: SqlRows, options: Options) -> Iterator[Piece]:
@@ -92,7 +93,7 @@ def _lines(task: Task, source: SqlRows, options: Options) -> Iterator[Piece]:
             task.token.check()
     except _TOO_LONG:
         raise MemoryShort(
-            "A row is too long to be written as one line of CSV; choose SQL INSERTs instead."
+            tr("A row is too long to be written as one line of CSV; choose SQL INSERTs instead.")
         ) from None
 
 

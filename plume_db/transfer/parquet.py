@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import codec_of
 from plume_db.transfer.options import Options
 from plume_db.transfer.remarks import Remarks
@@ -18,7 +19,7 @@ from plume_db.values import BadText, Row, Value
 if TYPE_CHECKING:
     from plume_db.transfer.export import Progress
 
-MISSING = (
+MISSING = tr(
     "Parquet needs pyarrow, which is not installed. Install it where Plume DB is: "
     'python -m pip install "plume-db[parquet]"'
 )
@@ -67,7 +68,12 @@ def write_parquet(
             progress.rows = 0
     for name, kind in zip(names, kinds, strict=True):
         if kind == "mixed":
-            remarks.say(f"The column {name} holds values of several types; all are text there.")
+            remarks.say(
+                tr(
+                    "The column {name} holds values of several types; all are text there.",
+                    name=name,
+                )
+            )
 
 
 class _Attempt:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from plume_db.language import tr
 from plume_db.units import count_text
 
 _SENTENCES = {
-    "bad bytes": "{} not valid {}; the bytes are written as they are.",
-    "bad shown": "{} not valid {}; what can not be read is written as \ufffd.",
-    "infinite": "{} infinite and written as {}.",
-    "long integer": "{} longer than the 15 digits Excel keeps, and written as text.",
-    "clipped": "{} longer than the 32,767 characters a cell of Excel holds, and cut off there.",
-    "blob": "{} a BLOB, written as {}.",
-    "nul": "{} NUL characters in the text; some programs stop reading there.",
-    "spread": "{} more than one line, which stand in one cell.",
+    "bad bytes": tr("{} not valid {}; the bytes are written as they are."),
+    "bad shown": tr("{} not valid {}; what can not be read is written as \ufffd."),
+    "infinite": tr("{} infinite and written as {}."),
+    "long integer": tr("{} longer than the 15 digits Excel keeps, and written as text."),
+    "clipped": tr("{} longer than the 32,767 characters a cell of Excel holds, and cut off there."),
+    "blob": tr("{} a BLOB, written as {}."),
+    "nul": tr("{} NUL characters in the text; some programs stop reading there."),
+    "spread": tr("{} more than one line, which stand in one cell."),
 }
 
 
@@ -50,4 +51,4 @@ def _values(kind: str, times: int) -> str:
     one, many = ("is", "are")
     if kind in ("nul", "spread"):
         one, many = ("has", "have")
-    return f"1 value {one}" if times == 1 else f"{count_text(times)} values {many}"
+    return tr("1 value {one}", one=one) if times == 1 else f"{count_text(times)} values {many}"

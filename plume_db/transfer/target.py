@@ -12,9 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from plume_db.errors import DiskFull, PlumeError
-from plume_db.opening.locks import is_running
+from plume_db.language import tr
 from plume_db.opening.state import side
 from plume_db.outfile import SIDE_ENDS, bring_to_disk, give_name, part_of
+from plume_db.systems.names import refusal_of_name
+from plume_db.systems.processes import is_running
 
 _PREFIX = ".plume-export-"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -26,21 +28,26 @@ def refusal(out: Path, protected: tuple[Path, ...], overwrite: bool) -> str:
     `protected` are databases: neither they nor their side files are ever written.
     """
     if not out.parent.is_dir():
-        return f"The folder {out.parent} does not exist."
+        return tr("The folder {parent} does not exist.", parent=out.parent)
     if out.is_dir():
-        return f"{out} is a folder; choose a file name."
+        return tr("{out} is a folder; choose a file name.", out=out)
+    if no := refusal_of_name(out.name):
+        return no
     for database in protected:
         if (part := part_of(database, out)) is not None:
-            what = "a side file of the open database" if part else "the open database"
-            return f"{out.name} is {what}; choose another name."
+            what = tr("a side file of the open database") if part else tr("the open database")
+            return tr("{name} is {what}; choose another name.", name=out.name, what=what)
     if not os.access(out.parent, os.W_OK | os.X_OK):
-        return f"You have no permission to write in the folder {out.parent}."
+        return tr("You have no permission to write in the folder {parent}.", parent=out.parent)
     if out.exists() and not out.is_file():
-        return f"{out.name} is not an ordinary file; choose another name."
+        return tr("{name} is not an ordinary file; choose another name.", name=out.name)
     if os.path.lexists(out) and not overwrite:
-        return f"There is already a file {out.name}; choose another name, or agree to replace it."
+        return tr(
+            "There is already a file {name}; choose another name, or agree to replace it.",
+            name=out.name,
+        )
     if any(os.path.lexists(side(out, end)) for end in SIDE_ENDS):
-        return f"{out.name} seems to be a database in use, so it is not replaced."
+        return tr("{name} seems to be a database in use, so it is not replaced.", name=out.name)
     return ""
 
 
@@ -59,10 +66,17 @@ def partial(out: Path, overwrite: bool) -> Iterator[Path]:
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull(
-                f"The disk of {out.parent} is full; the half-written file was removed."
+                tr(
+                    "The disk of {parent} is full; the half-written file was removed.",
+                    parent=out.parent,
+                )
             ) from None
         raise PlumeError(
-            f"The system could not write {out.name}: {error.strerror or error}."
+            tr(
+                "The system could not write {name}: {strerror}.",
+                name=out.name,
+                strerror=error.strerror or error,
+            )
         ) from None
     finally:
         _remove(path)
@@ -110,7 +124,9 @@ def _publish(path: Path, out: Path, overwrite: bool) -> None:
         give_name(path, out, overwrite)
     except FileExistsError:
         raise PlumeError(
-            f"A file {out.name} appeared meanwhile; it was left as it is, and nothing written."
+            tr(
+                "A file {name} appeared meanwhile; it was left as it is, and nothing written.",
+                name=out.name,
+            )
         ) from None
-    if os.name != "nt":
-        bring_to_disk(out.parent)
+    bring_to_disk(out.parent)

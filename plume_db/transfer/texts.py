@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 
+from plume_db.language import tr
 from plume_db.transfer.options import Options
 from plume_db.transfer.remarks import Remarks
 from plume_db.values import BadText, Value
@@ -64,13 +65,19 @@ def distinct(columns: tuple[str, ...], remarks: Remarks) -> tuple[str, ...]:
     taken: set[str] = set()
     names: list[str] = []
     for number, column in enumerate(columns, 1):
-        plain = column or f"column {number}"
+        plain = column or tr("column {number}", number=number)
         name, again = plain, 1
         while name in taken:
             again += 1
             name = f"{plain} {again}"
         if name != column:
-            remarks.say(f"The column {column or number} is called {name} there.")
+            remarks.say(
+                tr(
+                    "The column {column} is called {name} there.",
+                    column=column or number,
+                    name=name,
+                )
+            )
         taken.add(name)
         names.append(name)
     return tuple(names)

@@ -8,6 +8,7 @@ import apsw
 
 from plume_db.errors import SqlError, translate
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.query.statements import split
 from plume_db.query.tokens import TokenKind, tokens
@@ -66,7 +67,7 @@ def apply(task: Task, changes: tuple[WhatIfChange, ...]) -> None:
                 _drop(task.con, change.name)
                 _add(task, change.sql)
             elif isinstance(change, Analyze):
-                task.report(0, None, "Reading all indexes for their statistics")
+                task.report(0, None, tr("Reading all indexes for their statistics"))
                 _analyze(task.con)
         except ChangeRefused as error:
             error.change = number
@@ -75,7 +76,7 @@ def apply(task: Task, changes: tuple[WhatIfChange, ...]) -> None:
 
 def _add(task: Task, sql: str) -> None:
     text = _checked(sql)
-    task.report(0, None, "Building the index")
+    task.report(0, None, tr("Building the index"))
     before = _count(task.con)
     try:
         task.con.execute(text, can_cache=False).fetchall()
@@ -84,7 +85,7 @@ def _add(task: Task, sql: str) -> None:
     except (apsw.Error, UnicodeError) as error:
         raise _refused(error, text) from None
     if _count(task.con) == before:
-        raise ChangeRefused("There is an index of that name already, so nothing would change.")
+        raise ChangeRefused(tr("There is an index of that name already, so nothing would change."))
 
 
 def _count(con: apsw.Connection) -> int:
@@ -98,19 +99,24 @@ def _checked(sql: str) -> str:
     """Make sure that a text is one CREATE INDEX, and nothing that would do something else."""
     found = [statement for statement in split(sql) if not statement.empty]
     if not found:
-        raise ChangeRefused("There is no CREATE INDEX statement here; type one.", 0)
+        raise ChangeRefused(tr("There is no CREATE INDEX statement here; type one."), 0)
     if len(found) > 1:
-        raise ChangeRefused("One index at a time: this is a second statement.", found[1].body_start)
+        raise ChangeRefused(
+            tr("One index at a time: this is a second statement."), found[1].body_start
+        )
     words = found[0].words
     if words[:2] != ("CREATE", "INDEX") and words[:3] != ("CREATE", "UNIQUE", "INDEX"):
-        raise ChangeRefused("This is not a CREATE INDEX statement.", found[0].body_start)
+        raise ChangeRefused(tr("This is not a CREATE INDEX statement."), found[0].body_start)
     return sql
 
 
 def _refused(error: BaseException, sql: str) -> ChangeRefused:
     if isinstance(error, apsw.ConstraintError):
         return ChangeRefused(
-            f"The index can not be unique: there are rows with the same key ({error})."
+            tr(
+                "The index can not be unique: there are rows with the same key ({error}).",
+                error=error,
+            )
         )
     told = translate(error, sql)
     text = str(told).rstrip(".")
@@ -119,11 +125,12 @@ def _refused(error: BaseException, sql: str) -> ChangeRefused:
         name = text[len("index ") : -len(" already exists")]
         offset = _place_of(sql, name) if offset < 0 else offset
         return ChangeRefused(
-            f"There is already an index {name}; give the new one another name.", offset
+            tr("There is already an index {name}; give the new one another name.", name=name),
+            offset,
         )
     if offset < 0 and (wrong := text.rpartition(": ")[2]) != text:
         offset = _place_of(sql, wrong)
-    return ChangeRefused(f"The index can not be made: {text}.", offset)
+    return ChangeRefused(tr("The index can not be made: {text}.", text=text), offset)
 
 
 def _place_of(sql: str, name: str) -> int:
@@ -150,10 +157,13 @@ def find(con: apsw.Connection, name: str) -> IndexNote:
             return note
     if folded(name).startswith("sqlite_autoindex_"):
         raise ChangeRefused(
-            f"{name} belongs to a UNIQUE or PRIMARY KEY of its table, so it can not be dropped "
-            "without changing the table."
+            tr(
+                "{name} belongs to a UNIQUE or PRIMARY KEY of its table, so it can not "
+                "be dropped without changing the table.",
+                name=name,
+            )
         )
-    raise ChangeRefused(f"There is no index {name} in this file.")
+    raise ChangeRefused(tr("There is no index {name} in this file.", name=name))
 
 
 def _analyze(con: apsw.Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.query.parameters import parameters
 from plume_db.values import Value
 from plume_db.whatif.changes import (
@@ -40,7 +41,7 @@ class Asked:
         for number, change in enumerate(changes):
             if isinstance(change, Rewrite):
                 if rewritten >= 0:
-                    raise ChangeRefused("The query can be rewritten only once.", 0, number)
+                    raise ChangeRefused(tr("The query can be rewritten only once."), 0, number)
                 after, rewritten = change.sql, number
         for number, change in enumerate(changes):
             if isinstance(change, Bind):
@@ -58,5 +59,9 @@ def _check_names(sql: str, change: Bind, number: int) -> None:
     known = parameters(sql)
     for name in change.values:
         if name not in known:
-            have = f"it has {', '.join(known[:8])}" if known else "it has none"
-            raise ChangeRefused(f"The statement has no parameter {name}; {have}.", -1, number)
+            have = tr("it has {known}", known=", ".join(known[:8])) if known else tr("it has none")
+            raise ChangeRefused(
+                tr("The statement has no parameter {name}; {have}.", name=name, have=have),
+                -1,
+                number,
+            )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from plume_db.errors import SqlError
+from plume_db.language import to_say, tr
 from plume_db.values import Value
 
 
@@ -61,11 +62,11 @@ WhatIfChange: TypeAlias = AddIndex | DropIndex | ChangeIndex | Rewrite | Analyze
 class Regime(enum.Enum):
     """Which statistics the planner has; the file's own program may have fewer than we do."""
 
-    STAT4 = "with samples of values"
+    STAT4 = to_say("with samples of values")
     """All that ANALYZE of a library with STAT4 writes, as this program's own."""
-    STAT1 = "without samples of values"
+    STAT1 = to_say("without samples of values")
     """Only sqlite_stat1: all that a library without STAT4 reads, such as Python's own."""
-    NONE = "without statistics"
+    NONE = to_say("without statistics")
     """As if ANALYZE had never been run."""
 
 
@@ -81,11 +82,13 @@ class ChangeRefused(SqlError):
 def words(change: WhatIfChange) -> str:
     """Name a change in a few words."""
     if isinstance(change, AddIndex):
-        return f"add: {' '.join(change.sql.split())}"
+        return tr("add: {split}", split=" ".join(change.sql.split()))
     if isinstance(change, DropIndex):
         return f"drop index {change.name}"
     if isinstance(change, ChangeIndex):
-        return f"replace index {change.name} by: {' '.join(change.sql.split())}"
+        return tr(
+            "replace index {name} by: {split}", name=change.name, split=" ".join(change.sql.split())
+        )
     if isinstance(change, Rewrite):
-        return "rewrite the query"
-    return "run ANALYZE" if isinstance(change, Analyze) else "bind other values"
+        return tr("rewrite the query")
+    return tr("run ANALYZE") if isinstance(change, Analyze) else tr("bind other values")

@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import literal, quoted
 from plume_db.plan.align import plain
 from plume_db.plan.explain import explain
@@ -70,10 +71,19 @@ class Flip:
         compared = self.comparison
         which = f"{compared.table}.{compared.column} {compared.operator} {compared.text}"
         if not self.tried:
-            return f"{which}: no values were found to try."
+            return tr("{which}: no values were found to try.", which=which)
         if not self.flips:
-            return f"{which}: all {self.tried} values that were tried have the same plan."
-        return f"{which}: {self.tried} values were tried, and they have {len(self.groups)} plans."
+            return tr(
+                "{which}: all {tried} values that were tried have the same plan.",
+                which=which,
+                tried=self.tried,
+            )
+        return tr(
+            "{which}: {tried} values were tried, and they have {groups} plans.",
+            which=which,
+            tried=self.tried,
+            groups=len(self.groups),
+        )
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,7 @@ def find_flips(
     found = []
     compared = comparisons(task.con, sql)
     for number, each in enumerate(compared):
-        task.report(number, len(compared), f"Trying values of {each.column}")
+        task.report(number, len(compared), tr("Trying values of {column}", column=each.column))
         left = max(0.0, until - time.monotonic()) / (2 * (len(compared) - number))
         values = samples(task, each.schema, each.table, each.column, left)
         tries = [_try(sql, given or {}, each, sample) for sample in values]
@@ -218,7 +228,7 @@ def _count(task: Task, sql: str, value: Value, until: float) -> int | None:
 
 def _note(con: apsw.Connection, found: Sequence[Flip]) -> str:
     if not found:
-        return "No column of a table is compared with a value here, so there is nothing to try."
+        return tr("No column of a table is compared with a value here, so there is nothing to try.")
     if any(flip.flips for flip in found):
         return ""
     try:
@@ -227,7 +237,7 @@ def _note(con: apsw.Connection, found: Sequence[Flip]) -> str:
         sampled = []
     if sampled:
         return ""
-    return (
+    return tr(
         "The file holds no samples of values (sqlite_stat4), so SQLite plans without looking at "
         "how common a value is; ANALYZE would take samples."
     )

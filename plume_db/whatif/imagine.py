@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.session import Session
 from plume_db.units import bytes_text
 from plume_db.values import Value
@@ -54,7 +55,7 @@ def imagine(
     else:
         with schema_copy(task) as copy:
             found = Trial(task, copy, asked, regime, Copy.SCHEMA).imagined(
-                "Planned on a copy of the schema and its statistics in memory, without rows."
+                tr("Planned on a copy of the schema and its statistics in memory, without rows.")
             )
     return replace(found, seconds=time.monotonic() - start)
 
@@ -67,16 +68,22 @@ def _data_copy(task: Task, session: Session, most: int) -> Iterator[tuple[Task, 
     size = int(task.con.pragma("page_size")) * int(task.con.pragma("page_count"))
     if size > COPY_QUICK and most == COPY_QUICK:
         raise PlumeError(
-            f"ANALYZE reads all rows, and the file has {bytes_text(size)}: measure this what-if, "
-            "then it is tried on a copy with all rows."
+            tr(
+                "ANALYZE reads all rows, and the file has {size}: measure this "
+                "what-if, then it is tried on a copy with all rows.",
+                size=bytes_text(size),
+            )
         )
     try:
         with snapshot(task, session, most) as (con, _how):
             copy = Task(con, task.token, lambda now: task.report(now.done, now.total, now.text))
             with attended(con, copy):
-                yield copy, f"Tried on a copy of {bytes_text(size)} made just now."
+                yield copy, tr("Tried on a copy of {size} made just now.", size=bytes_text(size))
     except NoCopy as error:
         raise PlumeError(
-            f"This can not be tried with all rows: {error.sentence} copied. Without measuring, the "
-            "plans alone can be compared."
+            tr(
+                "This can not be tried with all rows: {sentence} copied. Without "
+                "measuring, the plans alone can be compared.",
+                sentence=error.sentence,
+            )
         ) from None

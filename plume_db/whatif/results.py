@@ -10,6 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.query.parameters import bindings
 from plume_db.query.run import only_statement, ours
 from plume_db.units import count_text
@@ -47,7 +48,10 @@ def compare(
                 _take(task, sql, given, found)
         except BudgetSpent:
             rows = [each.rows for each in taken] + [0] * (2 - len(taken))
-            words = f"Not compared to the end: more than {seconds:g} seconds were needed."
+            words = tr(
+                "Not compared to the end: more than {seconds:g} seconds were needed.",
+                seconds=seconds,
+            )
             return Results(None, False, rows[0], rows[1], words)
     return _judged(*taken)
 
@@ -90,19 +94,30 @@ def _judged(before: _Taken, after: _Taken) -> Results:
     )
     order = alike and before.ordered == after.ordered
     if before.rows != after.rows:
-        words = (
-            f"Different: {count_text(before.rows)} rows before and {count_text(after.rows)} after."
+        words = tr(
+            "Different: {rows} rows before and {rows2} after.",
+            rows=count_text(before.rows),
+            rows2=count_text(after.rows),
         )
     elif before.columns != after.columns:
-        words = f"Different: {before.columns} columns before and {after.columns} after."
+        words = tr(
+            "Different: {columns} columns before and {columns2} after.",
+            columns=before.columns,
+            columns2=after.columns,
+        )
     elif not alike:
-        words = f"Different: {count_text(after.rows)} rows each, but not the same ones."
+        words = tr(
+            "Different: {rows} rows each, but not the same ones.", rows=count_text(after.rows)
+        )
     elif order:
-        words = f"Equal: the same {count_text(after.rows)} rows in the same order."
+        words = tr("Equal: the same {rows} rows in the same order.", rows=count_text(after.rows))
     else:
-        words = f"Equal: the same {count_text(after.rows)} rows, in another order."
+        words = tr("Equal: the same {rows} rows, in another order.", rows=count_text(after.rows))
     equal: bool | None = alike
     if alike and before.unread:
         equal = None
-        words = f"Not certain: {count_text(before.unread)} rows hold text that is not valid UTF-8."
+        words = tr(
+            "Not certain: {unread} rows hold text that is not valid UTF-8.",
+            unread=count_text(before.unread),
+        )
     return Results(equal, order, before.rows, after.rows, words)

@@ -17,6 +17,7 @@ import apsw
 from plume_db.database import LIMITS, SETTINGS, connect_own, disconnect
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import folded
 from plume_db.schema.tokens import is_virtual, table_options
@@ -151,7 +152,7 @@ def _read(con: apsw.Connection, name: str) -> list[_Object]:
             text = sql if isinstance(sql, str) else None
             found.append(_Object(kind, label, table, text, bool(stored)))
     if not found and name == "main" and con.pragma("page_count") == 0:
-        raise PlumeError("The file is empty, so there is nothing to plan with.")
+        raise PlumeError(tr("The file is empty, so there is nothing to plan with."))
     return found
 
 

@@ -7,6 +7,7 @@ import math
 import apsw
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.units import count_text
 from plume_db.values import Value
@@ -34,7 +35,7 @@ def real_size(con: apsw.Connection, note: IndexNote, gone: bool, how: str) -> In
     except apsw.InterruptError:
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
-        how = f"Its size can not be told: {error}."
+        how = tr("Its size can not be told: {error}.", error=error)
     return IndexSize(note.name, note.table, size, gone, size is not None, how)
 
 
@@ -45,7 +46,7 @@ def estimated_size(task: Task, counts: RowCounts, note: IndexNote) -> IndexSize:
     except apsw.InterruptError:
         raise
     except (apsw.Error, UnicodeDecodeError) as error:
-        size, how = None, f"Its size can not be estimated: {error}."
+        size, how = None, tr("Its size can not be estimated: {error}.", error=error)
     return IndexSize(note.name, note.table, size, False, False, how)
 
 
@@ -53,16 +54,22 @@ def _estimate(task: Task, counts: RowCounts, note: IndexNote) -> tuple[int | Non
     con = task.con
     shape = shape_of(con, note.schema, note.table)
     if shape is None:
-        return None, "Its size can not be estimated: the rows can not be sampled."
+        return None, tr("Its size can not be estimated: the rows can not be sampled.")
     rows, source = counts.of(note.schema, note.table)
     if rows is None:
-        return None, f"Its size can not be estimated: how many rows {note.table} has is not known."
+        return None, tr(
+            "Its size can not be estimated: how many rows {table} has is not known.",
+            table=note.table,
+        )
     keys = spread_keys(con, shape, SAMPLE)
     entries = _entries(con, shape, note, keys)
     page = page_size(con, note.schema)
-    how = (
-        f"Estimated from {count_text(len(keys))} sampled rows of {note.table} "
-        f"({count_text(rows)} rows, {source})."
+    how = tr(
+        "Estimated from {keys} sampled rows of {table} ({rows} rows, {source}).",
+        keys=count_text(len(keys)),
+        table=note.table,
+        rows=count_text(rows),
+        source=source,
     )
     if not keys or not entries:
         return page, how

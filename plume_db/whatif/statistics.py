@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import apsw
 
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.salvage import readable_rows
 from plume_db.values import Value
@@ -18,9 +19,11 @@ _TABLES = {"sqlite_stat1": 3, "sqlite_stat4": 6}
 _Rows: TypeAlias = list[tuple[Value, ...]]
 
 WORDS = {
-    Regime.STAT4: "planned with the statistics of ANALYZE, with samples of values (sqlite_stat4)",
-    Regime.STAT1: "planned with the statistics of ANALYZE, without samples of values",
-    Regime.NONE: "planned without statistics, as if ANALYZE had never been run",
+    Regime.STAT4: tr(
+        "planned with the statistics of ANALYZE, with samples of values (sqlite_stat4)"
+    ),
+    Regime.STAT1: tr("planned with the statistics of ANALYZE, without samples of values"),
+    Regime.NONE: tr("planned without statistics, as if ANALYZE had never been run"),
 }
 
 

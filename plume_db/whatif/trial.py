@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from plume_db.errors import BudgetSpent, PlumeError, SqlError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.plan.difference import difference
 from plume_db.plan.explain import explain
 from plume_db.plan.nodes import Plan
@@ -163,12 +164,16 @@ class Trial:
             sentence = error.sentence.rstrip(".")
             if self._asked.rewritten >= 0:
                 raise ChangeRefused(
-                    f"The rewritten query can not be planned: {sentence}.",
+                    tr("The rewritten query can not be planned: {sentence}.", sentence=sentence),
                     error.offset,
                     self._asked.rewritten,
                 ) from None
             # INDEXED BY names an index that is gone, for example.
-            return Plan(sql, (), f"With these changes SQLite refuses the query: {sentence}.")
+            return Plan(
+                sql,
+                (),
+                tr("With these changes SQLite refuses the query: {sentence}.", sentence=sentence),
+            )
         return replace(plan, statistics=statistics.WORDS[regime]) if plan.roots else plan
 
     def _placed(self, error: SqlError) -> PlumeError:
@@ -176,8 +181,10 @@ class Trial:
         others = set(self._file.con.db_names()) - {"main", "temp"}
         if self._kind is Copy.DATA and others and error.sentence.startswith("no such table"):
             return PlumeError(
-                "The query reads an attached file, and only the file itself is copied with its "
-                "rows. Without measuring, the plans can be compared."
+                tr(
+                    "The query reads an attached file, and only the file itself is copied with its "
+                    "rows. Without measuring, the plans can be compared."
+                )
             )
         return error
 
@@ -217,7 +224,7 @@ class Trial:
             words = words_in(" ".join(n.sql for n in concerned if _table_of(n) == table))
             columns = [row[0] for row in self._columns(schema, name) if folded(row[0]) in words]
             if self._kind is Copy.DATA:
-                self._copy.report(0, None, f"Trying what writing to {name} costs")
+                self._copy.report(0, None, tr("Trying what writing to {name} costs", name=name))
                 costs = writes.tried(self._copy, schema, name, columns, keys[table])
             else:
                 rows, _ = self._counts.of(schema, name)
@@ -240,12 +247,16 @@ class Trial:
                 continue
             with suppress(ChangeRefused):
                 note = find(self._copy.con, change.name)
-                how = f"Measured: the pages it has in the {'copy' if data else 'file'}."
+                how = (
+                    tr("Measured: the pages it has in the copy.")
+                    if data
+                    else tr("Measured: the pages it has in the file.")
+                )
                 try:
                     with task.budget(_SIZE_SECONDS):
                         found.append(real_size(task.con, note, True, how))
                 except BudgetSpent:
-                    how = "It is so large that its pages were not counted."
+                    how = tr("It is so large that its pages were not counted.")
                     found.append(IndexSize(note.name, note.table, None, True, False, how))
         return tuple(found)
 
@@ -253,7 +264,7 @@ class Trial:
         """Measure the new indexes where they were built; else estimate them."""
         fresh = [note for key, note in new.items() if old.get(key) != note]
         if self._kind is Copy.DATA:
-            how = "Measured on the copy, where it was built."
+            how = tr("Measured on the copy, where it was built.")
             return tuple(real_size(self._copy.con, note, False, how) for note in fresh)
         return tuple(estimated_size(self._file, self._counts, note) for note in fresh)
 
@@ -267,7 +278,7 @@ class Trial:
         for sql in (asked.sql_before, asked.sql_after):
             if intent_of(only_statement(sql)) is not Intent.READ:
                 return None
-        self._copy.report(0, None, "Comparing the results")
+        self._copy.report(0, None, tr("Comparing the results"))
         first, second = (asked.sql_before, asked.before), (asked.sql_after, asked.after)
         return compare(self._copy, first, second, 2 * self.measuring[2])
 
@@ -279,13 +290,15 @@ class Trial:
         analyzed = any(isinstance(change, Analyze) for change in self._asked.changes)
         if fresh and not analyzed and after.held is not Regime.NONE:
             notes.append(
-                "The new index has no statistics until ANALYZE is run, so SQLite guesses how "
-                "selective it is; run ANALYZE in the what-if too to see the plan with them."
+                tr(
+                    "The new index has no statistics until ANALYZE is run, so SQLite guesses how "
+                    "selective it is; run ANALYZE in the what-if too to see the plan with them."
+                )
             )
         unique = any("unique" in words_in(n.sql) for key, n in new.items() if old.get(key) != n)
         if unique and self._kind is Copy.SCHEMA:
             notes.append(
-                "Whether its rows are unique was not looked at; a copy with all rows finds out."
+                tr("Whether its rows are unique was not looked at; a copy with all rows finds out.")
             )
         return tuple(notes)
 
@@ -307,5 +320,5 @@ def _table_of(note: IndexNote) -> _Table:
 
 def _poorer(held: Regime) -> str:
     if held is Regime.NONE:
-        return "ANALYZE was never run on this file, so there are no statistics to plan with."
-    return "The file holds no samples of values (sqlite_stat4), so it was planned without them."
+        return tr("ANALYZE was never run on this file, so there are no statistics to plan with.")
+    return tr("The file holds no samples of values (sqlite_stat4), so it was planned without them.")

@@ -11,6 +11,7 @@ import apsw
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import STEPS_BETWEEN_CHECKS, Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.units import count_text
 from plume_db.values import Row
@@ -76,7 +77,7 @@ def tried(task: Task, schema: str, table: str, updated: Iterable[str], keys: lis
     con = task.con
     shape = shape_of(con, schema, table)
     if shape is None or not keys:
-        return Costs(None, None, None, 0, f"{table} has no rows to try it on.")
+        return Costs(None, None, None, 0, tr("{table} has no rows to try it on.", table=table))
     use = _Statements.of(shape, [name for name in updated if name in shape.columns])
     rows = readable(con, use.read, keys)
     with _rolled_back(task):
@@ -87,7 +88,13 @@ def tried(task: Task, schema: str, table: str, updated: Iterable[str], keys: lis
         except apsw.InterruptError:
             raise
         except apsw.Error as error:
-            return Costs(None, None, None, 0, f"Writing to {table} could not be tried: {error}.")
+            return Costs(
+                None,
+                None,
+                None,
+                0,
+                tr("Writing to {table} could not be tried: {error}.", table=table, error=error),
+            )
     return Costs(insert, update, delete, len(rows))
 
 
@@ -153,7 +160,13 @@ def reckoned(
     """Reckon from the bytecode on an empty copy, and from how deep the b-trees would be."""
     shape = shape_of(con, schema, table)
     if shape is None:
-        return Costs(None, None, None, 0, f"What writing to {table} costs can not be reckoned.")
+        return Costs(
+            None,
+            None,
+            None,
+            0,
+            tr("What writing to {table} costs can not be reckoned.", table=table),
+        )
     touched = [name for name in updated if name in shape.columns]
     use = _Statements.of(shape, touched)
     trees = _trees(con, schema, table)
@@ -203,12 +216,14 @@ def compared(table: str, before: Costs, after: Costs) -> WriteCost:
     if why := before.why or after.why:
         how = why
     elif measured:
-        how = (
-            f"Measured on {count_text(after.rows)} rows from all over {table}, updated, deleted "
-            "and inserted again on the copy, without triggers and foreign keys."
+        how = tr(
+            "Measured on {rows} rows from all over {table}, updated, deleted and "
+            "inserted again on the copy, without triggers and foreign keys.",
+            rows=count_text(after.rows),
+            table=table,
         )
     else:
-        how = (
+        how = tr(
             "Estimated: instructions counted in the bytecode, pages from how deep the b-trees "
             "would be. A copy with data measures it."
         )

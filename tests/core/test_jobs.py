@@ -284,3 +284,58 @@ def test_a_worker_stands_back_behind_the_thread_that_asked(worker: Worker) -> No
     before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     assert worker.submit(nice).result(5) > before
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+def test_work_gives_signs_while_it_looks_at_its_token(worker: Worker) -> None:
+    token = CancelToken()
+    worker.submit(lambda task: task.con.execute("select 1").get, token=token).result(5)
+    before = token.signs
+    many = "with recursive c(x) as (values(1) union all select x+1 from c limit 100000)"
+    worker.submit(
+        lambda task: task.con.execute(f"{many} select count(*) from c").get, token=token
+    ).result(30)
+    assert token.signs > before + 10
+
+
+def test_a_wait_on_purpose_is_known_as_one(worker: Worker) -> None:
+    token = CancelToken()
+    future = worker.submit(lambda task: task.token.wait(30), token=token)
+    while not token.resting:
+        assert not future.done()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        future.result(5)
+    while worker.thread_of(token) is not None:
+        pass
+    assert not token.resting
+
+
+def test_the_thread_of_work_is_known_while_it_runs_also_when_it_was_left_behind(
+    worker: Worker,
+) -> None:
+    token, release, began = CancelToken(), threading.Event(), threading.Event()
+
+    def hang(_task: Task) -> None:
+        began.set()
+        release.wait(30)
+
+    waiting = CancelToken()
+    worker.submit(hang, token=token)
+    after = worker.submit(lambda _task: 7, token=waiting)
+    assert began.wait(5)
+    thread = worker.thread_of(token)
+    assert thread is not None and worker.thread_of(waiting) is None
+    assert thread.name == "plume test"
+    token.cancel()
+    assert after.result(10) == 7  # on another thread, since this one was left behind
+    assert worker.thread_of(token) is thread and worker.abandoned == 1
+    release.set()
+    thread.join(10)
+    assert worker.thread_of(token) is None
+
+
+def test_no_name_of_a_file_is_in_the_name_of_a_thread() -> None:
+    made = Worker("browse Taxes 2025.db")
+    name = made.submit(lambda _task: threading.current_thread().name).result(5)
+    assert name == "plume browse"
+    assert made.close(5)

@@ -13,6 +13,7 @@ from plume_db.database import Key
 from plume_db.errors import Cancelled, FileMissing, KeyNeeded, OpenError, ReadOnly, WrongKey
 from plume_db.jobs import Task
 from plume_db.opening.opened import Opened, open_file
+from plume_db.opening.policy import USUAL, Wishes
 from plume_db.session import Session, open_session
 
 SECRET = "x'" + "ab" * 32 + "cd" * 16 + "'"
@@ -157,10 +158,12 @@ def test_a_worker_asked_for_while_reopening_reads_the_new_file(
     session = open_session(path)
     assert count(session) == 2
 
-    def open_while_used(task: Task, given: Path, key: Key | None = None) -> Opened:
+    def open_while_used(
+        task: Task, given: Path, key: Key | None = None, wishes: Wishes = USUAL
+    ) -> Opened:
         assert count(session) == 2  # somebody looks at the old file meanwhile
         other.replace(path)
-        return open_file(task, given, key)
+        return open_file(task, given, key, wishes)
 
     monkeypatch.setattr("plume_db.session.open_file", open_while_used)
     session.reopen(Task())
@@ -178,12 +181,14 @@ def test_closing_while_reopening_leaves_no_private_copy(
     session = open_session(path)
     made: list[Opened] = []
 
-    def open_while_closing(task: Task, given: Path, key: Key | None = None) -> Opened:
+    def open_while_closing(
+        task: Task, given: Path, key: Key | None = None, wishes: Wishes = USUAL
+    ) -> Opened:
         (tmp_path / "a.db-wal").write_bytes(b"left behind by somebody")
         raw = bytearray(path.read_bytes())
         raw[18:20] = b"\2\2"
         path.write_bytes(raw)
-        made.append(open_file(task, given, key))
+        made.append(open_file(task, given, key, wishes))
         session.close()
         return made[0]
 

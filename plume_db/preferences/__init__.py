@@ -1,0 +1,1 @@
+"""What stands behind the settings window: the files of ours, and settings as text."""

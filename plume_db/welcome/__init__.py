@@ -1,0 +1,1 @@
+"""What the welcome page offers that is about the system and not about a file."""
