@@ -8,8 +8,12 @@ import json
 import subprocess
 import sys
 
+from tests.benchmarks.figures import Figure, Missing
+
 SCENARIOS = {
     "start-window": "starting.start_window",
+    "start-vs-db4s": "desktop_starts.start_vs_db4s",
+    "handover-vs-db4s": "desktop_starts.handover_vs_db4s",
     "open-500mb": "opening.open_500mb",
     "tree-5000-tables": "opening.tree_5000_tables",
     "stall-vacuum": "stalls.stall_vacuum",
@@ -57,14 +61,22 @@ def main() -> int:
     parser.add_argument("--here", choices=SCENARIOS, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.here:
-        module, function = SCENARIOS[asked.here].split(".")
-        print(getattr(importlib.import_module(f"tests.benchmarks.{module}"), function)().line())
+        print(_measured(asked.here))
         return 0
     names = [name.strip() for name in asked.only.split(",") if name.strip()] or list(SCENARIOS)
     if unknown := set(names) - set(SCENARIOS):
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
     kept = [_run(name) for name in names]
     return int(not all(kept))
+
+
+def _measured(name: str) -> str:
+    module, function = SCENARIOS[name].split(".")
+    try:
+        figure: Figure = getattr(importlib.import_module(f"tests.benchmarks.{module}"), function)()
+        return figure.line()
+    except Missing as error:
+        return json.dumps({"scenario": name, "error": str(error), "kept": False})
 
 
 def _run(name: str) -> bool:

@@ -24,6 +24,11 @@ def folder() -> Path:
     return found
 
 
+def bytecode() -> Path:
+    """Give the folder for compiled modules: an installation has them, a checkout may not."""
+    return folder() / "bytecode"
+
+
 def demo(megabytes: int) -> Path:
     """Give a demo database of about this size."""
     rows = megabytes * 1_000_000 // BYTES_A_ROW

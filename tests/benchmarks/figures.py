@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
+class Missing(Exception):
+    """What a scenario needs is not installed; the sentence says what."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A measured value beside its yardstick, both in `unit`."""

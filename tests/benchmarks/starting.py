@@ -56,8 +56,10 @@ def _run(script: str, *arguments: str) -> str:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "ui", ROOT / "resources"))),
+        "PYTHONPYCACHEPREFIX": str(data.bytecode()),
         "PLUME_BENCH_BEGAN": str(time.monotonic_ns()),
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         (sys.executable, str(HERE / script), *arguments),
         env=environment,

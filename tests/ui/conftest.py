@@ -44,6 +44,9 @@ class MemoryStore:
     def setValue(self, key: str, value: Any) -> None:
         self.values[key] = value
 
+    def remove(self, key: str) -> None:
+        self.values.pop(key, None)
+
     def sync(self) -> None:
         pass
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from plume_ui.help import show_shortcuts
+from plume_ui.help.dialogs import show_shortcuts
 from plume_ui.main_window import MainWindow
 from plume_ui.query.query_document import QueryDocument
 from plume_ui.query.tool_row import TOOLS

@@ -61,3 +61,96 @@ def test_values_survive_the_ini_file(tmp_path: Path) -> None:
     again = Settings(QSettings(path, QSettings.Format.IniFormat), tmp_path)
     assert again.recent == ("/tmp/naïve, 'quoted' %.db",)
     assert again.get("window/panels") == [1, 2, 3]
+
+
+def ini(tmp_path: Path) -> Settings:
+    return Settings(QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "stored"),
+    [
+        ("editor/tab_width", "4000"),
+        ("editor/tab_width", "0"),
+        ("editor/tab_width", "2.5"),
+        ("editor/tab_width", "true"),
+        ("query/gigabytes", "NaN"),
+        ("query/gigabytes", "Infinity"),
+        ("appearance/theme", '"no such theme"'),
+        ("appearance/theme", "5"),
+        ("formats/null", '""'),
+        ("shortcuts/changed", '{"open": 5}'),
+        ("shortcuts/changed", "[" * 100_000),
+    ],
+)
+def test_what_is_out_of_range_falls_back_too(key: str, stored: str) -> None:
+    from plume_ui.settings_table import BY_KEY
+
+    store = MemoryStore()
+    store.values[key] = stored
+    assert Settings(store, Path()).get(key) == BY_KEY[key].default
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.key)
+def test_what_is_shown_has_words_a_section_and_a_control(row: object) -> None:
+    from plume_ui.settings import Setting
+    from plume_ui.settings_table import SECTIONS
+
+    assert isinstance(row, Setting)
+    assert row.accepts(row.default)
+    if not row.section:
+        return
+    assert row.section in SECTIONS
+    assert row.kind in ("choice", "number", "switch", "text", "font", "folder", "keys")
+    if row.kind != "keys":
+        assert all(row.words())
+    assert (row.kind == "choice") is (row.choices is not None)
+    assert row.span is not None or row.kind != "number"
+
+
+def test_a_value_that_can_not_be_is_a_bug() -> None:
+    settings = Settings(MemoryStore(), Path())
+    with pytest.raises(ValueError, match="tab_width"):
+        settings.set("editor/tab_width", 400)
+    assert not settings.is_changed("editor/tab_width")
+
+
+def test_a_change_is_told_once_and_only_where_it_is_one(tmp_path: Path) -> None:
+    settings, heard = Settings(MemoryStore(), tmp_path), []
+    settings.changes.changed.connect(heard.append)
+    settings.set("editor/tab_width", 4)
+    assert heard == []
+    settings.set("editor/tab_width", 2)
+    settings.set("editor/tab_width", 2)
+    settings.reset(["editor/tab_width", "editor/pairs"])
+    assert heard == ["editor/tab_width", "editor/tab_width"]
+
+
+def test_two_programs_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    one, other = ini(tmp_path), ini(tmp_path)
+    heard: list[object] = []
+    other.changes.changed.connect(heard.append)
+    one.set("editor/tab_width", 2)
+    one.save()
+    other.set("editor/pairs", False)
+    other.save()
+    one.refresh()
+    other.refresh()
+    for each in (one, other, ini(tmp_path)):
+        assert (each.get("editor/tab_width"), each.get("editor/pairs")) == (2, False)
+    assert "editor/pairs" in heard
+
+
+def test_keys_of_a_newer_version_stay_in_the_file(tmp_path: Path) -> None:
+    newer = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
+    newer.setValue("some/future", '{"a": 1}')
+    newer.setValue("editor/tab_width", '"as the language"')
+    newer.sync()
+    settings = ini(tmp_path)
+    assert settings.get("editor/tab_width") == 4
+    settings.set("editor/pairs", False)
+    settings.reset(["editor/complete"])
+    settings.save()
+    again = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
+    assert again.value("some/future") == '{"a": 1}'
+    assert again.value("editor/tab_width") == '"as the language"'  # that version finds it again

@@ -53,7 +53,7 @@ def test_both_themes_name_the_same_colours_and_fill_every_rule() -> None:
         for field in dataclasses.fields(look):
             value = getattr(look, field.name)
             for each in value if isinstance(value, tuple) else (value,):
-                if isinstance(each, str):
+                if isinstance(each, str) and field.name != "name":
                     assert QColor(each).isValid()
         assert "$" not in stylesheet(look)
 

@@ -276,7 +276,7 @@ def test_an_error_of_ours_while_opening_is_told_and_the_way_back_works(
         raise LookupError("a bug")
 
     monkeypatch.setattr("plume_db.session.open_session", broken)
-    monkeypatch.setattr("plume_ui.crash.show_crash", lambda *_: None)
+    monkeypatch.setattr("plume_ui.main_window.show_crash", lambda *_: None)
     window = show(make_db("create table t(a)"), wait=False)
     qtbot.waitUntil(lambda: "can not be opened" in texts(window), timeout=10_000)
     assert "error in Plume DB" in texts(window)

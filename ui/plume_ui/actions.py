@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
-from plume_ui import icons
+from plume_db.language import said, to_say, tr
+from plume_ui import icons, keyboards, shortcuts
 
 
 @dataclass(frozen=True)
@@ -26,37 +28,61 @@ class ActionSpec:
     separated: bool = False
     """Whether a line stands above it in its menu."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shortcut", keyboards.usual(self.shortcut))
 
-MENUS = ("&File", "&View", "&Tools", "&Help")
+
+MENUS = (to_say("&File"), to_say("&View"), to_say("&Tools"), to_say("&Help"))
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", "&File", "&Open…", "Open a database file", "Ctrl+O", "open"),
+    ActionSpec(
+        "new-window",
+        "&File",
+        tr("New &window"),
+        tr("Show another window, for another file"),
+        "Ctrl+Shift+N",
+    ),
+    ActionSpec("open", "&File", tr("&Open…"), tr("Open database files"), "Ctrl+O", "open"),
+    ActionSpec(
+        "open-clipboard",
+        "&File",
+        tr("Open the path in the cli&pboard"),
+        tr("Open the files that were copied, or whose paths were"),
+        "Ctrl+Shift+O",
+        "copy",
+    ),
     ActionSpec(
         "demo",
         "&File",
-        "Open the &demo database",
-        "Build the demo database and open it",
+        tr("Open the &demo database"),
+        tr("Build the demo database and open it"),
         "",
         "demo",
     ),
     ActionSpec(
         "refresh",
         "&File",
-        "&Refresh",
-        "Read the file again, with what other programs wrote",
+        tr("&Refresh"),
+        tr("Read the file again, with what other programs wrote"),
         "Ctrl+R",
         "refresh",
         needs_file=True,
         separated=True,
     ),
     ActionSpec(
-        "copy-path", "&File", "Copy file &path", "Copy the file's path", "", "copy", needs_file=True
+        "copy-path",
+        "&File",
+        tr("Copy file &path"),
+        tr("Copy the file's path"),
+        "",
+        "copy",
+        needs_file=True,
     ),
     ActionSpec(
         "export",
         "&File",
-        "&Export…",
-        "Write the rows of the tab in front to a file: CSV, JSON, Excel and more",
+        tr("&Export…"),
+        tr("Write the rows of the tab in front to a file: CSV, JSON, Excel and more"),
         "Ctrl+E",
         "export",
         needs_file=True,
@@ -65,8 +91,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "attach",
         "&File",
-        "&Attach…",
-        "Use another database, CSV, NDJSON or Parquet file beside this one",
+        tr("&Attach…"),
+        tr("Use another database, CSV, NDJSON or Parquet file beside this one"),
         "Ctrl+Shift+A",
         "attach",
         needs_file=True,
@@ -74,8 +100,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "close-tab",
         "&File",
-        "&Close tab",
-        "Close the tab in front",
+        tr("&Close tab"),
+        tr("Close the tab in front"),
         "Ctrl+W",
         "close",
         needs_file=True,
@@ -84,25 +110,34 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "close-file",
         "&File",
-        "Close &file",
-        "Close the file and show the welcome page",
+        tr("Close &file"),
+        tr("Close the file and show the welcome page"),
         "Ctrl+Shift+W",
         needs_file=True,
     ),
-    ActionSpec("quit", "&File", "&Quit", "Close every window", "Ctrl+Q"),
+    ActionSpec(
+        "settings",
+        "&File",
+        tr("Se&ttings…"),
+        tr("Choose how Plume DB looks and works, its keys, and what it remembers"),
+        "Ctrl+,",
+        "sliders",
+        separated=True,
+    ),
+    ActionSpec("quit", "&File", tr("&Quit"), tr("Close every window"), "Ctrl+Q"),
     ActionSpec(
         "palette",
         "&View",
-        "&Go to anything…",
-        "Find a table, a column, an action or a recent file",
+        tr("&Go to anything…"),
+        tr("Find a table, a column, an action or a recent file"),
         "Ctrl+P",
         "search",
     ),
     ActionSpec(
         "filter",
         "&View",
-        "&Filter the schema",
-        "Put the cursor into the schema's filter",
+        tr("&Filter the schema"),
+        tr("Put the cursor into the schema's filter"),
         "Ctrl+L",
         "filter",
         needs_file=True,
@@ -110,8 +145,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "find",
         "&View",
-        "F&ind…",
-        "Look for a text in the tab in front",
+        tr("F&ind…"),
+        tr("Look for a text in the tab in front"),
         "Ctrl+F",
         "search",
         needs_file=True,
@@ -119,8 +154,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "back",
         "&View",
-        "&Back",
-        "Go back to where you came from",
+        tr("&Back"),
+        tr("Go back to where you came from"),
         "Alt+Left",
         "back",
         needs_file=True,
@@ -129,8 +164,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "forward",
         "&View",
-        "F&orward",
-        "Go forward again",
+        tr("F&orward"),
+        tr("Go forward again"),
         "Alt+Right",
         "forward",
         needs_file=True,
@@ -138,8 +173,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "schema",
         "&View",
-        "&Schema panel",
-        "Show or hide the schema",
+        tr("&Schema panel"),
+        tr("Show or hide the schema"),
         "Ctrl+B",
         "sidebar",
         needs_file=True,
@@ -148,8 +183,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "inspector",
         "&View",
-        "&Inspector panel",
-        "Show or hide the inspector",
+        tr("&Inspector panel"),
+        tr("Show or hide the inspector"),
         "Ctrl+I",
         "inspector",
         needs_file=True,
@@ -157,8 +192,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "activity",
         "&View",
-        "&Activity panel",
-        "Show or hide running and finished jobs",
+        tr("&Activity panel"),
+        tr("Show or hide running and finished jobs"),
         "Ctrl+J",
         "activity",
         needs_file=True,
@@ -166,8 +201,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "split",
         "&View",
-        "S&plit",
-        "Show the tab in front beside the others, or bring it back",
+        tr("S&plit"),
+        tr("Show the tab in front beside the others, or bring it back"),
         "Ctrl+\\",
         "split",
         needs_file=True,
@@ -175,8 +210,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "next-tab",
         "&View",
-        "&Next tab",
-        "Show the next tab",
+        tr("&Next tab"),
+        tr("Show the next tab"),
         "Ctrl+PgDown",
         needs_file=True,
         separated=True,
@@ -184,54 +219,100 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "previous-tab",
         "&View",
-        "Pre&vious tab",
-        "Show the tab before",
+        tr("Pre&vious tab"),
+        tr("Show the tab before"),
         "Ctrl+PgUp",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "tab-left",
+        "&View",
+        tr("Move tab to the left"),
+        tr("Put the tab in front before the one at its left"),
+        "Ctrl+Shift+PgUp",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "tab-right",
+        "&View",
+        tr("Move tab to the right"),
+        tr("Put the tab in front behind the one at its right"),
+        "Ctrl+Shift+PgDown",
+        needs_file=True,
+    ),
+    ActionSpec(
+        "divider",
+        "&View",
+        tr("Move a line between panels"),
+        tr("Give the arrow keys the next line between two panels; Enter gives them back"),
+        "F8",
         needs_file=True,
     ),
     ActionSpec(
         "next-control",
         "&View",
-        "Ne&xt control",
-        "Go on to the next control, also from the editor, where Tab indents",
+        tr("Ne&xt control"),
+        tr("Go on to the next control, also from the editor, where Tab indents"),
         "F6",
         separated=True,
     ),
     ActionSpec(
         "previous-control",
         "&View",
-        "Previous contr&ol",
-        "Go back to the control before",
+        tr("Previous contr&ol"),
+        tr("Go back to the control before"),
         "Shift+F6",
     ),
     ActionSpec(
         "theme-system",
         "&View",
-        "As the s&ystem looks",
-        "Be light or dark as the system is",
+        tr("As the s&ystem looks"),
+        tr("Be light or dark as the system is"),
         "",
         "theme",
         separated=True,
     ),
-    ActionSpec("theme-light", "&View", "&Light", "Always be light", "", "theme"),
-    ActionSpec("theme-dark", "&View", "&Dark", "Always be dark", "", "theme"),
+    ActionSpec("theme-light", "&View", tr("&Light"), tr("Always be light"), "", "theme"),
+    ActionSpec("theme-dark", "&View", tr("&Dark"), tr("Always be dark"), "", "theme"),
+    ActionSpec(
+        "theme-contrast-light",
+        "&View",
+        tr("High &contrast, light"),
+        tr("Show black on white, with thick lines around what has the keyboard"),
+        "",
+        "theme",
+    ),
+    ActionSpec(
+        "theme-contrast-dark",
+        "&View",
+        tr("High contrast, dar&k"),
+        tr("Show white on black, with thick lines around what has the keyboard"),
+        "",
+        "theme",
+    ),
     ActionSpec(
         "overview",
         "&Tools",
-        "&Overview",
-        "Show what is in the file and what stands out",
+        tr("&Overview"),
+        tr("Show what is in the file and what stands out"),
         "Ctrl+1",
         "overview",
         needs_file=True,
     ),
     ActionSpec(
-        "query", "&Tools", "&New query", "Write and run SQL", "Ctrl+N", "query", needs_file=True
+        "query",
+        "&Tools",
+        tr("&New query"),
+        tr("Write and run SQL"),
+        "Ctrl+N",
+        "query",
+        needs_file=True,
     ),
     ActionSpec(
         "search-file",
         "&Tools",
-        "&Search the whole file…",
-        "Look for a value in every table",
+        tr("&Search the whole file…"),
+        tr("Look for a value in every table"),
         "Ctrl+Shift+F",
         "search",
         needs_file=True,
@@ -239,8 +320,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "history",
         "&Tools",
-        "&History and snippets",
-        "Find statements that were run before, and run them again",
+        tr("&History and snippets"),
+        tr("Find statements that were run before, and run them again"),
         "Ctrl+Shift+H",
         "history",
         needs_file=True,
@@ -248,8 +329,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "chart",
         "&Tools",
-        "&Chart",
-        "Draw a metric over time",
+        tr("&Chart"),
+        tr("Draw a metric over time"),
         "Ctrl+Shift+C",
         "chart",
         needs_file=True,
@@ -257,8 +338,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "dashboard",
         "&Tools",
-        "&Dashboards",
-        "See several charts at once, on one span of time",
+        tr("&Dashboards"),
+        tr("See several charts at once, on one span of time"),
         "Ctrl+2",
         "dashboard",
         needs_file=True,
@@ -266,8 +347,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "maintenance",
         "&Tools",
-        "&Maintain",
-        "Compact, analyze, check or back up the file",
+        tr("&Maintain"),
+        tr("Compact, analyze, check or back up the file"),
         "Ctrl+M",
         "maintenance",
         needs_file=True,
@@ -275,8 +356,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "snapshots",
         "&Tools",
-        "Sna&pshots",
-        "Keep the file as it was, compare, and go back",
+        tr("Sna&pshots"),
+        tr("Keep the file as it was, compare, and go back"),
         "Ctrl+Shift+B",
         "snapshots",
         needs_file=True,
@@ -284,8 +365,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "recover",
         "&Tools",
-        "&Recover…",
-        "Read what can be read of a damaged file into a new one",
+        tr("&Recover…"),
+        tr("Read what can be read of a damaged file into a new one"),
         "",
         "recover",
         needs_file=True,
@@ -293,37 +374,93 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "monitor",
         "&Tools",
-        "M&onitor",
-        "Watch the file while it is in use: size, log, transactions, locks, disk",
+        tr("M&onitor"),
+        tr("Watch the file while it is in use: size, log, transactions, locks, disk"),
         "Ctrl+3",
         "activity",
         needs_file=True,
     ),
-    ActionSpec("shortcuts", "&Help", "&Keyboard shortcuts", "List every shortcut", "F1", "info"),
-    ActionSpec("about", "&Help", "&About Plume DB", "Versions and licence", "", "feather"),
+    ActionSpec(
+        "guide",
+        "&Help",
+        tr("&Guide"),
+        tr("Read how things are done, at the page for what is in front"),
+        "F1",
+        "book",
+    ),
+    ActionSpec(
+        "shortcuts",
+        "&Help",
+        tr("&Keyboard shortcuts"),
+        tr("List every shortcut"),
+        "Ctrl+F1",
+        "info",
+    ),
+    ActionSpec(
+        "report",
+        "&Help",
+        tr("&Report a problem…"),
+        tr("Copy versions and the end of the log, which hold none of your data"),
+        "",
+        "warning",
+        separated=True,
+    ),
+    ActionSpec(
+        "log-folder",
+        "&Help",
+        tr("Open the &log folder"),
+        tr("Show the log and crash reports in the file manager"),
+        "",
+        "open",
+    ),
+    ActionSpec("about", "&Help", tr("&About Plume DB"), tr("Versions and licence"), "", "feather"),
 )
+
+_ROLES = {
+    "settings": QAction.MenuRole.PreferencesRole,
+    "about": QAction.MenuRole.AboutRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+"""What macOS moves into the menu of the program; it is not to guess that from the words."""
+
+_BY_ID = {spec.id: spec for spec in ACTIONS}
+
+
+def keys_of(action_id: str) -> str:
+    """Give the keys of an action that are in force; empty where it has none."""
+    return shortcuts.chosen(action_id, _BY_ID[action_id].shortcut)
+
 
 TOOLBAR = ("open", "query", "chart", "maintenance")
 
 
-class ActionSet:
+class ActionSet(QObject):
     """The table as QActions of one window, each with its handler."""
 
     def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(window)
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
             action = QAction(spec.text, window)
             action.setObjectName(spec.id)
             if spec.icon:
                 action.setIcon(icons.icon(spec.icon))
-            if spec.shortcut:
-                action.setShortcut(QKeySequence(spec.shortcut))
-            action.setToolTip(tip_with_shortcut(spec))
             action.setStatusTip(spec.tip)
+            action.setMenuRole(_ROLES.get(spec.id, QAction.MenuRole.NoRole))
             handler = handlers[spec.id]
             action.triggered.connect(lambda _checked=False, call=handler: call())
             window.addAction(action)
             self._actions[spec.id] = action
+        self._set_keys()
+        shortcuts.notifier().changed.connect(self._set_keys)
+
+    def _set_keys(self) -> None:
+        """Take the keys in force, in two steps so that none is there twice for a moment."""
+        for action in self._actions.values():
+            action.setShortcut(QKeySequence())
+        for spec in ACTIONS:
+            self._actions[spec.id].setShortcut(QKeySequence(keys_of(spec.id)))
+            self._actions[spec.id].setToolTip(tip_with_shortcut(spec))
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -337,7 +474,7 @@ class ActionSet:
     def fill(self, bar: QMenuBar) -> None:
         """Put every action into its menu."""
         for title in MENUS:
-            menu = bar.addMenu(title)
+            menu = bar.addMenu(said(title))
             for spec in ACTIONS:
                 if spec.menu == title:
                     if spec.separated:
@@ -347,7 +484,5 @@ class ActionSet:
 
 def tip_with_shortcut(spec: ActionSpec) -> str:
     """Write an action's tip with its shortcut behind it, as this system shows keys."""
-    if not spec.shortcut:
-        return spec.tip
-    keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{spec.tip}  ({keys})"
+    keys = keys_of(spec.id)
+    return f"{spec.tip}  ({shortcuts.shown(keys)})" if keys else spec.tip

@@ -5,19 +5,33 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from pathlib import Path
-from types import TracebackType
-from typing import NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from plume_ui import icons, theme
+from plume_db.systems.processes import announce
+from plume_ui import icons
 from plume_ui.collecting import Collector
+from plume_ui.crash.guard import Guard
+from plume_ui.crash.restarting import start_waiting
+from plume_ui.crash.safe import OPTION, safe_settings
 from plume_ui.interrupts import close_on_interrupt
-from plume_ui.main_window import MainWindow
-from plume_ui.settings import Settings, open_settings
+from plume_ui.language import speak
+from plume_ui.opening.last_session import SessionKeeper
+from plume_ui.program import Program
+from plume_ui.settings import open_settings
+from plume_ui.single.joining import forget_tokens
+from plume_ui.single.receiving import Reception
+from plume_ui.widgets import spoken
+
+if TYPE_CHECKING:
+    from plume_ui.arguments import Asked
+    from plume_ui.single.listening import Listener
+
+__all__ = ["Program", "keep_smooth", "make_application", "run"]
 
 SWITCH_SECONDS = 0.00005
 """How soon a worker hands Python's lock over: a hundred times sooner than by default.
@@ -29,49 +43,39 @@ the worker itself lost less than a twentieth.
 DESKTOP_ID = "io.github.plumedb.PlumeDB"
 
 
-class Program(QObject):
-    """Makes windows and keeps them alive."""
+class Application(QApplication):
+    """Keeps what the desktop asks for until there is a window that can do it."""
 
-    def __init__(self, app: QApplication, settings: Settings) -> None:
-        super().__init__()
-        self._app = app
-        self._settings = settings
-        self.windows: list[MainWindow] = []
-        self.dress(str(settings.get("appearance/theme")))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._redress())
+    quitting = Signal()
+    """The desktop ends the session, or asks the program to end."""
 
-    def dress(self, choice: str) -> None:
-        """Put on the light or the dark theme, or the system's."""
-        self._settings.set("appearance/theme", choice)
-        theme.apply(self._app, choice)
-        for window in self.windows:
-            window.show_theme(choice)
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self._early: list[str] = []
+        self._open: Callable[[list[str]], object] | None = None
+        self.commitDataRequest.connect(lambda _manager: self.quitting.emit())
 
-    def _redress(self) -> None:
-        if self._settings.get("appearance/theme") == "system":
-            theme.apply(self._app, "system")
+    def bring_files_to(self, take: Callable[[list[str]], object]) -> None:
+        """Hand files to `take` that macOS asks to open, those too that came before."""
+        self._open = take
+        early, self._early = self._early, []
+        if early:
+            take(early)
 
-    def new_window(self, argument: object = None) -> MainWindow:
-        """Show a window on a file, or on the welcome page."""
-        window = MainWindow(self._settings)
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        window.elsewhere_wanted.connect(self._open_elsewhere)
-        window.theme_wanted.connect(lambda choice: self.dress(str(choice)))
-        window.closed.connect(lambda: self.windows.remove(window))
-        self.windows.append(window)
-        if argument is None:
-            window.show_welcome()
-        window.show()
-        if argument is not None:
-            # The frame first: what the file needs is loaded while it is being painted.
-            window.expect(str(argument))
-            QTimer.singleShot(0, window, lambda: window.open_path(argument))
-        return window
+    # Qt overrides
 
-    def _open_elsewhere(self, argument: object) -> None:
-        window = self.new_window(argument)
-        if argument is None:
-            window.open_demo()
+    def event(self, event: QEvent) -> bool:
+        """Take files that are opened in the Finder, or dropped on the icon in the Dock."""
+        if event.type() == QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent):
+            file = event.file() or event.url().toString()
+            if self._open is None:
+                self._early.append(file)
+            else:
+                self._open([file])
+            return True
+        if event.type() == QEvent.Type.Quit:
+            self.quitting.emit()
+        return super().event(event)
 
 
 def make_application() -> QApplication:
@@ -79,10 +83,11 @@ def make_application() -> QApplication:
     QGuiApplication.setDesktopFileName(DESKTOP_ID)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication([sys.argv[0]])
+        app = Application([sys.argv[0]])
     app.setApplicationName("plume-db")
     app.setApplicationDisplayName("Plume DB")
     app.setWindowIcon(icons.icon("feather", "accent"))
+    spoken.install()
     return app
 
 
@@ -92,38 +97,40 @@ def keep_smooth(app: QApplication) -> None:
     Collector(app)
 
 
-def run(arguments: list[str]) -> int:
-    """Open a window for each file named, or one with the welcome page, and run until closed."""
-    wrong = [each for each in arguments if each.startswith("-") and not Path(each).exists()]
-    if wrong:
-        print(
-            f"plume-db: {wrong[0]} is not an option of the window; see plume-db --help.",
-            file=sys.stderr,
-        )
-        return 2
-    if not _has_display():
-        print(
-            "plume-db: there is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, "
-            "or use a terminal command such as: plume-db inspect FILE",
-            file=sys.stderr,
-        )
-        return 2
+def run(asked: Asked, listener: Listener | None = None) -> int:
+    """Open a window for each file named, or one with the welcome page, and run until closed.
+
+    `listener` brings what later starts hand over; without one this program stands alone.
+    """
+    guard = Guard(safe=OPTION in asked.options)
+    announce()
     app = make_application()
+    speak(app)
+    forget_tokens()
     keep_smooth(app)
-    _install_hook()
-    settings = open_settings()
-    program = Program(app, settings)
-    for argument in arguments:
-        program.new_window(argument)
-    if not arguments:
-        program.new_window()
-    close_on_interrupt(app)
+    guard.attend(app)
+    settings = safe_settings() if guard.safe else open_settings()
+    keeper = SessionKeeper(settings.state_dir) if listener is not None else None
+    program = Program(app, settings, keeper)
+    close_on_interrupt(app, program.quit)
+    program.start(asked.files)
+    guard.tell(program.windows[-1])
+    app.lastWindowClosed.connect(program.leave)
+    if isinstance(app, Application):
+        app.bring_files_to(program.open)
+        app.quitting.connect(program.hold_session)
+    if listener is not None:
+        program.receive(Reception(listener, program))
     code = app.exec()
+    guard.rest()
+    program.leave()
+    if keeper is not None:
+        keeper.end()
     settings.save()
-    return _leave(code)
+    return _leave(code, guard)
 
 
-def _leave(code: int) -> NoReturn:
+def _leave(code: int, guard: Guard) -> NoReturn:
     """End the process once every file is closed and everything typed is saved.
 
     Threads that must finish are no daemons: closing files, writing drafts. Python's own end would
@@ -132,26 +139,9 @@ def _leave(code: int) -> NoReturn:
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
             thread.join()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    guard.finish(code)
+    start_waiting()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # as in a program of Windows without a console
+            stream.flush()
     os._exit(code)
-
-
-def _has_display() -> bool:
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _install_hook() -> None:
-    """Bring exceptions that leave a slot to the crash dialog."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        from plume_ui.crash import show_crash
-
-        show_crash(error)
-
-    sys.excepthook = hook

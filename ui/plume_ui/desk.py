@@ -78,7 +78,9 @@ class Desk(QObject):
         self.settings = settings
         self.catalog: Catalog | None = None
         self.memory = FileMemory(
-            settings.state_dir, session.path, kept=not session.opened.encrypted
+            settings.state_dir,
+            session.path,
+            kept=not (session.opened.encrypted or settings.safe),
         )
         """What is remembered of this file, outside it."""
         self.audit = AuditLog(settings.state_dir)

@@ -16,6 +16,8 @@ class Document(QWidget):
 
     title_changed = Signal()
     icon_name = "table"
+    help_page = "tables"
+    """The page of the guide about it, which F1 opens."""
 
     def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

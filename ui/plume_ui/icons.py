@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
 
 from plume_resources import FOLDER
 from plume_ui import theme
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from PySide6.QtSvg import QSvgRenderer
 
 _FALLBACK = "table"
+DIRECTED = frozenset(
+    ("back", "forward", "next", "undo", "chevron-right", "sidebar", "inspector", "export", "link")
+)
+"""Icons that point somewhere, mirrored where the language is read from right to left."""
 
 
 @cache
@@ -42,6 +46,16 @@ class _Engine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         token = "faint" if mode == QIcon.Mode.Disabled else self._token
+        if self._name in DIRECTED and QGuiApplication.isRightToLeft():
+            painter.save()
+            painter.translate(2 * rect.x() + rect.width(), 0)
+            painter.scale(-1, 1)
+            self._render(painter, rect, token)
+            painter.restore()
+        else:
+            self._render(painter, rect, token)
+
+    def _render(self, painter: QPainter, rect: QRect, token: str) -> None:
         _renderer(self._name, getattr(theme.tokens(), token)).render(painter, QRectF(rect))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

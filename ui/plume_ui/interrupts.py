@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import socket
+from collections.abc import Callable
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 
-def close_on_interrupt(app: QApplication) -> None:
+def close_on_interrupt(app: QApplication, close: Callable[[], object]) -> None:
     """Close every window on SIGINT and SIGTERM, so that side files and private copies go too.
 
     Python runs a handler only when it gets to run; Qt's loop is woken through a socket for that.
@@ -28,4 +29,4 @@ def close_on_interrupt(app: QApplication) -> None:
     notifier.setProperty("sockets", [here, there])
     for number in (signal.SIGINT, signal.SIGTERM):
         # Not at once: Python runs a handler between any two steps, also in the middle of painting.
-        signal.signal(number, lambda *_: QTimer.singleShot(0, QApplication.closeAllWindows))
+        signal.signal(number, lambda *_: QTimer.singleShot(0, close))

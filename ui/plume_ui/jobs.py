@@ -13,6 +13,10 @@ from shiboken6 import isValid
 
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import CancelToken, Progress, Task, Worker
+from plume_db.language import tr
+from plume_db.units import duration_text
+from plume_ui import logbook
+from plume_ui.silence import SilenceWatch, left_behind_sentence, wait_for_end
 
 T = TypeVar("T")
 REPORT_EVERY = 0.05
@@ -85,11 +89,17 @@ class Job(QObject):
     """Carries the job itself, after ``finished``."""
     progressed = Signal(object)
     """Carries a :class:`~plume_db.jobs.Progress`."""
+    silent = Signal(object)
+    """Carries a sentence where nothing was heard of it for long; "" when it is heard of again."""
 
     def __init__(self, owner: QObject, title: str, quiet: bool) -> None:
         super().__init__(owner)
         self.title = title
         self.quiet = quiet
+        self.kind = "?"
+        """The function that it runs, by its name in the code."""
+        self.error = ""
+        """The type of the error that ended it, by its name in the code."""
         self.token = CancelToken()
         self.started = time.monotonic()
         self.ended: float | None = None
@@ -117,6 +127,7 @@ class Job(QObject):
     ) -> None:
         """Hand `work` to `worker`."""
         self._summary = summary
+        self.kind = logbook.kind_of(work)
         relay, box = self._relay, [work]
         try:
             future = worker.submit(
@@ -166,8 +177,9 @@ class Job(QObject):
             return
         result, error = outcome
         self.ended = time.monotonic()
+        self.error = type(error).__name__ if error is not None else ""
         if self.token.cancelled or isinstance(error, Cancelled):
-            self.state, self.words = "cancelled", "Cancelled; nothing was left half done."
+            self.state, self.words = "cancelled", tr("Cancelled; nothing was left half done.")
             self.cancelled.emit()
         elif error is None:
             self.state = "done"
@@ -177,7 +189,7 @@ class Job(QObject):
             self.state, self.words = "failed", error.sentence
             self.failed.emit(error)
         else:
-            self.state, self.words = "crashed", "Stopped by an error in Plume DB."
+            self.state, self.words = "crashed", tr("Stopped by an error in Plume DB.")
             self.crashed.emit(error)
         self.finished.emit()
         self.over.emit(self)
@@ -210,6 +222,10 @@ class JobBoard(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: list[Job] = []
+        self.silence = SilenceWatch(self)
+        self.silence.silent.connect(self._tell_silence)
+        self.silence.left_behind.connect(self._tell_left_behind)
+        self._told_of: set[Worker] = set()
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -242,7 +258,40 @@ class JobBoard(QObject):
         if not quiet:
             self.started.emit(job)
         job.start(worker, work, summary)
+        self.silence.follow(job, title, job.kind, job.token, worker)
         return job
+
+    def tells_of(self, worker: Worker, job: Job) -> None:
+        """Note that `job` shows what `worker` left behind, for as long as it runs."""
+        told = self._told_of
+        told.add(worker)
+        job.finished.connect(lambda: told.discard(worker))
+
+    def _tell_silence(self, job: Job, sentence: str) -> None:
+        """Show a job of which nothing is heard, also one that was to run unseen."""
+        if sentence and job.quiet:
+            job.quiet = False
+            job.holds = False  # it was started by nobody, so nobody is asked about it
+            self.started.emit(job)
+        job.silent.emit(sentence)
+
+    def _tell_left_behind(self, title: str, worker: Worker, token: CancelToken) -> None:
+        if worker in self._told_of:
+            return
+        watcher = Worker("left behind")
+        job = self.start(
+            self,
+            watcher,
+            lambda task: wait_for_end(task, worker, token),
+            title=tr("Left behind: {title}", title=title),
+            summary=lambda seconds: tr(
+                "It ended by itself after {time}.", time=duration_text(seconds)
+            ),
+        )
+        job.holds = False  # there is nothing to lose
+        self.tells_of(worker, job)
+        job.silent.emit(left_behind_sentence())
+        watcher.retire()
 
     def cancel_all(self) -> None:
         """Ask every running job to stop."""
@@ -252,5 +301,6 @@ class JobBoard(QObject):
     def _end(self, job: Job) -> None:
         if job in self._running:
             self._running.remove(job)
+        logbook.note_job(job.kind, job.error or job.state, job.elapsed, job.quiet)
         if not job.quiet:
             self.ended.emit(job)

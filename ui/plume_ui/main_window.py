@@ -5,47 +5,58 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QMainWindow,
-    QMessageBox,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
     QWidget,
 )
 
 from plume_db.jobs import Worker
-from plume_ui import icons
-from plume_ui.actions import TOOLBAR, ActionSet
+from plume_db.language import tr
+from plume_db.values import revealed
+from plume_ui.actions import ActionSet
+from plume_ui.closing import may_lose_changes, may_stop_jobs
+from plume_ui.crash import show_crash, show_log_folder, show_report
 from plume_ui.jobs import JobBoard
+from plume_ui.opening.entrances import Entrances
 from plume_ui.opening.flow import OpenFlow
+from plume_ui.opening.naming import name_of, same_name
 from plume_ui.opening.page import OpeningPage
+from plume_ui.opening.tabs import TabMemory
 from plume_ui.settings import Settings
 from plume_ui.status.line import StatusLine
+from plume_ui.theme import THEMES
+from plume_ui.tool_bar import make_tool_bar
+from plume_ui.widgets.message_strip import MessageStrip, stacked
 
 if TYPE_CHECKING:
     from plume_db.session import Session
     from plume_ui.welcome.page import WelcomePage
     from plume_ui.workspace import Workspace
 
-THEMES = ("system", "light", "dark")
+OFFER_MS = 400
+"""When the welcome page begins to find out what it may offer: it has been painted by then."""
 
 
 class MainWindow(QMainWindow):
     """One window, at most one file."""
 
     elsewhere_wanted = Signal(object)
-    """Carries a path or URL that is to be opened in another window."""
+    """Carries a path or URL that is to be opened in another window; None for the demo."""
+    files_wanted = Signal(object)
+    """Carries a list of paths and URLs that are to be opened, here or elsewhere."""
+    window_wanted = Signal()
     theme_wanted = Signal(object)
+    quit_wanted = Signal()
+    fronted = Signal()
+    """It came to the front."""
+    file_changed = Signal()
+    """It has another file now, or none."""
     session_opened = Signal()
     closed = Signal()
 
@@ -57,23 +68,30 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self._welcome: WelcomePage | None = None
         self._opening = OpeningPage()
-        self._flow = OpenFlow(self._opening, self.jobs, self)
+        self._flow = OpenFlow(self._opening, self.jobs, settings, self)
         self._flow.opened.connect(self._enter)
         self._flow.given_up.connect(self.show_welcome)
         self._opening.other_wanted.connect(self.ask_for_file)
         self._opening.recover_wanted.connect(self._recover)
+        self.file = ""
+        """The path or URL that it shows or is about to; empty while it has none."""
+        self.brings_tabs_back = False
+        """Whether the tabs of the last session come back with the file."""
+        self.notice = MessageStrip(self)
+        self.notice.setObjectName("last session")
         self._pages = QStackedWidget()
         self._pages.addWidget(self._opening)
-        self.setCentralWidget(self._pages)
+        self.setCentralWidget(stacked(self.notice, self._pages))
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self.actions_by_id = ActionSet(self, self._handlers())
         self.actions_by_id.fill(self.menuBar())
+        self.menuBar().setAccessibleName(tr("Menu"))
+        self._entrances = Entrances(self)
         for each in THEMES:
             self.actions_by_id[f"theme-{each}"].setCheckable(True)
         self.show_theme(str(settings.get("appearance/theme")))
-        self._make_toolbar()
-        self.setAcceptDrops(True)
+        self.addToolBar(make_tool_bar(self, self.actions_by_id, self.open_palette))
         self.setMinimumSize(720, 480)
         self.resize(1280, 800)
         geometry = settings.get("window/geometry")
@@ -86,13 +104,16 @@ class MainWindow(QMainWindow):
             return lambda: act(self.workspace) if self.workspace is not None else None
 
         return {
+            "new-window": self.window_wanted.emit,
             "open": self.ask_for_file,
+            "open-clipboard": lambda: self._entrances.open_clipboard(),  # noqa: PLW0108 - made later
             "demo": self.open_demo,
             "refresh": self.reopen,
             "copy-path": self._copy_path,
             "close-tab": space(lambda w: w.documents.close_document(w.documents.current)),
             "close-file": self.close_file,
-            "quit": QApplication.closeAllWindows,
+            "settings": self.open_settings,
+            "quit": self.quit_wanted.emit,
             "palette": self.open_palette,
             "filter": space(lambda w: w.schema.focus_filter()),
             "schema": space(lambda w: w.toggle_schema()),
@@ -101,6 +122,9 @@ class MainWindow(QMainWindow):
             "split": space(lambda w: w.documents.split()),
             "next-tab": space(lambda w: w.documents.step(1)),
             "previous-tab": space(lambda w: w.documents.step(-1)),
+            "tab-left": space(lambda w: w.documents.move_current(-1)),
+            "tab-right": space(lambda w: w.documents.move_current(1)),
+            "divider": self._next_divider,
             "next-control": self.focusNextChild,
             "previous-control": self.focusPreviousChild,
             **{f"theme-{each}": partial(self.theme_wanted.emit, each) for each in THEMES},
@@ -119,35 +143,12 @@ class MainWindow(QMainWindow):
             "snapshots": space(lambda w: w.open_snapshots()),
             "monitor": space(lambda w: w.open_monitor()),
             "recover": space(lambda w: w.open_recover()),
+            "guide": self.open_guide,
             "shortcuts": self._show_shortcuts,
+            "report": lambda: show_report(self),
+            "log-folder": show_log_folder,
             "about": self._show_about,
         }
-
-    def _make_toolbar(self) -> None:
-        bar = QToolBar("Main tools", self)
-        bar.setMovable(False)
-        bar.setIconSize(QSize(18, 18))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for action_id in TOOLBAR:
-            bar.addAction(self.actions_by_id[action_id])
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(gap)
-        find = QPushButton("Search everything    Ctrl+P")
-        find.setIcon(icons.icon("search"))
-        find.setToolTip(self.actions_by_id["palette"].toolTip())
-        find.setMinimumWidth(180)
-        find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        find.clicked.connect(self.open_palette)
-        bar.addWidget(find)
-        for action_id in ("split", "inspector"):
-            button = QToolButton()
-            button.setDefaultAction(self.actions_by_id[action_id])
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setAccessibleName(self.actions_by_id[action_id].text().replace("&", ""))
-            bar.addWidget(button)
-        self.addToolBar(bar)
 
     def show_welcome(self) -> None:
         """Show the welcome page, or go back to the file that is open."""
@@ -160,37 +161,91 @@ class MainWindow(QMainWindow):
             welcome = WelcomePage()
             welcome.open_wanted.connect(self.ask_for_file)
             welcome.demo_wanted.connect(self.open_demo)
-            welcome.recent_wanted.connect(self.open_path)
+            welcome.recent_wanted.connect(lambda path: self.files_wanted.emit([path]))
+            welcome.forgotten.connect(lambda path: self.settings.forget_recent(str(path)))
+            welcome.clear_wanted.connect(self.settings.clear_recent)
+            self.settings.changes.changed.connect(self._follow_recent)
+            QTimer.singleShot(OFFER_MS, welcome, lambda: self._offer(welcome))
+            self._entrances.presence.seen.connect(
+                lambda seen: welcome.show_presence(seen.path, seen.is_there)
+            )
             self._pages.addWidget(welcome)
             self._welcome = welcome
         self._welcome.show_recent(self.settings.recent)
+        self._entrances.presence.ask(self.settings.recent)
+        self._set_file("")
         self._pages.setCurrentWidget(self._welcome)
         self._welcome.focus_first()
         self.actions_by_id.file_is_open(False)
         self.status.clear_facts()
         self._name_window("")
 
+    def _follow_recent(self, key: object) -> None:
+        shows = self._welcome is not None and self._pages.currentWidget() is self._welcome
+        if key == "files/recent" and shows and self._welcome is not None:
+            self._welcome.show_recent(self.settings.recent)
+            self._entrances.presence.ask(self.settings.recent)
+
+    def _offer(self, welcome: WelcomePage) -> None:
+        """Offer to be the default for SQLite files: once; the settings can do it later."""
+        if self.settings.safe or self.settings.get("files/default_offered"):
+            return
+        from plume_ui.associating import Associating
+
+        asking = Associating(self.jobs, welcome)
+        asking.known.connect(welcome.offer.show_association)
+        asking.failed.connect(welcome.offer.show_failure)
+        welcome.offer.taken.connect(asking.become)
+        welcome.offer.made.connect(lambda: self.settings.set("files/default_offered", True))
+        asking.look()
+
     def open_path(self, argument: object) -> None:
         """Open a path or URL: here where the window is free, else in another window."""
         if self.workspace is not None:
             self.elsewhere_wanted.emit(argument)
             return
-        self.actions_by_id.file_is_open(False)
-        self._pages.setCurrentWidget(self._opening)
+        self.expect(str(argument))
         self._flow.start(str(argument))
-        self._name_window(self._flow.name)
 
     def expect(self, argument: str) -> None:
         """Look as a window does that is about to show a file."""
         self.actions_by_id.file_is_open(False)
         self._pages.setCurrentWidget(self._opening)
-        self._name_window(Path(argument).name)
+        self._set_file(argument)
+        self._name_window(name_of(argument))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a file may be opened here without taking anything from the person."""
+        return self._pages.currentWidget() is self._welcome
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether its file is not open yet, or could not be opened."""
+        return bool(self.file) and self.workspace is None
+
+    def shows(self, argument: str, identity: tuple[int, int] | None) -> bool:
+        """Tell whether it has a file, by its name or, where that is known, by which file it is."""
+        if not self.file:
+            return False
+        if identity is not None and self.workspace is not None:
+            own = self.workspace.desk.session.opened.state.identity
+            if (own.device, own.inode) == identity:
+                return True
+        return same_name(self.file, argument)
+
+    def _set_file(self, argument: str) -> None:
+        if argument != self.file:
+            self.file = argument
+            self.file_changed.emit()
+
+    def offer_last_session(self, files: list[str], opening: tuple[str, ...]) -> None:
+        """Offer what was open when the program ended without being closed."""
+        self._entrances.offer_last_session(files, opening)
 
     def ask_for_file(self) -> None:
-        """Let the person choose a file."""
-        from plume_ui.widgets.file_dialog import ask_open
-
-        ask_open(self, "Open a database", self.open_path)
+        """Let the person choose files."""
+        self._entrances.ask_for_files()
 
     def _recover(self) -> None:
         """Show the page that recovers a file which can not be opened."""
@@ -215,11 +270,11 @@ class MainWindow(QMainWindow):
             self.elsewhere_wanted.emit(None)
             return
         self._pages.setCurrentWidget(self._opening)
-        self._opening.show_busy("the demo database")
+        self._opening.show_busy(tr("the demo database"))
         job = start_demo(self, self.jobs)
         job.progressed.connect(self._opening.show_progress)
         job.succeeded.connect(lambda _result: self.open_path(demo_path()))
-        job.failed.connect(lambda error: self._opening.show_error("The demo database", error))
+        job.failed.connect(lambda error: self._opening.show_error(tr("The demo database"), error))
         job.cancelled.connect(self.show_welcome)
         self._opening.cancel_wanted.connect(job.cancel)
 
@@ -242,7 +297,11 @@ class MainWindow(QMainWindow):
         self.status.show_opened(session.opened)
         self.workspace.explain_opening()
         self.actions_by_id.file_is_open(True)
+        TabMemory(self.workspace, self.brings_tabs_back)
+        self.brings_tabs_back = False
         self.settings.add_recent(session.opened.state.given)
+        self._set_file(str(session.opened.state.given))
+        self.file_changed.emit()  # it is no longer being opened
         self._name_window(session.opened.state.given.name)
         self.session_opened.emit()
 
@@ -254,7 +313,11 @@ class MainWindow(QMainWindow):
         session = space.desk.session
         worker = Worker("reopen")
         job = self.jobs.start(
-            self, worker, session.reopen, title=f"Refreshing {session.path.name}", quiet=True
+            self,
+            worker,
+            session.reopen,
+            title=tr("Refreshing {name}", name=session.path.name),
+            quiet=True,
         )
         job.succeeded.connect(lambda _none: self._reopened(space))
         job.failed.connect(space.say_failure)
@@ -285,7 +348,7 @@ class MainWindow(QMainWindow):
         space = self.workspace
         if space is None:
             return True
-        if not (self._may_stop_jobs() and self._may_lose_changes(space)):
+        if not (may_stop_jobs(self, self.jobs) and may_lose_changes(self, space)):
             return False
         self.workspace = None
         self.jobs.cancel_all()
@@ -295,84 +358,69 @@ class MainWindow(QMainWindow):
         space.desk.deleteLater()
         space.deleteLater()
         # Closing waits for workers, a writer without end: never in this thread.
-        threading.Thread(target=session.close, name=f"plume closing {session.path.name}").start()
+        threading.Thread(target=session.close, name="plume closing").start()
         return True
 
-    def _may_stop_jobs(self) -> bool:
-        running = (job for job in self.jobs.running if job.holds and not job.quiet)
-        titles = [job.title for job in running if job.elapsed > 0.3]
-        if not titles:
-            return True
-        return self._agrees(
-            "Work is running",
-            f"Still running: {', '.join(titles)}.",
-            "Closing cancels this. The file stays as it was before, or as the last finished step "
-            "left it.",
-            "Cancel it and close",
-        )
+    def open_settings(self, section: str = "") -> None:
+        """Show the settings, at a section; a window of their own, beside which all can be used."""
+        from plume_ui.preferences.window import show_preferences
 
-    def _may_lose_changes(self, space: Workspace) -> bool:
-        """Ask before changes go that are staged and, of an encrypted file, kept nowhere."""
-        from plume_db.edit.keeping import passing_tables
-
-        tables = passing_tables(space.desk.memory)
-        return not tables or self._agrees(
-            "Changes are not written",
-            f"Changes of {', '.join(tables)} are staged and not committed.",
-            "The file is encrypted, so they are kept in memory only: closing discards them.",
-            "Discard them and close",
-        )
-
-    def _agrees(self, title: str, text: str, more: str, go_on: str) -> bool:
-        """Ask before something is lost; the file stays open unless the person chooses `go_on`."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(title)
-        box.setText(text)
-        box.setInformativeText(more)
-        yes = box.addButton(go_on, QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton("Keep open", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.exec()
-        return box.clickedButton() is yes
+        show_preferences(self, self.settings, section)
 
     def open_palette(self) -> None:
         """Show the box that finds anything by its name."""
+        from plume_ui.help.book import guide_pages
         from plume_ui.palette.entries import entries_of
         from plume_ui.palette.popup import Palette
 
         desk = self.workspace.desk if self.workspace is not None else None
-        gather = entries_of(desk, self.actions_by_id, self.settings.recent, self.open_path)
+        guide = guide_pages(self.open_guide)
+        gather = entries_of(desk, self.actions_by_id, self.settings.recent, self.open_path, guide)
         Palette(gather, self.jobs, self).pop_up()
 
     def _show_crash(self, error: object) -> None:
-        from plume_ui.crash import show_crash
-
         if isinstance(error, BaseException):
             show_crash(error, self)
 
     def _copy_path(self) -> None:
         if self.workspace is not None:
             QGuiApplication.clipboard().setText(str(self.workspace.desk.session.path))
-            self.status.showMessage("Path copied", 3000)
+            self.status.showMessage(tr("Path copied"), 3000)
 
     def show_theme(self, choice: str) -> None:
         """Mark the appearance that is chosen, in the menu."""
         for each in THEMES:
             self.actions_by_id[f"theme-{each}"].setChecked(each == choice)
 
+    def open_guide(self, page: str = "") -> None:
+        """Show the guide, at a page or at the one for what is in front."""
+        from plume_ui.help.front import page_in_front, show_guide
+
+        front = self._pages.currentWidget()
+        show_guide(self, self.jobs, self.settings, page or page_in_front(front))
+
     def _show_shortcuts(self) -> None:
-        from plume_ui.help import show_shortcuts
+        from plume_ui.help.dialogs import show_shortcuts
 
         show_shortcuts(self)
 
+    def _next_divider(self) -> None:
+        from plume_ui.widgets.dividers import next_divider
+
+        next_divider(self)
+
     def _show_about(self) -> None:
-        from plume_ui.help import show_about
+        from plume_ui.help.dialogs import show_about
 
         show_about(self)
 
     def _name_window(self, name: str) -> None:
-        self.setWindowTitle(f"{name} - Plume DB" if name else "Plume DB")
+        name = revealed(name)
+        if self.settings.safe:
+            title = tr("{name} (safe mode)", name=name) if name else tr("Safe mode")
+            self.setWindowTitle(tr("{name} - Plume DB", name=title))
+        else:
+            self.setWindowTitle(tr("{name} - Plume DB", name=name) if name else "Plume DB")
 
     # Qt overrides
 
@@ -397,13 +445,13 @@ class MainWindow(QMainWindow):
             return
         super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files from a file manager."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+    def changeEvent(self, event: QEvent) -> None:
+        """Say when the window comes to the front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.fronted.emit()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open every file that was dropped."""
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.open_path(url.toLocalFile())
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take files that are dropped anywhere, from now on."""
+        super().showEvent(event)
+        self._entrances.take_drops()

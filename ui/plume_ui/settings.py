@@ -1,14 +1,26 @@
-"""What the person chose: one table of keys, defaults and meanings over an INI file."""
+"""What the person chose: the table of settings over an INI file, with word of every change."""
 
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
 
 from plume_db.folders import state_folder
+from plume_ui.settings_table import BY_KEY, TABLE, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from plume_db.database import Key
+
+__all__ = ["RECENT_LIMIT", "TABLE", "Setting", "Settings", "Store", "open_settings"]
+
+RECENT_LIMIT = 20
 
 
 class Store(Protocol):
@@ -20,70 +32,80 @@ class Store(Protocol):
     def setValue(self, key: str, value: Any) -> None:
         """Store a text."""
 
+    def remove(self, key: str) -> None:
+        """Forget what is stored."""
+
     def sync(self) -> None:
-        """Bring what was stored to the disk."""
+        """Bring what was stored to the disk, and read what others stored there."""
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One row of the table."""
+class Changes(QObject):
+    """Says what was changed, so that what is open follows at once."""
 
-    key: str
-    default: Any
-    meaning: str
-
-
-TABLE: tuple[Setting, ...] = (
-    Setting("appearance/theme", "system", "system, light or dark"),
-    Setting("files/recent", [], "Paths opened before, the latest first"),
-    Setting("window/geometry", "", "Size and place of the window, as Qt saves it (base64)"),
-    Setting("window/panels", [312, 688, 280], "Widths of schema, documents and inspector"),
-    Setting("window/inspector", True, "Whether the inspector is shown"),
-    Setting("query/row_cap", 20_000_000, "Rows of a result that are kept"),
-    Setting("query/gigabytes", 8.0, "Gigabytes of the disk that one result may take"),
-    Setting("query/seconds", 0, "Seconds a statement may take; 0 for any time"),
-    Setting("query/history", True, "Whether statements that were run are remembered"),
-    Setting("editor/zoom", 0, "Points that SQL is larger than the system's font"),
-    Setting("query/autosave", True, "Whether unsaved SQL survives a crash"),
-    Setting("export/folder", "", "Where the last export went; empty for beside the file"),
-    Setting("export/format", "csv", "The format of the last export"),
-    Setting("counts/seconds", 0.2, "Time set aside for counting the rows of one table unasked"),
-    Setting("sizes/max_pages", 250_000, "Files with more pages have sizes measured on request"),
-)
-
-_DEFAULTS = {setting.key: setting.default for setting in TABLE}
-RECENT_LIMIT = 20
+    changed = Signal(object)
+    """Carries the key of a setting whose value is another now."""
 
 
 class Settings:
-    """Reads and writes settings; a spoiled value falls back to its default."""
+    """Reads and writes settings; a spoiled value, or one out of range, falls back to its default.
+
+    Keys that are not in the table, of a newer version perhaps, are left in the file as they are.
+    """
 
     def __init__(self, store: Store, state_dir: Path) -> None:
         self._store = store
         self.state_dir = state_dir
         """Where the program keeps what is not a setting: autosaved text, logs."""
+        self.safe = False
+        """Whether this is safe mode: the defaults, nothing brought back, nothing remembered."""
+        self.changes = Changes()
+        self.keys: dict[str, Key] = {}
+        """Keys of encrypted files by path, where they are remembered; never on the disk."""
 
     def get(self, key: str) -> Any:
-        """Give a value of the type its default has."""
-        default = _DEFAULTS[key]
+        """Give a value that the setting accepts."""
+        setting = BY_KEY[key]
         stored = self._store.value(key)
         if stored is None:
-            return default
-        with suppress(ValueError, TypeError):
+            return setting.default
+        with suppress(ValueError, TypeError, RecursionError):
             value = json.loads(stored)
-            if _same_kind(value, default):
+            if setting.accepts(value):
                 return value
-        return default
+        return setting.default
 
     def set(self, key: str, value: Any) -> None:
-        """Store a value under a key of the table."""
-        if key not in _DEFAULTS:
-            raise KeyError(key)
+        """Store a value under a key of the table; raises ValueError where it can not have it."""
+        if not BY_KEY[key].accepts(value):
+            raise ValueError(f"{key} can not be {value!r}")
+        before = self.get(key)
         self._store.setValue(key, json.dumps(value))
+        if value != before:
+            self.changes.changed.emit(key)
+
+    def reset(self, keys: Iterable[str]) -> None:
+        """Let settings be as they come."""
+        for key in keys:
+            before = self.get(key)
+            self._store.remove(key)
+            if before != BY_KEY[key].default:
+                self.changes.changed.emit(key)
+
+    def is_changed(self, key: str) -> bool:
+        """Tell whether a setting is not as it comes."""
+        return bool(self.get(key) != BY_KEY[key].default)
 
     def save(self) -> None:
         """Bring everything to the disk now."""
         self._store.sync()
+
+    def refresh(self) -> None:
+        """Save, and take what another Plume DB wrote meanwhile."""
+        before = {key: self.get(key) for key in BY_KEY}
+        self._store.sync()
+        for key, value in before.items():
+            if self.get(key) != value:
+                self.changes.changed.emit(key)
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -92,20 +114,22 @@ class Settings:
 
     def add_recent(self, path: Path) -> None:
         """Put a path at the head of the recent files."""
-        rest = [each for each in self.recent if each != str(path)]
+        own = _spelling(str(path))
+        rest = [each for each in self.recent if _spelling(each) != own]
         self.set("files/recent", [str(path), *rest][:RECENT_LIMIT])
+
+    def forget_recent(self, path: str) -> None:
+        """Take a path out of the recent files."""
+        self.set("files/recent", [each for each in self.recent if each != path])
 
     def clear_recent(self) -> None:
         """Forget the recent files."""
         self.set("files/recent", [])
 
 
-def _same_kind(value: Any, default: Any) -> bool:
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(value, bool) and isinstance(default, bool)
-    if isinstance(default, (int, float)):
-        return isinstance(value, (int, float))
-    return isinstance(value, type(default))
+def _spelling(path: str) -> str:
+    """Give what is equal for two spellings of one path; looks at no file."""
+    return os.path.normcase(os.path.normpath(path))
 
 
 def open_settings() -> Settings:

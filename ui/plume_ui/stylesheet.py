@@ -27,35 +27,43 @@ QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 8p
               background: transparent; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $accent_soft; }
-QToolButton:focus { border-color: $accent; }
+QToolButton:focus { border: ${ring}px solid $accent; padding: $less4 $less8; }
 QToolButton:disabled { color: $faint; }
-QToolButton[role="tab-close"] { padding: 2px; border-radius: 4px; margin-right: 4px; }
+QToolButton[role="tab-close"], QToolButton[role="tab-close"]:focus {
+    padding: 2px; border-radius: 4px; margin-right: 4px; }
 QToolButton::menu-indicator { image: none; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px;
               padding: 5px 12px; min-height: 18px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $accent_soft; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border: ${ring}px solid $accent; padding: $less5 $less12; }
 QPushButton:disabled { color: $faint; background: $window; }
 QPushButton[role="primary"] { background: $accent; color: $accent_text; border-color: $accent;
                               font-weight: 600; }
 QPushButton[role="primary"]:hover { background: $accent; border-color: $text; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 4px 11px; }
+QPushButton[role="primary"]:focus { border: ${twice}px double $accent_text;
+    padding: $inner5 $inner12; }
 QPushButton[role="primary"]:disabled { background: $neutral_soft; color: $faint;
                                        border-color: $line; }
 QPushButton[role="danger"] { color: $bad; border-color: $bad; }
-QPushButton[role="link"] { background: transparent; border: none; color: $accent;
-                           padding: 2px 4px; text-align: left; }
+QPushButton[role="link"] { background: transparent; border: ${ring}px solid transparent;
+                           color: $accent; padding: 2px; text-align: left; border-radius: 4px; }
+QPushButton[role="link"]:disabled { color: $faint; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
+QPushButton[role="link"]:focus { border-color: $accent; padding: 2px; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
-    background: $base; border: 1px solid $line; border-radius: 6px; padding: 4px 6px;
+    background: $base; border: 1px solid $edge; border-radius: 6px; padding: 4px 6px;
     selection-background-color: $selection; selection-color: $text; }
-QPlainTextEdit, QTextEdit { border-radius: 0; padding: 0; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
+QPlainTextEdit, QTextEdit { border: 1px solid $line; border-radius: 0; padding: ${more}px; }
+QPlainTextEdit:focus, QTextEdit:focus { border: ${ring}px solid $accent; padding: 0; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
+    border: ${ring}px solid $accent; padding: $less4 $less6; }
 QComboBox { padding-right: 18px; }
+QComboBox:focus { padding-right: $less18; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(plume:themes/arrow-$name.svg); width: 12px; height: 12px; }
 QSpinBox, QDoubleSpinBox { padding-right: 24px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding-right: $less24; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { subcontrol-origin: border; width: 20px; border: none;
     background: transparent; margin: 1px; }
@@ -84,10 +92,14 @@ QTabBar QToolButton[role="tab-close"] { background: transparent; border-radius: 
 QTabBar QToolButton[role="tab-close"]:hover { background: $neutral_soft; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; background: $base; }
-QTabBar::tab:selected:focus { color: $accent; }
-QTreeView, QListView, QTableView { background: $base; border: none; outline: none;
+QTabBar::tab:selected:focus { border: ${ring}px solid $accent;
+                              padding: $less7 $less8 $less6 $less12; }
+QTreeView, QListView, QTableView {
+    background: $base; border: ${ring}px solid transparent; outline: none;
     alternate-background-color: $alternate; selection-background-color: $selection;
     selection-color: $text; }
+QTreeView:focus, QListView:focus, QTableView:focus { border-color: $accent; }
+QComboBox QAbstractItemView:focus, QMenu QAbstractItemView:focus { border: 1px solid $line; }
 QTreeView::item, QListView::item { padding: 2px 0; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
@@ -116,13 +128,14 @@ QStatusBar { background: $window; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; color: $muted; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px;
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $edge; border-radius: 3px;
                        background: $base; }
+QCheckBox:focus, QRadioButton:focus { border: ${ring}px solid $accent; border-radius: 4px; }
+QCheckBox, QRadioButton { border: ${ring}px solid transparent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:checked { image: url(plume:themes/check-$name.svg); }
-QCheckBox::indicator:focus { border-color: $accent; }
 QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 8px; padding: 8px; }
-QScrollArea { background: transparent; border: 1px solid transparent; }
+QScrollArea { background: transparent; border: ${ring}px solid transparent; }
 QScrollArea:focus { border-color: $accent; }
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="panel"] { background: $panel; }
@@ -138,8 +151,21 @@ QFrame[tone="warn"] { background: $warn_soft; border: none; }
 QFrame[tone="bad"] { background: $bad_soft; border: none; }
 """)
 
+_PADDINGS = (4, 5, 6, 7, 8, 12, 18, 24)
+
 
 def stylesheet(look: Tokens) -> str:
     """Fill the rules with a theme's colours."""
     scroll = "#c3cad5" if not look.dark else "#3d4654"
-    return _RULES.substitute(asdict(look), scroll=scroll, name="dark" if look.dark else "light")
+    # A thicker line around what has the keyboard takes from the padding: nothing moves.
+    less = {f"less{each}": f"{each + 1 - look.ring}px" for each in _PADDINGS}
+    twice = 2 * look.ring  # of which the inner half is seen on the accent
+    inner = {f"inner{each}": f"{each + 1 - twice}px" for each in (5, 12)}
+    return _RULES.substitute(
+        asdict(look),
+        more=look.ring - 1,
+        scroll=look.edge if look.high_contrast else scroll,
+        **less,
+        twice=twice,
+        **inner,
+    )

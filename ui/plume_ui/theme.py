@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from plume_db.language import tr
 from plume_resources import FOLDER
+from plume_ui import typeface
 from plume_ui.stylesheet import stylesheet
-from plume_ui.tokens import DARK, LIGHT, Tokens
+from plume_ui.tokens import LIGHT, Tokens, tokens_named
+
+THEMES: dict[str, str] = {
+    "system": tr("As the system"),
+    "light": tr("Light"),
+    "dark": tr("Dark"),
+    "contrast-light": tr("High contrast, light"),
+    "contrast-dark": tr("High contrast, dark"),
+}
+"""Every choice of appearance, by what settings keep, and its name for a person."""
+_USUAL_HEIGHT = 19
+"""Pixels that a line is high in the fonts of most desktops, at most."""
 
 
 class _Notifier(QObject):
@@ -54,21 +67,33 @@ def worn(look: Tokens) -> Iterator[None]:
 
 
 def apply(app: QApplication, choice: str = "system") -> None:
-    """Dress the application: `choice` is ``light``, ``dark`` or ``system``."""
+    """Dress the application: `choice` is one of :data:`THEMES`."""
     global _current
-    dark = choice == "dark" or (choice == "system" and _system_is_dark())
-    _current = DARK if dark else LIGHT
+    _current = tokens_named(choice) or _system_tokens()
+    typeface.note(app)
     if app.style().name().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     # The style sheet's two pictures are found there.
     QDir.setSearchPaths("plume", [str(FOLDER)])
     app.setPalette(palette(_current))
-    app.setStyleSheet(stylesheet(_current))
+    app.setStyleSheet(stylesheet(_current) + typeface.item_rules())
+    typeface.follow(app)
     notifier().changed.emit()
 
 
-def _system_is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+def _system_tokens() -> Tokens:
+    """Be light or dark, and of high contrast, as the system asks."""
+    hints = QGuiApplication.styleHints()
+    name = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+    strong = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    return tokens_named(f"contrast-{name}" if strong else name) or LIGHT
+
+
+def follow_system(redress: Callable[[], object]) -> None:
+    """Call `redress` whenever the system turns light or dark, or asks for another contrast."""
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.connect(lambda _scheme: redress())
+    hints.accessibility().contrastPreferenceChanged.connect(lambda _contrast: redress())
 
 
 def palette(look: Tokens) -> QPalette:
@@ -105,13 +130,16 @@ def palette(look: Tokens) -> QPalette:
     return made
 
 
+def wide(pixels: int) -> int:
+    """Give the width that a person with a large font needs where `pixels` do with a usual one."""
+    return round(pixels * max(1.0, QFontMetrics(QApplication.font()).height() / _USUAL_HEIGHT))
+
+
 def mono_font(delta: float = 0.0) -> QFont:
-    """Give the monospaced font for SQL and values, `delta` points larger than the system's."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    size = QApplication.font().pointSizeF() + delta
-    if size > 0:
-        font.setPointSizeF(size)
-    font.setStyleHint(QFont.StyleHint.Monospace)
+    """Give the monospaced font for SQL and values, `delta` points larger than chosen."""
+    font = typeface.mono_font()
+    if font.pointSizeF() + delta > 0:
+        font.setPointSizeF(font.pointSizeF() + delta)
     return font
 
 

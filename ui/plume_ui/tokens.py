@@ -1,4 +1,8 @@
-"""Every colour of the program: one set of tokens for light, one for dark."""
+"""Every colour of the program: a set of tokens for light, for dark, and for high contrast of each.
+
+Their contrast is computed by the formula of WCAG 2.2 (relative luminance, contrast ratio) in
+tests/ui/access/test_contrast.py: text 4.5:1 and graphics 3:1, in high contrast 7:1 and 3:1.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from dataclasses import dataclass
 class Tokens:
     """Every colour the program paints with, as ``#rrggbb``."""
 
+    name: str
+    """Also the end of the file names of the style sheet's pictures."""
     dark: bool
     window: str
     """Behind everything: tool bar, status bar, gaps."""
@@ -28,6 +34,8 @@ class Tokens:
     """NULL, row numbers, disabled."""
     line: str
     """Hairlines between things."""
+    edge: str
+    """Around what can be typed into or checked: seen by itself, as a hairline need not be."""
     accent: str
     accent_text: str
     """On the accent."""
@@ -50,9 +58,17 @@ class Tokens:
     identifier: str
     series: tuple[str, ...]
     """Chart colours, told apart also by people who see fewer colours."""
+    ring: int = 2
+    """How thick the line around what has the keyboard is, in pixels."""
+
+    @property
+    def high_contrast(self) -> bool:
+        """Whether this is a theme for people who need strong contrast."""
+        return self.ring > 2
 
 
 LIGHT = Tokens(
+    name="light",
     dark=False,
     window="#f2f4f7",
     panel="#f8f9fb",
@@ -61,9 +77,10 @@ LIGHT = Tokens(
     alternate="#f8f9fb",
     hover="#eef1f6",
     text="#1a2029",
-    muted="#566070",
-    faint="#8a94a3",
+    muted="#4d5767",
+    faint="#616c7c",
     line="#dde2e9",
+    edge="#7e8898",
     accent="#3056d3",
     accent_text="#ffffff",
     accent_soft="#e6ecfd",
@@ -79,7 +96,7 @@ LIGHT = Tokens(
     keyword="#3056d3",
     string="#15794a",
     number="#9a4d0a",
-    comment="#7b8594",
+    comment="#616c7d",
     identifier="#1a2029",
     series=(
         "#2f5fe0",
@@ -94,6 +111,7 @@ LIGHT = Tokens(
 )
 
 DARK = Tokens(
+    name="dark",
     dark=True,
     window="#15181e",
     panel="#191d24",
@@ -102,13 +120,14 @@ DARK = Tokens(
     alternate="#1f242d",
     hover="#262c37",
     text="#e4e8ee",
-    muted="#a2acba",
-    faint="#6d7889",
+    muted="#aeb7c4",
+    faint="#97a2b2",
     line="#2d3440",
+    edge="#737e8f",
     accent="#86a8ff",
     accent_text="#0e1320",
     accent_soft="#25304d",
-    selection="#2c3d68",
+    selection="#2a3a63",
     good="#5cc492",
     warn="#e2b450",
     bad="#ff8095",
@@ -120,7 +139,7 @@ DARK = Tokens(
     keyword="#8fb0ff",
     string="#7fcf9f",
     number="#e5a86b",
-    comment="#7b8798",
+    comment="#97a2b3",
     identifier="#e4e8ee",
     series=(
         "#7ea2ff",
@@ -133,3 +152,98 @@ DARK = Tokens(
         "#ff8d84",
     ),
 )
+
+CONTRAST_LIGHT = Tokens(
+    name="contrast-light",
+    dark=False,
+    window="#ffffff",
+    panel="#ffffff",
+    raised="#ffffff",
+    base="#ffffff",
+    alternate="#f4f4f4",
+    hover="#e6ecff",
+    text="#000000",
+    muted="#1c1c1c",
+    faint="#3d3d3d",
+    line="#5c5c5c",
+    edge="#000000",
+    accent="#002f9e",
+    accent_text="#ffffff",
+    accent_soft="#dbe5ff",
+    selection="#c4d8ff",
+    good="#004a26",
+    warn="#583700",
+    bad="#85001f",
+    neutral="#303030",
+    good_soft="#e0f7e9",
+    warn_soft="#fff3cf",
+    bad_soft="#ffe4e9",
+    neutral_soft="#ececec",
+    keyword="#002f9e",
+    string="#004a26",
+    number="#6b2a00",
+    comment="#3d3d3d",
+    identifier="#000000",
+    series=(
+        "#0039c7",
+        "#a34700",
+        "#006b48",
+        "#8f1062",
+        "#5a2fd0",
+        "#6b5200",
+        "#00627d",
+        "#a31515",
+    ),
+    ring=3,
+)
+
+CONTRAST_DARK = Tokens(
+    name="contrast-dark",
+    dark=True,
+    window="#000000",
+    panel="#000000",
+    raised="#0a0a0a",
+    base="#000000",
+    alternate="#101010",
+    hover="#1d2a4a",
+    text="#ffffff",
+    muted="#f0f0f0",
+    faint="#cfcfcf",
+    line="#9a9a9a",
+    edge="#ffffff",
+    accent="#b3cbff",
+    accent_text="#000000",
+    accent_soft="#15254f",
+    selection="#1b3372",
+    good="#8df0bb",
+    warn="#ffd66b",
+    bad="#ffb3be",
+    neutral="#dcdcdc",
+    good_soft="#06281a",
+    warn_soft="#2e2200",
+    bad_soft="#3a0812",
+    neutral_soft="#232323",
+    keyword="#b9cfff",
+    string="#a6f0c4",
+    number="#ffc78f",
+    comment="#cfcfcf",
+    identifier="#ffffff",
+    series=(
+        "#9dbaff",
+        "#ffb26b",
+        "#5ee6b8",
+        "#ff9ad5",
+        "#c9b8ff",
+        "#f2d760",
+        "#6fdcf7",
+        "#ffaaa2",
+    ),
+    ring=3,
+)
+
+ALL = (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)
+
+
+def tokens_named(name: str) -> Tokens | None:
+    """Give the tokens of a name such as ``dark`` or ``contrast-light``; None of another name."""
+    return next((each for each in ALL if each.name == name), None)

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.opening.watch import Change
+from plume_ui import theme
 from plume_ui.document import Document
 from plume_ui.overview.overview_document import OverviewDocument
 from plume_ui.requests import TableRequest
@@ -71,7 +73,8 @@ class Workspace(QWidget):
     def _lay_out(self) -> None:
         self._across = QSplitter(Qt.Orientation.Horizontal, self)
         self._across.setChildrenCollapsible(False)
-        self.schema.setMinimumWidth(170)  # documents side by side must not squeeze it to nothing
+        # Documents side by side must not squeeze it to nothing.
+        self.schema.setMinimumWidth(theme.wide(170))
         self._across.addWidget(self.schema)
         self._across.addWidget(self.documents)
         self._across.setStretchFactor(1, 1)
@@ -136,9 +139,11 @@ class Workspace(QWidget):
 
             sweep()
 
-        job = self.desk.jobs.start(self, worker, panels, title="Load panels", quiet=True)
+        job = self.desk.jobs.start(self, worker, panels, title=tr("Load panels"), quiet=True)
         job.succeeded.connect(lambda _none: self._build_activity())
-        later = self.desk.jobs.start(self, worker, documents, title="Load documents", quiet=True)
+        later = self.desk.jobs.start(
+            self, worker, documents, title=tr("Load documents"), quiet=True
+        )
         later.succeeded.connect(lambda _none: self._record_size())
         later.succeeded.connect(lambda _none: self._keep_snapshots())
         worker.retire()
@@ -287,7 +292,7 @@ class Workspace(QWidget):
             keeper.failed.connect(self._say_unkept)
 
     def _say_unkept(self, sentence: object) -> None:
-        self.strip.say("warn", str(sentence), ("Snapshots…", self.open_snapshots))
+        self.strip.say("warn", str(sentence), (tr("Snapshots…"), self.open_snapshots))
 
     def _start_task(self, request: object) -> None:
         """Carry out a task of another page in the queue of this file."""
@@ -343,7 +348,9 @@ class Workspace(QWidget):
         """Export what the document in front shows."""
         document = self.documents.current
         if document is None or not document.export():
-            self.strip.say("note", "There are no rows here to export; show a table or a result.")
+            self.strip.say(
+                "note", tr("There are no rows here to export; show a table or a result.")
+            )
 
     def find_text(self) -> None:
         """Look for a text in the document in front; in the whole file where that is not it."""
@@ -420,7 +427,9 @@ class Workspace(QWidget):
         def work(_task: Task) -> Change:
             return session.change()
 
-        job = self.desk.jobs.start(self, self._watcher, work, title="Watch the file", quiet=True)
+        job = self.desk.jobs.start(
+            self, self._watcher, work, title=tr("Watch the file"), quiet=True
+        )
         written = self._written
         job.succeeded.connect(lambda change: self._noticed(change, written))
         job.finished.connect(self._watched)
@@ -442,19 +451,26 @@ class Workspace(QWidget):
         if change is Change.CONTENT:
             self.strip.say(
                 "note",
-                f"{name} was changed by another program. What you see may be older.",
-                ("Refresh", self.reopen_wanted.emit),
+                tr("{name} was changed by another program. What you see may be older.", name=name),
+                (tr("Refresh"), self.reopen_wanted.emit),
             )
         elif change is Change.REPLACED:
             self.strip.say(
                 "warn",
-                f"{name} was replaced by another file. What you see is the file that was opened.",
-                ("Open the new file", self.reopen_wanted.emit),
+                tr(
+                    "{name} was replaced by another file. What you see is the file that "
+                    "was opened.",
+                    name=name,
+                ),
+                (tr("Open the new file"), self.reopen_wanted.emit),
             )
         else:
             self.strip.say(
                 "warn",
-                f"{name} was moved or deleted. What was read stays here until you close it.",
+                tr(
+                    "{name} was moved or deleted. What was read stays here until you close it.",
+                    name=name,
+                ),
             )
 
     def explain_opening(self) -> None:
@@ -463,24 +479,32 @@ class Workspace(QWidget):
         if opened.damage:
             self.strip.say(
                 "bad",
-                f"The file is damaged ({opened.damage}). What can be read is shown; each object "
-                "that fails says why.",
-                ("Recover…", self.open_recover),
+                tr(
+                    "The file is damaged ({damage}). What can be read is shown; each "
+                    "object that fails says why.",
+                    damage=opened.damage,
+                ),
+                (tr("Recover…"), self.open_recover),
             )
         elif opened.interrupted:
-            self.strip.say("warn", opened.why, ("Finish the transaction…", self.finish_wanted.emit))
+            self.strip.say(
+                "warn", opened.why, (tr("Finish the transaction…"), self.finish_wanted.emit)
+            )
         elif opened.state.hard_links > 1:
             self.strip.say(
                 "warn",
-                f"The file has {opened.state.hard_links} names (hard links). A program that uses "
-                "another name does not see this one's journal.",
+                tr(
+                    "The file has {hard_links} names (hard links). A program that uses "
+                    "another name does not see this one's journal.",
+                    hard_links=opened.state.hard_links,
+                ),
             )
 
     def _say_alert(self, alert: Alert) -> None:
         """Tell an alert of the monitor above the documents, with what helps."""
-        offers = [("Show", self.open_monitor)]
+        offers = [(tr("Show"), self.open_monitor)]
         if alert.task:
-            offers.insert(0, ("Maintain…", lambda: self.open_maintenance(alert.task)))
+            offers.insert(0, (tr("Maintain…"), lambda: self.open_maintenance(alert.task)))
         self.strip.say("warn", str(alert), *offers)
 
     def say_failure(self, error: PlumeError) -> None:

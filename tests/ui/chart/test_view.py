@@ -264,8 +264,8 @@ def test_the_first_and_the_last_bucket_are_seen_whole(show: Show) -> None:
 def test_a_summary_is_kept_for_those_who_hear_the_chart(view: ChartView, qtbot: QtBot) -> None:
     settle(view, qtbot)
     assert view.accessibleDescription() == (
-        "15 Jun 2025 15:01:40 – 15 Jun 2025 23:30:39. a: 0 to 10, last 10, 500 rows. "
-        "b: 0 bytes to 10.0 MB, last 10.0 MB, 500 rows."
+        "15 Jun 2025 15:01:40 – 15 Jun 2025 23:30:39. a: 0 to 10, rising, last 10, 500 rows. "
+        "b: 0 bytes to 10.0 MB, rising, last 10.0 MB, 500 rows."
     )
 
 

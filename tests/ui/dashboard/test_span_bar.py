@@ -94,7 +94,7 @@ def test_a_zone_that_is_not_known_here_is_read_as_utc(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     bar.set_zone("Mars/Olympus")
     bar.show_span(1735689600, 1735776000, custom=False)
-    assert bar.typed.text() == "2025-01-01 00:00 to 2025-01-02 00:00"
+    assert bar.typed.text() == "2025-01-01 00:00 – 2025-01-02 00:00"
     assert "(UTC)" in bar.typed.toolTip()
 
 
@@ -108,7 +108,7 @@ def test_moments_are_read_and_written_in_the_zone_of_the_charts(qtbot: QtBot) ->
     # Two hours ahead of UTC in summer.
     assert typed.args == [(1751320800.0, 1751450400.0)]
     bar.show_span(1735689600, 1735776000, custom=False)
-    assert bar.typed.text() == "2025-01-01 01:00 to 2025-01-02 01:00"
+    assert bar.typed.text() == "2025-01-01 01:00 – 2025-01-02 01:00"
     assert "Europe/Berlin" in bar.typed.toolTip()
 
 

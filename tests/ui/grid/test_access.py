@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
@@ -95,7 +95,7 @@ def test_interfaces_do_not_outlive_the_grid_nor_pile_up(
         table = QAccessible.queryAccessibleInterface(grid)
         for index in range(table.childCount()):
             table.child(index).text(TEXT.Name)
-    assert grid._access is not None and len(grid._access._cells) <= 200
+    assert len(table._cells) <= 200
     gc.collect()  # what earlier tests left behind refers to None too
     none_before = sys.getrefcount(None)
     grid.close()
@@ -104,3 +104,38 @@ def test_interfaces_do_not_outlive_the_grid_nor_pile_up(
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     assert sys.getrefcount(None) > none_before - 1_000
+
+
+def test_a_cell_that_a_reader_still_knows_is_gone_with_its_grid(
+    qtbot: QtBot, listening: None
+) -> None:
+    grid = grid_of(100)
+    table = QAccessible.queryAccessibleInterface(grid)
+    numbers = [QAccessible.uniqueId(table.child(index)) for index in range(6)]
+    assert QAccessible.accessibleInterface(numbers[3]).text(TEXT.Name)
+    del table
+    grid.close()
+    grid.deleteLater()
+    del grid
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert all(QAccessible.accessibleInterface(number) is None for number in numbers)
+
+
+def test_alt_shift_and_arrows_make_a_column_wider_and_narrower(qtbot: QtBot) -> None:
+    grid = grid_of(10)
+    qtbot.addWidget(grid)
+    grid.go_to(0, 1)
+    before = grid.columns.width(1)
+    held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(grid, Qt.Key.Key_Right, held)
+    assert grid.columns.width(1) == before + 16
+    qtbot.keyClick(grid, Qt.Key.Key_Left, held)
+    assert grid.columns.width(1) == before
+
+
+def test_shift_and_f10_open_the_menu_of_a_cell(qtbot: QtBot) -> None:
+    grid = grid_of(10)
+    qtbot.addWidget(grid)
+    grid.go_to(2, 1)
+    with qtbot.waitSignal(grid.menu_wanted):
+        qtbot.keyClick(grid, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.activity.row import JobRow
 from plume_ui.jobs import Job, JobBoard
@@ -36,12 +37,12 @@ class ActivityPanel(QFrame):
         self.setProperty("role", "panel")
         self._rows: list[JobRow] = []
         self._empty = label(
-            "Nothing is running. Checks, backups and long queries are listed here.", "caption"
+            tr("Nothing is running. Checks, backups and long queries are listed here."), "caption"
         )
         self._empty.setContentsMargins(12, 0, 12, 8)
-        self._clear = QPushButton("Clear finished")
+        self._clear = QPushButton(tr("Clear finished"))
         self._clear.setProperty("role", "link")
-        self._clear.setToolTip("Remove the lines of jobs that have ended")
+        self._clear.setToolTip(tr("Remove the lines of jobs that have ended"))
         self._clear.clicked.connect(self.clear_finished)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 4)
@@ -70,12 +71,12 @@ class ActivityPanel(QFrame):
     def _head(self) -> QHBoxLayout:
         close = QToolButton()
         close.setIcon(icons.icon("close"))
-        close.setToolTip("Close the activity panel; jobs go on")
-        close.setAccessibleName("Close the activity panel")
+        close.setToolTip(tr("Close the activity panel; jobs go on"))
+        close.setAccessibleName(tr("Close the activity panel"))
         close.clicked.connect(self.hide)
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 0)
-        head.addWidget(label("ACTIVITY", "section"))
+        head.addWidget(label(tr("ACTIVITY"), "section"))
         head.addStretch(1)
         head.addWidget(self._clear)
         head.addWidget(close)
@@ -90,7 +91,7 @@ class ActivityPanel(QFrame):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.viewport().setAutoFillBackground(False)
-        area.setAccessibleName("Jobs")
+        area.setAccessibleName(tr("Jobs"))
         return area
 
     @property
@@ -107,6 +108,8 @@ class ActivityPanel(QFrame):
     def _add(self, job: Job) -> None:
         row = JobRow(job, self)
         row.dismissed.connect(self._dismiss)
+        row.height_changed.connect(self._arrange)
+        job.silent.connect(self._open_for_silence)
         job.finished.connect(self._arrange)
         job.destroyed.connect(self._arrange)
         self._rows.insert(0, row)
@@ -120,6 +123,10 @@ class ActivityPanel(QFrame):
 
     def _open_for(self, row: JobRow) -> None:
         if row in self._rows and row.state == "running":
+            self.show()
+
+    def _open_for_silence(self, sentence: str) -> None:
+        if sentence:
             self.show()
 
     def _dismiss(self, row: JobRow) -> None:
@@ -151,7 +158,7 @@ class ActivityPanel(QFrame):
         self._area.setVisible(bool(self._rows))
         self._clear.setVisible(any(row.state != "running" for row in self._rows))
         height = sum(row.height() for row in self._rows[:_ROWS_SEEN])
-        self._area.setFixedHeight(height + 6)
+        self._area.setFixedHeight(height + 8)  # its frame, and what is below the last
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the height that the rows need now."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from plume_db.attach.attachments import Attachments, Inventory
 from plume_db.database import Key
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_ui.jobs import Job
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class AttachBook(QObject):
             self,
             self._worker,
             work,
-            title=f"Attach {path.name}",
-            summary=lambda name: f"{path.name} is attached as {name}.",
+            title=tr("Attach {name}", name=path.name),
+            summary=lambda name: tr("{name} is attached as {name2}.", name=path.name, name2=name),
         )
         job.succeeded.connect(self._tell)
         job.failed.connect(lambda error: self.failed.emit(path, error))
@@ -76,7 +77,9 @@ class AttachBook(QObject):
         def work(task: Task) -> None:
             attachments.detach(task, name)
 
-        job = self._desk.jobs.start(self, self._worker, work, title=f"Detach {name}", quiet=True)
+        job = self._desk.jobs.start(
+            self, self._worker, work, title=tr("Detach {name}", name=name), quiet=True
+        )
         job.succeeded.connect(self._tell)
         return job
 

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from plume_db.database import Key
 from plume_db.errors import KeyNeeded, PlumeError, WrongKey
 from plume_db.jobs import Progress
-from plume_ui import icons
+from plume_db.language import tr
+from plume_ui import icons, theme
 from plume_ui.attach.attach_book import AttachBook
 from plume_ui.attach.entry_card import Entry, EntryCard, entry_of_file, entry_of_import
 from plume_ui.attach.key_row import KeyRow
@@ -34,7 +35,7 @@ from plume_ui.widgets.message_strip import MessageStrip
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-_WORDS = (
+_WORDS = tr(
     "Queries can read these beside the open file; nothing is ever written to them. SQLite files "
     "keep their tables under a name of their own. CSV, TSV, JSON, NDJSON and Parquet files are "
     "read into a scratch database, which goes when this window closes."
@@ -46,18 +47,20 @@ class AttachDocument(Document):
     """Lists what is attached; files can be chosen or dropped here."""
 
     icon_name = "attach"
+    help_page = "transfer"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Attached", parent)
+        super().__init__(desk, tr("Attached"), parent)
         self.book = AttachBook.of(desk)
         self.cards: list[EntryCard] = []
         self._locked: Path | None = None
         self._job: Job | None = None
         self.setAcceptDrops(True)
-        self.add = QPushButton("Attach a file…")
+        self.setProperty("takes_files", True)  # dropped here they are attached, not opened
+        self.add = QPushButton(tr("Attach a file…"))
         self.add.setIcon(icons.icon("plus", "accent_text"))
         self.add.setProperty("role", "primary")
-        self.add.setToolTip("Choose a SQLite, CSV, TSV, JSON, NDJSON or Parquet file")
+        self.add.setToolTip(tr("Choose a SQLite, CSV, TSV, JSON, NDJSON or Parquet file"))
         self.add.clicked.connect(self._ask)
         self.strip = MessageStrip(self)
         self.key = KeyRow(self)
@@ -70,12 +73,12 @@ class AttachDocument(Document):
 
     def _lay_out(self) -> None:
         page = QWidget()
-        page.setMaximumWidth(_WIDTH)
+        page.setMaximumWidth(theme.wide(_WIDTH))
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(12)
         head = QHBoxLayout()
-        head.addWidget(label("Attached files", "heading", delta=4), 1)
+        head.addWidget(label(tr("Attached files"), "heading", delta=4), 1)
         head.addWidget(self.add)
         column.addLayout(head)
         column.addWidget(label(_WORDS, "caption", wrap=True))
@@ -86,7 +89,7 @@ class AttachDocument(Document):
         self._list.setSpacing(12)
         column.addLayout(self._list)
         self._empty = EmptyState("attach", self)
-        self._empty.say("Nothing is attached", "Drop a file here, or choose one above.")
+        self._empty.say(tr("Nothing is attached"), tr("Drop a file here, or choose one above."))
         column.addWidget(self._empty, 1)
         column.addStretch(0)
         holder = QWidget()
@@ -108,9 +111,9 @@ class AttachDocument(Document):
         self._what = label("", "caption", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("How much of the file was read")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop; nothing of the file is attached")
+        self._bar.setAccessibleName(tr("How much of the file was read"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Stop; nothing of the file is attached"))
         self.cancel.clicked.connect(self._stop)
         row = QHBoxLayout()
         row.addWidget(self._what, 1)
@@ -137,7 +140,7 @@ class AttachDocument(Document):
             self._list.insertWidget(at, card)
         self._empty.setVisible(not self.cards)
         count = len(self.cards)
-        self.set_title(f"Attached ({count})" if count else "Attached")
+        self.set_title(tr("Attached ({count})", count=count) if count else tr("Attached"))
 
     def _card(self, entry: Entry) -> EntryCard:
         card = EntryCard(entry, self)
@@ -156,7 +159,7 @@ class AttachDocument(Document):
 
     def _ask(self) -> None:
         folder = self.desk.session.path.parent
-        ask_open(self, "Attach a file", lambda path: self.attach(Path(path)), folder)
+        ask_open(self, tr("Attach a file"), lambda path: self.attach(Path(path)), folder)
 
     def attach(self, path: Path, key: Key | None = None) -> None:
         """Attach a file; what is wrong with it is said on this page."""
@@ -172,7 +175,7 @@ class AttachDocument(Document):
         self._job = job
         self._what.setText(f"{job.title}…")
         self._bar.setRange(0, 0)
-        self.cancel.setText("Cancel")
+        self.cancel.setText(tr("Cancel"))
         self._running.show()
         job.progressed.connect(self._show_progress)
         job.finished.connect(lambda: self._ended(job))
@@ -185,7 +188,7 @@ class AttachDocument(Document):
             self._bar.setValue(round(progress.fraction * 1000))
 
     def _stop(self) -> None:
-        self.cancel.setText("Stopping…")
+        self.cancel.setText(tr("Stopping…"))
         if self._job is not None:
             self._job.cancel()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from plume_db.attach.attachments import AttachedFile
 from plume_db.attach.scratch import SCHEMA, Imported
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Table
 from plume_db.units import bytes_text, count_text
@@ -41,8 +42,12 @@ def entry_of_file(each: AttachedFile) -> Entry:
     tables = [t for t in each.catalog.tables if t.kind != "shadow" and not t.internal]
     shown = tuple(f"{each.schema}.{_bare(table)}" for table in tables[:MOST])
     size = bytes_text(each.opened.state.identity.size)
-    count = "1 table" if len(tables) == 1 else f"{count_text(len(tables))} tables and views"
-    lock = ", encrypted" if each.opened.encrypted else ""
+    count = (
+        tr("1 table")
+        if len(tables) == 1
+        else tr("{tables} tables and views", tables=count_text(len(tables)))
+    )
+    lock = tr(", encrypted") if each.opened.encrypted else ""
     notes = tuple(filter(None, (each.opened.why, each.catalog.error)))
     return Entry(
         each.schema,
@@ -57,7 +62,7 @@ def entry_of_file(each: AttachedFile) -> Entry:
 
 def entry_of_import(each: Imported) -> Entry:
     """Describe a table that was read from a file."""
-    rows = "1 row" if each.rows == 1 else f"{count_text(each.rows)} rows"
+    rows = tr("1 row") if each.rows == 1 else tr("{rows} rows", rows=count_text(each.rows))
     kinds = [f"{name} {kind}".rstrip() for name, kind in each.columns[:6]]
     more = ", …" if len(each.columns) > 6 else ""
     name = f"{SCHEMA}.{_word(each.table)}"
@@ -65,7 +70,13 @@ def entry_of_import(each: Imported) -> Entry:
         f"{SCHEMA}.{each.table}",
         "table",
         str(each.path),
-        f"{rows}, {count_text(len(each.columns))} columns: {', '.join(kinds)}{more}",
+        tr(
+            "{rows}, {columns} columns: {kinds}{more}",
+            rows=rows,
+            columns=count_text(len(each.columns)),
+            kinds=", ".join(kinds),
+            more=more,
+        ),
         (name,),
         0,
         each.notes,
@@ -92,14 +103,14 @@ class EntryCard(Card):
     def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.entry = entry
-        self.setAccessibleName(f"{entry.name}, from {entry.origin}")
+        self.setAccessibleName(tr("{name}, from {origin}", name=entry.name, origin=entry.origin))
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(Sign(entry.icon, "accent"))
         head.addWidget(label(entry.name, "heading"), 1)
-        self.detach = QPushButton("Detach")
-        self.detach.setToolTip(f"Let go of {entry.name}; its file stays as it is")
-        self.detach.setAccessibleName(f"Detach {entry.name}")
+        self.detach = QPushButton(tr("Detach"))
+        self.detach.setToolTip(tr("Let go of {name}; its file stays as it is", name=entry.name))
+        self.detach.setAccessibleName(tr("Detach {name}", name=entry.name))
         self.detach.clicked.connect(lambda: self.detach_wanted.emit(entry.name))
         head.addWidget(self.detach)
         self.body.addLayout(head)
@@ -123,7 +134,7 @@ class EntryCard(Card):
             button = QPushButton(short)
             button.setIcon(icons.icon("query", "accent"))
             button.setProperty("role", "link")
-            button.setToolTip(f"Open a query of {name}")
+            button.setToolTip(tr("Open a query of {name}", name=name))
             button.clicked.connect(lambda _on=False, chosen=name: self.query_wanted.emit(chosen))
             row.addWidget(button)
             self.tables.append(button)
@@ -131,5 +142,7 @@ class EntryCard(Card):
                 row.addStretch(1)
         self.body.addLayout(column)
         if self.entry.more:
-            words = f"and {count_text(self.entry.more)} more; completion knows them all"
+            words = tr(
+                "and {more} more; completion knows them all", more=count_text(self.entry.more)
+            )
             self.body.addWidget(label(words, "caption"))

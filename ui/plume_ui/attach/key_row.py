@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from plume_db.database import Key
+from plume_db.language import tr
 
 
 class KeyRow(QWidget):
@@ -18,12 +19,12 @@ class KeyRow(QWidget):
         super().__init__(parent)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setPlaceholderText("Key or passphrase")
-        self.field.setAccessibleName("Key or passphrase")
-        self.field.setToolTip("Kept in memory only, never stored")
+        self.field.setPlaceholderText(tr("Key or passphrase"))
+        self.field.setAccessibleName(tr("Key or passphrase"))
+        self.field.setToolTip(tr("Kept in memory only, never stored"))
         self.field.returnPressed.connect(self._give)
-        unlock = QPushButton("Unlock")
-        unlock.setToolTip("Try this key with every cipher known")
+        unlock = QPushButton(tr("Unlock"))
+        unlock.setToolTip(tr("Try this key with every cipher known"))
         unlock.clicked.connect(self._give)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plume_db.chart.spec import ChartSpec, EventSpec, PanelSpec, SeriesSpec
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded, LoadSpec
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _bins(series: SeriesSpec, loaded: Loaded, window: Window, zone: str, view: C
         (loaded, zone),
         (start, stop),
         seen,
-        f"Gather {series.label}",
+        tr("Gather {label}", label=series.label),
         work,
         view.show_aggregated,
         any_length=series.bucket != "auto" and series.compare != "previous",
@@ -134,7 +135,7 @@ def _detail(loaded: Loaded, window: Window, view: ChartView) -> Ask:
             view.show_detail(loaded.spec, buckets, start, stop)
 
     about = (loaded, window.pixels)
-    title = f"Read a window of {loaded.label}"
+    title = tr("Read a window of {label}", label=loaded.label)
     return Ask(("detail", loaded.spec), about, (start, stop), (start, stop), title, work, show)
 
 
@@ -155,7 +156,7 @@ def _insight(spec: ChartSpec, loaded: Loaded, window: Window, view: ChartView) -
         (loaded, spec.insights, spec.zone, spec.hidden),
         (start, stop),
         (start, stop),
-        f"Look into {loaded.label}",
+        tr("Look into {label}", label=loaded.label),
         work,
         view.show_insight,
     )
@@ -177,7 +178,7 @@ def _cloud(
 
     # What is drawn from all rows: a window moved by nothing needs no second look.
     about = (panel, spec.zone, *loadeds.values())
-    title = f"Gather the {panel.kind}"
+    title = tr("Gather the {kind}", kind=panel.kind)
     return Ask(("cloud", number), about, (start, stop), (start, stop), title, work, show)
 
 
@@ -192,7 +193,7 @@ def _events(event: EventSpec) -> Ask:
         (),
         None,
         None,
-        f"Read the events of {event.load.source.name}",
+        tr("Read the events of {name}", name=event.load.source.name),
         work,
         lambda _marks: None,  # the feeder shows the marks of all tables together
     )

@@ -13,6 +13,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 
+from plume_db.language import localised, tr
 from plume_ui import theme
 from plume_ui.chart.formats import context_text, date_tick_texts, tick_texts
 from plume_ui.chart.scale import Scale
@@ -98,7 +99,7 @@ class TimeAxis(_Axis):
         if not self.is_time:
             return tick_texts(values, step, "")
         texts = [
-            text or f"year {_year_of(value):,.0f}"
+            text or tr("year {year:,.0f}", year=_year_of(value))
             for text, value in zip(date_tick_texts(values, step, self.zone), values, strict=True)
         ]
         for place, value in enumerate(values):
@@ -212,11 +213,11 @@ def _log_text(value: float, unit: str) -> str:
         return "0"
     exact = float(f"{value:.6g}")
     if (abs(exact) >= 1e6 and unit in ("", "%")) or 0 < abs(exact) < 1e-3:
-        return f"{exact:.3g} {unit}".rstrip()
+        return localised(f"{exact:.3g} {unit}").rstrip()
     seconds = exact / {"s": 1.0, "ms": 1000.0}.get(unit, math.inf)
     if abs(seconds) >= 60:
         # A power of ten is no round number of minutes.
-        return f"{seconds:,.0f} s"
+        return localised(f"{seconds:,.0f} s")
     return tick_texts([exact], abs(exact), unit)[0]
 
 

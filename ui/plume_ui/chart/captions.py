@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui.chart.formats import length_text, span_text, value_text
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def span_caption(loaded: Loaded, window: Window, zone: tzinfo | None) -> str:
     """Write the two ends of the window; `zone` None is the computer's own."""
     if not loaded.spec.encoding.is_time:
-        return f"{window.start:,.4g} to {window.stop:,.4g}"
-    name = "UTC" if zone is not None else "local time"
+        return tr("{start:,.4g} to {stop:,.4g}", start=window.start, stop=window.stop)
+    name = "UTC" if zone is not None else tr("local time")
     return f"{span_text(window.start, window.stop, zone)} · {name}"
 
 
@@ -26,15 +27,17 @@ def scale_caption(loaded: Loaded, window: Window) -> str:
     spec = loaded.spec
     parts = []
     if window.above is not None:
-        parts.append(f"▲ up to {value_text(window.above, spec.metric.unit)}")
+        parts.append(tr("▲ up to {value}", value=value_text(window.above, spec.metric.unit)))
     if window.below is not None:
-        parts.append(f"▼ down to {value_text(window.below, spec.metric.unit)}")
+        parts.append(tr("▼ down to {value}", value=value_text(window.below, spec.metric.unit)))
     if spec.encoding.is_time:
-        parts.append(f"1 px = {length_text((window.stop - window.start) / window.pixels)}")
+        parts.append(
+            tr("1 px = {length}", length=length_text((window.stop - window.start) / window.pixels))
+        )
     if window.densest > 1:
-        parts.append(f"up to {count_text(int(window.densest))} rows")
+        parts.append(tr("up to {densest} rows", densest=count_text(int(window.densest))))
     if not loaded.complete:
-        parts.append(f"{loaded.fraction:.0%} read")
+        parts.append(tr("{fraction:.0%} read", fraction=loaded.fraction))
     return " · ".join(parts)
 
 
@@ -42,18 +45,29 @@ def nothing_caption(loaded: Loaded) -> tuple[str, str]:
     """Say why there is nothing to draw, and what to do; two empty texts where there is."""
     spec = loaded.spec
     if not loaded.rows:
-        why = " that meet the condition" if spec.source.where else ""
-        return f"{spec.source.name} has no rows{why}.", "There is nothing to draw."
+        why = tr(" that meet the condition") if spec.source.where else ""
+        return tr("{name} has no rows{why}.", name=spec.source.name, why=why), tr(
+            "There is nothing to draw."
+        )
     timed = loaded.rows > loaded.untimed
     if timed and any(line.pyramid.totals.rows for line in loaded.lines):
         return "", ""
     count = count_text(loaded.rows)
     if timed and any(len(line.pyramid) for line in loaded.lines):
         return (
-            f"{loaded.label} is NULL, or no number, in all {count} rows.",
-            "Choose another metric above.",
+            tr(
+                "{label} is NULL, or no number, in all {count} rows.",
+                label=loaded.label,
+                count=count,
+            ),
+            tr("Choose another metric above."),
         )
     return (
-        f"None of the {count} rows has a {spec.time} that reads as {spec.encoding.title}.",
-        "Choose another column of time above, or another way to read it.",
+        tr(
+            "None of the {count} rows has a {time} that reads as {title}.",
+            count=count,
+            time=spec.time,
+            title=spec.encoding.title,
+        ),
+        tr("Choose another column of time above, or another way to read it."),
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 from plume_ui.chart.formats import value_text
 from plume_ui.chart.frame import Frame
@@ -115,7 +116,11 @@ def _read_cell(
         row = len(places) - 1 - int(np.searchsorted(places[::-1], y, "right"))
         if 0 <= row < len(counts):
             low, high = (value_text(float(v), layer.unit) for v in heat.levels[row : row + 2])
-            label, counts, height = f"{label} from {low} to {high}", counts[row : row + 1], y
+            label, counts, height = (
+                tr("{label} from {low} to {high}", label=label, low=low, high=high),
+                counts[row : row + 1],
+                y,
+            )
     sign = layer.sign_of(layer.loaded.lines[0].label if layer.loaded else "")
     rows = float(counts.sum())
     return [Reading(

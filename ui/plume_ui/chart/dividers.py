@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 
 _GRIP = 28
@@ -36,5 +37,5 @@ class Dividers(QSplitter):
     def createHandle(self) -> QSplitterHandle:
         """Make a divider."""
         made = _Divider(self.orientation(), self)
-        made.setToolTip("Drag to change the height of the panels")
+        made.setToolTip(tr("Drag to change the height of the panels"))
         return made

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from plume_db.chart.spec import ChartSpec
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Progress, Task
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.units import count_text
 from plume_ui.chart.asks import Ask, asks_of
@@ -160,7 +161,7 @@ class Feeder(QObject):
         """Stop what runs; what has come stays."""
         for load, job in list(self._loads.items()):
             job.cancel()
-            self._refused.setdefault(load, "Loading was stopped.")
+            self._refused.setdefault(load, tr("Loading was stopped."))
         for answer in self._running():
             answer.failed = True
             if answer.job is not None:
@@ -209,8 +210,8 @@ class Feeder(QObject):
             job = self.start(
                 "chart",
                 work,
-                f"Load {load.metric.label} of {load.source.name}",
-                summary=lambda came: f"Read {count_text(came.loaded.rows)} rows",
+                tr("Load {label} of {name}", label=load.metric.label, name=load.source.name),
+                summary=lambda came: tr("Read {rows} rows", rows=count_text(came.loaded.rows)),
             )
         except Cancelled:  # the file is being closed
             return
@@ -219,12 +220,14 @@ class Feeder(QObject):
         job.failed.connect(lambda error: self._refuse(load, job, error.sentence))
         job.crashed.connect(
             lambda _error: self._refuse(
-                load, job, f"{load.metric.label} could not be loaded: an error in Plume DB."
+                load,
+                job,
+                tr("{label} could not be loaded: an error in Plume DB.", label=load.metric.label),
             )
         )
         job.progressed.connect(self.progressed)
         job.finished.connect(lambda: self._end_load(load, job))
-        self.progressed.emit(Progress(0, 1, f"Loading {load.metric.label}…"))
+        self.progressed.emit(Progress(0, 1, tr("Loading {label}…", label=load.metric.label)))
 
     def _take_part(self, brought: tuple[LoadSpec, Any, Loaded]) -> None:
         """Show a part; while something older and whole is on the screen, that stays."""
@@ -298,7 +301,7 @@ class Feeder(QObject):
     def _ask(self, ask: Ask) -> None:
         self._drop(ask.slot)
         try:
-            job = self.start("chart figures", ask.work, ask.title, quiet=True)
+            job = self.start(tr("chart figures"), ask.work, ask.title, quiet=True)
         except Cancelled:  # the file is being closed
             return
         answer = _Answer(ask, job)

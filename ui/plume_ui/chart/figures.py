@@ -24,6 +24,9 @@ class Figures:
     greatest: float
     mean: float
     rows: int
+    first: float = float("nan")
+    """The mean of the first fifth of what is drawn; the next of the last fifth."""
+    late: float = float("nan")
 
 
 def figures_in(line: Drawn, start: float, stop: float, *, weighted: bool) -> Figures:
@@ -42,6 +45,7 @@ def figures_in(line: Drawn, start: float, stop: float, *, weighted: bool) -> Fig
     value, count = points.value[held], points.count[held]
     with np.errstate(all="ignore"):
         mean = float((value * count).sum() / count.sum()) if weighted else float(value.mean())
+    fifth = max(1, len(value) // 5)
     whole = stop >= line.end and np.isfinite(line.last)
     return Figures(
         line.last if whole else float(value[-1]),
@@ -49,6 +53,8 @@ def figures_in(line: Drawn, start: float, stop: float, *, weighted: bool) -> Fig
         float(points.high[held].max()) if weighted else float(value.max()),
         mean,
         int(count.sum()),
+        float(value[:fifth].mean()),
+        float(value[-fifth:].mean()),
     )
 
 

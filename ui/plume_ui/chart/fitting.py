@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded
 from plume_db.units import count_text
 from plume_ui.chart.layers.layer import Layer
@@ -41,10 +42,12 @@ def bulk_notes(span: Span, loadeds: Collection[Loaded]) -> list[str]:
     if span.bulk is None or span.touched:
         return []
     if span.shows_all:
-        return ["a few rows lie far from the others: double click shows the others alone"]
+        return [tr("a few rows lie far from the others: double click shows the others alone")]
     outside = outside_of(loadeds, span.start, span.stop)
-    rows = "1 row lies" if outside == 1 else f"{count_text(outside)} rows lie"
-    return [f"{rows} far outside: double click, or press Home, to see all"]
+    rows = (
+        tr("1 row lies") if outside == 1 else tr("{outside} rows lie", outside=count_text(outside))
+    )
+    return [tr("{rows} far outside: double click, or press Home, to see all", rows=rows)]
 
 
 def agree_gutters(panels: Sequence[TimePanel], before: tuple[float, float]) -> tuple[float, float]:

@@ -6,10 +6,24 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from plume_db.language import localised, tr
 from plume_db.units import bytes_text, duration_text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    tr("Jan"),
+    tr("Feb"),
+    tr("Mar"),
+    tr("Apr"),
+    tr("May"),
+    tr("Jun"),
+    tr("Jul"),
+    tr("Aug"),
+    tr("Sep"),
+    tr("Oct"),
+    tr("Nov"),
+    tr("Dec"),
+)
 
 
 def value_text(value: float, unit: str) -> str:
@@ -28,23 +42,23 @@ def value_text(value: float, unit: str) -> str:
 
 def _bytes(value: float) -> str:
     """Write a size; one that no disk has is left in digits, not in words a line long."""
-    return bytes_text(value) if abs(value) < 1e18 else f"{value:.4g} bytes"
+    return bytes_text(value) if abs(value) < 1e18 else tr("{value:.4g} bytes", value=value)
 
 
 def _duration(seconds: float) -> str:
     if seconds == 0:
         return "0 s"
     if seconds < 1e-6:
-        return f"{seconds:.3g} s"
+        return localised(f"{seconds:.3g} s")
     if seconds < 1e9:
         return duration_text(seconds)
-    return f"{seconds / 31557600:,.4g} years"
+    return tr("{seconds:,.4g} years", seconds=seconds / 31557600)
 
 
 def _digits(value: float) -> str:
     if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,}"
-    return f"{value:,.2f}" if 1000 <= abs(value) < 1e12 else f"{value:.4g}"
+        return localised(f"{int(value):,}")
+    return localised(f"{value:,.2f}") if 1000 <= abs(value) < 1e12 else localised(f"{value:.4g}")
 
 
 _TIME_UNITS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
@@ -78,7 +92,7 @@ def _ticks(values: Sequence[float], step: float, factor: float, sign: str) -> li
         # As many digits as tell neighbours apart.
         figures = 1 + max(0, math.ceil(math.log10(most / step))) if most and step > 0 else 4
         if figures > 7 and size >= 1 and most * factor < 1e16:
-            return [f"{value * factor:,.0f}{sign}" for value in values]
+            return [localised(f"{value * factor:,.0f}{sign}") for value in values]
         return [
             f"{value * factor:.{min(figures, 12)}g}{sign}" if value else "0" for value in values
         ]
@@ -100,7 +114,7 @@ def moment_text(seconds: float, zone: tzinfo | None, precision: float = 1.0) -> 
     """Write a moment as exactly as a pixel of `precision` seconds can tell."""
     moment = clock(seconds, zone)
     if moment is None:
-        return f"{seconds:,.0f} s"
+        return localised(f"{seconds:,.0f} s")
     day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
     if precision >= 86400:
         return day
@@ -121,7 +135,7 @@ def length_text(seconds: float) -> str:
     """Write a length of time for "1 px = ..."."""
     if seconds < 86400:
         return duration_text(seconds)
-    return f"{seconds / 86400:.1f} days"
+    return tr("{seconds:.1f} days", seconds=seconds / 86400)
 
 
 def date_tick_texts(values: Sequence[float], step: float, zone: tzinfo | None) -> list[str]:

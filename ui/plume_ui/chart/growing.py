@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.opening.watch import Change
 from plume_db.series.loaded import Loaded
 
@@ -58,7 +59,7 @@ class Growing(QObject):
             return [(loaded, extend(task, loaded)) for loaded in held]
 
         try:
-            job = self._feeder.start("chart", work, "Read new rows", quiet=True)
+            job = self._feeder.start("chart", work, tr("Read new rows"), quiet=True)
         except Cancelled:  # the file is being closed
             return
         self._reads, self._stale = True, False

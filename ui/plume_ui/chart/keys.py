@@ -25,6 +25,8 @@ def act(view: ChartView, event: QKeyEvent) -> bool:
     if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
         _arrow(view, held, forward=key == Qt.Key.Key_Right)
         return True
+    if key == Qt.Key.Key_F10 and held & _SHIFT:
+        key = int(Qt.Key.Key_Menu)
     deed = _DEEDS.get(key)
     return deed is not None and deed(view) is not False
 

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.formats import value_text
@@ -59,12 +60,16 @@ class _Name(QToolButton):
         self.setChecked(not shown.hidden)
         self.setFont(theme.small_font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        side = " (right axis)" if shown.right else ""
+        side = tr(" (right axis)") if shown.right else ""
         self.setToolTip(
-            f"{shown.label}{side}\nClick to hide or show; double click, or Ctrl+click, to show it "
-            "alone"
+            tr(
+                "{label}{side}\n"
+                "Click to hide or show; double click, or Ctrl+click, to show it alone",
+                label=shown.label,
+                side=side,
+            )
         )
-        self.setAccessibleName(f"Show {shown.label}{side}")
+        self.setAccessibleName(tr("Show {label}{side}", label=shown.label, side=side))
         self.setStyleSheet("QToolButton { border: none; background: transparent; padding: 0; }")
 
     def tell(self, shown: Shown) -> None:
@@ -148,19 +153,19 @@ class Legend(QWidget):
         self.filter = QLineEdit(self._tools)
         self.filter.setFont(theme.small_font())
         self.filter.setFixedHeight(QFontMetrics(theme.small_font()).height() + 8)
-        self.filter.setPlaceholderText("Look for a line")
-        self.filter.setAccessibleName("Look for a line of the legend")
-        self.filter.setToolTip("Lists only the lines whose name holds this text")
+        self.filter.setPlaceholderText(tr("Look for a line"))
+        self.filter.setAccessibleName(tr("Look for a line of the legend"))
+        self.filter.setToolTip(tr("Lists only the lines whose name holds this text"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(220)
         self.filter.textChanged.connect(self._apply_filter)
         self.filter.hide()
-        self.choose = QPushButton("Choose lines…", self._tools)
+        self.choose = QPushButton(tr("Choose lines…"), self._tools)
         self.choose.setProperty("role", "link")
         self.choose.setFont(theme.small_font())
         self.choose.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.choose.setToolTip("Choose which values are drawn as lines")
-        self.choose.setAccessibleName("Choose lines")
+        self.choose.setToolTip(tr("Choose which values are drawn as lines"))
+        self.choose.setAccessibleName(tr("Choose lines"))
         self.choose.clicked.connect(self.choose_wanted)
         self.choose.hide()
         tools = QHBoxLayout(self._tools)
@@ -177,7 +182,6 @@ class Legend(QWidget):
         self._scroll.setWidget(self._inside)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._names: list[_Name] = []
         self._cells: list[list[QLabel]] = []

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from plume_db.jobs import Progress
+from plume_db.language import tr
 from plume_ui.widgets.card import label
 
 
@@ -19,10 +20,10 @@ class LoadingStrip(QWidget):
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Loading")
+        self._bar.setAccessibleName(tr("Loading"))
         self._text = label("", "caption", delta=-1.0)
-        self.cancel = QPushButton("Cancel", self)
-        self.cancel.setToolTip("Stop loading; what was read so far stays")
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.cancel.setToolTip(tr("Stop loading; what was read so far stays"))
         self.cancel.clicked.connect(self.cancel_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 8)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from plume_db.insight.marks import Mark, Overlay
+from plume_db.language import tr
 
 _MOST = 8
 """Events of one flag that are told; the rest is counted."""
@@ -42,8 +43,8 @@ def marks_tip(marks: Sequence[Mark]) -> str:
         return _paragraphs(marks[0].text, marks[0].why)
     lines = [mark.text for mark in marks[:_MOST]]
     if len(marks) > _MOST:
-        lines.append(f"and {len(marks) - _MOST} more")
-    return _paragraphs(f"{len(marks)} events", *lines)
+        lines.append(tr("and {marks} more", marks=len(marks) - _MOST))
+    return _paragraphs(tr("{marks} events", marks=len(marks)), *lines)
 
 
 def overlay_tip(overlay: Overlay) -> str:

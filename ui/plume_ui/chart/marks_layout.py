@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from plume_db.insight.marks import Mark
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 
 Transform: TypeAlias = Callable[[Floats], Floats]
@@ -134,7 +135,7 @@ def _events(marks: list[Mark], frame: Frame, labels: Labels) -> list[Placed]:
     labels.taken += [QRectF(x - 1, 0, FLAG + 3, FLAG + 5) for x, _ in groups]
     placed = []
     for x, held in groups:
-        text = held[0].text if len(held) == 1 else f"{len(held)} events"
+        text = held[0].text if len(held) == 1 else tr("{held} events", held=len(held))
         text = labels.elided(text)
         # An event without words has the name of its table, which is the same for all of them.
         worded = len(held) > 1 or held[0].text != held[0].label

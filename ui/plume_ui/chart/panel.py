@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plume_db.chart.spec import PanelSpec
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 from plume_ui import theme
 from plume_ui.chart.axes import TimeAxis, ValueAxis
@@ -74,7 +75,7 @@ class TimePanel(QWidget):
         self.set_spec(spec)
 
     def _build(self) -> None:
-        self.head = label("", "caption", delta=-1.0)
+        self.head = label("", "caption", wrap=True, delta=-1.0)
         self.head.setContentsMargins(_EDGE, 6, _EDGE, 0)
         self.head.hide()
         self.times = TimeAxis()
@@ -85,12 +86,14 @@ class TimePanel(QWidget):
         self.widget = pg.PlotWidget(viewBox=self.box, axisItems={"bottom": self.times, **self.axes})
         self.widget.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setMinimumHeight(0)
         self.widget.setSizePolicy(
             pg.QtWidgets.QSizePolicy.Policy.Ignored, pg.QtWidgets.QSizePolicy.Policy.Ignored
         )
         self.plot = self.widget.getPlotItem()
         self.plot.hideButtons()
+        self.plot.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         for axis in self.axes.values():
             # Behind the picture: its hairlines would cut the curves. Its span is set by hand.
             axis.setZValue(-10)
@@ -283,26 +286,28 @@ class TimePanel(QWidget):
     def _message(self, cut: Cut) -> str:
         """Say why there is nothing to see; empty where there is."""
         if not self.layers:
-            return "Choose what to draw in this panel."
+            return tr("Choose what to draw in this panel.")
         if all(layer.loaded is None for layer in self.layers):
-            return "Reading the first rows…"
+            return tr("Reading the first rows…")
         if any(_has_values(line, cut) for layer in self.layers for line in layer.drawn):
             return ""
         if any(layer.kind == "heat" and layer.aggregated for layer in self.layers):
             return ""
         if any(layer.waits for layer in self.layers):
-            return "Working it out…"
+            return tr("Working it out…")
         return self._nothing(cut)
 
     def _nothing(self, cut: Cut) -> str:
         names = ", ".join(dict.fromkeys(layer.spec.label for layer in self.layers))
         loaded = [layer.loaded for layer in self.layers if layer.loaded is not None]
         if not any(len(line.pyramid) for each in loaded for line in each.lines):
-            return f"{names}: there are no rows with a time."
+            return tr("{names}: there are no rows with a time.", names=names)
         if not any(line.pyramid.totals.rows for each in loaded for line in each.lines):
-            return f"{names} is NULL, or no number, in every row. Choose another metric."
+            return tr(
+                "{names} is NULL, or no number, in every row. Choose another metric.", names=names
+            )
         if not any(layer.shown(cut.hidden) for layer in self.layers):
-            return "All lines are hidden. Click one in the legend to show it."
+            return tr("All lines are hidden. Click one in the legend to show it.")
         lines = [line for layer in self.layers for line in layer.drawn]
         if any(float(line.fine.count.sum()) > 0 for line in lines if len(line.fine)):
             return "" if any(len(s.x) for s in _arrows(self.plate)) else self._empty(names)
@@ -310,7 +315,10 @@ class TimePanel(QWidget):
 
     @staticmethod
     def _empty(names: str) -> str:
-        return f"{names} has no values in this span. Double click, or press Home, to show all."
+        return tr(
+            "{names} has no values in this span. Double click, or press Home, to show all.",
+            names=names,
+        )
 
     def _tell_beyond(self, cut: Cut, *, ranged: bool) -> None:
         """Note what lies above and below the picture, and write the head of the panel."""
@@ -329,13 +337,15 @@ class TimePanel(QWidget):
                 (-_most(-lows) for lows, _ in pairs if np.any(lows < scale.low)), default=None
             )
             if above is not None:
-                notes.append(f"▲ up to {value_text(above, unit)}")
+                notes.append(tr("▲ up to {value}", value=value_text(above, unit)))
             if below is not None:
-                notes.append(f"▼ down to {value_text(below, unit)}")
+                notes.append(tr("▼ down to {value}", value=value_text(below, unit)))
             if scale.log and scale.linear:
                 notes.append(
-                    "logarithmic on both sides of zero, "
-                    f"even within ±{value_text(scale.linear, unit)}"
+                    tr(
+                        "logarithmic on both sides of zero, even within ±{value}",
+                        value=value_text(scale.linear, unit),
+                    )
                 )
             if side == self.main_side:
                 self.above, self.below = above, below

@@ -38,9 +38,10 @@ from PySide6.QtGui import (
 )
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.transfer.target import partial, refusal
 from plume_ui import theme
-from plume_ui.tokens import DARK, LIGHT
+from plume_ui.tokens import tokens_named
 
 FORMATS = ("png", "svg", "pdf")
 MOST_PIXELS = 64_000_000
@@ -122,7 +123,7 @@ def packed(picture: Picture) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not picture.content.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise PlumeError("The picture could not be packed as PNG.")
+        raise PlumeError(tr("The picture could not be packed as PNG."))
     return bytes(buffer.data().data())
 
 
@@ -140,12 +141,16 @@ def _png(size: QSize, wish: Wish, draw: _Draw) -> QImage:
     pixels = QSize(round(size.width() * wish.scale), round(size.height() * wish.scale))
     if pixels.width() * pixels.height() > MOST_PIXELS:
         raise PlumeError(
-            f"A picture of {pixels.width()} x {pixels.height()} pixels is too large; take a "
-            "smaller scale or size, or write an SVG."
+            tr(
+                "A picture of {width} x {height} pixels is too large; take a smaller "
+                "scale or size, or write an SVG.",
+                width=pixels.width(),
+                height=pixels.height(),
+            )
         )
     image = QImage(pixels, QImage.Format.Format_RGB32)
     if image.isNull():
-        raise PlumeError("There is not enough memory for a picture of this size.")
+        raise PlumeError(tr("There is not enough memory for a picture of this size."))
     image.setDevicePixelRatio(wish.scale)
     _painted(image, draw)
     # So that a print is as large as on a screen of 96 dots an inch. Afterwards: what is drawn
@@ -166,13 +171,15 @@ def _svg(size: QSize, wish: Wish, draw: _Draw) -> bytes:
     made.setSize(size)
     made.setViewBox(QRect(0, 0, size.width(), size.height()))
     made.setResolution(96)
-    made.setTitle(wish.title or "Chart")
-    made.setDescription("Drawn by Plume DB")
+    made.setTitle(wish.title or tr("Chart"))
+    made.setDescription(tr("Drawn by Plume DB"))
     _painted(made, draw)
     buffer.close()
     content = bytes(buffer.data().data())
     # Qt writes millimetres, which some readers of SVG take for nothing.
-    pixels = f'<svg width="{size.width()}" height="{size.height()}"'.encode()
+    pixels = tr(
+        '<svg width="{width}" height="{height}"', width=size.width(), height=size.height()
+    ).encode()
     return _with_known_fonts(
         re.sub(rb'<svg width="[^"]*" height="[^"]*"', pixels, content, count=1)
     )
@@ -189,7 +196,7 @@ def _with_known_fonts(svg: bytes) -> bytes:
         used = QFontInfo(QFont(asked)).family()
         kind = "monospace" if QFontInfo(QFont(asked)).fixedPitch() else "sans-serif"
         plain = "".join(sign for sign in used if sign not in "'\"<>&")
-        return f"font-family=\"'{plain}', {kind}\"".encode()
+        return tr("font-family=\"'{plain}', {kind}\"", plain=plain, kind=kind).encode()
 
     return re.sub(rb'font-family="([^"]*)"', known, svg)
 
@@ -205,7 +212,7 @@ def _pdf(size: QSize, wish: Wish, draw: _Draw) -> bytes:
     )
     made.setPageMargins(QMarginsF(0, 0, 0, 0))
     made.setResolution(96)
-    made.setTitle(wish.title or "Chart")
+    made.setTitle(wish.title or tr("Chart"))
     made.setCreator("Plume DB")
     _painted(made, draw)
     buffer.close()
@@ -222,7 +229,7 @@ _DRAW: dict[str, Callable[[QSize, Wish, _Draw], bytes | QImage]] = {
 def _painted(device: QPaintDevice, draw: _Draw) -> None:
     painter = QPainter()
     if not painter.begin(device):
-        raise PlumeError("The picture could not be begun; there may be too little memory.")
+        raise PlumeError(tr("The picture could not be begun; there may be too little memory."))
     try:
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
@@ -256,7 +263,7 @@ def _draw_title(painter: QPainter, whole: QRectF, title: str) -> None:
 @contextmanager
 def _dressed(view: Paintable, wanted: str) -> Iterator[None]:
     """Wear another theme while a picture is drawn; nothing is shown in between."""
-    other = {"light": LIGHT, "dark": DARK}.get(wanted)
+    other = tokens_named(wanted)
     if other is None or other is theme.tokens():
         yield
         return

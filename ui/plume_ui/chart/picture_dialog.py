@@ -16,13 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_ui.chart.picture import Wish
 from plume_ui.widgets.card import label
 from plume_ui.widgets.select import Select
 
-FORMATS = (("PNG, pixels", "png"), ("SVG, lines and text", "svg"), ("PDF, one page", "pdf"))
-SCALES = (("1 ×", 1.0), ("2 ×, for sharp screens", 2.0), ("3 ×", 3.0), ("4 ×, for print", 4.0))
-LOOKS = (("As the window", ""), ("Light", "light"), ("Dark", "dark"))
+FORMATS = (
+    (tr("PNG, pixels"), "png"),
+    (tr("SVG, lines and text"), "svg"),
+    (tr("PDF, one page"), "pdf"),
+)
+SCALES = (
+    ("1 ×", 1.0),
+    (tr("2 ×, for sharp screens"), 2.0),
+    ("3 ×", 3.0),
+    (tr("4 ×, for print"), 4.0),
+)
+LOOKS = ((tr("As the window"), ""), (tr("Light"), "light"), (tr("Dark"), "dark"))
 SMALLEST, LARGEST = 100, 8192
 
 
@@ -34,16 +44,16 @@ class PictureDialog(QDialog):
 
     def __init__(self, size: tuple[int, int], title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Save a picture")
+        self.setWindowTitle(tr("Save a picture"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.format = self._select("Format", "What kind of file is written", FORMATS)
-        self.width_box = self._number("Width", size[0])
-        self.height_box = self._number("Height", size[1])
-        self.scale = self._select("Sharpness", "Pixels for each point of the size", SCALES)
-        self.look = self._select("Colours", "Light or dark, whatever the window is", LOOKS)
+        self.format = self._select(tr("Format"), tr("What kind of file is written"), FORMATS)
+        self.width_box = self._number(tr("Width"), size[0])
+        self.height_box = self._number(tr("Height"), size[1])
+        self.scale = self._select(tr("Sharpness"), tr("Pixels for each point of the size"), SCALES)
+        self.look = self._select(tr("Colours"), tr("Light or dark, whatever the window is"), LOOKS)
         self.title = QLineEdit(title, self)
-        self.title.setAccessibleName("Title")
-        self.title.setToolTip("What stands above the picture; empty for nothing")
+        self.title.setAccessibleName(tr("Title"))
+        self.title.setToolTip(tr("What stands above the picture; empty for nothing"))
         self.pixels = label("", "caption")
         self._lay_out()
         for box in (self.width_box, self.height_box):
@@ -59,16 +69,16 @@ class PictureDialog(QDialog):
         sizes.addStretch(1)
         form = QFormLayout()
         form.setSpacing(8)
-        form.addRow("Format", self.format)
-        form.addRow("Size", sizes)
-        form.addRow("Sharpness", self.scale)
-        form.addRow("Colours", self.look)
-        form.addRow("Title", self.title)
+        form.addRow(tr("Format"), self.format)
+        form.addRow(tr("Size"), sizes)
+        form.addRow(tr("Sharpness"), self.scale)
+        form.addRow(tr("Colours"), self.look)
+        form.addRow(tr("Title"), self.title)
         form.addRow("", self.pixels)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        save = QPushButton("Save as…", self)
+        save = QPushButton(tr("Save as…"), self)
         save.setProperty("role", "primary")
-        save.setToolTip("Choose where the picture goes")
+        save.setToolTip(tr("Choose where the picture goes"))
         save.setDefault(True)
         buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._on_accepted)
@@ -93,7 +103,7 @@ class PictureDialog(QDialog):
         made.setRange(SMALLEST, LARGEST)
         made.setValue(max(SMALLEST, min(LARGEST, value)))
         made.setAccessibleName(name)
-        made.setToolTip(f"{name} in points of the screen")
+        made.setToolTip(tr("{name} in points of the screen", name=name))
         return made
 
     @property
@@ -113,7 +123,11 @@ class PictureDialog(QDialog):
         self.scale.setEnabled(wish.format == "png")
         assert wish.size is not None
         width, height = (round(each * wish.scale) for each in wish.size)
-        self.pixels.setText(f"{width} × {height} pixels" if wish.format == "png" else "Any scale")
+        self.pixels.setText(
+            tr("{width} × {height} pixels", width=width, height=height)
+            if wish.format == "png"
+            else tr("Any scale")
+        )
 
     def _on_accepted(self) -> None:
         self.wished.emit(self.wish)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.widgets.file_dialog import ask_save
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 MOST_COPIED = 100_000
 """Rows that are put into the clipboard; more would stall whoever pastes them."""
 CHOICES: tuple[tuple[str, str, float], ...] = (
-    ("PNG picture…", "png", 1.0),
-    ("PNG picture, twice as sharp…", "png", 2.0),
-    ("PNG picture, four times as sharp…", "png", 4.0),
-    ("SVG drawing…", "svg", 1.0),
-    ("PDF page…", "pdf", 1.0),
+    (tr("PNG picture…"), "png", 1.0),
+    (tr("PNG picture, twice as sharp…"), "png", 2.0),
+    (tr("PNG picture, four times as sharp…"), "png", 4.0),
+    (tr("SVG drawing…"), "svg", 1.0),
+    (tr("PDF page…"), "pdf", 1.0),
 )
 
 
@@ -45,14 +46,14 @@ def fill_picture_menu(
 
         view = Named(cast("ChartView", view))
     taking = _Taking(view, desk, title, strip, menu.parentWidget())
-    menu.addAction(icons.icon("copy"), "Copy picture", taking.copy)
-    save = menu.addMenu(icons.icon("save"), "Save picture")
+    menu.addAction(icons.icon("copy"), tr("Copy picture"), taking.copy)
+    save = menu.addMenu(icons.icon("save"), tr("Save picture"))
     _fill_choices(save, taking, "")
     save.addSeparator()
     for name in ("light", "dark"):
-        _fill_choices(save.addMenu(f"Always {name}"), taking, name)
+        _fill_choices(save.addMenu(tr("Always {name}", name=name)), taking, name)
     save.addSeparator()
-    save.addAction("Choose size and title…", taking.choose)
+    save.addAction(tr("Choose size and title…"), taking.choose)
     # The menu owns what its entries call.
     menu.taking = taking  # type: ignore[attr-defined]
 
@@ -95,7 +96,7 @@ class _Taking:
         except PlumeError as error:
             self._say("bad", error.sentence)
             return
-        self._say("note", "The picture was copied.")
+        self._say("note", tr("The picture was copied."))
 
     def choose(self) -> None:
         """Ask what the picture shall be like, then where it goes."""
@@ -114,7 +115,7 @@ class _Taking:
         path = self._desk.session.path.with_name(name)
         ask_save(
             self._parent,
-            "Save the picture",
+            tr("Save the picture"),
             lambda chosen: self.save(Path(chosen), wish),
             path,
         )
@@ -137,10 +138,12 @@ class _Taking:
             self._desk,
             self._desk.session.worker("survey"),
             work,
-            title="Save a picture",
-            summary=lambda _none: f"Wrote {path.name}",
+            title=tr("Save a picture"),
+            summary=lambda _none: tr("Wrote {name}", name=path.name),
         )
-        job.succeeded.connect(lambda _none: self._say("note", f"{path.name} was written."))
+        job.succeeded.connect(
+            lambda _none: self._say("note", tr("{name} was written.", name=path.name))
+        )
         job.failed.connect(lambda error: self._say("bad", error.sentence))
 
     def _say(self, tone: str, sentence: str) -> None:
@@ -152,10 +155,10 @@ def fill_rows_menu(
     menu: QMenu, spec: ChartSpec, desk: Desk, title: str, strip: MessageStrip | None = None
 ) -> None:
     """Add entries that copy and write the rows behind a chart, of the window that `spec` names."""
-    copy = menu.addAction(icons.icon("copy"), "Copy the rows behind it")
-    copy.setToolTip("As text with tabs, for a spreadsheet")
+    copy = menu.addAction(icons.icon("copy"), tr("Copy the rows behind it"))
+    copy.setToolTip(tr("As text with tabs, for a spreadsheet"))
     copy.triggered.connect(lambda: copy_rows(spec, desk, strip))
-    rows = menu.addMenu(icons.icon("table"), "Save the rows behind it")
+    rows = menu.addMenu(icons.icon("table"), tr("Save the rows behind it"))
     for text, format in (("CSV…", "csv"), ("NDJSON…", "ndjson"), ("JSON…", "json")):
         action = rows.addAction(text)
         action.triggered.connect(
@@ -177,18 +180,22 @@ def copy_rows(spec: ChartSpec, desk: Desk, strip: MessageStrip | None) -> None:
     def copy(made: tuple[str, int]) -> None:
         text, rows = made
         QGuiApplication.clipboard().setText(text)
-        said = f"{count_text(min(rows, MOST_COPIED))} rows were copied."
+        said = tr("{rows} rows were copied.", rows=count_text(min(rows, MOST_COPIED)))
         if rows > MOST_COPIED:
-            said = f"The first {said[:-1]} of {count_text(rows)}; save them to have all."
+            said = tr(
+                "The first {said} of {rows}; save them to have all.",
+                said=said[:-1],
+                rows=count_text(rows),
+            )
         if strip is not None:
             _tell(strip, "note", said)
 
     job = desk.jobs.start(
         desk,
-        desk.session.worker("chart figures"),
+        desk.session.worker(tr("chart figures")),
         work,
-        title="Copy the rows of a chart",
-        summary=lambda made: f"Copied {count_text(min(made[1], MOST_COPIED))} rows",
+        title=tr("Copy the rows of a chart"),
+        summary=lambda made: tr("Copied {made} rows", made=count_text(min(made[1], MOST_COPIED))),
     )
     job.succeeded.connect(copy)
     if strip is not None:
@@ -207,7 +214,7 @@ def ask_rows(
     name = f"{title or 'chart'}.{format}".replace("/", "-")
     ask_save(
         parent,
-        "Save the rows",
+        tr("Save the rows"),
         lambda chosen: save_rows(spec, desk, Path(chosen), format, strip),
         desk.session.path.with_name(name),
     )
@@ -227,13 +234,17 @@ def save_rows(
 
     job = desk.jobs.start(
         desk,
-        desk.session.worker("chart figures"),
+        desk.session.worker(tr("chart figures")),
         work,
-        title="Save the rows of a chart",
-        summary=lambda result: f"Wrote {count_text(result.rows)} rows to {path.name}",
+        title=tr("Save the rows of a chart"),
+        summary=lambda result: tr(
+            "Wrote {rows} rows to {name}", rows=count_text(result.rows), name=path.name
+        ),
     )
     if strip is not None:
-        job.succeeded.connect(lambda _result: _tell(strip, "note", f"{path.name} was written."))
+        job.succeeded.connect(
+            lambda _result: _tell(strip, "note", tr("{name} was written.", name=path.name))
+        )
         job.failed.connect(lambda error: _tell(strip, "bad", error.sentence))
 
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui.chart.cross import Reading, nearest_moment, next_moment, read_at
 from plume_ui.chart.panel import TimePanel
 from plume_ui.chart.readout import MOST_READINGS, Readout, head_text, reading_text, told_apart
 from plume_ui.chart.seen import Clicked
+from plume_ui.chart.summary import selection_text
+from plume_ui.widgets.spoken import announce
 
 if TYPE_CHECKING:
     from plume_ui.chart.view import ChartView
@@ -167,7 +169,9 @@ class Pointer(QObject):
 
         nearest = sorted(self.readings, key=far)[:MOST_READINGS]
         rest = len(self.readings) - MOST_READINGS
-        return [r for r in self.readings if r in nearest], f"and {count_text(rest)} more"
+        return [r for r in self.readings if r in nearest], tr(
+            "and {rest} more", rest=count_text(rest)
+        )
 
     def _spot(self) -> QPoint:
         """Where the crosshair is, in the view."""
@@ -191,8 +195,7 @@ class Pointer(QObject):
 
     def _announce(self) -> None:
         self._view.setAccessibleDescription(self.text)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, self.text))
+        announce(self._view, self.text)
 
     # Clicks and the selection
 
@@ -239,6 +242,7 @@ class Pointer(QObject):
         self.selection, self._anchor = span, None if span is None else self._anchor
         self._paint()
         self._view.selected.emit(span)
+        announce(self._view, selection_text(self._view, span))
 
     def extend(self, to: float, began: float | None = None) -> None:
         """Select from where the keyboard began (first: from `began`) to a moment."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.formats import length_text, moment_text, value_text
@@ -88,7 +89,11 @@ def head_text(
     """Write the moment of a crosshair, and the bucket it stands in where that is longer."""
     span = right - left
     if not is_time:
-        return value_text(left, "") if span <= 0 else f"{left:.6g} to {right:.6g}"
+        return (
+            value_text(left, "")
+            if span <= 0
+            else tr("{left:.6g} to {right:.6g}", left=left, right=right)
+        )
     if span <= 0 or not math.isfinite(span):
         return moment_text(left, zone, min(precision, 1.0))
     fine = min(precision, span)
@@ -104,7 +109,7 @@ def reading_text(reading: Reading) -> str:
 
 def _value(reading: Reading) -> str:
     if math.isnan(reading.value):
-        return "NULL" if not reading.count else "no value"
+        return "NULL" if not reading.count else tr("no value")
     return value_text(reading.value, reading.unit)
 
 
@@ -113,15 +118,15 @@ def _more(reading: Reading) -> str:
     # Where rows came together, their range; a single row is told by its value.
     if reading.ranged and reading.count > 1:
         low, high = value_text(reading.low, reading.unit), value_text(reading.high, reading.unit)
-        parts.append(f"{low} to {high}")
+        parts.append(tr("{low} to {high}", low=low, high=high))
     if reading.count > 1:
-        parts.append(f"{count_text(reading.count)} rows")
+        parts.append(tr("{count} rows", count=count_text(reading.count)))
     if reading.missing and reading.count:
-        parts.append(f"{count_text(reading.missing)} without a value")
+        parts.append(tr("{missing} without a value", missing=count_text(reading.missing)))
     elif reading.missing > 1:
-        parts.append(f"{count_text(reading.missing)} rows")
+        parts.append(tr("{missing} rows", missing=count_text(reading.missing)))
     if reading.previous is not None:
-        parts.append(f"before {value_text(reading.previous, reading.unit)}")
+        parts.append(tr("before {value}", value=value_text(reading.previous, reading.unit)))
     return " · ".join(parts)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.series.cache import identity_of, keep, recall
 from plume_db.series.loaded import Loaded, LoadSpec
 
@@ -52,8 +53,8 @@ class Store(QObject):
         with suppress(Cancelled):  # the file is being closed
             self._desk.jobs.start(
                 self,
-                self._desk.session.worker("chart store"),
+                self._desk.session.worker(tr("chart store")),
                 work,
-                title="Keep a series",
+                title=tr("Keep a series"),
                 quiet=True,
             )

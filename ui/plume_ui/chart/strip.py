@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QKeyEvent,
     QMouseEvent,
@@ -18,12 +19,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from plume_db.language import tr
 from plume_db.series.pyramid import Pyramid
 from plume_ui import theme
 from plume_ui.chart.frame import Frame, Sign
 from plume_ui.chart.points import Points, calmer, of_buckets
 from plume_ui.chart.scale import scale_of
 from plume_ui.chart.strokes import Lines
+from plume_ui.widgets.focus import show_ring
+from plume_ui.widgets.spoken import speak_as
 
 HEIGHT = 44
 _LINES = 4
@@ -56,8 +60,13 @@ class Strip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName("Overview; arrow keys move the span in view, plus and minus zoom")
-        self.setToolTip("The whole series. Drag the frame or its edges; click to go there.")
+        speak_as(
+            self,
+            QAccessible.Role.Chart,
+            tr("Overview; arrow keys move the span in view, plus and minus zoom"),
+        )
+        show_ring(self)
+        self.setToolTip(tr("The whole series. Drag the frame or its edges; click to go there."))
 
     def show_lines(self, lines: Sequence[tuple[Pyramid, Sign]], span: tuple[float, float]) -> None:
         """Show other series, or more of them, over the whole of a span."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui.chart.formats import span_text, value_text
 
@@ -17,19 +18,48 @@ _MOST = 6
 def summary_of(view: ChartView) -> str:
     """Say what span is in view, and the figures of each line in it."""
     start, stop = view.shown_span
-    span = span_text(start, stop, view.zone) if view.is_time else f"{start:.6g} to {stop:.6g}"
+    span = _span_text(view, start, stop)
     lines = [each for each in view.figures() if not each.hidden]
     told = [_sentence(each) for each in lines[:_MOST]]
     if len(lines) > _MOST:
-        told.append(f"And {count_text(len(lines) - _MOST)} more lines.")
+        told.append(tr("And {lines} more lines.", lines=count_text(len(lines) - _MOST)))
     return " ".join([f"{span}.", *told])
+
+
+def selection_text(view: ChartView, span: tuple[float, float] | None) -> str:
+    """Say what is selected, or that nothing is any more."""
+    if span is None:
+        return tr("Nothing is selected.")
+    return tr("Selected: {span}.", span=_span_text(view, *span))
+
+
+def _span_text(view: ChartView, start: float, stop: float) -> str:
+    if view.is_time:
+        return span_text(start, stop, view.zone)
+    return tr("{start:.6g} to {stop:.6g}", start=start, stop=stop)
+
+
+def _trend(first: float, last: float, low: float, high: float) -> str:
+    """Say in a word how a line goes, from the first fifth of it to the last."""
+    if not high > low:
+        return tr("flat")
+    share = (last - first) / (high - low)
+    return tr("rising") if share > 0.1 else tr("falling") if share < -0.1 else tr("level")
 
 
 def _sentence(shown: Shown) -> str:
     figures = shown.figures
     if figures is None or not figures.rows:
-        return f"{shown.label}: no values in view."
+        return tr("{label}: no values in view.", label=shown.label)
     low, high, last = (
         value_text(value, shown.unit) for value in (figures.least, figures.greatest, figures.last)
     )
-    return f"{shown.label}: {low} to {high}, last {last}, {count_text(figures.rows)} rows."
+    return tr(
+        "{label}: {low} to {high}, {trend}, last {last}, {rows} rows.",
+        label=shown.label,
+        trend=_trend(figures.first, figures.late, figures.least, figures.greatest),
+        low=low,
+        high=high,
+        last=last,
+        rows=count_text(figures.rows),
+    )

@@ -10,13 +10,14 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from plume_db.chart.bins import Aggregated
 from plume_db.chart.spec import ChartSpec, PanelSpec
 from plume_db.chart.zones import zone_of
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_db.series.pyramid import Buckets
 from plume_ui import theme
@@ -35,6 +36,8 @@ from plume_ui.chart.span import Span
 from plume_ui.chart.strip import HEIGHT as STRIP_HEIGHT
 from plume_ui.chart.strip import Strip
 from plume_ui.chart.summary import summary_of
+from plume_ui.widgets.focus import show_ring
+from plume_ui.widgets.spoken import announce, speak_as
 
 if TYPE_CHECKING:
     from plume_db.insight.marks import Insight, Mark
@@ -47,7 +50,7 @@ _REST_MS = 160
 """After so long without a redraw the window has come to rest."""
 _LOW_PANEL = 80
 """Pixels of height, with its axis and title, below which a panel needs those of the overview."""
-_NAME = "Chart; arrow keys move, plus and minus zoom, Home shows all, Ctrl and arrows walk"
+_NAME = tr("Chart; arrow keys move, plus and minus zoom, Home shows all, Ctrl and arrows walk")
 
 
 class ChartView(QWidget):
@@ -105,7 +108,9 @@ class ChartView(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._on_rest)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(_NAME)
+        speak_as(self, QAccessible.Role.Chart, _NAME)
+        show_ring(self)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time goes
 
     # What is shown
 
@@ -410,7 +415,14 @@ class ChartView(QWidget):
             self._moving = False
             self.redraw()
         if self.pointer.moment is None:
-            self.setAccessibleDescription(summary_of(self))
+            self._tell(summary_of(self))
+
+    def _tell(self, words: str) -> None:
+        """Say what is in view, once for each window, to who moves it."""
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            if self.hasFocus() or self.strip.hasFocus():
+                announce(self, words)
 
     def restyle(self) -> None:
         """Take the theme's colours."""

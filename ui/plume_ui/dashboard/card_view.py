@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFont,
     QKeyEvent,
@@ -26,10 +27,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.dashboard.names_row import NamesRow
 from plume_ui.widgets.card import label
 from plume_ui.widgets.elided_label import ElidedLabel
+from plume_ui.widgets.spoken import speak_as
 
 if TYPE_CHECKING:
     from plume_db.dashboard.dashboard import Card
@@ -85,6 +88,7 @@ class CardView(QFrame):
         self.editing = False
         self._pressed: tuple[QPoint, bool] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, QAccessible.Role.Grouping)
         self._build()
         self.show_card(card)
         theme.notifier().changed.connect(self.update)
@@ -94,12 +98,12 @@ class CardView(QFrame):
         self.heading.setFont(theme.scaled_font(0.0, QFont.Weight.DemiBold))
         self._name = QLineEdit(self)
         self._name.hide()
-        self._name.setAccessibleName("Title of the card")
+        self._name.setAccessibleName(tr("Title of the card"))
         self._name.editingFinished.connect(self._end_rename)
         self._more = QToolButton(self)
         self._more.setIcon(icons.icon("more"))
-        self._more.setToolTip("What can be done with this card")
-        self._more.setAccessibleName("Card menu")
+        self._more.setToolTip(tr("What can be done with this card"))
+        self._more.setAccessibleName(tr("Card menu"))
         self._more.clicked.connect(self._show_menu)
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 4, 0)
@@ -131,8 +135,9 @@ class CardView(QFrame):
         self.card = card
         self.heading.setText(card.title)
         self.setAccessibleName(
-            f"{card.title}; Enter opens it"
-            + ("; arrow keys move it, with Shift they resize it, Delete removes it, F2 renames it"
+            tr("{title}; Enter opens it", title=card.title)
+            + (tr("; arrow keys move it, with Shift they resize it, Delete removes it, F2 "
+                  "renames it")
                if self.editing else "")
         )  # fmt: skip
 
@@ -199,10 +204,10 @@ class CardView(QFrame):
         """Make the menu of the card; it deletes itself."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icons.icon("chart"), "Open as a chart", self.opened.emit)
+        menu.addAction(icons.icon("chart"), tr("Open as a chart"), self.opened.emit)
         menu.addSeparator()
-        menu.addAction(icons.icon("edit"), "Rename", self.rename)
-        menu.addAction(icons.icon("trash"), "Remove from the dashboard", self.removed.emit)
+        menu.addAction(icons.icon("edit"), tr("Rename"), self.rename)
+        menu.addAction(icons.icon("trash"), tr("Remove from the dashboard"), self.removed.emit)
         return menu
 
     # Qt

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_ui.document import Document
 from plume_ui.jobs import Job
 from plume_ui.widgets.empty_state import EmptyState
@@ -41,9 +42,10 @@ class DashboardDocument(Document):
     """Shows one dashboard at a time."""
 
     icon_name = "dashboard"
+    help_page = "dashboards"
 
     def __init__(self, desk: Desk, wanted: object = None, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Dashboard", parent)
+        super().__init__(desk, tr("Dashboard"), parent)
         self._stores = Stores(desk.settings.state_dir if desk.memory.kept else None)
         self._wanted = wanted
         self._offer: Offer | None = None
@@ -71,6 +73,7 @@ class DashboardDocument(Document):
         self.message = EmptyState("dashboard", self)
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
+        self.area.setAccessibleName(tr("Cards of the dashboard"))
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget(self)
@@ -87,7 +90,7 @@ class DashboardDocument(Document):
         undo = QShortcut(QKeySequence.StandardKey.Undo, self)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo)
-        self.message.say("Looking for what can be shown…")
+        self.message.say(tr("Looking for what can be shown…"))
 
     @property
     def dashboard(self) -> Dashboard | None:
@@ -107,7 +110,7 @@ class DashboardDocument(Document):
             return
         work = offering(catalog, self._stores, self.desk.session.path, "UTC")
         self._job = self.desk.jobs.start(
-            self, self.desk.session.worker("chart"), work, title="Find dashboards", quiet=True
+            self, self.desk.session.worker("chart"), work, title=tr("Find dashboards"), quiet=True
         )
         self._job.succeeded.connect(self._on_offer)
         self._job.failed.connect(self._on_no_offer)
@@ -125,11 +128,11 @@ class DashboardDocument(Document):
 
     @Slot(object)
     def _on_no_offer(self, error: PlumeError) -> None:
-        self.message.say("No dashboard could be made.", error.sentence)
+        self.message.say(tr("No dashboard could be made."), error.sentence)
 
     @Slot(object)
     def _on_crashed(self, _error: object) -> None:
-        self.message.say("No dashboard could be made because of an error in Plume DB.")
+        self.message.say(tr("No dashboard could be made because of an error in Plume DB."))
 
     @Slot(object)
     def _on_offer(self, offer: Offer) -> None:
@@ -190,14 +193,14 @@ class DashboardDocument(Document):
     def _put(self, dashboard: Dashboard) -> None:
         assert self.board is not None and self.loading is not None and self._offer is not None
         self.board.show_dashboard(dashboard)
-        self.set_title(f"Dashboard: {dashboard.title}")
+        self.set_title(tr("Dashboard: {title}", title=dashboard.title))
         self.header.show_chosen(dashboard, self._offer)
         if dashboard.cards:
             self._stack.setCurrentWidget(self.area)
         else:
             self.message.say(
-                f"{dashboard.title} has no cards yet.",
-                "Open a chart and choose “Add to dashboard” in its menu.",
+                tr("{title} has no cards yet.", title=dashboard.title),
+                tr("Open a chart and choose “Add to dashboard” in its menu."),
             )
             self._stack.setCurrentWidget(self.message)
         self.loading.begin()
@@ -236,14 +239,25 @@ class DashboardDocument(Document):
 
         assert self._offer is not None
         shown = self.dashboard if self.dashboard is not None and self.dashboard.name else None
-        target = shown or next(iter(self._offer.kept), None) or Dashboard("My dashboard")
+        target = shown or next(iter(self._offer.kept), None) or Dashboard(tr("My dashboard"))
         if len(target.cards) >= MOST_CARDS:
-            self.strip.say("warn", f"{target.title} has {MOST_CARDS} cards already; remove one.")
+            self.strip.say(
+                "warn",
+                tr(
+                    "{title} has {most_cards} cards already; remove one.",
+                    title=target.title,
+                    most_cards=MOST_CARDS,
+                ),
+            )
             return
         if shown is None:
             self._past.clear()
         self._change(target, added(target, chart))
-        self.strip.say("note", f"The chart was added to {target.title}.", ("Undo", self.undo))
+        self.strip.say(
+            "note",
+            tr("The chart was added to {title}.", title=target.title),
+            (tr("Undo"), self.undo),
+        )
 
     @Slot(object)
     def _on_arranged(self, dashboard: Dashboard) -> None:
@@ -253,7 +267,7 @@ class DashboardDocument(Document):
     def _change(self, before: Dashboard, after: Dashboard) -> None:
         """Show and keep a changed dashboard; a ready one becomes the person's own."""
         if not after.name and before.title == after.title and self._is_ready(before):
-            after = replace(after, title=f"{after.title}, arranged")
+            after = replace(after, title=tr("{title}, arranged", title=after.title))
         self._past = [*self._past, before][-_MOST_UNDO:]
         self._keep(after)
 
@@ -281,7 +295,7 @@ class DashboardDocument(Document):
             dashboard = replace(dashboard, name=uuid4().hex)
         self._know(dashboard)
         self._put(dashboard)
-        job = self.start(keeping(self._stores, dashboard), "Keep the dashboard")
+        job = self.start(keeping(self._stores, dashboard), tr("Keep the dashboard"))
         job.failed.connect(self.say_failure)
 
     def _know(self, dashboard: Dashboard) -> None:
@@ -300,8 +314,11 @@ class DashboardDocument(Document):
         if on:
             self.strip.say(
                 "note",
-                "Drag a card to move it and its corner to resize it; arrow keys do so too, with "
-                "Shift for the size. Delete removes it, F2 renames it.",
+                tr(
+                    "Drag a card to move it and its corner to resize it; arrow keys do so "
+                    "too, with "
+                    "Shift for the size. Delete removes it, F2 renames it."
+                ),
             )
             if self.board is not None and self.board.cards:
                 self.board.cards[0].setFocus()
@@ -333,14 +350,18 @@ class DashboardDocument(Document):
         assert gone is not None and self._offer is not None
         self._forget(gone)
         self.show_dashboard(self._offer.all[0])
-        self.strip.say("note", f"{gone.title} was deleted.", ("Undo", lambda: self._keep(gone)))
+        self.strip.say(
+            "note",
+            tr("{title} was deleted.", title=gone.title),
+            (tr("Undo"), lambda: self._keep(gone)),
+        )
 
     def _forget(self, gone: Dashboard) -> None:
         assert self._offer is not None
         kept = tuple(each for each in self._offer.kept if each.name != gone.name)
         self._offer = Offer(self._offer.ready, kept)
         self.header.fill(self._offer)
-        self.start(removing(self._stores, gone.name), "Delete a dashboard")
+        self.start(removing(self._stores, gone.name), tr("Delete a dashboard"))
 
     def start(self, work: Any, title: str, said: str = "") -> Job:
         """Do something on a worker; `said` is what Activity tells of it, empty for nothing."""

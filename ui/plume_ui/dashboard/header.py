@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.dashboard.span_bar import SpanBar
 from plume_ui.widgets.select import Select
@@ -26,11 +27,13 @@ class Header(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.choice = Select("Dashboard", "The dashboards that fit this file", 240, self)
+        self.choice = Select(tr("Dashboard"), tr("The dashboards that fit this file"), 240, self)
         self.span = SpanBar(self)
-        self.edit = self._button("edit", "Arrange", "Move, resize, rename and remove cards")
+        self.edit = self._button("edit", tr("Arrange"), tr("Move, resize, rename and remove cards"))
         self.edit.setCheckable(True)
-        self.more = self._button("export", "Share", "Save, copy, export or import this dashboard")
+        self.more = self._button(
+            "export", tr("Share", "the verb"), tr("Save, copy, export or import this dashboard")
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QScrollArea
 
 from plume_db.dashboard.needs import missing_of
+from plume_db.language import tr
 from plume_ui.dashboard.board import Board
 from plume_ui.dashboard.card_view import CardView
 
@@ -46,7 +47,7 @@ class Loading(QObject):
         """Load every card that shows nothing yet."""
         for card in self._board.cards:
             if card.view is None and card not in self._waiting:
-                card.say("Waiting…")
+                card.say(tr("Waiting…"))
                 self._waiting.append(card)
         self._next.start()
 
@@ -93,7 +94,7 @@ class Loading(QObject):
         from plume_ui.chart.feeder import Feeder
         from plume_ui.chart.view import ChartView
 
-        card.say("Loading…")
+        card.say(tr("Loading…"))
         view = ChartView(card)
         feeder = Feeder(self._desk, view, view)
         card.take_view(view, feeder)
@@ -109,7 +110,7 @@ class Loading(QObject):
     def _came(self, card: CardView, loaded: Any) -> None:
         if not any(len(line.pyramid) for line in loaded.lines):
             if loaded.complete:
-                card.say("There are no rows to draw here.")
+                card.say(tr("There are no rows to draw here."))
             return
         card.show_view()
         # A feeder tells again what it holds when it is shown another window.

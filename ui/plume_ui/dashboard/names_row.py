@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 
 _SWATCH = 10.0
@@ -41,7 +42,7 @@ class NamesRow(QWidget):
         self.setVisible(len(fresh) > 1)
         words = ", ".join(label for label, _ in fresh)
         self.setToolTip(words)
-        self.setAccessibleName(f"Lines: {words}")
+        self.setAccessibleName(tr("Lines: {words}", words=words))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -53,7 +54,7 @@ class NamesRow(QWidget):
         x, middle = 12.0, self.height() / 2
         for number, (label, colour) in enumerate(self._names):
             left = len(self._names) - number
-            more = f"and {left} more"
+            more = tr("and {left} more", left=left)
             wide = _SWATCH + _GAP + metrics.horizontalAdvance(label)
             reserve = metrics.horizontalAdvance(more) + _BETWEEN if left > 1 else 0.0
             painter.setPen(theme.colour(theme.tokens().muted))

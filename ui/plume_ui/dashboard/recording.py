@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import Task
+from plume_db.language import tr
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -26,4 +27,4 @@ def record_size(desk: Desk) -> None:
         worker = desk.session.worker("survey")
     except Cancelled:  # the file is being closed
         return
-    desk.jobs.start(desk, worker, work, title="Record the size", quiet=True)
+    desk.jobs.start(desk, worker, work, title=tr("Record the size"), quiet=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.dashboard.work import reading, writing
 from plume_ui.widgets.file_dialog import ask_open, ask_save
@@ -46,13 +47,15 @@ class Sharing(QObject):
                 self._document.strip,
             )
             menu.addSeparator()
-        menu.addAction(icons.icon("export"), "Export as a text file…", self._export)
-        menu.addAction(icons.icon("open"), "Import a dashboard…", self._import)
+        menu.addAction(icons.icon("export"), tr("Export as a text file…"), self._export)
+        menu.addAction(icons.icon("open"), tr("Import a dashboard…"), self._import)
         menu.addSeparator()
-        menu.addAction(icons.icon("plus"), "New dashboard…", self._new)
+        menu.addAction(icons.icon("plus"), tr("New dashboard…"), self._new)
         kept = self._document.dashboard is not None and bool(self._document.dashboard.name)
-        rename = menu.addAction(icons.icon("edit"), "Rename…", self._rename)
-        remove = menu.addAction(icons.icon("trash"), "Delete this dashboard", self._document.remove)
+        rename = menu.addAction(icons.icon("edit"), tr("Rename…"), self._rename)
+        remove = menu.addAction(
+            icons.icon("trash"), tr("Delete this dashboard"), self._document.remove
+        )
         rename.setEnabled(kept)
         remove.setEnabled(kept)
         return menu
@@ -74,30 +77,32 @@ class Sharing(QObject):
         if self._document.dashboard is not None:
             name = f"{self._document.dashboard.title}.json".replace("/", "-")
             path = self._document.desk.session.path.with_name(name)
-            ask_save(self._document, "Export the dashboard", self.export_to, path, "Export")
+            ask_save(self._document, tr("Export the dashboard"), self.export_to, path, tr("Export"))
 
     def export_to(self, path: str) -> None:
         """Write the dashboard to a text file."""
         assert self._document.dashboard is not None
         work = writing(self._document.dashboard, Path(path), (self._document.desk.session.path,))
-        job = self._document.start(work, "Export the dashboard", f"Wrote {Path(path).name}")
+        job = self._document.start(
+            work, tr("Export the dashboard"), tr("Wrote {name}", name=Path(path).name)
+        )
         job.failed.connect(self._document.say_failure)
         name = Path(path).name
         job.succeeded.connect(
-            lambda _none: self._document.strip.say("note", f"{name} was written.")
+            lambda _none: self._document.strip.say("note", tr("{name} was written.", name=name))
         )
 
     def _import(self) -> None:
         ask_open(
             self._document,
-            "Import a dashboard",
+            tr("Import a dashboard"),
             self.import_from,
             self._document.desk.session.path.parent,
         )
 
     def import_from(self, path: str) -> None:
         """Read a dashboard from a text file, and keep it."""
-        job = self._document.start(reading(Path(path)), "Import a dashboard")
+        job = self._document.start(reading(Path(path)), tr("Import a dashboard"))
         job.failed.connect(self._document.say_failure)
         job.succeeded.connect(self._on_imported)
 
@@ -105,16 +110,16 @@ class Sharing(QObject):
     def _on_imported(self, dashboard: Dashboard) -> None:
         self._document.take_in(dashboard)
         self._document.strip.say(
-            "note", f"{dashboard.title} was imported, and is kept from now on."
+            "note", tr("{title} was imported, and is kept from now on.", title=dashboard.title)
         )
 
     def _new(self) -> None:
-        self._ask_title("New dashboard", "Its title:", "", self._document.make_new)
+        self._ask_title(tr("New dashboard"), tr("Its title:"), "", self._document.make_new)
 
     def _rename(self) -> None:
         assert self._document.dashboard is not None
         self._ask_title(
-            "Rename", "Its title:", self._document.dashboard.title, self._document.rename
+            tr("Rename"), tr("Its title:"), self._document.dashboard.title, self._document.rename
         )
 
     def _ask_title(self, title: str, question: str, text: str, chosen: Any) -> None:

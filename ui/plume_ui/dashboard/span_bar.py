@@ -7,13 +7,14 @@ from datetime import UTC, tzinfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from plume_db.language import said, to_say, tr
 from plume_ui.dashboard.typed_span import EXAMPLES, length_of, span_of, written
 
 SPANS: tuple[tuple[str, str, float | None], ...] = (
-    ("24 h", "Show the last 24 hours before the newest row", 86_400.0),
-    ("7 d", "Show the last 7 days before the newest row", 604_800.0),
-    ("30 d", "Show the last 30 days before the newest row", 2_592_000.0),
-    ("All", "Show everything there is", None),
+    ("24 h", tr("Show the last 24 hours before the newest row"), 86_400.0),
+    ("7 d", tr("Show the last 7 days before the newest row"), 604_800.0),
+    ("30 d", tr("Show the last 30 days before the newest row"), 2_592_000.0),
+    (to_say("All"), tr("Show everything there is"), None),
 )
 
 
@@ -39,7 +40,7 @@ class SpanBar(QWidget):
         for text, tip, length in SPANS:
             row.addWidget(self._button(text, tip, length))
         self.typed = QLineEdit(self)
-        self.typed.setPlaceholderText("2026-01-01 to 2026-02-01")
+        self.typed.setPlaceholderText("2026-01-01 – 2026-02-01")
         self.typed.setMinimumWidth(60)
         self.typed.setMaximumWidth(264)
         self.typed.returnPressed.connect(self._on_typed)
@@ -50,7 +51,7 @@ class SpanBar(QWidget):
 
     def _button(self, text: str, tip: str, length: float | None) -> QToolButton:
         button = QToolButton(self)
-        button.setText(text)
+        button.setText(said(text))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setCheckable(True)
@@ -70,9 +71,11 @@ class SpanBar(QWidget):
                 self._zone = zone_of(name)
             except UnknownZone:  # one of another computer; its charts are drawn in UTC too
                 self._zone, name = UTC, "UTC"
-        said = "in the zone of this computer" if name == "local" else name
-        self.typed.setAccessibleName(f"Span of time, {said}")
-        self.typed.setToolTip(f"Type a span ({said}) and press Enter: {EXAMPLES}")
+        said = tr("in the zone of this computer") if name == "local" else name
+        self.typed.setAccessibleName(tr("Span of time, {said}", said=said))
+        self.typed.setToolTip(
+            tr("Type a span ({said}) and press Enter: {examples}", said=said, examples=EXAMPLES)
+        )
 
     def show_span(self, start: float, stop: float, custom: bool) -> None:
         """Write the span in view; a custom one lets go of the buttons."""
@@ -99,4 +102,10 @@ class SpanBar(QWidget):
             self.span_typed.emit(span)
         else:
             self.typed.selectAll()
-            self.refused.emit(f"“{text.strip()[:60]}” is no span of time; write {EXAMPLES}.")
+            self.refused.emit(
+                tr(
+                    "“{text}” is no span of time; write {examples}.",
+                    text=text.strip()[:60],
+                    examples=EXAMPLES,
+                )
+            )

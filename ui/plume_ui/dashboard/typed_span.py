@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-EXAMPLES = "2026-01-01 to 2026-02-01, 2026-01-31, 2026-01, today, or last 12 h"
+from plume_db.systems.moments import moment_at
+
+EXAMPLES = "2026-01-01 – 2026-02-01, 2026-01-31, 2026-01, today, last 12 h"
 _WRITTEN = "%Y-%m-%d %H:%M"
 _BETWEEN = re.compile(r"\s+to\s+|\s+until\s+|\s*\.\.+\s*|\s*–\s*|\s+-\s+")
 _LAST = re.compile(r"(?:last\s+)?(\d+(?:\.\d+)?)\s*([a-z]+)\Z|last\s+([a-z]+)\Z")
@@ -23,10 +25,13 @@ def written(start: float, stop: float, zone: tzinfo | None = UTC) -> str:
     `zone` None is that of this computer.
     """
     try:
-        moments = [datetime.fromtimestamp(each, zone) for each in (start, stop)]
+        moments = [
+            datetime.fromtimestamp(each) if zone is None else moment_at(each, zone)
+            for each in (start, stop)
+        ]
     except (OverflowError, OSError, ValueError):
         return ""
-    return " to ".join(each.strftime(_WRITTEN) for each in moments)
+    return " – ".join(each.strftime(_WRITTEN) for each in moments)
 
 
 def length_of(text: str) -> float | None:

@@ -15,6 +15,7 @@ from plume_db.edit.staging import NewRow
 from plume_db.edit.typed import NotAValue, read_text
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue, Clipped
 from plume_db.units import bytes_text, count_text
 from plume_db.values import BadText, Value
@@ -57,11 +58,11 @@ class Acting(QObject):
         """Say why a cell can not be edited in its place; empty where it can."""
         target, cell = self._mode.target, self._grid.cell(row, column)
         if target is None or cell is None:
-            return "The row is still being read."
+            return tr("The row is still being read.")
         if why := target.editable(column):
             return why
         if self._grid.mark(row, -1) is Mark.DELETED:
-            return "This row is staged to be deleted; revert that first (Ctrl+Shift+Z)."
+            return tr("This row is staged to be deleted; revert that first (Ctrl+Shift+Z).")
         return _too_much(cell[0])
 
     def explain(self, _selection: object) -> None:
@@ -165,9 +166,13 @@ class Acting(QObject):
             return rows
         self._host.strip.say(
             "note",
-            f"{count_text(len(rows))} rows are chosen, and at most {count_text(MOST_ROWS)} are "
-            "staged at once. For more, write a statement in a query: it shows what it would do "
-            "first.",
+            tr(
+                "{rows} rows are chosen, and at most {most_rows} are staged at once. "
+                "For more, write a statement in a query: it shows what it would do "
+                "first.",
+                rows=count_text(len(rows)),
+                most_rows=count_text(MOST_ROWS),
+            ),
         )
         return None
 
@@ -192,8 +197,11 @@ class Acting(QObject):
         if not rows.window.exact:
             self._host.strip.say(
                 "note",
-                "The numbers of these rows are still a guess, so they could be others. Wait until "
-                "they are counted, or choose rows that are in view.",
+                tr(
+                    "The numbers of these rows are still a guess, so they could be others. "
+                    "Wait until "
+                    "they are counted, or choose rows that are in view."
+                ),
             )
             return
         source = rows.window.source
@@ -203,7 +211,7 @@ class Acting(QObject):
 
         desk = self._host.desk
         job = desk.jobs.start(
-            self, desk.session.worker("browse"), work, title="Read the chosen rows", quiet=True
+            self, desk.session.worker("browse"), work, title=tr("Read the chosen rows"), quiet=True
         )
         job.succeeded.connect(lambda picked: then(picked, new))
         job.failed.connect(self._refuse)
@@ -235,7 +243,7 @@ class Acting(QObject):
             return
         staged = tuple((row.number, row.values) for row in new)
         place = Place(column, picked, staged, self._mode.staging.edits)
-        job = self._mode.aside(lambda _task: paste(target, place, text), "Read the clipboard")
+        job = self._mode.aside(lambda _task: paste(target, place, text), tr("Read the clipboard"))
         job.succeeded.connect(self._pasted)
         job.failed.connect(self._refuse)
 
@@ -248,8 +256,11 @@ class Acting(QObject):
         if found.left_out:
             self._host.strip.say(
                 "note",
-                f"{count_text(found.left_out)} pasted fields were left out: they fell beyond the "
-                "last column or on columns that can not be edited.",
+                tr(
+                    "{left_out} pasted fields were left out: they fell beyond the last "
+                    "column or on columns that can not be edited.",
+                    left_out=count_text(found.left_out),
+                ),
             )
 
     def load_file(self, as_text: bool) -> None:
@@ -265,7 +276,7 @@ class Acting(QObject):
         def chosen(name: str) -> None:
             self._load(Path(name), row, column, as_text)
 
-        ask_open(self._grid.window(), "Load a file into the cell", chosen)
+        ask_open(self._grid.window(), tr("Load a file into the cell"), chosen)
 
     def _load(self, path: Path, row: int, column: int, as_text: bool) -> None:
         worker = Worker("load a file")
@@ -280,7 +291,10 @@ class Acting(QObject):
                 self._stage(row, column, value)
 
         job = self._host.desk.jobs.start(
-            self, worker, lambda task: load_value(task, path, as_text), title=f"Load {path.name}"
+            self,
+            worker,
+            lambda task: load_value(task, path, as_text),
+            title=tr("Load {name}", name=path.name),
         )
         worker.retire()
         job.succeeded.connect(stage)
@@ -289,19 +303,24 @@ class Acting(QObject):
 
 def _too_much(value: CellValue) -> str:
     if isinstance(value, Clipped):
-        return (
-            f"This {value.kind} has {bytes_text(value.length)}, too much for a cell. Load a file "
-            "into it, or set it to NULL, from its menu."
+        return tr(
+            "This {kind} has {length}, too much for a cell. Load a file into it, "
+            "or set it to NULL, from its menu.",
+            kind=value.kind,
+            length=bytes_text(value.length),
         )
     if isinstance(value, BadText):
-        return (
+        return tr(
             "This text is not valid UTF-8, and typing would replace bytes that can not be shown. "
             "Load a file into it, or set it to NULL, from its menu."
         )
     if isinstance(value, bytes) and len(value) > LONGEST_BLOB:
-        return f"This blob has {bytes_text(len(value))}. Load a file into it from its menu."
+        return tr(
+            "This blob has {value}. Load a file into it from its menu.",
+            value=bytes_text(len(value)),
+        )
     if isinstance(value, str) and not fits(value):
-        return (
+        return tr(
             "This text holds characters that a field would change (NUL or a lone carriage "
             "return). Load a file into it from its menu."
         )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from plume_db.edit.statements import statements
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rehearsal.commit import Committed, commit
 from plume_db.rehearsal.conflict import ChangedRow, Conflict
 from plume_db.rehearsal.constraints import Refused
@@ -108,10 +109,12 @@ class Committing(QObject):
             self,
             session.worker("rehearsal"),
             work,
-            title=f"Try the changes of {target.name} on a copy",
-            summary=lambda found: "It would go through" if found.passes else "It would fail",
+            title=tr("Try the changes of {name} on a copy", name=target.name),
+            summary=lambda found: (
+                tr("It would go through") if found.passes else tr("It would fail")
+            ),
         )
-        self._panel.show_busy("Trying it on a copy of the file…")
+        self._panel.show_busy(tr("Trying it on a copy of the file…"))
         job.progressed.connect(self._panel.show_progress)
         job.succeeded.connect(lambda found: self._rehearsed(staging, found, then_write))
         job.failed.connect(self._fail)
@@ -153,7 +156,7 @@ class Committing(QObject):
         if target is None or staging.empty or self.busy:
             return
         session, memory = self._desk.session, self._desk.memory
-        title = f"Edit {target.name}"
+        title = tr("Edit {name}", name=target.name)
         run: list[Step] = []
         self._steps = run
 
@@ -161,7 +164,7 @@ class Committing(QObject):
             run.extend(steps := statements(target, staging))
             return commit(task, session, memory, steps, title=title, mark=staging.token)
 
-        writing = self._start(title, work, "Writing…")
+        writing = self._start(title, work, tr("Writing…"))
         writing.done.connect(lambda done: self._written(staging, done))
         writing.failed.connect(self._refused)
 
@@ -194,12 +197,14 @@ class Committing(QObject):
             self._panel.show_page(3)
         elif isinstance(error, Refused):
             failure = Failure(error.step, error.sql, error.row, error.sentence)
-            self._show(Rehearsal(failure=failure, how="Nothing was written."))
+            self._show(Rehearsal(failure=failure, how=tr("Nothing was written.")))
         else:
             self._fail(error)
 
     def _fail(self, error: PlumeError) -> None:
-        self._mode.host.strip.say("bad", f"{error.sentence} What is staged stays staged.")
+        self._mode.host.strip.say(
+            "bad", tr("{sentence} What is staged stays staged.", sentence=error.sentence)
+        )
 
     # Conflicts
 
@@ -231,7 +236,7 @@ class Committing(QObject):
             return past_edits(task, memory)
 
         job = self._desk.jobs.start(
-            self, self._desk.session.worker("browse"), work, title="List past edits", quiet=True
+            self, self._desk.session.worker("browse"), work, title=tr("List past edits"), quiet=True
         )
         job.succeeded.connect(self._panel.past.show_records)
 
@@ -244,7 +249,7 @@ class Committing(QObject):
         def work(task: Task) -> Committed:
             return undo(task, session, memory, str(name))
 
-        writing = self._start("Undo a write", work, "Undoing…")
+        writing = self._start(tr("Undo a write"), work, tr("Undoing…"))
         writing.done.connect(self._undone)
         writing.failed.connect(self._undo_refused)
 
@@ -256,7 +261,9 @@ class Committing(QObject):
     def _undo_refused(self, error: PlumeError) -> None:
         sentence = error.sentence
         if isinstance(error, UndoConflict):
-            sentence = "; ".join(error.rows[:5]) + ". Nothing was undone, so as not to lose that."
+            sentence = "; ".join(error.rows[:5]) + tr(
+                ". Nothing was undone, so as not to lose that."
+            )
         self._mode.host.strip.say("warn", sentence)
 
 

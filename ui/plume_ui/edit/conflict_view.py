@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.rehearsal.conflict import ChangedRow, Conflict
 from plume_db.values import Value
 from plume_ui import icons, theme
@@ -21,7 +22,7 @@ from plume_ui.grid.texts import cell_text
 from plume_ui.widgets.card import label
 from plume_ui.widgets.sign import Sign
 
-_COLUMNS = ("Row and column", "You saw", "It is now", "You want")
+_COLUMNS = (tr("Row and column"), tr("You saw"), tr("It is now"), tr("You want"))
 
 
 class ConflictView(QWidget):
@@ -46,7 +47,7 @@ class ConflictView(QWidget):
         column.addLayout(head)
         self.tree = QTreeWidget(self)
         self.tree.setHeaderLabels(_COLUMNS)
-        self.tree.setAccessibleName("Rows in conflict")
+        self.tree.setAccessibleName(tr("Rows in conflict"))
         self.tree.setUniformRowHeights(True)
         self.tree.setAlternatingRowColors(True)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -58,13 +59,16 @@ class ConflictView(QWidget):
         row.setSpacing(8)
         for words, tip, wanted in (
             (
-                "Keep my changes",
-                "Take these rows as they are now, and keep your changes on top; then commit again",
+                tr("Keep my changes"),
+                tr(
+                    "Take these rows as they are now, and keep your changes on top; then "
+                    "commit again"
+                ),
                 self.keep_wanted,
             ),
             (
-                "Drop mine in these rows",
-                "Forget what you staged for these rows; the others stay staged",
+                tr("Drop mine in these rows"),
+                tr("Forget what you staged for these rows; the others stay staged"),
                 self.drop_wanted,
             ),
         ):
@@ -86,12 +90,12 @@ class ConflictView(QWidget):
         self.tree.expandAll()
 
     def _add(self, row: ChangedRow) -> None:
-        words = "was deleted there" if row.gone else "was changed there"
+        words = tr("was deleted there") if row.gone else tr("was changed there")
         item = QTreeWidgetItem(self.tree, [f"{row.row} {words}"])
         item.setIcon(0, icons.icon("trash" if row.gone else "edit", "warn"))
         item.setFirstColumnSpanned(True)
         for each in row.differences:
-            mine = "as it is" if each.mine is None else _text(each.mine[0])
+            mine = tr("as it is") if each.mine is None else _text(each.mine[0])
             line = QTreeWidgetItem(item, [each.column, cell_text(each.seen)[:80], "", mine])
             line.setText(2, cell_text(each.theirs)[:80])
             line.setForeground(2, QBrush(QColor(theme.tokens().warn)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,31 +15,33 @@ from plume_db.edit.statements import statements
 from plume_db.edit.target import Target, find_target
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
-from plume_db.rehearsal.commit import Committed
-from plume_db.rehearsal.conflict import ChangedRow
-from plume_db.rehearsal.steps import Step
+from plume_db.language import tr
 from plume_db.rows.page import RowKey
 from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.edit.acting import Acting
-from plume_ui.edit.committing import Committing
 from plume_ui.edit.edited_rows import EditedRows
 from plume_ui.edit.host import Host
 from plume_ui.edit.menu import fill_menu
-from plume_ui.edit.panel import EditPanel
 from plume_ui.edit.saving import Saving
 from plume_ui.edit.words import staged_text
 from plume_ui.grid.cache import RowWindow
 from plume_ui.grid.rows import GridRows
 from plume_ui.jobs import Job
-from plume_ui.rehearsal.writing import summary
+
+if TYPE_CHECKING:
+    from plume_db.rehearsal.commit import Committed
+    from plume_db.rehearsal.conflict import ChangedRow
+    from plume_db.rehearsal.steps import Step
+    from plume_ui.edit.committing import Committing
+    from plume_ui.edit.panel import EditPanel
 
 T = TypeVar("T")
 
 MOST_SHOWN = 500
 """Statements that are written out; the rest is counted."""
 
-TIP_OFF = "Change rows of this table (Ctrl+Shift+E); nothing is written before you commit"
+TIP_OFF = tr("Change rows of this table (Ctrl+Shift+E); nothing is written before you commit")
 
 
 class EditMode(QObject):
@@ -73,13 +75,13 @@ class EditMode(QObject):
 
     def _make_button(self) -> QToolButton:
         button = QToolButton()
-        button.setText("Edit")
+        button.setText(tr("Edit"))
         button.setIcon(icons.icon("edit"))
         button.setIconSize(QSize(16, 16))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setCheckable(True)
         button.setToolTip(TIP_OFF)
-        button.setAccessibleName("Edit mode")
+        button.setAccessibleName(tr("Edit mode"))
         button.clicked.connect(self.toggle)
         self.host.bar.add_tool(button)
         return button
@@ -142,7 +144,11 @@ class EditMode(QObject):
             return find_target(task, session, table, source.columns, keyed), kept
 
         self._asking = job = host.desk.jobs.start(
-            self, session.worker("browse"), work, title=f"Prepare to edit {host.name}", quiet=True
+            self,
+            session.worker("browse"),
+            work,
+            title=tr("Prepare to edit {name}", name=host.name),
+            quiet=True,
         )
         job.succeeded.connect(self._begin)
         job.failed.connect(self._refuse)
@@ -163,8 +169,10 @@ class EditMode(QObject):
         if kept is not None:
             self.host.strip.say(
                 "note",
-                f"{staged_text(kept.counts())} from before, not written yet. Commit or discard "
-                "below.",
+                tr(
+                    "{staged} from before, not written yet. Commit or discard below.",
+                    staged=staged_text(kept.counts()),
+                ),
             )
 
     def _refuse(self, error: PlumeError) -> None:
@@ -175,7 +183,7 @@ class EditMode(QObject):
     def _turn_on(self) -> None:
         self.on = True
         self.button.setChecked(True)
-        self.button.setToolTip("Leave edit mode (Ctrl+Shift+E); what is staged stays staged")
+        self.button.setToolTip(tr("Leave edit mode (Ctrl+Shift+E); what is staged stays staged"))
         self._make_panel()
         self._show_overlay()
         self.staged(save=False)
@@ -191,7 +199,10 @@ class EditMode(QObject):
         elif not self.staging.empty:
             self.host.strip.say(
                 "note",
-                f"{staged_text(self.staging.counts())}; nothing is written until you commit.",
+                tr(
+                    "{staged}; nothing is written until you commit.",
+                    staged=staged_text(self.staging.counts()),
+                ),
             )
         self.host.grid.setFocus()
 
@@ -199,6 +210,9 @@ class EditMode(QObject):
         if self.panel is None:
             parent = self.parent()
             assert isinstance(parent, QWidget)
+            from plume_ui.edit.committing import Committing
+            from plume_ui.edit.panel import EditPanel
+
             self.panel = panel = EditPanel(parent)
             self.committing = committing = Committing(self, panel)
             panel.discard_wanted.connect(self.discard)
@@ -269,8 +283,11 @@ class EditMode(QObject):
         elif self.rows is None and (self.on or not self.staging.empty):
             self.host.strip.say(
                 "warn",
-                "These rows can not be edited: the table has other columns now, or they are shown "
-                "without their keys. What is staged stays staged.",
+                tr(
+                    "These rows can not be edited: the table has other columns now, or they "
+                    "are shown "
+                    "without their keys. What is staged stays staged."
+                ),
             )
         if self._after is not None:
             words, done = self._after
@@ -306,7 +323,7 @@ class EditMode(QObject):
         target, staging, panel = self.target, self.staging.copy(), self.panel
         if target is None or panel is None:
             return
-        job = self.aside(lambda _task: sql_text(target, staging), "Write the SQL")
+        job = self.aside(lambda _task: sql_text(target, staging), tr("Write the SQL"))
         job.succeeded.connect(lambda text: self._show_sql(staging, text))
 
     def _show_sql(self, staging: Staging, text: str) -> None:
@@ -338,7 +355,9 @@ class EditMode(QObject):
         self.staging.discard()
         self.staged()
         self.host.strip.say(
-            "note", f"Discarded: {staged_text(counts)}.", ("Bring back", self._bring_back)
+            "note",
+            tr("Discarded: {staged}.", staged=staged_text(counts)),
+            (tr("Bring back"), self._bring_back),
         )
         self.host.grid.setFocus()
 
@@ -372,12 +391,14 @@ class EditMode(QObject):
         self._after = (words, done)
 
     def _say_done(self, words: str, done: Committed) -> None:
+        from plume_ui.rehearsal.writing import summary
+
         sentence = " ".join((f"{summary(done)}.", *done.notes))
         committing = self.committing
         if not done.record or committing is None:
             self.host.strip.say("note", sentence)
             return
-        offer = "Undo" if words == "written" else "Redo"
+        offer = tr("Undo") if words == "written" else tr("Redo")
         self.host.strip.say("note", sentence, (offer, lambda: committing.undo(done.record)))
 
     def _fill_menu(self, menu: object) -> None:
@@ -390,5 +411,7 @@ def sql_text(target: Target, staging: Staging) -> str:
     steps = statements(target, staging)
     text = "\n\n".join(step.shown for step in steps[:MOST_SHOWN])
     if len(steps) > MOST_SHOWN:
-        text += f"\n\n-- … and {count_text(len(steps) - MOST_SHOWN)} more statements"
+        text += tr(
+            "\n\n-- … and {steps} more statements", steps=count_text(len(steps) - MOST_SHOWN)
+        )
     return text

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.edit.staging import Counts
 from plume_db.jobs import Progress
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.edit.conflict_view import ConflictView
 from plume_ui.edit.past_view import PastView
@@ -34,9 +35,9 @@ _SUMMARY = 160
 WORDS = 860
 """Pixels of width from which there is room for a whole sentence."""
 _PAGES = (
-    ("SQL", "The statements that Commit runs"),
-    ("Effects", "What they would do, with triggers and foreign keys: tried on a copy"),
-    ("Written before", "What was written to this file before, to be undone"),
+    ("SQL", tr("The statements that Commit runs")),
+    (tr("Effects"), tr("What they would do, with triggers and foreign keys: tried on a copy")),
+    (tr("Written before"), tr("What was written to this file before, to be undone")),
 )
 
 
@@ -54,7 +55,7 @@ class EditPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setAccessibleName("Staged changes")
+        self.setAccessibleName(tr("Staged changes"))
         self.sql = SqlView(self)
         self.effects = RehearsalPanel(self)
         self.past = PastView(self)
@@ -114,13 +115,16 @@ class EditPanel(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.check_button = self._button(
-            "Check", "shield", "Try it on a copy of the file: nothing is written", self.check_wanted
+            tr("Check"),
+            "shield",
+            tr("Try it on a copy of the file: nothing is written"),
+            self.check_wanted,
         )
         self.discard_button = self._button(
-            "Discard", "trash", "Forget everything that is staged", self.discard_wanted
+            tr("Discard"), "trash", tr("Forget everything that is staged"), self.discard_wanted
         )
         self.commit_button = self._button(
-            "Commit", "check", "Write what is staged, in one transaction (Ctrl+S)",
+            tr("Commit"), "check", tr("Write what is staged, in one transaction (Ctrl+S)"),
             self.commit_wanted,
         )  # fmt: skip
         self.commit_button.setProperty("role", "primary")
@@ -164,10 +168,10 @@ class EditPanel(QFrame):
         self._bar = QProgressBar(self._status)
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(96, 6)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(tr("Progress"))
         self._doing = label("", "caption", wrap=True)
-        self.stop_button = QPushButton("Cancel", self._status)
-        self.stop_button.setToolTip("Stop; nothing is left half done")
+        self.stop_button = QPushButton(tr("Cancel"), self._status)
+        self.stop_button.setToolTip(tr("Stop; nothing is left half done"))
         self.stop_button.clicked.connect(self.stop_wanted)
         row.addWidget(self._bar)
         row.addWidget(self._doing, 1)

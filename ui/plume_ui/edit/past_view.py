@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import (
@@ -16,13 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.rehearsal.records import Record
 from plume_ui import icons, theme
+from plume_ui.moments import moment_text
 from plume_ui.rehearsal.writing import rows_text
 from plume_ui.widgets.card import label
 
-_COLUMNS = ("When", "What", "Rows", "")
-_EMPTY = "Nothing was written with Plume DB yet. What you commit is listed here, to be undone."
+_COLUMNS = (tr("When"), tr("What"), tr("Rows"), "")
+_EMPTY = tr("Nothing was written with Plume DB yet. What you commit is listed here, to be undone.")
 
 
 class PastView(QWidget):
@@ -39,7 +39,7 @@ class PastView(QWidget):
         column.setSpacing(8)
         self.tree = QTreeWidget(self)
         self.tree.setHeaderLabels(_COLUMNS)
-        self.tree.setAccessibleName("What was written before")
+        self.tree.setAccessibleName(tr("What was written before"))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setAlternatingRowColors(True)
@@ -51,7 +51,7 @@ class PastView(QWidget):
         column.addWidget(self.tree, 1)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.undo_button = QPushButton("Undo this", self)
+        self.undo_button = QPushButton(tr("Undo this"), self)
         self.undo_button.setIcon(icons.icon("undo"))
         self.undo_button.clicked.connect(self._ask)
         row.addWidget(self.undo_button)
@@ -72,7 +72,7 @@ class PastView(QWidget):
         self._follow()
 
     def _add(self, record: Record) -> QTreeWidgetItem:
-        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.at))
+        when = moment_text(record.at, seconds=False)
         item = QTreeWidgetItem(self.tree, [when, record.title, _rows(record), _state(record)])
         item.setData(0, Qt.ItemDataRole.UserRole, record.id)
         item.setToolTip(1, "\n".join((record.title, *record.left_out)))
@@ -91,9 +91,9 @@ class PastView(QWidget):
         can = record is not None and record.undoable
         self.undo_button.setEnabled(can)
         self.undo_button.setToolTip(
-            "Put these rows back as they were; rows that were changed since are not overwritten"
+            tr("Put these rows back as they were; rows that were changed since are not overwritten")
             if can
-            else "Choose an edit that was not undone yet"
+            else tr("Choose an edit that was not undone yet")
         )
         if record is None:
             self._words.setText(_EMPTY if not self.records else "")
@@ -113,4 +113,4 @@ def _rows(record: Record) -> str:
 def _state(record: Record) -> str:
     if record.state == "undone":
         return "undone"
-    return "" if record.undoable else "can not be undone"
+    return "" if record.undoable else tr("can not be undone")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from plume_db.language import tr
 from plume_ui.editor.sql_editor import SqlEditor
 
-_EMPTY = "Double-click a cell or press F2 to change it; the SQL that writes it shows here."
+_EMPTY = tr("Double-click a cell or press F2 to change it; the SQL that writes it shows here.")
 
 
 class SqlView(SqlEditor):
@@ -20,8 +21,8 @@ class SqlView(SqlEditor):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setAccessibleName("SQL that will be run")
-        self.setToolTip("The statements that Commit runs, in one transaction")
+        self.setAccessibleName(tr("SQL that will be run"))
+        self.setToolTip(tr("The statements that Commit runs, in one transaction"))
         self.setPlaceholderText(_EMPTY)
         self.setTabChangesFocus(True)
 

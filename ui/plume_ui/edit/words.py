@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plume_db.edit.staging import Counts
+from plume_db.language import tr, trn
 from plume_db.units import count_text
 
 
@@ -19,6 +20,6 @@ def counts_text(counts: Counts) -> str:
 def staged_text(counts: Counts) -> str:
     """Write it as a heading."""
     if not counts.rows:
-        return "Nothing is staged"
-    rows = f"{count_text(counts.rows)} row{'s' * (counts.rows != 1)}"
-    return f"{rows} staged: {counts_text(counts)}"
+        return tr("Nothing is staged")
+    rows = trn("{n} row", "{n} rows", counts.rows)
+    return tr("{rows} staged: {counts}", rows=rows, counts=counts_text(counts))

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QPlainTextEdit
 from plume_db.completion.complete import complete, signature_at
 from plume_db.completion.functions import Function
 from plume_db.completion.items import Completions, Item
+from plume_db.language import tr
 from plume_db.schema.objects import Catalog, Table
+from plume_ui.editor.habits import habits
 from plume_ui.editor.popup import CompletionPopup, announce, spoken
 from plume_ui.editor.script import Part, Script, utf16_length
 from plume_ui.editor.signature_tip import SignatureTip
@@ -83,7 +85,7 @@ class Completer(QObject):
         """Note that a key put this text in."""
         if not (text.isalnum() or text == "_"):
             self._dismissed = False
-        if text.isprintable() and text:
+        if text.isprintable() and text and (habits().completes or self.popup is not None):
             self._rest.start()
         else:
             self.close()
@@ -202,7 +204,10 @@ class Completer(QObject):
         self._popup.show_at(found, self._caret(found), self._editor)
         if not shown:
             count = len(found.items)
-            announce(self._editor, f"{count} completions: {spoken(found.items[0])}")
+            announce(
+                self._editor,
+                tr("{count} completions: {spoken}", count=count, spoken=spoken(found.items[0])),
+            )
 
     def _take_clicked(self, item: object) -> None:
         if isinstance(item, Item) and self._popup is not None:

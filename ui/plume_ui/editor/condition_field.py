@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
 
+from plume_db.language import tr
 from plume_db.schema.objects import Table
 from plume_ui import theme
 from plume_ui.desk import Desk
@@ -24,8 +25,8 @@ class _Line(SqlEditor):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, line_numbers=False)
-        self.setAccessibleName("Condition")
-        self.setPlaceholderText("Condition, as after WHERE: price > 10 AND name LIKE 'a%'")
+        self.setAccessibleName(tr("Condition"))
+        self.setPlaceholderText(tr("Condition, as after WHERE: price > 10 AND name LIKE 'a%'"))
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

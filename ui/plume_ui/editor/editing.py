@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from plume_ui.editor.habits import habits
 from plume_ui.editor.script import python_offset
 
-INDENT = "    "
 PAIRS = {"(": ")", "[": "]", "'": "'", '"': '"', "`": "`"}
 _CLOSERS = frozenset(PAIRS.values())
 
@@ -58,7 +58,7 @@ def toggle_comment(editor: QPlainTextEdit) -> None:
 def indent(editor: QPlainTextEdit) -> None:
     """Move the selected lines to the right."""
     blocks = [b for b in selected_lines(editor) if b.text().strip()]
-    _each_line(editor, blocks, lambda edit, _block: edit.insertText(INDENT))
+    _each_line(editor, blocks, lambda edit, _block: edit.insertText(habits().indent))
 
 
 def outdent(editor: QPlainTextEdit) -> None:
@@ -124,7 +124,7 @@ def new_line(editor: QPlainTextEdit) -> None:
     blanks = before[: len(before) - len(before.lstrip(" "))]
     deeper = before.rstrip().endswith("(")
     with one_step(cursor):
-        cursor.insertText("\n" + blanks + (INDENT if deeper else ""))
+        cursor.insertText("\n" + blanks + (habits().indent if deeper else ""))
         if deeper and behind.startswith(")"):
             place = cursor.position()
             cursor.insertText("\n" + blanks)
@@ -139,6 +139,8 @@ def type_pair(editor: QPlainTextEdit, typed: str, in_text: bool) -> bool:
     A closing mark that stands there already is stepped over, and a selection is put between.
     `in_text` says that the cursor is in a string or comment.
     """
+    if not habits().pairs:
+        return False
     cursor = editor.textCursor()
     line, rest = around(cursor)
     before, behind = line[-1:], rest[:1]
@@ -217,6 +219,6 @@ def _uncomment(edit: QTextCursor, block: QTextBlock) -> None:
 def _outdent(edit: QTextCursor, block: QTextBlock) -> None:
     text = block.text()
     blanks = len(text) - len(text.lstrip(" "))
-    count = 1 if text.startswith("\t") else min(len(INDENT), blanks)
+    count = 1 if text.startswith("\t") else min(habits().tab_width, blanks)
     edit.setPosition(block.position() + count, QTextCursor.MoveMode.KeepAnchor)
     edit.removeSelectedText()

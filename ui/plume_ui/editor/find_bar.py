@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.editor.finding import MOST, Finder, Search
@@ -38,20 +39,22 @@ class FindBar(QFrame):
         self._editor = editor
         self.finder = finder
         self.setProperty("role", "panel")
-        self.setAccessibleName("Find and replace")
-        self.field = _field("Find", self)
-        self.replace_field = _field("Replace with", self)
-        self.case = _switch("Aa", "Tell small letters from capital ones  (Alt+C)", "Alt+C", self)
-        self.word = _switch("W", "Find whole words only  (Alt+W)", "Alt+W", self)
-        self.regex = _switch(".*", "Take it for a regular expression  (Alt+R)", "Alt+R", self)
+        self.setAccessibleName(tr("Find and replace"))
+        self.field = _field(tr("Find"), self)
+        self.replace_field = _field(tr("Replace with"), self)
+        self.case = _switch(
+            tr("Aa"), tr("Tell small letters from capital ones  (Alt+C)"), "Alt+C", self
+        )
+        self.word = _switch("W", tr("Find whole words only  (Alt+W)"), "Alt+W", self)
+        self.regex = _switch(".*", tr("Take it for a regular expression  (Alt+R)"), "Alt+R", self)
         self.count = QLabel(self)
         self.count.setProperty("role", "caption")
-        self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("000 000 of 000 000"))
-        self.count.setAccessibleName("Number of hits")
-        self._replace_one = QPushButton("Replace", self)
-        self._replace_one.setToolTip("Replace this one and go to the next  (Return)")
-        self._replace_all = QPushButton("Replace all", self)
-        self._replace_all.setToolTip("Replace every hit, as one step that can be undone")
+        self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance(tr("000 000 of 000 000")))
+        self.count.setAccessibleName(tr("Number of hits"))
+        self._replace_one = QPushButton(tr("Replace"), self)
+        self._replace_one.setToolTip(tr("Replace this one and go to the next  (Return)"))
+        self._replace_all = QPushButton(tr("Replace all"), self)
+        self._replace_all.setToolTip(tr("Replace every hit, as one step that can be undone"))
         self._anchor = 0
         self._jumps = False
         """Whether the first hit is to be shown as soon as there is one."""
@@ -72,9 +75,9 @@ class FindBar(QFrame):
             row.addWidget(switch)
         row.addSpacing(4)
         row.addWidget(self.count)
-        row.addWidget(_button("back", "Previous hit  (Shift+F3)", self.go_back, self))
-        row.addWidget(_button("next", "Next hit  (F3)", self.go_on, self))
-        row.addWidget(_button("close", "Close  (Esc)", self.close_bar, self))
+        row.addWidget(_button("back", tr("Previous hit  (Shift+F3)"), self.go_back, self))
+        row.addWidget(_button("next", tr("Next hit  (F3)"), self.go_on, self))
+        row.addWidget(_button("close", tr("Close  (Esc)"), self.close_bar, self))
         grid.addLayout(row, 0, 1)
         grid.addWidget(self.replace_field, 1, 0)
         second = QHBoxLayout()
@@ -189,18 +192,22 @@ class FindBar(QFrame):
         finder = self.finder
         count = len(finder.starts)
         if finder.replaced:
-            return f"{count_text(finder.replaced)} replaced"
+            return tr("{replaced} replaced", replaced=count_text(finder.replaced))
         if finder.error:
-            return "no valid pattern"
+            return tr("no valid pattern")
         if not finder.search.text:
             return ""
         if not count:
-            return "…" if finder.running else "not found"
+            return "…" if finder.running else tr("not found")
         words = f"{count_text(count)}{'…' if finder.running else ''}"
-        words = f"over {count_text(MOST)}" if count >= MOST else words
+        words = tr("over {most}", most=count_text(MOST)) if count >= MOST else words
         cursor = self._editor.textCursor()
         number = finder.number_at(cursor.selectionStart(), cursor.selectionEnd())
-        return f"{count_text(number + 1)} of {words}" if number >= 0 else words
+        return (
+            tr("{number} of {words}", number=count_text(number + 1), words=words)
+            if number >= 0
+            else words
+        )
 
     def _paint_tone(self, role: str) -> None:
         if self.count.property("role") != role:

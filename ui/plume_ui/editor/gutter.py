@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 
 Lines = Callable[[int], Iterable[tuple[int, int, int]]]
@@ -28,7 +29,7 @@ class Gutter(QWidget):
         self._editor = editor
         self._lines_in_view = lines_in_view
         self._statement = statement
-        self.setAccessibleName("Line numbers")
+        self.setAccessibleName(tr("Line numbers"))
         theme.notifier().changed.connect(self.update)
 
     def width_wanted(self) -> int:

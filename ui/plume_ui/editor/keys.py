@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from plume_db.completion.cut import is_closed
 from plume_db.query.lines import OPEN_MASK, OPENERS
 from plume_db.query.tokens import TokenKind, tokens
+from plume_ui import shortcuts
 from plume_ui.editor import editing
+from plume_ui.editor.habits import habits
 from plume_ui.editor.loading import AT_ONCE
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _Key = Qt.Key
 _Ctrl = Qt.KeyboardModifier.ControlModifier
 _Shift = Qt.KeyboardModifier.ShiftModifier
 _Alt = Qt.KeyboardModifier.AltModifier
+_RUN = "Ctrl+Return"
 _RETURNS = (_Key.Key_Return, _Key.Key_Enter)
 _ZOOMS = {_Key.Key_Plus: 1, _Key.Key_Equal: 1, _Key.Key_Minus: -1, _Key.Key_0: 0}
 _MARKS = (*editing.PAIRS, *editing.PAIRS.values())
@@ -28,7 +31,7 @@ _MARKS = (*editing.PAIRS, *editing.PAIRS.values())
 def command(editor: SqlEditor, event: QKeyEvent) -> bool:
     """Do what a key with Ctrl or Alt means, or a key on much that is selected; False where not."""
     key, held = event.key(), event.modifiers() & (_Ctrl | _Shift | _Alt)
-    if held == _Ctrl and key in _RETURNS:
+    if held == _Ctrl and key in _RETURNS and shortcuts.chosen("query.run", _RUN) == _RUN:
         editor.completer.close()
         editor.run_wanted.emit()
     elif held == _Ctrl and key == _Key.Key_Space:
@@ -106,7 +109,8 @@ def _tab(editor: SqlEditor) -> None:
         editor.change_lines(editing.indent)
     else:
         column = editor.textCursor().positionInBlock()
-        editor.insertPlainText(editing.INDENT[: 4 - column % 4])
+        width = habits().tab_width
+        editor.insertPlainText(" " * (width - column % width))
 
 
 def tell_completer(editor: SqlEditor, event: QKeyEvent) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.completion.items import Completions, Item
+from plume_db.language import tr
 from plume_ui import icons, theme
 
 _ROWS = 10
@@ -131,14 +132,14 @@ class CompletionPopup(QFrame):
         self._editor = editor
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setProperty("role", "card")
-        self.setAccessibleName("Completions")
+        self.setAccessibleName(tr("Completions"))
         self._model = _Model(self)
         self.view = QListView(self)
         self.view.setModel(self._model)
         self._delegate = _Delegate(self.view)
         self.view.setItemDelegate(self._delegate)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setAccessibleName("Completions")
+        self.view.setAccessibleName(tr("Completions"))
         self.view.setUniformItemSizes(True)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.clicked.connect(lambda index: self.taken.emit(index.data(256)))

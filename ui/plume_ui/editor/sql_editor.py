@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from plume_db.completion.functions import functions_of
+from plume_db.language import tr
 from plume_db.schema.objects import Catalog, Table
 from plume_ui import theme
 from plume_ui.editor import editing, keys
@@ -24,12 +25,14 @@ from plume_ui.editor.completer import Completer
 from plume_ui.editor.find_bar import FindBar
 from plume_ui.editor.finding import Finder
 from plume_ui.editor.gutter import Gutter
+from plume_ui.editor.habits import habits
 from plume_ui.editor.highlighter import SqlHighlighter
 from plume_ui.editor.loading import Loading, needs_pieces
 from plume_ui.editor.marks import Marks
 from plume_ui.editor.notice import Notice
 from plume_ui.editor.script import Part, Script, plain, python_offset, utf16_offset
 from plume_ui.editor.steps import Steps
+from plume_ui.widgets.focus import show_ring
 
 __all__ = ["SqlEditor", "python_offset", "utf16_offset"]
 
@@ -55,9 +58,12 @@ class SqlEditor(QPlainTextEdit):
         self._zoom = 0
         self._place_wanted = -1
         self.setAccessibleName("SQL")
-        self.setPlaceholderText("SELECT …   Ctrl+Return runs it")
+        self.setPlaceholderText(tr("SELECT …   Ctrl+Return runs it"))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setStyleSheet("SqlEditor { border: none; }")  # a part of the page, not a field
+        # A part of the page, not a field; where it can not be typed into, nothing blinks.
+        self.setStyleSheet("SqlEditor { border: none; }")
+        self.ring = show_ring(self)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         # Before all others that hear of a change: what they mark must still be there.
         self.document().contentsChange.connect(self._forget)
         self.script = Script(self.document(), self)
@@ -85,7 +91,7 @@ class SqlEditor(QPlainTextEdit):
         self.textChanged.connect(self._on_text)
         self.script.followed.connect(self._on_text)
         self.verticalScrollBar().valueChanged.connect(self._on_scroll)
-        theme.notifier().changed.connect(self._marks.show)
+        theme.notifier().changed.connect(self._dress)
         self.loading.moved.connect(self._show_loading)
         self.loading.finished.connect(self._on_loaded)
         self.find_bar.resized.connect(self._make_room)
@@ -204,7 +210,12 @@ class SqlEditor(QPlainTextEdit):
     def change_lines(self, change: Callable[[QPlainTextEdit], object]) -> None:
         """Change the lines that are selected: all of them, or none where there are too many."""
         if editing.too_many_lines(self):
-            self._notice.say(f"At most {editing.MOST_LINES:,} lines are changed at once")
+            self._notice.say(
+                tr(
+                    "At most {most_lines:,} lines are changed at once",
+                    most_lines=editing.MOST_LINES,
+                )
+            )
             self._said.start()
         else:
             change(self)
@@ -227,8 +238,14 @@ class SqlEditor(QPlainTextEdit):
             font.setPointSizeF(4)
         self.setFont(font)
         self._gutter.setFont(font)
-        self.setTabStopDistance(4.0 * self.fontMetrics().horizontalAdvance(" "))
+        blank = self.fontMetrics().horizontalAdvance(" ")
+        self.setTabStopDistance(float(habits().tab_width) * blank)
         self._make_room()
+
+    def _dress(self) -> None:
+        """Follow the theme, the font and the habits."""
+        self.set_zoom(self._zoom)
+        self._marks.show()
 
     def zoom_by(self, points: int) -> None:
         """Make the font larger or smaller, and say so; 0 brings the usual size back."""
@@ -288,7 +305,9 @@ class SqlEditor(QPlainTextEdit):
 
     def _show_loading(self, part: object) -> None:
         words = (
-            "Opening the script" if self.loading.whole_text is not None else "Changing the script"
+            tr("Opening the script")
+            if self.loading.whole_text is not None
+            else tr("Changing the script")
         )
         self._notice.say(f"{words}: {float(str(part)):.0%}")
 
@@ -301,13 +320,16 @@ class SqlEditor(QPlainTextEdit):
         self.loaded.emit()
 
     def _say_what_stays(self) -> None:
-        words = "Long lines are shown cut; they are run and saved whole" if self.script.fold else ""
+        words = (
+            tr("Long lines are shown cut; they are run and saved whole") if self.script.fold else ""
+        )
         self._notice.say(words)
 
     def _make_room(self) -> None:
         bar = self.find_bar.sizeHint().height() if not self.find_bar.isHidden() else 0
-        self._gutter.setVisible(self._line_numbers)
-        width = self._gutter.width_wanted() if self._line_numbers else 0
+        numbered = self._line_numbers and habits().line_numbers
+        self._gutter.setVisible(numbered)
+        width = self._gutter.width_wanted() if numbered else 0
         self.setViewportMargins(width, bar, 0, 0)
         area = self.contentsRect()
         self._gutter.setGeometry(area.x(), area.y() + bar, width, area.height() - bar)

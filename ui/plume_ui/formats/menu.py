@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from plume_db.formats.choice import FORMATS, suggest
 from plume_db.formats.format import Format
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue
-from plume_db.schema.objects import Column, folded
-from plume_ui.formats.remembered import choose_format, format_name
+from plume_ui.formats.remembered import choose_format, column_of, format_name, samples_of
 from plume_ui.grid.texts import cell_text
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def fill_format_menu(menu: QMenu, desk: Desk, table: str, column: int, grid: Gri
     value = _example_value(grid, column)
     now = format_name(grid, column)
     group = QActionGroup(menu)
-    _add(menu, group, "As stored", cell_text(value), not now).triggered.connect(
+    _add(menu, group, tr("As stored"), cell_text(value), not now).triggered.connect(
         lambda _checked=False: choose_format(desk, table, column, grid, None)
     )
-    proposed = suggest(_column(desk, table, column, grid), _samples(grid, column))
+    proposed = suggest(column_of(desk, table, column, grid), samples_of(grid, column))
     menus: dict[str, QMenu] = {}
 
     def offer(into: QMenu, each: Format, words: str) -> None:
@@ -43,7 +43,7 @@ def fill_format_menu(menu: QMenu, desk: Desk, table: str, column: int, grid: Gri
         )
 
     if proposed is not None:
-        offer(menu, proposed, f"{proposed.title} (suggested)")
+        offer(menu, proposed, tr("{title} (suggested)", title=proposed.title))
     menu.addSeparator()
     for each in FORMATS:
         if each.group not in menus:
@@ -56,7 +56,7 @@ def fill_format_menu(menu: QMenu, desk: Desk, table: str, column: int, grid: Gri
 def _add(
     menu: QMenu, group: QActionGroup, words: str, example: str | None, checked: bool
 ) -> QAction:
-    shown = "not for this value" if example is None else example
+    shown = tr("not for this value") if example is None else example
     if len(shown) > EXAMPLE:
         shown = shown[: EXAMPLE - 1] + "…"
     shown = shown.replace("&", "&&").replace("\t", " ")
@@ -74,20 +74,4 @@ def _example_value(grid: Grid, column: int) -> CellValue:
     cell = grid.cell(at.row, column) if at is not None else None
     if cell is not None and cell[0] is not None:
         return cell[0]
-    return next((value for value in _samples(grid, column) if value is not None), None)
-
-
-def _samples(grid: Grid, column: int) -> list[CellValue]:
-    cells = (grid.cell(row, column) for row in grid.shown_rows())
-    return [cell[0] for cell in cells if cell is not None]
-
-
-def _column(desk: Desk, table: str, column: int, grid: Grid) -> Column:
-    """Find what is declared of a column; a result's has a name only."""
-    look = grid.looks[column]
-    found = desk.catalog.table(table) if desk.catalog is not None and table else None
-    if found is not None:
-        for each in found.columns:
-            if folded(each.name) == folded(look.name):
-                return each
-    return Column(look.name, "")
+    return next((value for value in samples_of(grid, column) if value is not None), None)

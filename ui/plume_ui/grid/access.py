@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget
 
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue
 from plume_db.units import count_text
 from plume_ui.grid.look import ColumnLook
@@ -33,16 +34,6 @@ if TYPE_CHECKING:
 MOST_CELLS = 4_000
 """Cells kept for screen readers: far more than fit a screen."""
 
-_installed = False
-
-
-def install() -> None:
-    """Let Qt make the right interface for grids; done once a process."""
-    global _installed
-    if not _installed:
-        QAccessible.installFactory(_make)
-        _installed = True
-
 
 def tell_current(grid: Grid) -> None:
     """Tell screen readers, where one listens, that another cell has the focus."""
@@ -54,13 +45,6 @@ def tell_current(grid: Grid) -> None:
         QAccessible.updateAccessibility(QAccessibleEvent(cell, QAccessible.Event.Focus))
 
 
-def _make(_key: str, thing: QObject) -> QAccessibleInterface | None:
-    if not hasattr(thing, "accessible_grid"):
-        return None
-    made: QAccessibleInterface = thing.accessible_grid()
-    return made
-
-
 class GridAccess(QAccessibleWidget):
     """The grid as a table: its children are the headings in view, then the cells in view."""
 
@@ -69,18 +53,21 @@ class GridAccess(QAccessibleWidget):
         self._grid = grid
         # Qt takes over what it is given, and Python must not let go of it before that.
         self._cells: dict[tuple[int, int], CellAccess] = {}
+        # Before Qt deletes this one: a reader may still ask for a cell by its number.
+        grid.destroyed.connect(lambda _gone: self.forget())
 
     def cell(self, row: int, column: int) -> CellAccess:
         """Give the interface of one cell, or of a heading where the row is -1."""
         found = self._cells.get((row, column))
         if found is None:
             if len(self._cells) >= MOST_CELLS:
-                self._forget()
+                self.forget()
             found = self._cells[row, column] = CellAccess(self, self._grid, row, column)
             QAccessible.registerAccessibleInterface(found)
         return found
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Take back the interfaces of all cells."""
         gone, self._cells = self._cells, {}
         for cell in gone.values():
             QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(cell))
@@ -125,7 +112,9 @@ class GridAccess(QAccessibleWidget):
             rows, columns = self._grid.scale.count, len(self._grid.columns)
             if not rows and self._grid.words:
                 return self._grid.words
-            return f"{count_text(rows)} rows, {count_text(columns)} columns"
+            return tr(
+                "{rows} rows, {columns} columns", rows=count_text(rows), columns=count_text(columns)
+            )
         return super().text(kind)
 
 
@@ -159,12 +148,12 @@ class CellAccess(LeafAccess):
             if self.row < 0:
                 return look.name
             found = self._grid.cell(self.row, self.column)
-            return self._read_aloud(found[0]) if found else "not read yet"
+            return self._read_aloud(found[0]) if found else tr("not read yet")
         if kind == QAccessible.Text.Description:
             return (
                 self._heading_words(look)
                 if self.row < 0
-                else f"{look.name}, row {count_text(self.row + 1)}"
+                else tr("{name}, row {row}", name=look.name, row=count_text(self.row + 1))
             )
         return ""
 
@@ -172,7 +161,11 @@ class CellAccess(LeafAccess):
         """Say a value as it is shown, and as it is stored where that is something else."""
         shape = self._grid.formats.get(self.column)
         shown = shape.text(value) if shape is not None else None
-        return cell_text(value) if shown is None else f"{shown}, stored as {cell_text(value)}"
+        return (
+            cell_text(value)
+            if shown is None
+            else tr("{shown}, stored as {cell}", shown=shown, cell=cell_text(value))
+        )
 
     @staticmethod
     def _heading_words(look: ColumnLook) -> str:

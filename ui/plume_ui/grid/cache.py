@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import CellRow
 from plume_db.rows.page import Extent, Page, RowKey
 from plume_db.rows.source import RowSource, page_rows
@@ -202,7 +203,7 @@ class RowWindow(QObject):
     def _ask(self, kind: str, rows: range, work: Callable[[Task], Page]) -> None:
         self.stop()
         job = self._desk.jobs.start(
-            self, self._desk.session.worker(self._worker), work, title="Read rows", quiet=True
+            self, self._desk.session.worker(self._worker), work, title=tr("Read rows"), quiet=True
         )
         self._pending = pending = _Pending(job, kind, rows)
         job.succeeded.connect(lambda page: self._arrived(pending, page))
@@ -287,7 +288,7 @@ class RowWindow(QObject):
             self,
             self._desk.session.worker(self._worker),
             lambda task: self.source.position(task, key),
-            title="Find the position",
+            title=tr("Find the position"),
             quiet=True,
         )
         job.succeeded.connect(lambda position: self._found_position(key, position))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue
 from plume_ui import theme
 
@@ -49,8 +50,10 @@ class CellEditor(QPlainTextEdit):
         self._line_end = "\r\n" if "\r\n" in text and "\n" not in text.replace("\r\n", "") else "\n"
         self.setFont(theme.mono_font())
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Edit the cell")
-        self.setToolTip("Enter takes it, Escape leaves the cell as it was, Alt+Enter: a new line")
+        self.setAccessibleName(tr("Edit the cell"))
+        self.setToolTip(
+            tr("Enter takes it, Escape leaves the cell as it was, Alt+Enter: a new line")
+        )
         self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -12,7 +12,7 @@ from plume_db.units import bytes_text
 from plume_db.values import BadText, one_line
 from plume_ui.grid.headings import PAD
 from plume_ui.grid.rows import CellFormat, Mark
-from plume_ui.grid.texts import MOST_CHARACTERS, cell_text, is_number
+from plume_ui.grid.texts import MOST_CHARACTERS, cell_text, is_number, reads_leftwards
 
 if TYPE_CHECKING:
     from plume_ui.grid.painter import GridPainter
@@ -64,7 +64,7 @@ class CellPainter:
     ) -> None:
         """Write a cell the way its column's format says."""
         shown = self._fit(one_line(text, MOST_CHARACTERS), box.width())
-        side = _RIGHT if is_number(cell) else _LEFT
+        side = _RIGHT if is_number(cell) or reads_leftwards(shown) else _LEFT
         painter.drawText(box, side, shown)
         if reference:
             self._link(painter, box, len(shown), side == _RIGHT)
@@ -80,14 +80,15 @@ class CellPainter:
 
     def _cell(self, painter: QPainter, cell: CellValue, box: QRect, reference: bool) -> None:
         if type(cell) in _USUAL:
-            right, text = type(cell) is not str, self._fit(cell_text(cell), box.width())
+            text = self._fit(cell_text(cell), box.width())
+            right = type(cell) is not str or reads_leftwards(text)
             painter.drawText(box, _RIGHT if right else _LEFT, text)
             if reference and text:
                 self._link(painter, box, len(text), right)
         elif cell is None:
             painter.setFont(self._grid.italic)
             painter.setPen(self._grid.colours["faint"])
-            painter.drawText(box, _LEFT, "NULL")
+            painter.drawText(box, _LEFT, cell_text(cell))
             painter.setFont(self._grid.font)
             painter.setPen(self._grid.colours["text"])
         elif isinstance(cell, Clipped) and isinstance(cell.head, str):

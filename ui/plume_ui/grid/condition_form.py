@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.names import literal
 from plume_db.rows.shape import Condition, Test
 from plume_db.schema.objects import Column
@@ -34,16 +35,16 @@ class ConditionForm(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "card")
-        self.setAccessibleName(f"Filter by {column.name}")
+        self.setAccessibleName(tr("Filter by {name}", name=column.name))
         self._column = column
-        self.test = Select("Test", "What is asked of the column", 300, self)
+        self.test = Select(tr("Test"), tr("What is asked of the column"), 300, self)
         for test, title in TITLES.items():
             self.test.addItem(title, test)
         self.test.setCurrentIndex(0)  # a box with words of its own chooses nothing by itself
-        self.first = self._field("Value")
-        self.second = self._field("Upper value")
+        self.first = self._field(tr("Value"))
+        self.second = self._field(tr("Upper value"))
         self._rule = label("", "caption", wrap=True)
-        self._apply = QPushButton("Filter", self)
+        self._apply = QPushButton(tr("Filter"), self)
         self._lay_out()
         self.test.currentIndexChanged.connect(lambda _at: self._changed())
         if condition is not None:
@@ -67,10 +68,10 @@ class ConditionForm(QFrame):
         for each in (self.test, self.first, self.second, self._rule):
             column.addWidget(each)
         self._apply.setProperty("role", "primary")
-        self._apply.setToolTip("Show only rows that meet this (Enter)")
+        self._apply.setToolTip(tr("Show only rows that meet this (Enter)"))
         self._apply.clicked.connect(self.apply)
-        close = QPushButton("Close", self)
-        close.setToolTip("Leave the rows as they are (Escape)")
+        close = QPushButton(tr("Close"), self)
+        close.setToolTip(tr("Leave the rows as they are (Escape)"))
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.addStretch(1)

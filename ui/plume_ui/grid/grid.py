@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue
 from plume_ui import theme
 from plume_ui.grid import access
@@ -28,12 +29,14 @@ from plume_ui.grid.editing import Editing
 from plume_ui.grid.geometry import NARROWEST, WIDEST, Columns
 from plume_ui.grid.keys import press
 from plume_ui.grid.look import ColumnLook, same_columns
+from plume_ui.grid.manner import manner
 from plume_ui.grid.painter import GridPainter, Scene
 from plume_ui.grid.pointing import Pointer
 from plume_ui.grid.rows import CellFormat, GridRows, Mark
 from plume_ui.grid.scrolling import ScrollingArea
 from plume_ui.grid.selection import Selection
-from plume_ui.grid.texts import cell_text, cell_tip, plain_tip
+from plume_ui.grid.texts import cell_text, cell_tip, plain_tip, widest
+from plume_ui.widgets.spoken import install
 
 SHOW_WAITING_AFTER = 150
 """Milliseconds without rows before their places are marked: most come long before."""
@@ -62,7 +65,8 @@ class Grid(ScrollingArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        access.install()
+        install()
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self._rows: GridRows | None = None
         self.looks: tuple[ColumnLook, ...] = ()
         self.selection: Selection | None = None
@@ -74,9 +78,9 @@ class Grid(ScrollingArea):
         self.text_to_edit: Callable[[int, int], str | None] = self._text_to_edit
         """Gives the text of a cell to be edited; None where it is not edited in place."""
         self._formats: Mapping[int, CellFormat] = {}
+        self._written = (self._painter.advance, manner())
         self._pointer = Pointer(self)
         self.editing = Editing(self)
-        self._access: access.GridAccess | None = None
         self._waiting = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER)
         self._waiting.timeout.connect(self._show_waiting)
         self._shows_waiting = False
@@ -84,7 +88,7 @@ class Grid(ScrollingArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.notifier().changed.connect(self._dress)
-        self.setAccessibleName("Rows")
+        self.setAccessibleName(tr("Rows"))
 
     # What is shown
 
@@ -183,9 +187,7 @@ class Grid(ScrollingArea):
 
     def accessible_grid(self) -> access.GridAccess:
         """Give what screen readers see; asked for by Qt when one listens."""
-        if self._access is None:
-            self._access = access.GridAccess(self)
-        return self._access
+        return access.GridAccess(self)
 
     # Going places
 
@@ -284,12 +286,27 @@ class Grid(ScrollingArea):
         self.viewport().update()
 
     def _dress(self) -> None:
+        written = self._written
         self._painter = GridPainter()
+        self._written = (self._painter.advance, manner())
+        if written != self._written:
+            self._fit_shown()
         top = self.scale.first
         self.scale.height = self._painter.row_height
         self.scale.offset = top * self.scale.height
         self._lay_out()
         self.viewport().update()
+
+    def _fit_shown(self) -> None:
+        """Make room where values in view became longer: another font, other ways to write them."""
+        rows = [self._rows.row(number) for number in self.shown_rows()] if self._rows else []
+        longest = list(widest([row for row in rows if row is not None], len(self.columns)))
+        for column, shape in self._formats.items():
+            texts = (shape.text(row[column]) or "" for row in rows if row is not None)
+            longest[column] = max((len(text) for text in texts), default=0)
+        for column, wanted in enumerate(self._painter.column_widths(self.looks, tuple(longest))):
+            if min(wanted, WIDEST) > self.columns.width(column):
+                self.columns.resize(column, min(wanted, WIDEST))
 
     def _text_to_edit(self, row: int, column: int) -> str | None:
         found = self.cell(row, column)
@@ -300,6 +317,8 @@ class Grid(ScrollingArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what came into view."""
         painter = QPainter(self.viewport())
+        # Each text goes its own way: Arabic and Hebrew begin at the right of their cell.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         rows = self._rows
         scene = Scene(
             self.columns,
@@ -409,6 +428,6 @@ class Grid(ScrollingArea):
         shape = self._formats.get(column)
         stored = ""
         if shape is not None and shape.text(cell[0]) is not None:
-            stored = f"Stored as {cell_text(cell[0])}"
+            stored = tr("Stored as {cell}", cell=cell_text(cell[0]))
         tips = stored, cell_tip(cell[0]), "Ctrl+click goes to the row it names." * follows
         return "\n".join(each for each in tips if each)

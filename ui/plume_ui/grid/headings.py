@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from plume_db.values import revealed
 from plume_ui import icons
 from plume_ui.grid.look import ColumnLook
 
@@ -62,7 +63,7 @@ class HeadingPainter:
         painter.setFont(grid.name_font)
         painter.setPen(colours["text"])
         room = max(0, end - x - (self._arrow_width(look) if look.sort else 0))
-        name = grid.name_metrics.elidedText(look.name, Qt.TextElideMode.ElideRight, room)
+        name = grid.name_metrics.elidedText(revealed(look.name), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(x, top, room, name_height), _LEFT, name)
         if look.sort:
             after = x + min(room, grid.name_metrics.horizontalAdvance(name)) + 6

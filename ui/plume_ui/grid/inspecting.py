@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plume_db.language import tr
 from plume_db.rows.cells import Cell, Clipped
 from plume_db.schema.objects import Column
 from plume_db.units import bytes_text, count_text
@@ -11,17 +12,17 @@ from plume_ui.inspection import Inspection
 
 def inspection_of(table: str, row: str, column: Column, cell: Cell, keys: int = 1) -> Inspection:
     """Describe a cell: value, storage class, size, column; `keys` columns are the primary key."""
-    facts = [("Type", cell.kind.upper() if cell.kind == "null" else cell.kind)]
-    facts.append(("Declared", column.declared_type or "no type"))
+    facts = [(tr("Type"), cell.kind.upper() if cell.kind == "null" else cell.kind)]
+    facts.append((tr("Declared"), column.declared_type or tr("no type")))
     if cell.length is not None:
-        exact = f"{count_text(cell.length)} bytes"
+        exact = tr("{length} bytes", length=count_text(cell.length))
         short = bytes_text(cell.length)
-        facts.append(("Length", short if " byte" in short else f"{short} ({exact})"))
+        facts.append((tr("Length"), short if " byte" in short else f"{short} ({exact})"))
     if isinstance(cell.value, str) and cell.complete:
-        facts.append(("Characters", count_text(len(cell.value))))
+        facts.append((tr("Characters"), count_text(len(cell.value))))
     facts += _column_facts(column, keys)
     return Inspection(
-        title=column.name or "(no name)",
+        title=column.name or tr("(no name)"),
         subtitle=f"{table} · {row}",
         facts=tuple(facts),
         value=cell.value,
@@ -32,20 +33,28 @@ def inspection_of(table: str, row: str, column: Column, cell: Cell, keys: int = 
 def _column_facts(column: Column, keys: int) -> list[tuple[str, str]]:
     facts = []
     if column.primary_key:
-        part = f"part {column.primary_key} of the " if keys > 1 else ""
-        facts.append(("Key", f"{part}primary key"))
+        part = tr("part {primary_key} of the ", primary_key=column.primary_key) if keys > 1 else ""
+        facts.append((tr("Key"), tr("{part}primary key", part=part)))
     if column.generated:
-        facts.append(("Computed", "stored" if column.hidden == 3 else "when read"))
+        facts.append((tr("Computed"), "stored" if column.hidden == 3 else tr("when read")))
     return facts
 
 
 def _notes(cell: Cell) -> tuple[str, ...]:
     notes = []
     if not cell.complete and cell.length is not None and cell.value is not None:
-        shown = bytes_text(len(cell.value)) if isinstance(cell.value, bytes) else "the beginning"
-        notes.append(f"Only {shown} of {bytes_text(cell.length)} is shown here.")
+        shown = (
+            bytes_text(len(cell.value)) if isinstance(cell.value, bytes) else tr("the beginning")
+        )
+        notes.append(
+            tr(
+                "Only {shown} of {length} is shown here.",
+                shown=shown,
+                length=bytes_text(cell.length),
+            )
+        )
     if isinstance(cell.value, BadText):
-        notes.append("The bytes of this text are not valid in the file's encoding.")
+        notes.append(tr("The bytes of this text are not valid in the file's encoding."))
     return tuple(notes)
 
 

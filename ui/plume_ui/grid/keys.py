@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from plume_db.language import tr
 from plume_ui.grid.selection import Selection
 
 if TYPE_CHECKING:
@@ -38,28 +39,32 @@ _WITH_CONTROL: dict[Qt.Key, tuple[int, int, int]] = {
     _KEY.Key_Right: (0, 0, _FAR),
 }
 
+_WIDTHS = {_KEY.Key_Left: -16, _KEY.Key_Right: 16}
+"""Pixels that a column is made wider."""
+
 SHORTCUTS = (
-    ("F5", "Read the rows again"),
-    ("Ctrl+G", "Go to a row by its number, or by a percentage"),
-    ("F3", "Find the next match; Shift+F3 the one before"),
-    ("Alt+Down", "Sort and filter by the current column"),
-    ("Ctrl+Shift+L", "Filter by a condition in SQL"),
-    ("Ctrl+Return", "Follow the current cell to the row it names"),
-    ("Alt+Left", "Go back to where you came from; Alt+Right forward"),
-    ("Ctrl+Shift+E", "Turn edit mode on or off"),
-    ("F2", "Edit the current cell, where edit mode is on; so do the next six"),
-    ("Ctrl+0", "Set the chosen cells to NULL"),
-    ("Ctrl+V", "Paste a block of cells"),
-    ("Ctrl+Ins", "Add a row; Ctrl+- deletes the chosen ones"),
-    ("Ctrl+Z", "Take the last change back; Ctrl+Y makes it again"),
-    ("Ctrl+Shift+Z", "Revert the chosen rows"),
-    ("Ctrl+S", "Commit what is staged"),
-    ("Ctrl+C", "Copy the chosen cells"),
-    ("Ctrl+A", "Choose every cell"),
-    ("Shift+Down", "Choose more cells; likewise the other arrows"),
-    ("Ctrl+Home", "Go to the first cell"),
-    ("Ctrl+End", "Go to the last cell"),
-    ("Ctrl+Down", "Go to the last row; likewise the other arrows"),
+    ("F5", tr("Read the rows again")),
+    ("Ctrl+G", tr("Go to a row by its number, or by a percentage")),
+    ("F3", tr("Find the next match; Shift+F3 the one before")),
+    ("Alt+Down", tr("Sort and filter by the current column")),
+    ("Alt+Shift+Right", tr("Make the current column wider; Alt+Shift+Left narrower")),
+    ("Ctrl+Shift+L", tr("Filter by a condition in SQL")),
+    ("Ctrl+Return", tr("Follow the current cell to the row it names")),
+    ("Alt+Left", tr("Go back to where you came from; Alt+Right forward")),
+    ("Ctrl+Shift+E", tr("Turn edit mode on or off")),
+    ("F2", tr("Edit the current cell, where edit mode is on; so do the next six")),
+    ("Ctrl+0", tr("Set the chosen cells to NULL")),
+    ("Ctrl+V", tr("Paste a block of cells")),
+    ("Ctrl+Ins", tr("Add a row; Ctrl+- deletes the chosen ones")),
+    ("Ctrl+Z", tr("Take the last change back; Ctrl+Y makes it again")),
+    ("Ctrl+Shift+Z", tr("Revert the chosen rows")),
+    ("Ctrl+S", tr("Commit what is staged")),
+    ("Ctrl+C", tr("Copy the chosen cells")),
+    ("Ctrl+A", tr("Choose every cell")),
+    ("Shift+Down", tr("Choose more cells; likewise the other arrows")),
+    ("Ctrl+Home", tr("Go to the first cell")),
+    ("Ctrl+End", tr("Go to the last cell")),
+    ("Ctrl+Down", tr("Go to the last row; likewise the other arrows")),
 )
 """What a table answers to, for the list of shortcuts."""
 
@@ -97,13 +102,16 @@ def press(grid: Grid, event: QKeyEvent) -> bool:
 def _act(grid: Grid, event: QKeyEvent, control: bool, alt: bool) -> bool:
     """Do what is no walking."""
     key, at = event.key(), grid.selection
+    shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
     if control and key == _KEY.Key_A:
         grid.choose_all()
     elif control and key == _KEY.Key_C:
         grid.copy_wanted.emit()
     elif alt and key == _KEY.Key_Down and grid.header_menus:
         grid.open_header_menu(at.column if at else 0)
-    elif key == _KEY.Key_Menu:
+    elif alt and shift and key in _WIDTHS:
+        grid.widen(at.column if at else 0, _WIDTHS[Qt.Key(key)])
+    elif key == _KEY.Key_Menu or (shift and key == _KEY.Key_F10):
         grid.open_menu()
     elif key in (_KEY.Key_Return, _KEY.Key_Enter):
         (grid.follow if control else grid.activate)()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.schema.objects import Column, Table
 
 
@@ -28,9 +29,9 @@ class ColumnLook:
     @property
     def marks(self) -> str:
         """Say in words how it is sorted and filtered."""
-        words = {"up": "sorted ascending", "down": "sorted descending"}.get(self.sort, "")
+        words = {"up": tr("sorted ascending"), "down": tr("sorted descending")}.get(self.sort, "")
         if words and self.sort_place:
-            words += f", {self.sort_place}. of the columns sorted by"
+            words += tr(", {sort_place}. of the columns sorted by", sort_place=self.sort_place)
         return ", ".join(each for each in (words, "filtered" * self.filtered) if each)
 
 
@@ -54,26 +55,35 @@ def looks_of(columns: tuple[Column, ...], table: Table | None) -> tuple[ColumnLo
 
 def _look(column: Column, parent: str) -> ColumnLook:
     icons = (*(("key",) if column.primary_key else ()), *(("reference",) if parent else ()))
-    kind = column.declared_type or "any type"
+    kind = column.declared_type or tr("any type")
     if column.generated:
-        kind += " · computed"
+        kind += tr(" · computed")
     return ColumnLook(column.name, kind, icons, "\n".join(_facts(column, parent)), bool(parent))
 
 
 def _facts(column: Column, parent: str) -> list[str]:
-    facts = [column.name, f"Declared type: {column.declared_type or 'none'}"]
+    facts = [
+        column.name,
+        tr("Declared type: {declared_type}", declared_type=column.declared_type or "none"),
+    ]
     if column.primary_key:
-        facts.append("Primary key" + (f", part {column.primary_key}" * (column.primary_key > 1)))
+        facts.append(
+            tr("Primary key")
+            + (
+                tr(", part {primary_key}", primary_key=column.primary_key)
+                * (column.primary_key > 1)
+            )
+        )
     if parent:
-        facts.append(f"Refers to {parent}")
+        facts.append(tr("Refers to {parent}", parent=parent))
     if column.not_null:
-        facts.append("Never NULL")
+        facts.append(tr("Never NULL"))
     if column.default is not None:
-        facts.append(f"Default: {column.default}")
+        facts.append(tr("Default: {default}", default=column.default))
     if column.generated:
         facts.append(
-            "Stored generated column" if column.hidden == 3 else "Virtual generated column"
+            tr("Stored generated column") if column.hidden == 3 else tr("Virtual generated column")
         )
     if column.collation:
-        facts.append(f"Collation: {column.collation}")
+        facts.append(tr("Collation: {collation}", collation=column.collation))
     return facts

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
+from plume_db.language import localised
 from plume_db.rows.cells import CellRow
-from plume_ui import theme
+from plume_ui import theme, typeface
 from plume_ui.grid.cell_painter import CellPainter
 from plume_ui.grid.geometry import Columns, Scale
 from plume_ui.grid.headings import ICON, PAD, HeadingPainter
@@ -71,7 +72,7 @@ class GridPainter:
         self.plain = theme.scaled_font(0)
         metrics = QFontMetrics(self.font)
         self.advance = max(1.0, metrics.horizontalAdvance("0" * 50) / 50)
-        self.row_height = metrics.height() + 8
+        self.row_height = metrics.height() + 8 + typeface.extra_room()
         self.name_metrics = QFontMetrics(self.name_font)
         self.small_metrics = QFontMetrics(self.small)
         self.header_height = self.name_metrics.height() + self.small_metrics.height() + 10
@@ -103,7 +104,7 @@ class GridPainter:
 
     def gutter_width(self, last_row: int) -> int:
         """Tell how wide the row numbers are, up to that of `last_row`."""
-        digits = max(3, len(f"{last_row + 1:,}") + 1)
+        digits = max(3, len(localised(f"{last_row + 1:,}")) + 1)
         return self.small_metrics.horizontalAdvance("0" * digits) + 2 * PAD
 
     def paint(self, painter: QPainter, scene: Scene, area: QRect) -> None:
@@ -242,7 +243,9 @@ class GridPainter:
             top = scene.header + scene.scale.top_of(number)
             box = QRect(0, top, scene.gutter - PAD, scene.scale.height)
             painter.setPen(self.colours["text" if number in chosen else "faint"])
-            painter.drawText(box, _RIGHT, ("≈" if scene.guessed else "") + f"{number + 1:,}")
+            painter.drawText(
+                box, _RIGHT, ("≈" if scene.guessed else "") + localised(f"{number + 1:,}")
+            )
             if (mark := scene.mark(number, -1)) is not Mark.NONE:
                 sign, colour = _SIGNS[mark]
                 painter.setPen(self.colours[colour])

@@ -87,6 +87,10 @@ class ScrollingArea(QAbstractScrollArea):
         self._lay_out()
         self.viewport().update()
 
+    def widen(self, column: int, by: int) -> None:
+        """Make a column wider by pixels, as the keyboard asks for it."""
+        self.resize_column(column, self.columns.width(column) + by)
+
     # Layout and scrolling
 
     def _lay_out(self) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from unicodedata import bidirectional
 
+from plume_db.language import localised, tr
 from plume_db.rows.cells import CellRow, CellValue, Clipped
 from plume_db.units import bytes_text, count_text
 from plume_db.values import BadText, one_line
+from plume_ui.grid.manner import manner
 
 MOST_CHARACTERS = 500
 """A cell is never drawn wider than so many characters."""
@@ -15,7 +18,10 @@ MOST_CHARACTERS = 500
 MEASURED_ROWS = 60
 """So many of the first rows decide how wide the columns are."""
 
-BLOB_CHARACTERS = len("BLOB 999 bytes")
+MOST_BYTES = 64
+"""A BLOB of up to so many bytes may be shown byte by byte."""
+
+BLOB_CHARACTERS = len(tr("BLOB 999 bytes"))
 
 
 def cell_text(cell: CellValue) -> str:
@@ -25,18 +31,44 @@ def cell_text(cell: CellValue) -> str:
             return f"BLOB {bytes_text(cell.length)}"
         return one_line(cell.head, MOST_CHARACTERS).rstrip("…") + "…"
     if isinstance(cell, bytes) and not isinstance(cell, BadText):
-        return f"BLOB {bytes_text(len(cell))}"
+        return _blob(cell)
+    if cell is None:
+        return manner().null
+    if manner().grouped and isinstance(cell, (int, float)):
+        return grouped(cell)
     return one_line(cell, MOST_CHARACTERS)
+
+
+def _blob(cell: bytes) -> str:
+    """Write a BLOB: its size, or its bytes where the person wants them and they are few."""
+    if manner().blob_bytes and len(cell) <= MOST_BYTES:
+        return f"x'{cell.hex()}'"
+    return f"BLOB {bytes_text(len(cell))}"
+
+
+def grouped(number: float) -> str:
+    """Write a number exactly, with separators between thousands as the language has them."""
+    if isinstance(number, int):
+        return localised(f"{number:,}")
+    whole, point, rest = repr(number).partition(".")
+    if not whole.lstrip("-").isdigit() or not rest.isdigit():  # an exponent, or no number at all
+        return repr(number)
+    sign = "-" if whole.startswith("-") else ""
+    return localised(f"{sign}{int(whole.lstrip('-')):,}{point}{rest}")
 
 
 def cell_tip(cell: CellValue) -> str:
     """Say what the drawing of a cell can not: exact sizes, and what is wrong with bad text."""
     if isinstance(cell, Clipped):
-        return f"{cell.kind.capitalize()} of {count_text(cell.length)} bytes; click to see it."
+        return tr(
+            "{kind} of {length} bytes; click to see it.",
+            kind=cell.kind.capitalize(),
+            length=count_text(cell.length),
+        )
     if isinstance(cell, BadText):
-        return f"Text of {count_text(len(cell))} bytes that is not valid UTF-8."
+        return tr("Text of {cell} bytes that is not valid UTF-8.", cell=count_text(len(cell)))
     if isinstance(cell, bytes):
-        return f"Blob of {count_text(len(cell))} bytes; click to see it."
+        return tr("Blob of {cell} bytes; click to see it.", cell=count_text(len(cell)))
     return ""
 
 
@@ -48,6 +80,14 @@ def plain_tip(text: str) -> str:
 def is_number(cell: CellValue) -> bool:
     """Tell whether a cell is aligned to the right."""
     return isinstance(cell, (int, float))
+
+
+def reads_leftwards(text: str) -> bool:
+    """Tell whether a text begins at its right end, as its first letter says: Arabic, Hebrew."""
+    if text.isascii():
+        return False
+    ways = (bidirectional(letter) for letter in text)
+    return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"
 
 
 def widest(rows: Iterable[CellRow], columns: int) -> tuple[int, ...]:

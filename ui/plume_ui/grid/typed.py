@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from plume_db.language import tr
 from plume_db.rows.cells import CellValue, Clipped
 from plume_db.rows.condition_values import read_condition_value
 from plume_db.rows.shape import Condition, Test
 from plume_db.schema.objects import Column
 from plume_db.values import BadText, Value
 
-RULE = "'12' in quotes is text, x'00ff' a blob, null NULL."
+RULE = tr("'12' in quotes is text, x'00ff' a blob, null NULL.")
 
 TITLES: dict[Test, str] = {
     Test.CONTAINS: "contains",
@@ -21,11 +22,11 @@ TITLES: dict[Test, str] = {
     Test.GREATER: ">",
     Test.AT_LEAST: ">=",
     Test.BETWEEN: "between",
-    Test.IN: "is one of",
-    Test.REGEX: "matches the regular expression",
-    Test.LIKE: "is like",
-    Test.IS_NULL: "is NULL",
-    Test.NOT_NULL: "is not NULL",
+    Test.IN: tr("is one of"),
+    Test.REGEX: tr("matches the regular expression"),
+    Test.LIKE: tr("is like"),
+    Test.IS_NULL: tr("is NULL"),
+    Test.NOT_NULL: tr("is not NULL"),
 }
 
 
@@ -79,4 +80,6 @@ def words(condition: Condition) -> str:
 def _shown(value: Value) -> str:
     if isinstance(value, str):
         return f"“{value}”"
-    return f"a blob of {len(value)} bytes" if isinstance(value, bytes) else repr(value)
+    return (
+        tr("a blob of {value} bytes", value=len(value)) if isinstance(value, bytes) else repr(value)
+    )

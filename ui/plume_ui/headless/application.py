@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_ui.system_libraries import missing, sentence
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def offscreen_application(theme_name: str) -> QApplication:
         from plume_ui.app import make_application
     except ImportError as error:
         raise PlumeError(
-            f"A picture can not be drawn ({error}); install Plume DB with its window's part."
+            tr(
+                "A picture can not be drawn ({error}); install Plume DB with its window's part.",
+                error=error,
+            )
         ) from None
     # What the platform without a screen can not do is of no interest to who reads the output.
     qInstallMessageHandler(_swallow)

@@ -12,6 +12,7 @@ import apsw
 
 from plume_db.errors import PlumeError, translate
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.terminal import chart
 from plume_db.terminal.chart import WORKER, check_out, format_of, is_picture, tell
 from plume_db.terminal.charted import asked_chart, asked_window
@@ -66,7 +67,7 @@ def _draw_chart(arguments: argparse.Namespace, console: Console) -> None:
 
     made = _read(arguments, console, read)
     for note in made.notes:
-        console.note(f"plume-db: {note}")
+        console.note(tr("plume-db: {note}", note=note))
     from plume_ui.headless.drawing import Unseen
 
     view = Unseen(made, size)
@@ -81,7 +82,9 @@ def _draw_dashboard(arguments: argparse.Namespace, console: Console) -> None:
     dashboard, cards = _read(arguments, console, read)
     for card in cards:
         if card.sentence:
-            console.note(f"plume-db: {card.title}: {card.sentence}")
+            console.note(
+                tr("plume-db: {title}: {sentence}", title=card.title, sentence=card.sentence)
+            )
     from plume_ui.chart.arrangement import HEADING, Cell, Sheet, rectangle
     from plume_ui.headless.drawing import Unseen
 
@@ -141,7 +144,7 @@ def _gathered(task: Task, spec: ChartSpec, top: int | None) -> tuple[Gathered | 
         return None, failure.sentence
     if any(len(line.pyramid) for each in made.loaded.values() for line in each.lines):
         return made, ""
-    return None, "There are no rows to draw here."
+    return None, tr("There are no rows to draw here.")
 
 
 def _dashboard(task: Task, arguments: argparse.Namespace, catalog: Any) -> Dashboard:
@@ -161,8 +164,10 @@ def _dashboard(task: Task, arguments: argparse.Namespace, catalog: Any) -> Dashb
         made = plume_dashboard(task, catalog, arguments.zone)
         if made is None:
             raise PlumeError(
-                "This file has no table that logs compressions: none has a time and the sizes "
-                "before and after."
+                tr(
+                    "This file has no table that logs compressions: none has a time and the sizes "
+                    "before and after."
+                )
             )
         return made
     return read_dashboard(Path(named))

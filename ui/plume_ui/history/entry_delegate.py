@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from plume_db.history.entry import Ended, Entry
-from plume_ui import icons, theme
+from plume_ui import icons, theme, typeface
 from plume_ui.history.entry_model import EntryRole, facts, first_line
 
 _SIGNS = {
@@ -28,7 +28,8 @@ class EntryDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Ask for two lines."""
         mono = QFontMetrics(theme.mono_font()).height()
-        return QSize(200, mono + QFontMetrics(option.font).height() + 2 * _MARGIN)
+        height = mono + QFontMetrics(option.font).height() + 2 * _MARGIN
+        return QSize(200, height + typeface.extra_room())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the entry."""

@@ -9,8 +9,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from plume_db.history.entry import Ended, Entry
-from plume_db.units import count_text, duration_text
+from plume_db.language import tr, trn
+from plume_db.units import duration_text
 from plume_db.values import one_line
+from plume_ui.moments import clock_text, moment_text
 
 EntryRole = Qt.ItemDataRole.UserRole
 """The role under which an item gives its Entry."""
@@ -71,14 +73,18 @@ def facts(entry: Entry) -> str:
 
 def outcome(entry: Entry) -> str:
     """Tell how a statement ended."""
-    rows = f"{count_text(entry.rows)} row" + ("" if entry.rows == 1 else "s")
-    took = f" in {duration_text(entry.seconds)}"
+    rows = trn("{n} row", "{n} rows", entry.rows)
+    took = tr(" in {seconds}", seconds=duration_text(entry.seconds))
     return {
         Ended.ROWS: rows + took,
-        Ended.CHANGED: f"{rows} changed{took}",
-        Ended.FAILED: f"Failed: {one_line(entry.told, 120)}",
-        Ended.STOPPED: f"Stopped after {duration_text(entry.seconds)}, {rows} had come",
-        Ended.DECLINED: "Not run after its rehearsal",
+        Ended.CHANGED: tr("{rows} changed{took}", rows=rows, took=took),
+        Ended.FAILED: tr("Failed: {told}", told=one_line(entry.told, 120)),
+        Ended.STOPPED: tr(
+            "Stopped after {seconds}, {rows} had come",
+            seconds=duration_text(entry.seconds),
+            rows=rows,
+        ),
+        Ended.DECLINED: tr("Not run after its rehearsal"),
     }[entry.ended]
 
 
@@ -87,5 +93,5 @@ def when(at: float) -> str:
     then = time.localtime(at)
     today = time.localtime()
     if then[:3] == today[:3]:
-        return "today " + time.strftime("%H:%M:%S", then)
-    return time.strftime("%Y-%m-%d %H:%M", then)
+        return tr("today {time}", time=clock_text(at, seconds=True))
+    return moment_text(at, seconds=False)

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from plume_db.errors import PlumeError
 from plume_db.history.entry import Entry
 from plume_db.jobs import Task, Worker
-from plume_ui import icons
+from plume_db.language import tr
+from plume_ui import icons, keyboards
 from plume_ui.document import Document
 from plume_ui.editor.sql_editor import SqlEditor
 from plume_ui.history.entry_delegate import EntryDelegate
@@ -48,13 +49,13 @@ PREVIEW = 50_000
 NARROW = 520
 """Pixels across in which the list and the preview do not fit side by side."""
 
-SCOPES = ("This file", "All files", "Snippets")
+SCOPES = (tr("This file"), tr("All files"), tr("Snippets"))
 
 ACTS = (
-    ("open", "query", "Open", "Open it in a query, without running it  (Return)", "Return"),
-    ("copy", "copy", "Copy", "Copy the SQL  (Ctrl+C)", "Ctrl+C"),
-    ("pin", "pin", "Pin", "Keep it at the head, or no longer  (P)", "P"),
-    ("delete", "close", "Forget", "Forget what is chosen  (Del)", "Del"),
+    ("open", "query", tr("Open"), tr("Open it in a query, without running it  (Return)"), "Return"),
+    ("copy", "copy", tr("Copy"), tr("Copy the SQL  (Ctrl+C)"), "Ctrl+C"),
+    ("pin", "pin", tr("Pin"), tr("Keep it at the head, or no longer  (P)"), "P"),
+    ("delete", "close", tr("Forget"), tr("Forget what is chosen  (Del)"), "Del"),
 )
 
 
@@ -62,11 +63,14 @@ class HistoryDocument(Document):
     """A filter, a list, a preview; everything by keys too."""
 
     icon_name = "history"
+    help_page = "sql"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "History", parent)
+        super().__init__(desk, tr("History"), parent)
         self.filter = QLineEdit(self)
-        self.scope = Select("What is listed", "Statements of this file, of all, or snippets", 160)
+        self.scope = Select(
+            tr("What is listed"), tr("Statements of this file, of all, or snippets"), 160
+        )
         self.model = EntryModel(self)
         self.list = QListView(self)
         self.preview = SqlEditor(self)
@@ -83,22 +87,23 @@ class HistoryDocument(Document):
         self.refresh()
 
     def _dress(self) -> None:
-        self.filter.setPlaceholderText("Search statements")
-        self.filter.setAccessibleName("Search statements")
+        self.filter.setPlaceholderText(tr("Search statements"))
+        self.filter.setAccessibleName(tr("Search statements"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setToolTip("All words must occur in the statement, its file or its name")
+        self.filter.setToolTip(tr("All words must occur in the statement, its file or its name"))
         self.scope.addItems(list(SCOPES))
         self.scope.setCurrentIndex(0)
         self.scope.settle()
         self.list.setModel(self.model)
         self.list.setItemDelegate(EntryDelegate(self.list))
-        self.list.setAccessibleName("Statements")
+        self.list.setAccessibleName(tr("Statements"))
+        self.list.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.preview.setReadOnly(True)
-        self.preview.setAccessibleName("The whole statement")
+        self.preview.setAccessibleName(tr("The whole statement"))
         self._facts.setContentsMargins(12, 6, 12, 6)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
@@ -112,7 +117,9 @@ class HistoryDocument(Document):
         tools.addWidget(self.scope, 1)
         for name, icon, text, tip, _keys in ACTS:
             tools.addWidget(self._button(name, icon, text, tip))
-        clear = self._button("clear", "clear", "Clear", "Forget all statements but pinned ones")
+        clear = self._button(
+            "clear", "clear", tr("Clear"), tr("Forget all statements but pinned ones")
+        )
         tools.addWidget(clear)
         head.addLayout(tools)
         beside = QWidget(self)
@@ -163,7 +170,7 @@ class HistoryDocument(Document):
         self.list.selectionModel().currentChanged.connect(lambda _now, _old: self._show_current())
         self.list.doubleClicked.connect(lambda _at: self.open_chosen())
         for name, _icon, _text, _tip, keys in ACTS:
-            shortcut = QShortcut(QKeySequence(keys), self.list)
+            shortcut = QShortcut(QKeySequence(keyboards.usual(keys)), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(lambda act=name: self._act(act))
         down = QShortcut(QKeySequence("Down"), self.filter)
@@ -215,15 +222,17 @@ class HistoryDocument(Document):
 
     def _nothing(self) -> tuple[str, str]:
         if self.filter.text().strip():
-            return "Nothing has all these words", "Try fewer words, or list all files."
+            return tr("Nothing has all these words"), tr("Try fewer words, or list all files.")
         if self.scope.currentIndex() == 2:
-            return "No snippets yet", "Ctrl+Shift+S in a query keeps its SQL under a name."
+            return tr("No snippets yet"), "Ctrl+Shift+S in a query keeps its SQL under a name."
         if not self.desk.history.kept:
             return (
-                "Nothing was run yet",
-                "What is run on an encrypted file is forgotten when the file is closed.",
+                tr("Nothing was run yet"),
+                tr("What is run on an encrypted file is forgotten when the file is closed."),
             )
-        return "Nothing was run yet", "Every statement that is run in a query is listed here."
+        return tr("Nothing was run yet"), tr(
+            "Every statement that is run in a query is listed here."
+        )
 
     @property
     def current(self) -> Entry | None:
@@ -241,7 +250,7 @@ class HistoryDocument(Document):
     def _show_current(self) -> None:
         entry = self.current
         self.preview.setPlainText(entry.sql[:PREVIEW] if entry else "")
-        cut = "" if entry is None or entry.whole else "  ·  Only its beginning was kept."
+        cut = "" if entry is None or entry.whole else tr("  ·  Only its beginning was kept.")
         told = f"{facts(entry)}{cut}" if entry and not entry.name else ""
         self._facts.setText(told or (entry.name if entry else ""))
         for name, button in self.buttons.items():
@@ -276,8 +285,8 @@ class HistoryDocument(Document):
     def _ask_to_clear(self) -> None:
         self.strip.say(
             "warn",
-            "All statements of all files will be forgotten; pinned ones and snippets stay.",
-            ("Forget them", self.clear),
+            tr("All statements of all files will be forgotten; pinned ones and snippets stay."),
+            (tr("Forget them"), self.clear),
         )
 
     def clear(self) -> None:
@@ -292,7 +301,7 @@ class HistoryDocument(Document):
 
     def _start(self, work: Callable[[Task], T], done: Callable[[T], object]) -> Job:
         worker = Worker("history list")
-        job = self.desk.jobs.start(self, worker, work, title="History", quiet=True)
+        job = self.desk.jobs.start(self, worker, work, title=tr("History"), quiet=True)
         worker.retire()
         job.succeeded.connect(done)
         job.failed.connect(self._tell)

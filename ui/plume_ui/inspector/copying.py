@@ -7,6 +7,7 @@ import math
 from plume_db.decode.documents import json_text
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import bytes_text
 from plume_db.values import BadText
 from plume_ui.inspector.content import Content
@@ -16,10 +17,10 @@ MOST = 4 * 1024**2
 """Bytes of a value that go to the clipboard; more is for a file."""
 
 WAYS = {
-    "value": "Copy value",
-    "hex": "Copy as hexadecimal",
-    "sql": "Copy as SQL literal",
-    "json": "Copy as indented JSON",
+    "value": tr("Copy value"),
+    "hex": tr("Copy as hexadecimal"),
+    "sql": tr("Copy as SQL literal"),
+    "json": tr("Copy as indented JSON"),
 }
 
 
@@ -33,8 +34,12 @@ def copied(task: Task, decoded: Decoded, way: str) -> str:
         return _number(value) if way == "sql" else decoded.plain or ""
     if content.length > MOST:
         raise PlumeError(
-            f"The value has {bytes_text(content.length)}, and more than {bytes_text(MOST)} does "
-            "not go to the clipboard. Export it to a file instead."
+            tr(
+                "The value has {length}, and more than {most} does not go to the "
+                "clipboard. Export it to a file instead.",
+                length=bytes_text(content.length),
+                most=bytes_text(MOST),
+            )
         )
     data = content.read(task, 0, content.length)
     if way == "hex":

@@ -17,6 +17,7 @@ from plume_db.decode.tree import Node
 from plume_db.decode.unpack import Unpacked, unpack
 from plume_db.formats.choice import format_by_name
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import codec_of
 from plume_db.units import bytes_text, count_text
 from plume_db.values import BadText, type_name
@@ -108,8 +109,8 @@ def _number(value: object) -> Decoded:
 
 
 def _bad_text(value: BadText, content: Content) -> Decoded:
-    note = "This text is not valid in the file's encoding; bytes that are wrong show as \\xff."
-    about = f"text, {_times(content.length, 'byte')}"
+    note = tr("This text is not valid in the file's encoding; bytes that are wrong show as \\xff.")
+    about = tr("text, {times}", times=_times(content.length, "byte"))
     return Decoded(about, value, content, is_text=True, notes=(note,), suffix=".txt")
 
 
@@ -117,12 +118,14 @@ def _text(task: Task, value: str, content: Content) -> Decoded:
     whole = content.head.decode(content.codec, "replace") if content.complete else value
     lines = _times(line_count(whole), "line")
     if content.complete:
-        about = f"text, {_times(len(whole), 'character')}, {lines}"
+        about = tr("text, {times}, {lines}", times=_times(len(whole), "character"), lines=lines)
     else:
-        about = f"text, {bytes_text(content.length)}, more than {lines}"
+        about = tr(
+            "text, {length}, more than {lines}", length=bytes_text(content.length), lines=lines
+        )
     notes = []
     if "\0" in whole:
-        notes.append("It holds NUL characters, shown as ␀; some programs end the text there.")
+        notes.append(tr("It holds NUL characters, shown as ␀; some programs end the text there."))
     found = Decoded(about, value, content, is_text=True, suffix=".txt")
     found, remark = _laid_out(task, found, whole)
     kind = text_kind(whole)
@@ -133,7 +136,7 @@ def _text(task: Task, value: str, content: Content) -> Decoded:
             found = replace(found, picture=picture)
             notes += picture.notes
         else:
-            notes.append(f"It looks like {kind.words}.")
+            notes.append(tr("It looks like {words}.", words=kind.words))
     return replace(found, notes=(*notes, *remark))
 
 
@@ -143,7 +146,7 @@ def _laid_out(task: Task, found: Decoded, text: str | bytes) -> tuple[Decoded, t
     if content is not None and not content.complete:
         starts = isinstance(text, str) and text.lstrip()[:1] in ("{", "[")
         limit = bytes_text(JSON_LIMIT)
-        return found, (f"JSON over {limit} is shown as text.",) if starts else ()
+        return found, (tr("JSON over {limit} is shown as text.", limit=limit),) if starts else ()
     if (tree := json_tree(task, text)) is None:
         return found, ()
     suffix = ".json" if isinstance(text, str) else ".jsonb"
@@ -152,7 +155,7 @@ def _laid_out(task: Task, found: Decoded, text: str | bytes) -> tuple[Decoded, t
 
 def _blob(task: Task, value: object, content: Content, depth: int) -> Decoded:
     data = content.head
-    found = Decoded(f"blob, {_times(content.length, 'byte')}", value, content)
+    found = Decoded(tr("blob, {times}", times=_times(content.length, "byte")), value, content)
     kind = kind_of(data)
     if kind is None:
         jsonb, remark = _laid_out(task, found, data)
@@ -162,7 +165,7 @@ def _blob(task: Task, value: object, content: Content, depth: int) -> Decoded:
     found = replace(found, suffix=kind.suffix)
     if kind.picture and kind is not SVG:
         return _with_picture(found, kind)
-    found = replace(found, notes=(f"It looks like {kind.words}.",))
+    found = replace(found, notes=(tr("It looks like {words}.", words=kind.words),))
     if kind is SVG:
         return _with_text(task, _with_picture(found, kind), data)
     if (tree := _tree(task, kind, data, content.complete)) is not None:
@@ -179,7 +182,11 @@ def _with_picture(found: Decoded, kind: Kind) -> Decoded:
     assert found.content is not None
     if not found.content.complete:
         limit = bytes_text(WHOLE_LIMIT)
-        words = f"It looks like {kind.words}; those over {limit} are not decoded."
+        words = tr(
+            "It looks like {words}; those over {limit} are not decoded.",
+            words=kind.words,
+            limit=limit,
+        )
         return replace(found, notes=(words,))
     picture = decode_picture(found.content.head, kind)
     return replace(found, picture=picture, notes=picture.notes)
@@ -203,7 +210,11 @@ def _with_inside(task: Task, found: Decoded, unpacked: Unpacked, depth: int) -> 
     data = unpacked.data
     inner = _blob(task, data, Content(len(data), data), depth + 1)
     length = _times(len(data), "byte")
-    about = f"unpacked: {'' if unpacked.complete else 'at least '}{length}"
+    about = (
+        tr("unpacked: {length}", length=length)
+        if unpacked.complete
+        else tr("unpacked: at least {length}", length=length)
+    )
     return replace(found, inside=replace(inner, about=about))
 
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.inspector.content import Content
@@ -50,7 +51,8 @@ class HexView(QAbstractScrollArea):
         self._anchor = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Bytes")
+        self.setAccessibleName(tr("Bytes"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.viewport().setAutoFillBackground(False)
         theme.notifier().changed.connect(self._dress)
         self._dress()
@@ -111,10 +113,15 @@ class HexView(QAbstractScrollArea):
         self.moved.emit(self.cursor_at)
         start = self.cursor_at - self.cursor_at % self._layout.across
         data = self._cache.get(start, self._layout.across) if self._cache else None
-        words = f"Offset {self.cursor_at}"
+        words = tr("Offset {cursor_at}", cursor_at=self.cursor_at)
         if data:
             at = self.cursor_at - start
-            words += f", byte {data[at : at + 1].hex()}, line {data.hex(' ')}, {plain_of(data)}"
+            words += tr(
+                ", byte {hex}, line {hex2}, {plain}",
+                hex=data[at : at + 1].hex(),
+                hex2=data.hex(" "),
+                plain=plain_of(data),
+            )
         self.setAccessibleDescription(words)
 
     # Geometry
@@ -152,12 +159,18 @@ class HexView(QAbstractScrollArea):
 
         name = content.rest.worker if content.rest else "lookup"
         job = self._desk.jobs.start(
-            self, self._desk.session.worker(name), work, title="Copy bytes", quiet=True
+            self, self._desk.session.worker(name), work, title=tr("Copy bytes"), quiet=True
         )
         job.succeeded.connect(lambda text: QGuiApplication.clipboard().setText(text))
         job.failed.connect(lambda error: self.noted.emit(error.sentence))
         if len(chosen) > n:
-            self.noted.emit(f"The first {count_text(n)} of {count_text(len(chosen))} were copied.")
+            self.noted.emit(
+                tr(
+                    "The first {number} of {chosen} were copied.",
+                    number=count_text(n),
+                    chosen=count_text(len(chosen)),
+                )
+            )
 
     # Qt's events
 
@@ -181,7 +194,7 @@ class HexView(QAbstractScrollArea):
         self._paint_chosen(painter, offset, y)
         self._put(painter, 0, y, shape.offset_text(offset), look.faint)
         if data is None:
-            self._put(painter, shape.hex_start, y, "reading…", look.faint)
+            self._put(painter, shape.hex_start, y, tr("reading…"), look.faint)
             return
         self._put(painter, shape.hex_start, y, shape.pairs(data), look.text)
         self._put(painter, shape.plain_start, y, plain_of(data), look.muted)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.schema.ddl import laid_out
+from plume_ui import theme
 from plume_ui.inspection import NO_VALUE, Inspection
 from plume_ui.inspector.content import Content
 from plume_ui.inspector.decode import Decoded, decode, gather
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_EMPTY = "Select a table, a cell or a step of a plan, and it is shown here closely."
+_EMPTY = tr("Select a table, a cell or a step of a plan, and it is shown here closely.")
 
 
 class InspectorPanel(QWidget):
@@ -74,13 +76,13 @@ class InspectorPanel(QWidget):
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
-        area.setAccessibleName("Inspector")
+        area.setAccessibleName(tr("Inspector"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
-        self.setMinimumWidth(220)
+        more = theme.wide(220) - 220
+        self.setMinimumWidth(220 + more + more // 6)  # large letters also need wider columns
 
     def show_inspection(self, inspection: Inspection) -> None:
         """Show something else; what takes time to prepare follows from a worker."""
@@ -146,7 +148,7 @@ class InspectorPanel(QWidget):
 
     def _start(self, worker: str, work: Callable[[Task], T], then: Callable[[T], object]) -> None:
         at = self._desk.session.worker(worker)
-        self._job = job = self._desk.jobs.start(self, at, work, title="Inspect", quiet=True)
+        self._job = job = self._desk.jobs.start(self, at, work, title=tr("Inspect"), quiet=True)
         job.succeeded.connect(then)
         job.failed.connect(lambda error: _put(self._notes, error.sentence))
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_ui.inspector.buttons import tool_button
 from plume_ui.inspector.highlight import SqlColours
 from plume_ui.inspector.viewer import Viewer
@@ -59,7 +60,7 @@ class SqlPart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stored = ""
-        self._copy = tool_button("copy", "Copy the SQL as it is stored")
+        self._copy = tool_button("copy", tr("Copy the SQL as it is stored"))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._stored))
         self.text = Viewer("SQL", self)
         self.text.wrap(False)
@@ -80,8 +81,10 @@ class SqlPart(QWidget):
         """Show `shown`; keep `stored` for copying."""
         self._stored = stored
         if len(shown) > SQL_LIMIT:
-            shown = (
-                f"{shown[:SQL_LIMIT]}\n… {len(shown) - SQL_LIMIT:,} characters more; Copy has all"
+            shown = tr(
+                "{shown}\n… {shown2:,} characters more; Copy has all",
+                shown=shown[:SQL_LIMIT],
+                shown2=len(shown) - SQL_LIMIT,
             )
         self.text.setPlainText(shown)
         self.text.fit(420)
@@ -129,7 +132,7 @@ class LinksPart(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(label("DEPENDENCIES", "section"))
+        self._column.addWidget(label(tr("DEPENDENCIES"), "section"))
 
     def show_links(self, links: tuple[tuple[str, str], ...]) -> None:
         """Show other links."""
@@ -139,11 +142,11 @@ class LinksPart(QWidget):
         self._rows = []
         for words, name in links[: self.MOST]:
             button = _Link(words, self)
-            button.setToolTip(f"Open {name}")
+            button.setToolTip(tr("Open {name}", name=name))
             button.clicked.connect(lambda _checked=False, name=name: self.followed.emit(name))
             self._add(button)
         if (rest := len(links) - self.MOST) > 0:
-            self._add(label(f"and {rest:,} more", "caption"))
+            self._add(label(tr("and {rest:,} more", rest=rest), "caption"))
         self.setVisible(bool(links))
 
     def _add(self, widget: QWidget) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.inspector.pictures import Picture
 
@@ -25,7 +26,7 @@ class PictureView(QWidget):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
         self._image = picture.image
-        self.setAccessibleName(f"Picture: {picture.about}")
+        self.setAccessibleName(tr("Picture: {about}", about=picture.about))
         self.setToolTip(picture.about)
         self.update()
 

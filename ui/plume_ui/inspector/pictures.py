@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from plume_db.decode.kinds import Kind
 from plume_db.decode.svg import UnreadableSvg, harmless
+from plume_db.language import tr
 from plume_db.units import bytes_text, count_text
 
 SIDE = 1_600
@@ -50,9 +51,14 @@ def decode_picture(data: bytes, kind: Kind) -> Picture:
 def _check_pixels(width: int, height: int) -> None:
     if width * height > MOST_PIXELS:
         raise _Refused(
-            f"The picture has {count_text(width)} × {count_text(height)} pixels, and those over "
-            f"{count_text(MOST_PIXELS // 10**6)} million pixels are not decoded; its bytes are "
-            "shown, and it can be exported."
+            tr(
+                "The picture has {width} × {height} pixels, and those over "
+                "{most_pixels} million pixels are not decoded; its bytes are shown, "
+                "and it can be exported.",
+                width=count_text(width),
+                height=count_text(height),
+                most_pixels=count_text(MOST_PIXELS // 10**6),
+            )
         )
 
 
@@ -69,14 +75,18 @@ def _by_qt(data: bytes, kind: Kind) -> Picture:
         notes = _frame_notes(frames, data, kind)
         image = reader.read()
         if image.isNull():
-            raise _Refused(f"It begins like {kind.words}, but can not be decoded.")
+            raise _Refused(tr("It begins like {words}, but can not be decoded.", words=kind.words))
         size = whole if whole.isValid() else image.size()
     finally:
         # Before the buffer: the TIFF reader still uses it when it goes, and crashed where it could.
         del reader
-    alpha = "with alpha" if image.hasAlphaChannel() else ""
+    alpha = tr("with alpha") if image.hasAlphaChannel() else ""
     # Of TIFF and ICO the decoded depth is not that of the file.
-    stored = f"{image.bitPlaneCount()} bit" if kind.key not in ("tiff", "ico") else ""
+    stored = (
+        tr("{bitplanecount} bit", bitplanecount=image.bitPlaneCount())
+        if kind.key not in ("tiff", "ico")
+        else ""
+    )
     depth = ", ".join(filter(None, (stored, alpha)))
     about = _about(kind, size.width(), size.height(), depth, len(data), max(1, frames))
     return Picture(image, about, notes)
@@ -90,20 +100,20 @@ def _scale(reader: QImageReader, whole: QSize) -> None:
 def _frame_notes(frames: int, data: bytes, kind: Kind) -> tuple[str, ...]:
     """Say where there is more than the one picture that is shown."""
     if kind.key == "png":
-        return ("It is animated; its first frame is shown.",) if b"acTL" in data[:4096] else ()
+        return (tr("It is animated; its first frame is shown."),) if b"acTL" in data[:4096] else ()
     if frames <= 1:
         return ()
     count = count_text(frames)
     if kind.key == "ico":
-        return (f"It holds {count} pictures; one is shown.",)
-    return (f"It is animated: the first of {count} frames is shown.",)
+        return (tr("It holds {count} pictures; one is shown.", count=count),)
+    return (tr("It is animated: the first of {count} frames is shown.", count=count),)
 
 
 def _svg(data: bytes) -> Picture:
     try:
         safe = harmless(data)
     except UnreadableSvg as error:
-        raise _Refused(f"The SVG is not drawn: {error}.") from None
+        raise _Refused(tr("The SVG is not drawn: {error}.", error=error)) from None
     # Not by QSvgRenderer, which keeps Python's lock while it draws.
     buffer = QBuffer()
     buffer.setData(QByteArray(safe.data))
@@ -117,10 +127,10 @@ def _svg(data: bytes) -> Picture:
     image = reader.read()
     del reader
     if image.isNull():
-        raise _Refused("The SVG has nothing that could be drawn.")
+        raise _Refused(tr("The SVG has nothing that could be drawn."))
     notes: tuple[str, ...] = ()
     if safe.left_out:
-        notes = ("What it refers to outside itself was left out, and so were scripts.",)
+        notes = (tr("What it refers to outside itself was left out, and so were scripts."),)
     width, height = safe.size or (image.width(), image.height())
     about = f"SVG  ·  {width:g} × {height:g}  ·  {bytes_text(len(data))}"
     return Picture(image, about, notes)
@@ -141,14 +151,18 @@ def _by_pillow(data: bytes, kind: Kind) -> Picture:
             raw = flat.tobytes()
             shape = flat.size
     except (OSError, ValueError, SyntaxError, RuntimeError, MemoryError) as error:
-        raise _Refused(f"The {kind.short} picture can not be decoded ({error}).") from None
+        raise _Refused(
+            tr("The {short} picture can not be decoded ({error}).", short=kind.short, error=error)
+        ) from None
     # The copy owns its pixels; the first image only borrows them.
     image = QImage(raw, *shape, 4 * shape[0], QImage.Format.Format_RGBA8888).copy()
     notes: tuple[str, ...] = ()
     if frames > 1:
-        notes = (f"It is animated: the first of {count_text(frames)} frames is shown.",)
+        notes = (
+            tr("It is animated: the first of {frames} frames is shown.", frames=count_text(frames)),
+        )
     # No depth: Pillow gives eight bits a channel, whatever the file has.
-    about = _about(kind, width, height, "with alpha" if alpha else "", len(data), frames)
+    about = _about(kind, width, height, tr("with alpha") if alpha else "", len(data), frames)
     return Picture(image, about, notes)
 
 
@@ -159,14 +173,18 @@ def _plugin(kind: Kind) -> str:
             from PIL import features
 
             if not features.check("avif"):
-                raise _Refused("This Pillow was built without AVIF; a newer one can show it.")
+                raise _Refused(tr("This Pillow was built without AVIF; a newer one can show it."))
             return "AVIF"
         import pillow_jxl
 
         del pillow_jxl  # it registers itself with Pillow
     except ImportError:
         raise _Refused(
-            f"To see {kind.short} pictures, install the optional image libraries: {INSTALL}"
+            tr(
+                "To see {short} pictures, install the optional image libraries: {install}",
+                short=kind.short,
+                install=INSTALL,
+            )
         ) from None
     return "JXL"
 
@@ -178,6 +196,6 @@ def _about(kind: Kind, width: int, height: int, depth: str, size: int, frames: i
         f"{count_text(width)} × {count_text(height)}",
         depth,
         bytes_text(size),
-        f"{bits:.3g} bits per pixel",
+        tr("{bits:.3g} bits per pixel", bits=bits),
     )
     return "  ·  ".join(filter(None, parts))

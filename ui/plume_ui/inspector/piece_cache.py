@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_ui.inspector.content import Content
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class PieceCache(QObject):
         self._reading = number
         worker = self._desk.session.worker(rest.worker)
         self._job = job = self._desk.jobs.start(
-            self, worker, work, title="Read a part of a value", quiet=True
+            self, worker, work, title=tr("Read a part of a value"), quiet=True
         )
         job.succeeded.connect(lambda data: self._keep(number, data))
         job.failed.connect(self._fail)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import bytes_text
 from plume_ui.inspector.content import Content
 from plume_ui.widgets.file_dialog import ask_save
@@ -33,10 +34,10 @@ def ask_and_save(desk: Desk, parent: QWidget, content: Content, name: str) -> No
     suggested = desk.session.path.parent / name
     ask_save(
         parent,
-        "Export the value to",
+        tr("Export the value to"),
         lambda path: save(desk, parent, content, Path(path)),
         suggested,
-        "Export",
+        tr("Export"),
     )
 
 
@@ -53,8 +54,10 @@ def save(desk: Desk, parent: QWidget, content: Content, out: Path) -> Job:
         return save_value(task, read, content.length, out, codec=content.codec, protected=protected)
 
     def summary(written: int) -> str:
-        plain = " It is not encrypted, as the database is." if secret else ""
+        plain = tr(" It is not encrypted, as the database is.") if secret else ""
         return f"{out}, {bytes_text(written)}.{plain}"
 
     worker = session.worker(content.rest.worker if content.rest else "lookup")
-    return desk.jobs.start(parent, worker, work, title=f"Export {out.name}", summary=summary)
+    return desk.jobs.start(
+        parent, worker, work, title=tr("Export {name}", name=out.name), summary=summary
+    )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from plume_db.decode.text import PAGE, page_count, page_text, shown
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui.inspector.buttons import tool_button
 from plume_ui.inspector.content import Content
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
 
-_BROKEN = "Lines over 4,096 characters are shown in pieces; what is copied has them whole."
+_BROKEN = tr("Lines over 4,096 characters are shown in pieces; what is copied has them whole.")
 
 
 class TextView(QWidget):
@@ -34,15 +35,15 @@ class TextView(QWidget):
         self._content: Content | None = None
         self._job: Job | None = None
         self.page = 0
-        self.viewer = Viewer("Value", self)
-        self.wrap = tool_button("wrap", "Wrap long lines (Alt+W)", "Wrap long lines")
+        self.viewer = Viewer(tr("Value"), self)
+        self.wrap = tool_button("wrap", tr("Wrap long lines (Alt+W)"), tr("Wrap long lines"))
         self.wrap.setCheckable(True)
         self.wrap.setChecked(True)
         self.wrap.setShortcut("Alt+W")
         self.wrap.toggled.connect(self.viewer.wrap)
-        self.back = tool_button("back", "Page before (Alt+Page Up)", "Page before")
+        self.back = tool_button("back", tr("Page before (Alt+Page Up)"), tr("Page before"))
         self.back.setShortcut("Alt+PgUp")
-        self.forward = tool_button("forward", "Next page (Alt+Page Down)", "Next page")
+        self.forward = tool_button("forward", tr("Next page (Alt+Page Down)"), tr("Next page"))
         self.forward.setShortcut("Alt+PgDown")
         self.back.clicked.connect(lambda: self.go_to(self.page - 1))
         self.forward.clicked.connect(lambda: self.go_to(self.page + 1))
@@ -103,7 +104,7 @@ class TextView(QWidget):
         name = "lookup" if at_hand or content.rest is None else content.rest.worker
         worker = self._desk.session.worker(name)
         self._job = job = self._desk.jobs.start(
-            self, worker, work, title="Read a page of a text", quiet=True
+            self, worker, work, title=tr("Read a page of a text"), quiet=True
         )
         job.succeeded.connect(self._show_page)
         job.failed.connect(lambda error: self.noted.emit(error.sentence))
@@ -121,8 +122,10 @@ class TextView(QWidget):
         for each in (self._where, self.back, self.forward):
             each.setVisible(many)
         self._where.setText(f"{count_text(self.page + 1)} / {count_text(self.pages)}")
-        self._where.setToolTip(f"Pages of {PAGE // 1024} kB")
-        self._where.setAccessibleName(f"Page {self.page + 1} of {self.pages}")
+        self._where.setToolTip(tr("Pages of {page} kB", page=PAGE // 1024))
+        self._where.setAccessibleName(
+            tr("Page {page} of {pages}", page=self.page + 1, pages=self.pages)
+        )
         self.back.setEnabled(self.page > 0)
         self.forward.setEnabled(self.page + 1 < self.pages)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QRes
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from plume_db.decode.tree import Node
+from plume_db.language import tr
 from plume_ui import theme
 
 BATCH = 200
@@ -133,7 +134,7 @@ class TreeModel(QAbstractItemModel):
     ) -> Any:
         """Name the two columns."""
         if role == _ROLES.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return ("Name", "Value")[section]
+            return (tr("Name"), tr("Value"))[section]
         return None
 
 
@@ -170,7 +171,7 @@ class TreeView(QTreeView):
         self.setModel(self.tree)
         self.setFont(theme.mono_font(-1.0))
         self.setUniformRowHeights(True)
-        self.setAccessibleName("Document as a tree")
+        self.setAccessibleName(tr("Document as a tree"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIndentation(14)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui.inspector.buttons import tool_button
 from plume_ui.inspector.copying import WAYS, copied
@@ -33,12 +34,12 @@ from plume_ui.widgets.card import label
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-_WAYS = {"picture": "Picture", "tree": "Tree", "text": "Text", "hex": "Hex"}
+_WAYS = {"picture": tr("Picture"), "tree": tr("Tree"), "text": tr("Text"), "hex": tr("Hex")}
 _TIPS = {
-    "picture": "Show the value as a picture",
-    "tree": "Show the value as a tree",
-    "text": "Show the value as text",
-    "hex": "Show the value's bytes",
+    "picture": tr("Show the value as a picture"),
+    "tree": tr("Show the value as a tree"),
+    "text": tr("Show the value as text"),
+    "hex": tr("Show the value's bytes"),
 }
 
 _ONE_LINE = 84
@@ -54,9 +55,9 @@ class OffsetRow(QWidget):
         self._view = view
         self._where = label("", "caption")
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Go to offset…")
-        self.field.setAccessibleName("Go to offset")
-        self.field.setToolTip("Type an offset, 1000 or 0x3e8, and press Enter")
+        self.field.setPlaceholderText(tr("Go to offset…"))
+        self.field.setAccessibleName(tr("Go to offset"))
+        self.field.setToolTip(tr("Type an offset, 1000 or 0x3e8, and press Enter"))
         self.field.setMinimumWidth(72)
         self.field.returnPressed.connect(self._go)
         row = QHBoxLayout(self)
@@ -68,7 +69,11 @@ class OffsetRow(QWidget):
 
     def _show(self, offset: int) -> None:
         self._where.setText(f"0x{offset:x}")
-        exact = f"Offset {count_text(offset)} of {count_text(self._view.length)} bytes"
+        exact = tr(
+            "Offset {offset} of {length} bytes",
+            offset=count_text(offset),
+            length=count_text(self._view.length),
+        )
         self._where.setToolTip(exact)
         self._where.setAccessibleName(exact)
 
@@ -106,14 +111,16 @@ class ValuePart(QWidget):
         for each in (self.text_view, self.hex, self.tree, self.picture):
             self._stack.addWidget(each)
         self._buttons = QButtonGroup(self)
-        self.unpack = tool_button("open", "Show what is inside this compressed value", "Inside")
-        self.unpack.setText("Inside")
+        self.unpack = tool_button(
+            "open", tr("Show what is inside this compressed value"), tr("Inside")
+        )
+        self.unpack.setText(tr("Inside"))
         self.unpack.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.unpack.setCheckable(True)
         self.unpack.toggled.connect(self._toggle_inside)
-        self.copy_button = tool_button("copy", "Copy the value")
+        self.copy_button = tool_button("copy", tr("Copy the value"))
         self.copy_button.clicked.connect(lambda: self.copy("value"))
-        self.more = tool_button("more", "Copy or export this value", "More")
+        self.more = tool_button("more", tr("Copy or export this value"), tr("More"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
@@ -144,7 +151,7 @@ class ValuePart(QWidget):
         ways.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(2)
-        head.addWidget(label("VALUE", "section"), 1)
+        head.addWidget(label(tr("VALUE"), "section"), 1)
         for each in (self.unpack, self.copy_button, self.more):
             head.addWidget(each)
         column = QVBoxLayout(self)
@@ -164,12 +171,12 @@ class ValuePart(QWidget):
         for way, words in WAYS.items():
             made[way] = self._menu.addAction(words)
             made[way].triggered.connect(lambda _checked=False, way=way: self.copy(way))
-        made["path"] = self._menu.addAction("Copy path in the tree")
+        made["path"] = self._menu.addAction(tr("Copy path in the tree"))
         made["path"].triggered.connect(lambda _checked=False: self._copy_path())
         self._menu.addSeparator()
-        made["export"] = self._menu.addAction("Export value to a file…")
+        made["export"] = self._menu.addAction(tr("Export value to a file…"))
         made["export"].triggered.connect(lambda _checked=False: self.export(self._stored))
-        made["export-inside"] = self._menu.addAction("Export what was unpacked…")
+        made["export-inside"] = self._menu.addAction(tr("Export what was unpacked…"))
         made["export-inside"].triggered.connect(
             lambda _checked=False: self.export(self._stored.inside if self._stored else None)
         )
@@ -287,7 +294,7 @@ class ValuePart(QWidget):
             self,
             self._desk.session.worker(name),
             lambda task: copied(task, found, way),
-            title="Copy a value",
+            title=tr("Copy a value"),
             quiet=True,
         )
         job.succeeded.connect(lambda text: QGuiApplication.clipboard().setText(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.maintenance import Finding
 from plume_ui import icons
 from plume_ui.maintenance.findings_model import cells
@@ -26,9 +27,13 @@ class FindingCard(QWidget):
         self._meaning = _text("")
         self._advice = _text("")
         self._verbatim = _text("caption")
-        self._rows = self._button("Open rows", "table", "Open the table at these rows (Enter)")
-        self._query = self._button("As query", "query", "Show the rows as SQL; it is not run")
-        self._define = self._button("Definition", "inspector", "Show the SQL that made it")
+        self._rows = self._button(
+            tr("Open rows"), "table", tr("Open the table at these rows (Enter)")
+        )
+        self._query = self._button(
+            tr("As query"), "query", tr("Show the rows as SQL; it is not run")
+        )
+        self._define = self._button(tr("Definition"), "inspector", tr("Show the SQL that made it"))
         self._rows.clicked.connect(lambda: self.rows_wanted.emit(self._finding))
         self._query.clicked.connect(lambda: self.query_wanted.emit(self._finding))
         self._define.clicked.connect(lambda: self.definition_wanted.emit(self._finding))
@@ -53,11 +58,13 @@ class FindingCard(QWidget):
         if finding is None:
             return
         kind, _name, row, words = cells(finding)
-        self._head.setText(f"{kind} · {finding.place}" + (f" · row {row}" if row else ""))
+        self._head.setText(
+            f"{kind} · {finding.place}" + (tr(" · row {row}", row=row) if row else "")
+        )
         self._meaning.setText(words)
-        self._advice.setText(f"What to do: {finding.advice}")
+        self._advice.setText(tr("What to do: {advice}", advice=finding.advice))
         self._advice.setVisible(bool(finding.advice))
-        self._verbatim.setText(f"SQLite says: {finding.text}")
+        self._verbatim.setText(tr("SQLite says: {text}", text=finding.text))
         self._verbatim.setVisible(finding.text != words)
         self._rows.setVisible(has_rows(finding))
         self._query.setVisible(bool(finding.table and finding.where))

@@ -9,22 +9,23 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QFont
 
+from plume_db.language import tr, trn
 from plume_db.maintenance import Finding
 from plume_db.units import count_text
 from plume_ui import theme
 
 _Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("Kind", "Object", "Row", "What it means")
+COLUMNS = (tr("Kind"), tr("Object"), tr("Row"), tr("What it means"))
 KINDS = {
-    "damage": "Damage",
-    "unused pages": "Unused pages",
-    "index": "Index",
-    "constraint": "Rule",
-    "foreign key": "Reference",
-    "value": "Value",
-    "key": "Key",
-    "schema": "Schema",
-    "skipped": "Left out",
+    "damage": tr("Damage"),
+    "unused pages": tr("Unused pages"),
+    "index": tr("Index"),
+    "constraint": tr("Rule"),
+    "foreign key": tr("Reference"),
+    "value": tr("Value"),
+    "key": tr("Key"),
+    "schema": tr("Schema"),
+    "skipped": tr("Left out"),
 }
 """What a kind of finding is called in the window, the worst first."""
 _TOKENS = {"damage": "bad", "index": "bad", "constraint": "warn", "foreign key": "warn"}
@@ -44,8 +45,8 @@ class Group:
     def title(self) -> str:
         """Name the table, and count."""
         many = len(self.findings)
-        name = self.table or "The whole file"
-        return f"{name} · {count_text(many)} finding{'s' * (many != 1)}"
+        name = self.table or tr("The whole file")
+        return trn("{name} · {n} finding", "{name} · {n} findings", many, name=name)
 
 
 class FindingsModel(QAbstractItemModel):
@@ -160,18 +161,25 @@ def _badness(group: Group) -> int:
 
 def cells(finding: Finding) -> tuple[str, str, str, str]:
     """Give the texts of a row."""
-    name = finding.object or finding.table or "the file"
+    name = finding.object or finding.table or tr("the file")
     row = finding.row
     if finding.count > 1 and not row:
-        row = f"{count_text(finding.count)} rows"
+        row = tr("{count} rows", count=count_text(finding.count))
     return KINDS.get(finding.kind, finding.kind), name, row, finding.words
 
 
 def spoken(finding: Finding) -> str:
     """Say a finding in one breath."""
     kind, name, row, words = cells(finding)
-    rows = f", row {row}" if row else ""
-    return f"{kind} in {name}{rows}: {words} {finding.advice}".strip()
+    rows = tr(", row {row}", row=row) if row else ""
+    return tr(
+        "{kind} in {name}{rows}: {words} {advice}",
+        kind=kind,
+        name=name,
+        rows=rows,
+        words=words,
+        advice=finding.advice,
+    ).strip()
 
 
 def as_text(findings: Sequence[Finding]) -> str:
@@ -179,7 +187,7 @@ def as_text(findings: Sequence[Finding]) -> str:
     lines = []
     for each in findings:
         kind, name, row, words = cells(each)
-        parts = (kind, each.table or "the file", name, row, words, each.advice)
+        parts = (kind, each.table or tr("the file"), name, row, words, each.advice)
         lines.append("\t".join(part.replace("\t", " ").replace("\n", " ") for part in parts))
     return "\n".join(lines)
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.maintenance import Finding
 from plume_db.units import count_text
 from plume_ui import icons
@@ -36,7 +37,7 @@ class FindingsTree(QTreeView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Findings")
+        self.setAccessibleName(tr("Findings"))
         self.setAlternatingRowColors(True)
         self.setUniformRowHeights(True)
         self.setIndentation(12)
@@ -79,7 +80,7 @@ class FindingsView(QWidget):
         self.tree = FindingsTree(self)
         self.tree.setModel(self.model)
         self.card = FindingCard(self)
-        self._kinds = Select("All kinds", "Show findings of one kind only", 200, self)
+        self._kinds = Select(tr("All kinds"), tr("Show findings of one kind only"), 200, self)
         self._count = label("", "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,8 +99,13 @@ class FindingsView(QWidget):
         row.addWidget(self._count)
         row.addStretch(1)
         for text, icon, tip, act in (
-            ("Copy all", "copy", "Copy every finding as text, one a line", self.copy_all),
-            ("Export…", "export", "Write the findings into a CSV or JSON file", self._export),
+            (tr("Copy all"), "copy", tr("Copy every finding as text, one a line"), self.copy_all),
+            (
+                tr("Export…"),
+                "export",
+                tr("Write the findings into a CSV or JSON file"),
+                self._export,
+            ),
         ):
             button = QPushButton(icons.icon(icon), text, self)
             button.setToolTip(tip)
@@ -193,7 +199,7 @@ class FindingsView(QWidget):
         kinds = kinds_of(self.model.all)
         self._kinds.blockSignals(True)
         self._kinds.clear()
-        self._kinds.addItem(f"All kinds ({count_text(len(self.model.all))})", "")
+        self._kinds.addItem(tr("All kinds ({all})", all=count_text(len(self.model.all))), "")
         for kind, title in kinds:
             self._kinds.addItem(title, kind)
         self._kinds.setCurrentIndex(max(0, self._kinds.findData(self.model.kind)))
@@ -213,7 +219,9 @@ class FindingsView(QWidget):
         self.tree.setFixedHeight(min(max(rows, 2), _ROWS_SEEN) * height + _HEADER + 4)
         left = sum(each.kind == self.model.kind or not self.model.kind for each in self.model.all)
         left -= len(shown)
-        self._count.setText(f"{count_text(left)} more; export has them" if left else "")
+        self._count.setText(
+            tr("{left} more; export has them", left=count_text(left)) if left else ""
+        )
         if shown:
             self.select(shown.index(chosen) if chosen in shown else 0)
         self.card.show_finding(self.current())

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -25,18 +24,20 @@ from PySide6.QtWidgets import (
 from plume_db.audit.export import write_export
 from plume_db.audit.story import OUTCOMES, Story, story_of
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.jobs import Job
 from plume_ui.maintenance.quiet_table import quiet_table
 from plume_ui.maintenance.tasks import title_of
 from plume_ui.widgets.card import label
 from plume_ui.widgets.file_dialog import ask_save
+from plume_ui.widgets.folding_row import FoldingRow
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
 _Index = QModelIndex | QPersistentModelIndex
-_COLUMNS = ("When", "Task", "Outcome", "Took", "Size", "Content")
+_COLUMNS = (tr("When"), tr("Task"), tr("Outcome"), tr("Took"), tr("Size"), tr("Content"))
 _TOKENS = {"failed": "bad", "interrupted": "warn", "cancelled": "muted", "running": "accent"}
 
 
@@ -109,10 +110,10 @@ class HistoryView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(12)
-        column.addWidget(label("History", delta=5))
+        column.addWidget(label(tr("History"), delta=5))
         self._chain = label("", "caption", wrap=True)
         column.addWidget(self._chain)
-        column.addLayout(self._tools())
+        column.addWidget(self._tools())
         self.model = HistoryModel(self)
         self.table = self._make_table()
         self._detail = QVBoxLayout()
@@ -124,24 +125,24 @@ class HistoryView(QWidget):
         split.setChildrenCollapsible(False)
         column.addWidget(split, 1)
 
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.all_files = QCheckBox("Tasks on all files")
-        self.all_files.setToolTip("List what was done to other files too")
+    def _tools(self) -> QWidget:
+        row = FoldingRow()
+        self.all_files = QCheckBox(tr("Tasks on all files"))
+        self.all_files.setToolTip(tr("List what was done to other files too"))
         self.all_files.toggled.connect(self.refresh)
-        row.addWidget(self.all_files)
-        row.addStretch(1)
+        row.add(self.all_files)
+        row.add_stretch()
         for kind in ("JSON", "CSV"):
-            button = QPushButton(f"Export {kind}…")
+            button = QPushButton(tr("Export {kind}…", kind=kind))
             button.setIcon(icons.icon("export"))
-            button.setToolTip(f"Write every record with its hash to a {kind} file")
+            button.setToolTip(tr("Write every record with its hash to a {kind} file", kind=kind))
             button.clicked.connect(lambda _on=False, which=kind: self._ask_export(which))
-            row.addWidget(button)
+            row.add(button)
         return row
 
     def _make_table(self) -> QTableView:
-        table = quiet_table(self.model, (21, 22, 12, 9, 22), "Tasks that were carried out")
-        table.setToolTip("Choose a task to see everything that is known of it")
+        table = quiet_table(self.model, (21, 22, 12, 9, 22), tr("Tasks that were carried out"))
+        table.setToolTip(tr("Choose a task to see everything that is known of it"))
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._tell(now.row()))
         return table
 
@@ -150,7 +151,7 @@ class HistoryView(QWidget):
         self._detail = QVBoxLayout(inside)
         self._detail.setContentsMargins(0, 8, 8, 0)
         area = QScrollArea()
-        area.setAccessibleName("The chosen task")
+        area.setAccessibleName(tr("The chosen task"))
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -174,7 +175,7 @@ class HistoryView(QWidget):
             return Told(tuple(story_of(each) for each in log.deeds(file)), log.broken())
 
         worker = Worker("history of tasks")
-        job = self._desk.jobs.start(self, worker, read, title="Reading the history", quiet=True)
+        job = self._desk.jobs.start(self, worker, read, title=tr("Reading the history"), quiet=True)
         worker.retire()
         self._job = job
         job.succeeded.connect(lambda told: self._show(job, told))
@@ -208,7 +209,7 @@ class HistoryView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         if not 0 <= row < len(self.model.stories):
-            words = "Nothing was done to this file yet. Tasks that you run are listed here."
+            words = tr("Nothing was done to this file yet. Tasks that you run are listed here.")
             self._detail.addWidget(label(words, "caption", wrap=True))
         else:
             self._detail.addWidget(_lines(self.model.stories[row]))
@@ -217,7 +218,13 @@ class HistoryView(QWidget):
     def _ask_export(self, kind: str) -> None:
         path = self._desk.session.opened.state.given
         suggested = path.with_name(f"{path.stem}-history.{kind.lower()}")
-        ask_save(self, f"Export {kind}", lambda out: self.export(kind, out), suggested, "Export")
+        ask_save(
+            self,
+            tr("Export {kind}", kind=kind),
+            lambda out: self.export(kind, out),
+            suggested,
+            tr("Export"),
+        )
 
     def export(self, kind: str, chosen: str) -> None:
         """Write the records to a file, on a thread."""
@@ -234,19 +241,22 @@ class HistoryView(QWidget):
             self,
             worker,
             write,
-            title="Exporting the history",
-            summary=lambda count: f"{count:,} records written to {out.name}.",
+            title=tr("Exporting the history"),
+            summary=lambda count: tr(
+                "{count:,} records written to {name}.", count=count, name=out.name
+            ),
         )
         worker.retire()
 
 
 def _chain_words(told: Told) -> str:
     if told.broken:
-        return (
-            f"The log was changed by another hand, or is damaged: {told.broken} What stands below "
-            "can not be trusted from there on."
+        return tr(
+            "The log was changed by another hand, or is damaged: {broken} What "
+            "stands below can not be trusted from there on.",
+            broken=told.broken,
         )
-    return (
+    return tr(
         "Every task is noted before it begins and after it ends. The chain of hashes over all "
         "records was checked just now and is whole."
     )

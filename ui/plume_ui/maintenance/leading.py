@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance import Finding
 from plume_db.maintenance.findings_file import write_findings
 from plume_db.rows.shape import Shape
@@ -47,7 +48,7 @@ class Leading(QObject):
     def open_query(self, finding: Finding) -> None:
         """Open the rows as SQL; nothing is run."""
         sql = Shape(where=finding.where).sql(finding.table)
-        self._desk.query_wanted.emit(QueryRequest(sql, f"{finding.table} findings"))
+        self._desk.query_wanted.emit(QueryRequest(sql, tr("{table} findings", table=finding.table)))
 
     def show_definition(self, finding: Finding) -> None:
         """Show the SQL of the index or the table in the inspector."""
@@ -57,14 +58,16 @@ class Leading(QObject):
         for index in table.indexes if table is not None else ():
             if folded(index.name) == folded(finding.object):
                 name = index.name
-                sql = index.sql or f"-- made by a constraint of {finding.table}\n{sql or ''}"
+                sql = index.sql or tr(
+                    "-- made by a constraint of {table}\n{sql}", table=finding.table, sql=sql or ""
+                )
         self._desk.inspected.emit(
             Inspection(
                 name,
-                f"in {finding.table}" if name != finding.table else "table",
-                (("Found", finding.words), ("What to do", finding.advice)),
+                tr("in {table}", table=finding.table) if name != finding.table else "table",
+                ((tr("Found"), finding.words), (tr("What to do"), finding.advice)),
                 sql=sql or "",
-                links=((f"Open {finding.table}", finding.table),),
+                links=((tr("Open {table}", table=finding.table), finding.table),),
             )
         )
 
@@ -73,7 +76,7 @@ class Leading(QObject):
         path = self._desk.session.opened.state.given
         suggested = path.with_name(f"{path.stem}-findings-{time.strftime('%Y-%m-%d')}.csv")
         chosen = partial(self.export, findings)
-        ask_save(self._view, "Export findings (.csv or .json)", chosen, suggested, "Export")
+        ask_save(self._view, tr("Export findings (.csv or .json)"), chosen, suggested, tr("Export"))
 
     def export(self, findings: tuple[Finding, ...], chosen: str) -> None:
         """Write the findings, on a worker."""
@@ -87,8 +90,13 @@ class Leading(QObject):
             self._desk,
             self._desk.session.worker("maintenance"),
             work,
-            title=f"Writing {out.name}",
-            summary=lambda size: f"{len(findings):,} findings, {bytes_text(size)}: {out}",
+            title=tr("Writing {name}", name=out.name),
+            summary=lambda size: tr(
+                "{findings:,} findings, {size}: {out}",
+                findings=len(findings),
+                size=bytes_text(size),
+                out=out,
+            ),
         )
 
     def _column(self, finding: Finding) -> str:

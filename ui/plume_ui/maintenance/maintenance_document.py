@@ -24,10 +24,11 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance import Preflight
 from plume_db.maintenance.frame import foresee
 from plume_db.maintenance.kinds import Kind, Order
-from plume_ui import icons
+from plume_ui import icons, theme
 from plume_ui.document import Document
 from plume_ui.jobs import Job
 from plume_ui.maintenance.history_view import HistoryView
@@ -45,21 +46,22 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
 PAGE_WIDTH = 760
-NARROW_BELOW = 600
+NARROW_BELOW = 660
 """Pixels of the document below which the list of tasks shows icons only."""
 _LEAST_WIDTH = 324
-_SNAPSHOT, _SNAPSHOT_SHORT = "Take a safety snapshot first", "Safety snapshot first"
-_PROOF = "Prove afterwards that no value has changed"
-_PROOF_SHORT = "Prove no value changed"
+_SNAPSHOT, _SNAPSHOT_SHORT = tr("Take a safety snapshot first"), tr("Safety snapshot first")
+_PROOF = tr("Prove afterwards that no value has changed")
+_PROOF_SHORT = tr("Prove no value changed")
 
 
 class MaintenanceDocument(Document):
     """Lists the tasks at the left; at the right the preflight, the run and the result of one."""
 
     icon_name = "maintenance"
+    help_page = "maintenance"
 
     def __init__(self, desk: Desk, task: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Maintenance", parent)
+        super().__init__(desk, tr("Maintenance"), parent)
         self.setMinimumWidth(_LEAST_WIDTH)  # the panels beside it give way
         self._kind = TASKS[0]
         self._foreseeing: Job | None = None
@@ -90,7 +92,7 @@ class MaintenanceDocument(Document):
 
     def _build_page(self) -> None:
         self._page = QWidget()
-        self._page.setMaximumWidth(PAGE_WIDTH)
+        self._page.setMaximumWidth(theme.wide(PAGE_WIDTH))
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(24, 20, 24, 24)
         self._column.setSpacing(12)
@@ -100,12 +102,12 @@ class MaintenanceDocument(Document):
         self.options.changed.connect(self._foresee)
         self.snapshot = QCheckBox(_SNAPSHOT)
         self.snapshot.setToolTip(
-            "A verified copy in the backup store, so that there is a way back whatever happens"
+            tr("A verified copy in the backup store, so that there is a way back whatever happens")
         )
         self.snapshot.toggled.connect(self._foresee)
         self.proof = QCheckBox(_PROOF)
         self.proof.setToolTip(
-            "Every value is hashed before and after; without it only the result itself is told"
+            tr("Every value is hashed before and after; without it only the result itself is told")
         )
         self.proof.toggled.connect(self._foresee)
         self.preflight = PreflightView()
@@ -113,9 +115,9 @@ class MaintenanceDocument(Document):
         self.go = QPushButton()
         self.go.setProperty("role", "primary")
         self.go.clicked.connect(self._on_go)
-        self._again = QPushButton("Look again")
+        self._again = QPushButton(tr("Look again"))
         self._again.setIcon(icons.icon("refresh"))
-        self._again.setToolTip("Look anew at the file, the disk and who has it open")
+        self._again.setToolTip(tr("Look anew at the file, the disk and who has it open"))
         self._again.clicked.connect(self._foresee)
         self._column.addWidget(self._heading)
         self._column.addWidget(self._what)
@@ -126,9 +128,9 @@ class MaintenanceDocument(Document):
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self.go)
         self._buttons.addWidget(self._again)
-        self.recover = QPushButton("Recover a damaged file…")
+        self.recover = QPushButton(tr("Recover a damaged file…"))
         self.recover.setProperty("role", "link")
-        self.recover.setToolTip("Read what can be read of the file into a new one")
+        self.recover.setToolTip(tr("Read what can be read of the file into a new one"))
         self.recover.clicked.connect(self.desk.recover_wanted)
         self._buttons.addWidget(self.recover)
         self._buttons.addStretch(1)
@@ -143,7 +145,7 @@ class MaintenanceDocument(Document):
         row.addStretch(0)
         row.setAlignment(self._page, Qt.AlignmentFlag(0))
         area = QScrollArea()
-        area.setAccessibleName("The chosen task")
+        area.setAccessibleName(tr("The chosen task"))
         area.setWidget(outer)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -239,12 +241,17 @@ class MaintenanceDocument(Document):
         self.recover.setVisible(kind.name == "check")
         self.go.setIcon(icons.icon(look.icon, "accent_text"))
         self.options.show_choices(kind.choices, self._tables())
-        for box, offered in ((self.snapshot, kind.risky), (self.proof, kind.keeps != "nothing")):
+        wanted = bool(self.desk.settings.get("snapshots/first"))
+        proves = kind.keeps != "nothing"
+        for box, offered, checked in (
+            (self.snapshot, kind.risky, kind.risky and wanted),
+            (self.proof, proves, proves),
+        ):
             with QSignalBlocker(box):
-                box.setChecked(offered)
+                box.setChecked(checked)
             box.setVisible(offered)
         self._show_run(self.book.last_of(kind))
-        self.preflight.clear("Looking at the file…")
+        self.preflight.clear(tr("Looking at the file…"))
         self._foresee()
 
     def _tables(self) -> list[str]:
@@ -293,7 +300,11 @@ class MaintenanceDocument(Document):
             return foresee(task, session, kind, order, log=log)
 
         job = self.desk.jobs.start(
-            self, session.worker("maintenance"), work, title=f"Preparing {kind.title}", quiet=True
+            self,
+            session.worker("maintenance"),
+            work,
+            title=tr("Preparing {title}", title=kind.title),
+            quiet=True,
         )
         self._foreseeing = job
         job.succeeded.connect(lambda told: self._foreseen(job, told))
@@ -319,11 +330,11 @@ class MaintenanceDocument(Document):
         mine = any(run.kind is self._kind for run in self.book.unfinished)
         self.go.setEnabled(self.preflight.ready and not mine)
         if mine:
-            self.go.setToolTip(f"{self._kind.title} is not done yet")
+            self.go.setToolTip(tr("{title} is not done yet", title=self._kind.title))
         elif running is not None and self.preflight.ready:
-            self.go.setToolTip(f"Begins when {running.kind.title.lower()} is done")
+            self.go.setToolTip(tr("Begins when {title} is done", title=running.kind.title.lower()))
         elif not self.preflight.ready:
-            self.go.setToolTip("Something above bars it, or is to be accepted first")
+            self.go.setToolTip(tr("Something above bars it, or is to be accepted first"))
         else:
             self.go.setToolTip(self._kind.caption)
 
@@ -350,7 +361,11 @@ class MaintenanceDocument(Document):
             return order, foresee(task, session, kind, order, log=log)
 
         job = self.desk.jobs.start(
-            self, session.worker("maintenance"), work, title=f"Preparing {kind.title}", quiet=True
+            self,
+            session.worker("maintenance"),
+            work,
+            title=tr("Preparing {title}", title=kind.title),
+            quiet=True,
         )
         job.succeeded.connect(lambda found: self._begin_if_possible(kind, *found))
         job.failed.connect(lambda error: self.preflight.clear(error.sentence))
@@ -378,7 +393,7 @@ class MaintenanceDocument(Document):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the task where there is little."""
-        if (narrow := event.size().width() < NARROW_BELOW) is not self._narrow:
+        if (narrow := event.size().width() < theme.wide(NARROW_BELOW)) is not self._narrow:
             self._set_narrow(narrow)
         super().resizeEvent(event)
 

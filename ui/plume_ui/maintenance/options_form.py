@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.maintenance.kinds import Choice
 from plume_ui.widgets.card import label
 
 _NAMES_WIDTH = 112
-_WHOLE = "The whole file"
+_WHOLE = tr("The whole file")
 
 
 class OptionsForm(QWidget):
@@ -96,7 +97,7 @@ class OptionsForm(QWidget):
         if choice.kind in ("one of", "table"):
             return self._list(choice, tables)
         if choice.kind == "yes or no":
-            box = QCheckBox("Yes", self)
+            box = QCheckBox(tr("Yes"), self)
             box.setChecked(bool(choice.default))
             box.toggled.connect(self._tell)
             return box

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.maintenance import Need, Preflight
 from plume_db.units import bytes_text, duration_text
 from plume_ui.widgets.card import Card, label
@@ -55,7 +56,7 @@ class PreflightView(QWidget):
         """Show what is foreseen."""
         self._empty()
         self._blocked = bool(told.blockers)
-        card = Card("BEFORE YOU START")
+        card = Card(tr("BEFORE YOU START"))
         self._facts = [_shown(fact) for fact in facts_of(told)]
         self._grid = _grid()
         self._arrange()
@@ -89,7 +90,7 @@ class PreflightView(QWidget):
                 self._grid.addWidget(value, row, 1)
 
     def _acceptance(self) -> QCheckBox:
-        box = QCheckBox("I know, and will rebuild the index afterwards")
+        box = QCheckBox(tr("I know, and will rebuild the index afterwards"))
         box.toggled.connect(lambda _on: self.ready_changed.emit())
         self._accepts.append(box)
         return box
@@ -105,49 +106,69 @@ class PreflightView(QWidget):
 
 def facts_of(told: Preflight) -> tuple[_Fact, ...]:
     """List what a preflight knows, for people."""
-    rows: list[_Fact] = [("Size now", bytes_text(told.size), f"{told.size:,} bytes", "")]
+    rows: list[_Fact] = [
+        (tr("Size now"), bytes_text(told.size), tr("{size:,} bytes", size=told.size), "")
+    ]
     rows += [(*fact, "") for fact in told.facts]
     if told.gives_back is not None:
-        rows.append(("Gives back", *_gain(told.gives_back, told.may_give_back), ""))
+        rows.append((tr("Gives back"), *_gain(told.gives_back, told.may_give_back), ""))
     if told.seconds:
         rows.append(_time(told))
-    rows += [_need(each, "Disk needed" if not at else "") for at, each in enumerate(told.needs)]
+    rows += [_need(each, tr("Disk needed") if not at else "") for at, each in enumerate(told.needs)]
     if told.way_back:
-        rows.append(("Way back", told.way_back, "", ""))
+        rows.append((tr("Way back"), told.way_back, "", ""))
     if told.snapshot:
-        rows.append(("Snapshot", told.snapshot, "", ""))
-    rows.append(("Open elsewhere", _elsewhere(told), "", ""))
-    rows.append(("This file", told.access, "", ""))
+        rows.append((tr("Snapshot"), told.snapshot, "", ""))
+    rows.append((tr("Open elsewhere"), _elsewhere(told), "", ""))
+    rows.append((tr("This file"), told.access, "", ""))
     return tuple(rows)
 
 
 def _time(told: Preflight) -> _Fact:
-    text = f"about {duration_text(told.seconds)}: reads {bytes_text(told.to_read)}"
+    text = tr(
+        "about {seconds}: reads {to_read}",
+        seconds=duration_text(told.seconds),
+        to_read=bytes_text(told.to_read),
+    )
     if told.to_write:
-        text += f", writes up to {bytes_text(told.to_write)}"
-    exact = (
+        text += tr(", writes up to {to_write}", to_write=bytes_text(told.to_write))
+    exact = tr(
         "Worked out from how fast this machine hashes rows and writes to its disk, measured once; "
         "with the proof and the snapshot, where they are chosen"
     )
-    return "Takes", text, exact, ""
+    return tr("Takes"), text, exact, ""
 
 
 def _gain(sure: int, more: int | None) -> tuple[str, str]:
-    exact = f"{sure:,} bytes in free pages"
+    exact = tr("{sure:,} bytes in free pages", sure=sure)
     if more is None:
-        return f"at least {bytes_text(sure)}, from free pages", exact
-    exact += f", {more:,} bytes unused inside other pages"
+        return tr("at least {sure}, from free pages", sure=bytes_text(sure)), exact
+    exact += tr(", {more:,} bytes unused inside other pages", more=more)
     if sure + more < 4096:
-        return "next to nothing: the file is compact already", exact
-    return f"{bytes_text(sure)} of free pages, and up to {bytes_text(more)} inside others", exact
+        return tr("next to nothing: the file is compact already"), exact
+    return tr(
+        "{sure} of free pages, and up to {more} inside others",
+        sure=bytes_text(sure),
+        more=bytes_text(more),
+    ), exact
 
 
 def _need(each: Need, caption: str) -> _Fact:
-    free = "free space is not known" if each.free is None else f"{bytes_text(each.free)} free"
-    text = f"up to {bytes_text(each.size)} in {each.folder} ({free}): {each.purpose}"
-    exact = f"{each.size:,} bytes needed"
+    free = (
+        tr("free space is not known")
+        if each.free is None
+        else tr("{free} free", free=bytes_text(each.free))
+    )
+    text = tr(
+        "up to {size} in {folder} ({free}): {purpose}",
+        size=bytes_text(each.size),
+        folder=each.folder,
+        free=free,
+        purpose=each.purpose,
+    )
+    exact = tr("{size:,} bytes needed", size=each.size)
     if each.free is not None:
-        exact += f", {each.free:,} bytes free"
+        exact += tr(", {free:,} bytes free", free=each.free)
     short = each.free is not None and each.free < each.size
     return caption, text, exact, "bad" if short else ""
 
@@ -156,8 +177,8 @@ def _elsewhere(told: Preflight) -> str:
     if told.holders:
         return ", ".join(str(holder) for holder in told.holders)
     if not sys.platform.startswith("linux"):
-        return "this system does not tell"
-    return "no other program has it open"
+        return tr("this system does not tell")
+    return tr("no other program has it open")
 
 
 def _grid() -> QGridLayout:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.maintenance import CheckResult, Finding
 from plume_db.units import duration_text
 from plume_ui import icons
@@ -73,11 +74,11 @@ class RunView(Card):
             self._list_more(run.found)
 
     def _make_running(self) -> QWidget:
-        self._bar = JobBar("Progress")
+        self._bar = JobBar(tr("Progress"))
         self._what = label("", "caption", wrap=True)
         self._time = label("", "caption")
-        self._cancel = QPushButton("Cancel")
-        self._cancel.setToolTip("Stop the task; nothing is left half done")
+        self._cancel = QPushButton(tr("Cancel"))
+        self._cancel.setToolTip(tr("Stop the task; nothing is left half done"))
         self._cancel.clicked.connect(self._ask_to_stop)
         made = QWidget()
         column = QVBoxLayout(made)
@@ -93,7 +94,7 @@ class RunView(Card):
 
     def _ask_to_stop(self) -> None:
         # Not disabled, or the keyboard would go to some other part of the window.
-        self._cancel.setText("Stopping…")
+        self._cancel.setText(tr("Stopping…"))
         self.run.cancel()
 
     def _follow(self) -> None:
@@ -106,7 +107,9 @@ class RunView(Card):
     def _show_progress(self) -> None:
         self._clock.start()
         waits = self.run.state == "waiting"
-        self._head.setText(f"{self.run.kind.title} {'waits its turn' if waits else 'is running'}")
+        self._head.setText(
+            f"{self.run.kind.title} {tr('waits its turn') if waits else tr('is running')}"
+        )
         self._what.setText(self.run.progress.text)
         self._bar.show_share(self.run.progress.fraction)
         self._tick()
@@ -118,7 +121,7 @@ class RunView(Card):
         left = job.seconds_left
         parts = [duration_text(job.elapsed)] if job.elapsed >= 1 else []
         if left:
-            parts.append(f"about {duration_text(left)} left")
+            parts.append(tr("about {left} left", left=duration_text(left)))
         self._time.setText(", ".join(parts))
 
     def _show_end(self) -> None:
@@ -190,11 +193,13 @@ class RunView(Card):
         assert outcome is not None
         proof, words = outcome.verification, []
         if proof.content == "same":
-            words.append(f"Proved: every value of {proof.rows:,} rows is the same as before.")
+            words.append(
+                tr("Proved: every value of {rows:,} rows is the same as before.", rows=proof.rows)
+            )
         elif proof.content == "not compared":
-            words.append(f"Not proved: {proof.words}.")
+            words.append(tr("Not proved: {words}.", words=proof.words))
         if outcome.snapshot:
-            words.append(f"Way back: {outcome.snapshot}.")
+            words.append(tr("Way back: {snapshot}.", snapshot=outcome.snapshot))
         if words:
             shown = label(" ".join(words), "caption", wrap=True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -205,10 +210,12 @@ class RunView(Card):
         assert self.run.outcome is not None
         proof, words = self.run.outcome.verification, []
         if proof.content == "differs":
-            words.append(f"The content is not what it was: {proof.words}.")
-        words += [f"SQLite finds damage: {line}." for line in proof.structure[:3]]
+            words.append(tr("The content is not what it was: {words}.", words=proof.words))
+        words += [tr("SQLite finds damage: {line}.", line=line) for line in proof.structure[:3]]
         if proof.references:
-            words.append(f"{proof.references:,} rows lost the row they refer to.")
+            words.append(
+                tr("{references:,} rows lost the row they refer to.", references=proof.references)
+            )
         frame = QFrame()
         frame.setProperty("tone", "bad")
         frame.setAccessibleName(" ".join(words))
@@ -217,10 +224,12 @@ class RunView(Card):
         column.setSpacing(8)
         column.addWidget(label(" ".join(words), wrap=True))
         if self.run.outcome.snapshot:
-            column.addWidget(label(f"The way back: {self.run.outcome.snapshot}", wrap=True))
-            back = QPushButton("Restore that snapshot…")
+            column.addWidget(
+                label(tr("The way back: {snapshot}", snapshot=self.run.outcome.snapshot), wrap=True)
+            )
+            back = QPushButton(tr("Restore that snapshot…"))
             back.setIcon(icons.icon("undo"))
-            back.setToolTip("Go to the snapshots of this file, from which it can be put back")
+            back.setToolTip(tr("Go to the snapshots of this file, from which it can be put back"))
             back.clicked.connect(self.way_back_wanted)
             column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(frame)
@@ -246,8 +255,10 @@ class RunView(Card):
             self.findings.add(findings)
 
     def _offer_mending(self, options: Mapping[str, str]) -> None:
-        button = QPushButton(icons.icon("maintenance"), "Build the index anew…")
-        button.setToolTip("Go to REINDEX with this index chosen; it shows what it will do first")
+        button = QPushButton(icons.icon("maintenance"), tr("Build the index anew…"))
+        button.setToolTip(
+            tr("Go to REINDEX with this index chosen; it shows what it will do first")
+        )
         button.clicked.connect(lambda: self.task_wanted.emit(("reindex", options)))
         row = QHBoxLayout()
         row.addWidget(button)

@@ -10,17 +10,20 @@ from PySide6.QtCore import QObject, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.frame import Outcome, carry_out
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.store.safety import safety_snapshot
+from plume_ui import logbook
 from plume_ui.jobs import Job, bring
 from plume_ui.maintenance.tasks import look_of
+from plume_ui.moments import clock_text
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-_TOO_LATE = "The cancel came too late, since the work was already being completed. "
+_TOO_LATE = tr("The cancel came too late, since the work was already being completed. ")
 
 
 class Run(QObject):
@@ -39,8 +42,8 @@ class Run(QObject):
         """``waiting``, ``running``, then ``done``, ``failed``, ``crashed`` or ``cancelled``."""
         self.words = ""
         self.outcome: Outcome | None = None
-        self.at = time.strftime("%H:%M")
-        self.progress = Progress(0, None, "Getting ready")
+        self.at = clock_text(time.time())
+        self.progress = Progress(0, None, tr("Getting ready"))
         self.job: Job | None = None
         self.found: tuple[Finding, ...] = ()
         """What was found so far, while it runs."""
@@ -78,7 +81,7 @@ class Run(QObject):
         if self.job is not None:
             self.job.cancel()
         elif self.state == "waiting":
-            self.settle("cancelled", "Cancelled before it began.")
+            self.settle("cancelled", tr("Cancelled before it began."))
 
     def settle(self, state: str, words: str) -> None:
         """Note how it ended."""
@@ -142,7 +145,7 @@ class RunBook(QObject):
             self._prepare_writer(run)
         else:
             # Its own connection: the copy pins a snapshot, and rows are still to be browsed.
-            self._begin(run, self._desk.session.worker("maintenance task"))
+            self._begin(run, self._desk.session.worker(tr("maintenance task")))
         run.changed.emit()
 
     def _prepare_writer(self, run: Run) -> None:
@@ -155,12 +158,14 @@ class RunBook(QObject):
                 session.step_aside()
             return session.writer()
 
-        job = self._desk.jobs.start(self, gate, permit, title="Preparing to write", quiet=True)
+        job = self._desk.jobs.start(self, gate, permit, title=tr("Preparing to write"), quiet=True)
         run.job = job
         job.succeeded.connect(lambda writer: self._begin(run, writer))
         job.failed.connect(lambda error: self._refused(run, error))
-        job.cancelled.connect(lambda: self._settle(run, "cancelled", "Cancelled before it began."))
-        job.crashed.connect(lambda _error: self._settle(run, "crashed", "Stopped by an error."))
+        job.cancelled.connect(
+            lambda: self._settle(run, "cancelled", tr("Cancelled before it began."))
+        )
+        job.crashed.connect(lambda _error: self._settle(run, "crashed", tr("Stopped by an error.")))
         gate.retire()
 
     def _refused(self, run: Run, error: PlumeError) -> None:
@@ -209,7 +214,9 @@ class RunBook(QObject):
             if session.outdated():
                 session.reopen(task)
 
-        closing = self._desk.jobs.start(self, closer, close, title="Closing the file", quiet=True)
+        closing = self._desk.jobs.start(
+            self, closer, close, title=tr("Closing the file"), quiet=True
+        )
         closer.retire()
         closing.finished.connect(lambda: self._complete(run, job))
 
@@ -223,6 +230,7 @@ class RunBook(QObject):
 
     def _settle(self, run: Run, state: str, words: str) -> None:
         run.settle(state, words)
+        logbook.note("task", name=run.kind.name, state=state)
         self.ended.emit(run)
         self._start_next()
 
@@ -233,6 +241,11 @@ def _summary(kind: Kind, outcome: Outcome) -> str:
     proof = outcome.verification
     if not proof.bad:
         return words
-    wrong = proof.words or "; ".join(proof.structure) or "references are broken"
-    back = f" The way back: {outcome.snapshot}." if outcome.snapshot else ""
-    return f"The content is not what it was ({wrong}).{back} {words}"
+    wrong = proof.words or "; ".join(proof.structure) or tr("references are broken")
+    back = tr(" The way back: {snapshot}.", snapshot=outcome.snapshot) if outcome.snapshot else ""
+    return tr(
+        "The content is not what it was ({wrong}).{back} {words}",
+        wrong=wrong,
+        back=back,
+        words=words,
+    )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -15,12 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Task
+from plume_db.language import localised, tr
 from plume_db.maintenance.selectivity import Statistics, statistics_of, summary_of
 from plume_db.values import one_line
 from plume_ui import icons, theme
 from plume_ui.jobs import Job
 from plume_ui.maintenance.quiet_table import quiet_table
 from plume_ui.widgets.card import label
+from plume_ui.widgets.folding_row import FoldingRow
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -28,20 +29,29 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _TOKENS = {"fresh": "good", "stale": "warn", "missing": "warn", "gone": "bad", "empty": "muted"}
 _MEANINGS = (
-    "The table that is indexed",
-    "The index; empty for a table without one",
-    "Whether the figures still fit the rows of now",
-    "Rows when ANALYZE ran",
-    "Rows with the same value in the first column, in the first two columns, and so on, on "
-    "average: the fewer, the better the index finds",
-    "Rows that ANALYZE kept as samples in sqlite_stat4",
+    tr("The table that is indexed"),
+    tr("The index; empty for a table without one"),
+    tr("Whether the figures still fit the rows of now"),
+    tr("Rows when ANALYZE ran"),
+    tr(
+        "Rows with the same value in the first column, in the first two columns, and so on, on "
+        "average: the fewer, the better the index finds"
+    ),
+    tr("Rows that ANALYZE kept as samples in sqlite_stat4"),
 )
 
 
 class StatisticsModel(QAbstractTableModel):
     """Indexes with what is known of them, one a row."""
 
-    COLUMNS = ("Table", "Index", "State", "Rows then", "Rows a value", "Samples")
+    COLUMNS = (
+        tr("Table"),
+        tr("Index"),
+        tr("State"),
+        tr("Rows then"),
+        tr("Rows a value"),
+        tr("Samples"),
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,8 +98,8 @@ class StatisticsModel(QAbstractTableModel):
 
 
 def _cells(held: Statistics) -> tuple[str, ...]:
-    rows = "" if held.rows is None else f"{held.rows:,}"
-    average = " · ".join(f"{each:,}" for each in held.average)
+    rows = "" if held.rows is None else localised(f"{held.rows:,}")
+    average = " · ".join(localised(f"{each:,}") for each in held.average)
     samples = f"{len(held.samples)}" if held.samples else ""
     return (held.table, held.index, held.words, rows, average, samples)
 
@@ -98,8 +108,12 @@ def prefixes_of(held: Statistics) -> tuple[str, ...]:
     """Say how selective each beginning of an index is, a sentence each."""
     found = []
     for at, average in enumerate(held.average):
-        named = held.columns[: at + 1] or tuple(f"column {n + 1}" for n in range(at + 1))
-        found.append(f"{', '.join(named)}: {average:,} rows for one value")
+        named = held.columns[: at + 1] or tuple(
+            tr("column {number}", number=n + 1) for n in range(at + 1)
+        )
+        found.append(
+            tr("{named}: {average:,} rows for one value", named=", ".join(named), average=average)
+        )
     return tuple(found)
 
 
@@ -131,7 +145,9 @@ class SamplesModel(QAbstractTableModel):
         sample = self._held.samples[index.row()]
         if index.column() == 0:
             return " · ".join(one_line(value) for value in sample.values)
-        return f"{sample.equal:,}" if index.column() == 1 else f"{sample.less:,}"
+        return (
+            localised(f"{sample.equal:,}") if index.column() == 1 else localised(f"{sample.less:,}")
+        )
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -139,7 +155,7 @@ class SamplesModel(QAbstractTableModel):
         """Name the columns."""
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
-        return ("Values, then the row's key", "Rows like it", "Rows before it")[section]
+        return (tr("Values, then the row's key"), tr("Rows like it"), tr("Rows before it"))[section]
 
 
 class StatisticsView(QWidget):
@@ -155,25 +171,25 @@ class StatisticsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(12)
-        column.addWidget(label("Statistics of the planner", delta=5))
+        column.addWidget(label(tr("Statistics of the planner"), delta=5))
         self._what = label("", "caption", wrap=True)
         column.addWidget(self._what)
-        row = QHBoxLayout()
+        row = FoldingRow()
         for task, text, icon in (
-            ("analyze", "Refresh statistics…", "analyze"),
-            ("dropstats", "Drop the statistics…", "drop-statistics"),
+            ("analyze", tr("Refresh statistics…"), "analyze"),
+            ("dropstats", tr("Drop the statistics…"), "drop-statistics"),
         ):
             button = QPushButton(text)
             button.setIcon(icons.icon(icon))
-            button.setToolTip("Go to the task, which tells what it will do before it begins")
+            button.setToolTip(tr("Go to the task, which tells what it will do before it begins"))
             button.clicked.connect(lambda _on=False, name=task: self.task_wanted.emit(name))
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+            row.add(button)
+        row.add_stretch()
+        column.addWidget(row)
         self.model, self.samples = StatisticsModel(self), SamplesModel(self)
-        self.table = quiet_table(self.model, (18, 24, 22, 11, 18), "Statistics of each index")
+        self.table = quiet_table(self.model, (18, 24, 22, 11, 18), tr("Statistics of each index"))
         self._told = label("", "caption", wrap=True)
-        sampled = quiet_table(self.samples, (44, 14), "Samples of the chosen index")
+        sampled = quiet_table(self.samples, (44, 14), tr("Samples of the chosen index"))
         below = QWidget()
         inner = QVBoxLayout(below)
         inner.setContentsMargins(0, 8, 0, 0)
@@ -208,11 +224,11 @@ class StatisticsView(QWidget):
             self,
             session.worker("maintenance"),
             read,
-            title="Reading the statistics",
+            title=tr("Reading the statistics"),
             quiet=True,
         )
         self._job = job
-        self._what.setText("Reading the statistics and counting rows…")
+        self._what.setText(tr("Reading the statistics and counting rows…"))
         job.succeeded.connect(lambda found: self._show(job, found))
         job.failed.connect(lambda error: self._what.setText(error.sentence))
         job.finished.connect(lambda: self._let_go(job))
@@ -231,10 +247,15 @@ class StatisticsView(QWidget):
             return
         self.model.show_statistics(found)
         self._what.setText(
-            f"By these figures SQLite chooses between indexes. They are {summary_of(found)}."
+            tr(
+                "By these figures SQLite chooses between indexes. They are {summary}.",
+                summary=summary_of(found),
+            )
             if any(each.rows is not None for each in found)
-            else "There are no statistics: SQLite chooses between indexes by rules of thumb. "
-            "Refresh them to have each index measured."
+            else tr(
+                "There are no statistics: SQLite chooses between indexes by rules of thumb. "
+                "Refresh them to have each index measured."
+            )
         )
         if found:
             self.table.selectRow(0)
@@ -245,11 +266,11 @@ class StatisticsView(QWidget):
         held = self.model.found[row] if 0 <= row < len(self.model.found) else None
         self.samples.show_index(held)
         if held is None:
-            self._told.setText("There is no index to be measured.")
+            self._told.setText(tr("There is no index to be measured."))
             return
         words = ". ".join(prefixes_of(held)) or held.words[:1].upper() + held.words[1:]
         if held.flags:
-            words += f". Marked {', '.join(held.flags)}"
+            words += tr(". Marked {flags}", flags=", ".join(held.flags))
         if not held.samples:
-            words += ". No samples are kept"
+            words += tr(". No samples are kept")
         self._told.setText(words + ".")

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QFrame,
     QScrollArea,
     QSizePolicy,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.maintenance.runs import Run
 from plume_ui.maintenance.tasks import TASKS, look_of
 from plume_ui.tokens import Tokens
 from plume_ui.widgets.card import label
+from plume_ui.widgets.focus import KEYBOARD
 
 WIDTH, NARROW = 280, 68
 """Pixels of the list with its words, and with its icons only."""
 VIEWS = {
-    "statistics": ("Look at the statistics", "What the planner knows of each index", "sliders"),
-    "history": ("History", "Every task on this file, over all sessions", "history"),
+    "statistics": (
+        tr("Look at the statistics"),
+        tr("What the planner knows of each index"),
+        "sliders",
+    ),
+    "history": (tr("History"), tr("Every task on this file, over all sessions"), "history"),
 }
 """Pages that only show something: title, caption, icon."""
 _STATISTICS_AFTER = "dropstats"
-_KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
 class Entry(QAbstractButton):
@@ -64,11 +66,12 @@ class Entry(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Leave room for two lines."""
-        return QSize(NARROW - 16, 56 if self._tall else 44)
+        lines = 2 * self.fontMetrics().height() + 8
+        return QSize(NARROW - 16, max(lines, 56 if self._tall else 44))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether the keyboard brought the focus: only then a ring shows where it is."""
-        self._by_keyboard = event.reason() in _KEYBOARD
+        self._by_keyboard = event.reason() in KEYBOARD
         super().focusInEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -83,8 +86,8 @@ class Entry(QAbstractButton):
             painter.drawRoundedRect(box, 6, 6)
         if self.hasFocus() and self._by_keyboard:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(theme.colour(look.accent))
-            painter.drawRoundedRect(box, 6, 6)
+            painter.setPen(QPen(theme.colour(look.accent), look.ring))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
         self._paint_icon(painter)
         if self.width() > NARROW:
             self._paint_text(painter, look)
@@ -95,6 +98,8 @@ class Entry(QAbstractButton):
         sign = self.rect().adjusted(12, 0, 0, 0).toRectF()
         sign.setSize(QSize(side, side).toSizeF())
         sign.moveTop((self.height() - side) / 2)
+        if self.isRightToLeft():
+            sign.moveRight(self.width() - 12)
         chosen = self.isChecked() and self._token == "muted"
         icons.paint(painter, self._icon, sign, "accent" if chosen else self._token)
 
@@ -107,11 +112,13 @@ class Entry(QAbstractButton):
         elide = Qt.TextElideMode.ElideRight
         title = painter.fontMetrics().elidedText(self.text(), elide, width)
         height = painter.fontMetrics().height()
-        painter.drawText(left, middle - 2 - height + painter.fontMetrics().ascent(), title)
+        line = QRect(left, middle - 2 - height, width, height)
+        painter.drawText(QStyle.visualRect(self.layoutDirection(), self.rect(), line), 0, title)
         painter.setFont(theme.small_font())
         painter.setPen(theme.colour(look.muted))
         caption = painter.fontMetrics().elidedText(self._caption, elide, width)
-        painter.drawText(left, middle + 2 + painter.fontMetrics().ascent(), caption)
+        line = QRect(left, middle + 2, width, painter.fontMetrics().height())
+        painter.drawText(QStyle.visualRect(self.layoutDirection(), self.rect(), line), 0, caption)
 
 
 class _RunEntry(Entry):
@@ -139,7 +146,7 @@ class TaskList(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(theme.wide(WIDTH))
         self._group = QButtonGroup(self)
         self._entries: dict[str, Entry] = {}
         self._headings: list[QWidget] = []
@@ -160,12 +167,12 @@ class TaskList(QFrame):
             entry.clicked.connect(lambda _checked=False, which=kind: self.chosen.emit(which))
             if kind.name == _STATISTICS_AFTER:
                 self._add_view(column, "statistics")
-        column.addWidget(self._heading("DONE SO FAR"))
+        column.addWidget(self._heading(tr("DONE SO FAR")))
         self._add_view(column, "history")
         self._history = QVBoxLayout()
         self._history.setSpacing(0)
         column.addLayout(self._history)
-        self._none = label("Nothing yet in this session.", "caption")
+        self._none = label(tr("Nothing yet in this session."), "caption")
         self._none.setContentsMargins(12, 4, 0, 0)
         column.addWidget(self._none)
         column.addStretch(1)
@@ -193,7 +200,7 @@ class TaskList(QFrame):
     @staticmethod
     def _scrolled(inside: QWidget) -> QScrollArea:
         area = QScrollArea()
-        area.setAccessibleName("Tasks")
+        area.setAccessibleName(tr("Tasks"))
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -205,7 +212,7 @@ class TaskList(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Show the icons only, where the window has no room for words."""
-        self.setFixedWidth(NARROW if narrow else WIDTH)
+        self.setFixedWidth(NARROW if narrow else theme.wide(WIDTH))
         for heading in self._headings:
             heading.setVisible(not narrow)
         self._none.setVisible(not narrow and not self._history.count())

@@ -11,14 +11,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plume_db.errors import Cancelled
 from plume_db.jobs import Worker
+from plume_db.language import tr
 from plume_ui.document import Document
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.metrics.work import STAGE, import_drawing, read_recent, write_recent
 from plume_ui.widgets.empty_state import EmptyState
+from plume_ui.widgets.spoken import speak_as
 
 if TYPE_CHECKING:
     from plume_db.chart.spec import ChartSpec
@@ -33,18 +36,20 @@ class ChartDocument(Document):
     """One tab with one chart."""
 
     icon_name = "chart"
+    help_page = "charts"
 
     def __init__(
         self, desk: Desk, request: ChartRequest | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(desk, "Chart", parent)
+        super().__init__(desk, tr("Chart"), parent)
         self._request = request or ChartRequest()
         self.stage: Stage | None = None
         """The inside; None until numpy and pyqtgraph are there."""
         self._remembered: ChartSpec | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        speak_as(self, QAccessible.Role.Grouping, tr("Chart"))
         self._waiting = EmptyState("chart", self)
-        self._waiting.say("Preparing chart…")
+        self._waiting.say(tr("Preparing chart…"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._waiting)
@@ -60,11 +65,13 @@ class ChartDocument(Document):
             worker = self.desk.session.worker("chart")
         except Cancelled:  # the file is being closed
             return
-        job = self.desk.jobs.start(self, worker, import_drawing, title="Prepare charts", quiet=True)
+        job = self.desk.jobs.start(
+            self, worker, import_drawing, title=tr("Prepare charts"), quiet=True
+        )
         job.succeeded.connect(self._on_imported)
         job.failed.connect(lambda error: self._waiting.say(error.sentence))
         job.crashed.connect(
-            lambda _error: self._waiting.say("Charts can not be drawn: an error in Plume DB.")
+            lambda _error: self._waiting.say(tr("Charts can not be drawn: an error in Plume DB."))
         )
 
     @Slot(object)
@@ -81,6 +88,7 @@ class ChartDocument(Document):
         self._waiting.hide()
         if self.hasFocus():
             stage.view.setFocus()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the stage has it from here on
         stage.resize(self.size())
         # Building and beginning are a frame each.
         QTimer.singleShot(0, self, self._begin)
@@ -92,7 +100,7 @@ class ChartDocument(Document):
 
     @Slot(object)
     def _on_title(self, title: str) -> None:
-        self.set_title(f"Chart: {title}")
+        self.set_title(tr("Chart: {title}", title=title))
         self._soon.start()
 
     # Charts shown before
@@ -102,7 +110,9 @@ class ChartDocument(Document):
         with suppress(Cancelled):
             worker = self.desk.session.worker("chart look")
             work = read_recent(self.desk.memory)
-            job = self.desk.jobs.start(self, worker, work, title="Read recent charts", quiet=True)
+            job = self.desk.jobs.start(
+                self, worker, work, title=tr("Read recent charts"), quiet=True
+            )
             if stage is not None:
                 job.succeeded.connect(stage.found_panel.show_recent)
 
@@ -124,7 +134,7 @@ class ChartDocument(Document):
             return
         with suppress(Cancelled):
             worker = desk.session.worker("chart look")
-            desk.jobs.start(desk, worker, work, title="Remember a chart", quiet=True)
+            desk.jobs.start(desk, worker, work, title=tr("Remember a chart"), quiet=True)
 
     # What others see
 

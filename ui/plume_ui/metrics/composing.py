@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from plume_db.chart.spec import ChartSpec, PanelSpec, SeriesSpec
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.metrics.discover import Profile, Series
 from plume_db.metrics.measures import Metric
 from plume_db.series.choice import with_only
@@ -112,13 +113,13 @@ class Composer(QObject):
         elif request.table or request.sql:
             self.choose_source(request)
         else:
-            self.told.emit("Looking for time series…", "")
+            self.told.emit(tr("Looking for time series…"), "")
         if self.desk.catalog is not None:
             self.take_catalog(self.desk.catalog)
 
     def take_catalog(self, catalog: Catalog) -> None:
         """Look for time series, once the schema has been read."""
-        job = self.start(lambda task: look_around(task, catalog), "Find time series")
+        job = self.start(lambda task: look_around(task, catalog), tr("Find time series"))
         if job is not None:
             job.succeeded.connect(self._take_proposals)
             job.failed.connect(lambda error: self.told.emit(error.sentence, ""))
@@ -133,8 +134,8 @@ class Composer(QObject):
             self.show_proposal(proposals[0])
         else:
             self.told.emit(
-                "No table of this file looks like a time series.",
-                "Choose a table above, then its column of time and what to draw.",
+                tr("No table of this file looks like a time series."),
+                tr("Choose a table above, then its column of time and what to draw."),
             )
 
     def show_proposal(self, found: Series) -> None:
@@ -163,14 +164,14 @@ class Composer(QObject):
             self._take_source(known, request)
             return
         if series_at(self.spec, self.focus) is None:
-            self.told.emit(f"Looking at {request.table or 'the query'}…", "")
+            self.told.emit(tr("Looking at {table}…", table=request.table or tr("the query")), "")
         self._look(request, lambda profile: self._take_source(profile, request))
 
     def _look(self, request: ChartRequest, done: Callable[[Profile], None]) -> None:
         if self._looking is not None:
             self._looking.cancel()
         catalog = self.desk.catalog
-        job = self.start(lambda task: look_at(task, catalog, request), "Find time columns")
+        job = self.start(lambda task: look_at(task, catalog, request), tr("Find time columns"))
         if job is None:
             return
         self._looking = job
@@ -185,8 +186,8 @@ class Composer(QObject):
             if self._looking is job:
                 self._looking = None
                 query = bool(request.sql)
-                said = "The query could not be run." if query else error.sentence
-                advice = error.sentence if query else "Choose another table above."
+                said = tr("The query could not be run.") if query else error.sentence
+                advice = error.sentence if query else tr("Choose another table above.")
                 self.told.emit(said, advice)
 
         job.succeeded.connect(take)
@@ -201,8 +202,8 @@ class Composer(QObject):
             name = profile.source.name
             why = f" ({profile.error})" if profile.error else ""
             self.told.emit(
-                f"No column of {name} looks like a time{why}.",
-                "Choose the column of time at the side, and how it writes a moment.",
+                tr("No column of {name} looks like a time{why}.", name=name, why=why),
+                tr("Choose the column of time at the side, and how it writes a moment."),
             )
             self.profiled.emit()
             return
@@ -298,7 +299,7 @@ class Composer(QObject):
             return
         if where == "second":
             self._adds = "new"
-            self.refused.emit("Choose the table of the new series above.")
+            self.refused.emit(tr("Choose the table of the new series above."))
             return
         made = with_metric(series, self._unused(series))
         panel = self.focus.panel if where == "same" else None

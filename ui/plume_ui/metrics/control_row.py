@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.chart.spec import BUCKETS, SeriesSpec
+from plume_db.language import tr
 from plume_db.metrics.discover import Profile, Series
 from plume_db.metrics.groups import group_title
 from plume_db.metrics.measures import Metric, plain_metric
@@ -39,7 +40,7 @@ NARROW = 640
 """Below this one the filter goes to a third row, which a tool shows."""
 _LOWER = 4
 """What stands in the second row in any case."""
-OWN = "own expression"
+OWN = tr("own expression")
 """The last entry of the list of metrics."""
 
 
@@ -61,28 +62,28 @@ class ControlRow(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tables = Select("Table", "The table or view that is drawn", 220, self)
-        self.metrics = Select("Metric", "What is drawn", 240, self)
-        self.groups = Select("Group", "One line for each value of a column", 180, self)
-        self.kinds = Select("Picture", "How it is drawn", 120, self)
-        self.kinds.setMinimumWidth(self.kinds.fontMetrics().horizontalAdvance("Histogram") + 42)
-        self.aggregates = Select("Aggregate", "What a bucket of time shows", 150, self)
-        self.buckets = Select("Bucket", "How long a bucket of time is", 110, self)
+        self.tables = Select(tr("Table"), tr("The table or view that is drawn"), 220, self)
+        self.metrics = Select(tr("Metric"), tr("What is drawn"), 240, self)
+        self.groups = Select(tr("Group"), tr("One line for each value of a column"), 180, self)
+        self.kinds = Select(tr("Picture"), tr("How it is drawn"), 120, self)
+        self.kinds.setMinimumWidth(self.kinds.fontMetrics().horizontalAdvance(tr("Histogram")) + 42)
+        self.aggregates = Select(tr("Aggregate"), tr("What a bucket of time shows"), 150, self)
+        self.buckets = Select(tr("Bucket"), tr("How long a bucket of time is"), 110, self)
         self.field = ConditionField(desk, self)
-        self.field.setAccessibleName("Filter: a condition in SQL")
-        self.field.setToolTip("Only rows that meet this condition are drawn (Enter)")
-        self.field.set_placeholder("only rows where…")
+        self.field.setAccessibleName(tr("Filter: a condition in SQL"))
+        self.field.setToolTip(tr("Only rows that meet this condition are drawn (Enter)"))
+        self.field.set_placeholder(tr("only rows where…"))
         self.pages: dict[str, QToolButton] = {}
-        self._page("found", "proposals", "Charts worth seeing, and those you had before")
-        self._page("series", "sliders", "Series, panels, time column, axes and zone")
-        self._page("insights", "insight", "Trend, changes, outliers, forecast, events")
-        self.live = self._tool("live", "Live: follow the file as it grows")
+        self._page("found", "proposals", tr("Charts worth seeing, and those you had before"))
+        self._page("series", "sliders", tr("Series, panels, time column, axes and zone"))
+        self._page("insights", "insight", tr("Trend, changes, outliers, forecast, events"))
+        self.live = self._tool("live", tr("Live: follow the file as it grows"))
         self.live.setCheckable(True)
-        self.filter = self._tool("filter", "Draw only the rows that meet a condition")
+        self.filter = self._tool("filter", tr("Draw only the rows that meet a condition"))
         self.filter.setCheckable(True)
         self.filter.toggled.connect(self._arrange)
-        self.fit = self._tool("fit", "Show the whole series (Home, or double click)")
-        self.more = self._tool("more", "More: pictures, data, SQL, dashboards")
+        self.fit = self._tool("fit", tr("Show the whole series (Home, or double click)"))
+        self.more = self._tool("more", tr("More: pictures, data, SQL, dashboards"))
         self.menu = QMenu(self.more)
         self.menu.setToolTipsVisible(True)
         self.more.setMenu(self.menu)
@@ -164,7 +165,7 @@ class ControlRow(QWidget):
                 select.addItem(name, key)
                 select.setItemData(select.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         for key in BUCKETS:
-            self.buckets.addItem("auto" if key == "auto" else key, key)
+            self.buckets.addItem(tr("auto") if key == "auto" else key, key)
         for select in (self.kinds, self.aggregates, self.buckets):
             select.settle()
 
@@ -221,7 +222,7 @@ class ControlRow(QWidget):
             self.tables.clear()
             seen: set[str] = set()
             if sql:
-                self.tables.addItem(icons.icon("query"), "Query", ChartRequest(sql=sql))
+                self.tables.addItem(icons.icon("query"), tr("Query"), ChartRequest(sql=sql))
             for series in proposals:
                 if series.table not in seen:
                     seen.add(series.table)
@@ -241,7 +242,7 @@ class ControlRow(QWidget):
     def show_source(self, name: str) -> None:
         """Show a table as chosen; "" for a query."""
         with QSignalBlocker(self.tables):
-            self.tables.setCurrentIndex(self.tables.findText(name or "Query"))
+            self.tables.setCurrentIndex(self.tables.findText(name or tr("Query")))
         self.tables.settle()
 
     def show_series(self, profile: Profile, series: SeriesSpec | None, kind: str) -> None:
@@ -274,7 +275,7 @@ class ControlRow(QWidget):
         for column in rest:
             self.metrics.addItem(icons.icon("column"), column, plain_metric(column))
         _separate(self.metrics, True)
-        self.metrics.addItem(icons.icon("function"), "Own expression…", OWN)
+        self.metrics.addItem(icons.icon("function"), tr("Own expression…"), OWN)
         chosen = series.load.metric if series is not None else None
         if chosen is not None and self.metrics.findText(chosen.label) < 0:
             self.metrics.insertItem(0, icons.icon("function"), chosen.label, chosen)
@@ -282,7 +283,7 @@ class ControlRow(QWidget):
 
     def _fill_groups(self, profile: Profile, series: SeriesSpec | None) -> None:
         self.groups.clear()
-        self.groups.addItem("one line", (None, None))
+        self.groups.addItem(tr("one line"), (None, None))
         for group in profile.groups:
             title = group_title(group.column)
             self.groups.addItem(icons.icon("split"), title, (group.column, group.labels))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from plume_db.chart.spec import AGGREGATES, PANEL_KINDS, ChartSpec, PanelSpec, SeriesSpec
+from plume_db.language import tr
 from plume_db.metrics.discover import Series
 from plume_db.metrics.measures import GroupLabels, Metric
 from plume_db.series.choice import base_where
@@ -16,7 +17,7 @@ SeriesEdit: TypeAlias = Callable[[SeriesSpec], SeriesSpec]
 PanelEdit: TypeAlias = Callable[[PanelSpec], PanelSpec]
 
 
-OWN_REASON = "your own expression"
+OWN_REASON = tr("your own expression")
 """The reason of a metric that a person typed."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.metrics.epochs import ENCODINGS, encoding
 from plume_db.metrics.measures import COUNT
 from plume_db.metrics.source import source_of
@@ -32,20 +33,22 @@ class EventsPicker(QWidget):
         super().__init__(parent)
         self._catalog = Catalog()
         self._suggestions: tuple[Suggestion, ...] = ()
-        self.tables = Select("Table of events", "The table whose rows are marked", 280, self)
-        self.times = Select("Time of an event", "The column that says when", 280, self)
-        self.readings = Select("Time format", "How the column writes a moment", 280, self)
-        self.texts = Select("Text of an event", "The column that says what", 280, self)
-        self.add = QPushButton("Mark events", self)
+        self.tables = Select(
+            tr("Table of events"), tr("The table whose rows are marked"), 280, self
+        )
+        self.times = Select(tr("Time of an event"), tr("The column that says when"), 280, self)
+        self.readings = Select(tr("Time format"), tr("How the column writes a moment"), 280, self)
+        self.texts = Select(tr("Text of an event"), tr("The column that says what"), 280, self)
+        self.add = QPushButton(tr("Mark events"), self)
         self.add.setIcon(icons.icon("event"))
-        self.add.setToolTip("Mark the rows of this table in the chart, the latest 500 of them")
+        self.add.setToolTip(tr("Mark the rows of this table in the chart, the latest 500 of them"))
         self.reason = label("", "caption", wrap=True)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for name, box in (
-            ("Rows of", self.tables), ("at", self.times), ("read as", self.readings),
+            (tr("Rows of"), self.tables), ("at", self.times), (tr("read as"), self.readings),
             ("saying", self.texts),
         ):  # fmt: skip
             word = label(name, "caption")
@@ -57,7 +60,7 @@ class EventsPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(8)
-        column.addWidget(label("MARK EVENTS", "section"))
+        column.addWidget(label(tr("MARK EVENTS"), "section"))
         column.addLayout(form)
         column.addWidget(self.reason)
         column.addLayout(row)
@@ -133,15 +136,15 @@ class EventsPicker(QWidget):
         self.add.setEnabled(self.spec() is not None)
         held = self.tables.currentData()
         if not self.tables.count():
-            text = "This file has no table to take events from."
+            text = tr("This file has no table to take events from.")
         elif self.tables.currentIndex() < 0:
-            text = "Choose a table. No table of this file looks like a list of events."
+            text = tr("Choose a table. No table of this file looks like a list of events.")
         elif not self.times.currentData():
-            text = "Choose the column that says when."
+            text = tr("Choose the column that says when.")
         elif not self.texts.currentData():
-            text = "Choose the column that says what, or mark the rows without words."
+            text = tr("Choose the column that says what, or mark the rows without words.")
         else:
-            text = "" if isinstance(held, Table) else f"Suggested: {held.reason}."
+            text = "" if isinstance(held, Table) else tr("Suggested: {reason}.", reason=held.reason)
         self.reason.setText(text)
         self.reason.setVisible(bool(text))
 

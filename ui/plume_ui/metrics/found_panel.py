@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.chart.spec import ChartSpec
+from plume_db.language import tr
 from plume_db.metrics.discover import Series
 from plume_db.metrics.groups import group_title
 from plume_ui import theme
@@ -91,14 +92,16 @@ class FoundPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.found = self._list("Charts worth seeing", "Click to draw; Ctrl+click to add a panel")
-        self.recent = self._list("Charts shown before", "Click to show it again")
-        self._none = label("Nothing was found yet.", "caption", wrap=True)
-        self._before = label("SHOWN BEFORE", "section")
+        self.found = self._list(
+            tr("Charts worth seeing"), tr("Click to draw; Ctrl+click to add a panel")
+        )
+        self.recent = self._list(tr("Charts shown before"), tr("Click to show it again"))
+        self._none = label(tr("Nothing was found yet."), "caption", wrap=True)
+        self._before = label(tr("SHOWN BEFORE"), "section")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(8)
-        column.addWidget(label("WORTH SEEING", "section"))
+        column.addWidget(label(tr("WORTH SEEING"), "section", wrap=True))
         column.addWidget(self._none)
         column.addWidget(self.found, 3)
         column.addWidget(self._before)
@@ -120,11 +123,17 @@ class FoundPanel(QWidget):
     def show_found(self, proposals: Sequence[Series]) -> None:
         """List the proposals, each with its reason."""
         self.found.clear()
-        self._none.setText("" if proposals else "No table of this file looks like a time series.")
+        self._none.setText(
+            "" if proposals else tr("No table of this file looks like a time series.")
+        )
         self._none.setVisible(not proposals)
         for series in proposals:
             name = series.metric.label.split(" = ")[0]
-            by = f" by {group_title(series.group)}" if series.group else ""
+            by = (
+                tr(" by {group_title}", group_title=group_title(series.group))
+                if series.group
+                else ""
+            )
             item = QListWidgetItem(f"{name}{by}")
             item.setData(SECOND, f"{series.table} · {series.reason}")
             item.setToolTip(f"{series.label}\n{series.reason}")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.insight.phrases import moment_text
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.widgets.card import label
 
@@ -30,45 +31,62 @@ if TYPE_CHECKING:
 TELLS: tuple[tuple[str, str, str, str], ...] = (
     (
         "trend",
-        "Trend",
+        tr("Trend"),
         "insight-trend",
-        "The median slope of all pairs of values (Theil-Sen), with its 95 % interval. Shown where "
-        "the Mann-Kendall test says that chance would hardly give it.",
+        tr(
+            "The median slope of all pairs of values (Theil-Sen), with its 95 % interval. "
+            "Shown where "
+            "the Mann-Kendall test says that chance would hardly give it."
+        ),
     ),
     (
         "median",
-        "Rolling median",
+        tr("Rolling median"),
         "insight-median",
-        "The median in a window of time that moves along, and the middle half of the values as a "
-        "band. Odd values do not move it.",
+        tr(
+            "The median in a window of time that moves along, and the middle half of the "
+            "values as a "
+            "band. Odd values do not move it."
+        ),
     ),
     (
         "changes",
-        "Changes",
+        tr("Changes"),
         "insight-change",
-        "Moments at which the level changes and stays changed: found by optimal partitioning, "
-        "kept where the jump stands out from all others and a rank test agrees.",
+        tr(
+            "Moments at which the level changes and stays changed: found by optimal partitioning, "
+            "kept where the jump stands out from all others and a rank test agrees."
+        ),
     ),
     (
         "outliers",
-        "Outliers",
+        tr("Outliers"),
         "insight-outlier",
-        "Values far from the median of their neighbours, in robust standard deviations (MAD). The "
-        "limit is 3.5 or more: as far as noise of this many values reaches once in twenty series.",
+        tr(
+            "Values far from the median of their neighbours, in robust standard deviations "
+            "(MAD). The "
+            "limit is 3.5 or more: as far as noise of this many values reaches once in twenty "
+            "series."
+        ),
     ),
     (
         "seasons",
-        "Patterns",
+        tr("Patterns"),
         "insight-season",
-        "What repeats by hour of day and by day of week, and how much of the variation it "
-        "explains in days it was not learned from.",
+        tr(
+            "What repeats by hour of day and by day of week, and how much of the variation it "
+            "explains in days it was not learned from."
+        ),
     ),
     (
         "forecast",
-        "Forecast",
+        tr("Forecast"),
         "insight-forecast",
-        "The next stretch with the band that nine of ten errors kept within in trials on the past. "
-        "Shown only where it would have beaten repeating the last value.",
+        tr(
+            "The next stretch with the band that nine of ten errors kept within in trials on "
+            "the past. "
+            "Shown only where it would have beaten repeating the last value."
+        ),
     ),
 )
 """Key (as in ``plume_db.chart.spec.INSIGHTS``), name, icon, and how it is computed."""
@@ -134,8 +152,8 @@ class InsightPanel(QWidget):
         for number, (key, name, icon, tip) in enumerate(TELLS):
             self.buttons[key] = self._button(name, icon, tip)
             grid.addWidget(self.buttons[key], number // _COLUMNS, number % _COLUMNS)
-        self.list.setAccessibleName("What was found")
-        self.list.setToolTip("Click or Enter shows it in the chart; Ctrl+C copies it")
+        self.list.setAccessibleName(tr("What was found"))
+        self.list.setToolTip(tr("Click or Enter shows it in the chart; Ctrl+C copies it"))
         self.list.setWordWrap(True)
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -144,20 +162,20 @@ class InsightPanel(QWidget):
         self.list.itemClicked.connect(self._on_chosen)
         self.list.currentItemChanged.connect(self._on_current)
         self._why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._why.setAccessibleName("How it was found")
+        self._why.setAccessibleName(tr("How it was found"))
         self.copy = QToolButton(self)
         self.copy.setIcon(icons.icon("copy"))
-        self.copy.setText("Copy all")
+        self.copy.setText(tr("Copy all"))
         self.copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.copy.setToolTip("Copy all findings with their reasons as text")
-        self.copy.setAccessibleName("Copy all findings")
+        self.copy.setToolTip(tr("Copy all findings with their reasons as text"))
+        self.copy.setAccessibleName(tr("Copy all findings"))
         self.copy.clicked.connect(self.copy_all)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(8)
-        column.addWidget(label("LOOK FOR", "section"))
+        column.addWidget(label(tr("LOOK FOR"), "section"))
         column.addLayout(grid)
-        column.addWidget(label("FOUND IN THIS WINDOW", "section"))
+        column.addWidget(label(tr("FOUND IN THIS WINDOW"), "section"))
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
         column.addWidget(self._why)
@@ -248,8 +266,8 @@ class InsightPanel(QWidget):
 
     def _nothing(self) -> str:
         if not self.wanted:
-            return "Switch on what is to be looked for. Every finding says how it was found."
-        return "Looking…" if not self._insights else "Nothing was found in this window."
+            return tr("Switch on what is to be looked for. Every finding says how it was found.")
+        return tr("Looking…") if not self._insights else tr("Nothing was found in this window.")
 
     def _told(self) -> list[_Told]:
         """Put findings into words: overlays, marks, events, then what is not shown and why."""
@@ -279,7 +297,7 @@ class InsightPanel(QWidget):
         is_time = insight is None or insight.load.encoding.is_time
         when = moment_text(mark.start, length or 3600.0, self._zone, is_time=is_time)
         if mark.kind == "season":
-            second = _joined("pattern", metric, mark.label)
+            second = _joined(tr("pattern"), metric, mark.label)
             return _Told(_ICONS["season"], _sentence(mark.text), second, mark.why, None, mark)
         # A twentieth of the window on both sides shows the neighbours that a mark is judged by.
         margin = length / 20 if length else 43_200.0
@@ -347,7 +365,7 @@ def _refusals(refusals: Sequence[Refusal], metric: str) -> list[_Told]:
             continue
         lines = ", ".join(each.label for each in held)
         why = "\n".join(f"{each.label}: {each.text}" for each in held)
-        text = f"{name}: nothing to show for {len(held)} lines."
+        text = tr("{name}: nothing to show for {held} lines.", name=name, held=len(held))
         told.append(_Told("info", text, _joined(metric, lines), why, None, refused=True))
     return told
 

@@ -11,6 +11,7 @@ from plume_db.chart.spec import ChartSpec, EventSpec
 from plume_db.errors import Cancelled
 from plume_db.insight.marks import Insight
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.metrics.events_picker import EventsPicker
 from plume_ui.metrics.insight_panel import InsightPanel
@@ -64,7 +65,7 @@ class InsightsPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         if spec.events:
-            self._marked.addWidget(label("MARKED", "section"))
+            self._marked.addWidget(label(tr("MARKED"), "section"))
         for event in spec.events:
             row = QWidget(self)
             line = QHBoxLayout(row)
@@ -72,7 +73,7 @@ class InsightsPage(QWidget):
             line.addWidget(ElidedLabel(event.load.source.name, "", row), 1)
             drop = QToolButton(row)
             drop.setIcon(icons.icon("close"))
-            drop.setToolTip(f"Do not mark {event.load.source.name} any more")
+            drop.setToolTip(tr("Do not mark {name} any more", name=event.load.source.name))
             drop.setAccessibleName(drop.toolTip())
             drop.clicked.connect(lambda _on=False, which=event: self._drop(which))
             line.addWidget(drop)
@@ -121,6 +122,6 @@ class InsightsPage(QWidget):
         except Cancelled:
             return
         job = self._stage.desk.jobs.start(
-            self, worker, work, title="Look for tables of events", quiet=True
+            self, worker, work, title=tr("Look for tables of events"), quiet=True
         )
         job.succeeded.connect(lambda found: self.picker.show_tables(catalog, found))

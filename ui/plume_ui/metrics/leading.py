@@ -7,15 +7,17 @@ serves; elsewhere the column is turned into Unix seconds by the expression the c
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC
 
 from plume_db.chart.spec import SeriesSpec
+from plume_db.language import tr
 from plume_db.metrics.groups import ARROW, group_columns, group_sql
 from plume_db.metrics.measures import GroupLabels
 from plume_db.metrics.timing import seconds_sql
 from plume_db.names import literal, quoted
 from plume_db.rows.shape import Condition, Shape, Test
 from plume_db.schema.objects import Catalog
+from plume_db.systems.moments import moment_at
 from plume_ui.requests import QueryRequest, TableRequest
 
 OTHER = "other"
@@ -56,7 +58,7 @@ def rows_request(
         shape = Shape(conditions=tuple(conditions), where=" and ".join(parts))
         return TableRequest(source.table, shape, column=series.load.time)
     where = Shape(conditions=tuple(conditions), where=" and ".join(parts)).where_sql
-    return QueryRequest(f"select *\nfrom {source.clause()}\nwhere {where};", "Rows of a chart")
+    return QueryRequest(f"select *\nfrom {source.clause()}\nwhere {where};", tr("Rows of a chart"))
 
 
 def _is_number(series: SeriesSpec, catalog: Catalog | None) -> bool:
@@ -99,7 +101,7 @@ def _whole(number: float) -> int | float:
 
 def _span_sql(series: SeriesSpec, start: float, stop: float) -> str:
     load = series.load
-    time = f"unixepoch({quoted(load.time)}, 'subsec')"
+    time = tr("unixepoch({time}, 'subsec')", time=quoted(load.time))
     if load.clock or load.encoding.key != "iso":
         time = seconds_sql(load.time, load.encoding, load.clock)
     if start == stop:
@@ -110,7 +112,7 @@ def _span_sql(series: SeriesSpec, start: float, stop: float) -> str:
 def _moment(seconds: float) -> str:
     """Write a moment as a date where it is a whole second, and exactly in any case."""
     if seconds.is_integer() and abs(seconds) < _CALENDAR:
-        at = datetime.fromtimestamp(seconds, UTC)
+        at = moment_at(seconds, UTC)
         return f"unixepoch('{at:%Y-%m-%d %H:%M:%S}')"
     return literal(seconds)
 

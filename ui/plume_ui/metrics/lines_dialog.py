@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.metrics.groups import group_title
 from plume_db.series.choice import MOST_CHOSEN, MOST_LISTED, GroupValue, group_values
 from plume_db.series.loaded import LoadSpec
@@ -38,14 +39,16 @@ class LinesDialog(QDialog):
 
     def __init__(self, desk: Desk, load: LoadSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Choose lines: {group_title(load.group or '')}")
+        self.setWindowTitle(
+            tr("Choose lines: {group_title}", group_title=group_title(load.group or ""))
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(360, 480)
         self._load = load
         self._values: tuple[GroupValue, ...] = ()
         self._lay_out()
         self._job = desk.jobs.start(
-            self, desk.session.worker("chart figures"), self._read, title="List the lines"
+            self, desk.session.worker(tr("chart figures")), self._read, title=tr("List the lines")
         )
         self._job.succeeded.connect(self.show_values)
         self._job.failed.connect(lambda error: self.state.setText(error.sentence))
@@ -53,21 +56,25 @@ class LinesDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText("Look for a value")
-        self.search.setAccessibleName("Look for a value")
-        self.search.setToolTip("Lists only the values that hold this text")
+        self.search.setPlaceholderText(tr("Look for a value"))
+        self.search.setAccessibleName(tr("Look for a value"))
+        self.search.setToolTip(tr("Lists only the values that hold this text"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.list = QListWidget(self)
         self.list.setUniformItemSizes(True)
-        self.list.setAccessibleName("Values; Space ticks one")
-        self.list.setToolTip("Ticked values are drawn, each as a line")
+        self.list.setAccessibleName(tr("Values; Space ticks one"))
+        self.list.setToolTip(tr("Ticked values are drawn, each as a line"))
         self.list.itemChanged.connect(self._tell)
-        self.state = label("Counting the rows of every value…", "caption", wrap=True)
+        self.state = label(tr("Counting the rows of every value…"), "caption", wrap=True)
         self.buttons = QDialogButtonBox(self)
-        self.draw = self._button("Draw these", "Draw a line for each ticked value", "Accept")
-        self.most = self._button("Most rows", "Draw the values with the most rows", "Reset")
-        self._button("Cancel", "Leave the chart as it is", "Reject")
+        self.draw = self._button(
+            tr("Draw these"), tr("Draw a line for each ticked value"), tr("Accept")
+        )
+        self.most = self._button(
+            tr("Most rows"), tr("Draw the values with the most rows"), tr("Reset")
+        )
+        self._button(tr("Cancel"), tr("Leave the chart as it is"), tr("Reject"))
         self.draw.setDefault(True)
         self.draw.setEnabled(False)
         self.buttons.accepted.connect(self._accept)
@@ -91,7 +98,7 @@ class LinesDialog(QDialog):
         self._values = tuple(sorted(values, key=lambda each: each.value not in drawn))
         self.list.blockSignals(True)
         for place, each in enumerate(self._values):
-            rows = "1 row" if each.rows == 1 else f"{count_text(each.rows)} rows"
+            rows = tr("1 row") if each.rows == 1 else tr("{rows} rows", rows=count_text(each.rows))
             item = QListWidgetItem(f"{each.label}   ·   {rows}")
             item.setData(_PLACE, place)
             ticked = each.value in drawn
@@ -121,11 +128,15 @@ class LinesDialog(QDialog):
 
     def _tell(self, *_: object) -> None:
         count, all_of_them = len(self.ticked), count_text(len(self._values))
-        said = f"{count} of {all_of_them} values ticked"
+        said = tr("{count} of {all_of_them} values ticked", count=count, all_of_them=all_of_them)
         if len(self._values) == MOST_LISTED:
-            said += " (those with fewer rows are not listed)"
+            said += tr(" (those with fewer rows are not listed)")
         if count > MOST_CHOSEN:
-            said = f"{said}; at most {MOST_CHOSEN} lines are drawn at once"
+            said = tr(
+                "{said}; at most {most_chosen} lines are drawn at once",
+                said=said,
+                most_chosen=MOST_CHOSEN,
+            )
         self.state.setText(f"{said}.")
         self.draw.setEnabled(0 < count <= MOST_CHOSEN)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui import icons, theme
 from plume_ui.chart.formats import value_text
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 
 _HEADS = ("rows", "min", "max", "mean", "median", "sum", "change")
 _TIPS = (
-    "Rows with a value, and how many have none",
-    "The least value",
-    "The greatest value",
-    "The mean of all rows",
-    "Half of the values lie below; left out beyond four million values",
-    "The sum of all rows",
-    "The last value less the first one",
+    tr("Rows with a value, and how many have none"),
+    tr("The least value"),
+    tr("The greatest value"),
+    tr("The mean of all rows"),
+    tr("Half of the values lie below; left out beyond four million values"),
+    tr("The sum of all rows"),
+    tr("The last value less the first one"),
 )
 _RANKED = ("mean", "min", "max", "rows", "median", "change", "sum")
 """The figures, those that are left out last first."""
@@ -66,21 +67,24 @@ class RangePanel(QWidget):
         self._scroll.setWidget(self._inside)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setAccessibleName(tr("Figures of the selected span"))
         row = QHBoxLayout()
         row.setContentsMargins(16, 4, 8, 0)
         row.setSpacing(4)
         row.addWidget(self._span)
         row.addWidget(self.state)
         row.addStretch(1)
-        self.rows = self._button("Rows", "Show the rows of this span", self.rows_wanted)
-        self.query = self._button("Query", "Open the SQL that gives this span", self.query_wanted)
-        self.zoom = self._button("Zoom", "Show this span only", self.zoom_wanted)
+        self.rows = self._button(tr("Rows"), tr("Show the rows of this span"), self.rows_wanted)
+        self.query = self._button(
+            tr("Query"), tr("Open the SQL that gives this span"), self.query_wanted
+        )
+        self.zoom = self._button(tr("Zoom"), tr("Show this span only"), self.zoom_wanted)
         for button in (self.rows, self.query, self.zoom):
             row.addWidget(button)
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icons.icon("close"))
-        self.close_button.setToolTip("Drop the selection (Escape)")
-        self.close_button.setAccessibleName("Drop the selection")
+        self.close_button.setToolTip(tr("Drop the selection (Escape)"))
+        self.close_button.setAccessibleName(tr("Drop the selection"))
         self.close_button.clicked.connect(self.closed)
         row.addWidget(self.close_button)
         column = QVBoxLayout(self)
@@ -101,7 +105,7 @@ class RangePanel(QWidget):
     def show_span(self, text: str) -> None:
         """Name the span; its figures are on their way."""
         self._span.setText(text)
-        self.state.setText("Working it out…")
+        self.state.setText(tr("Working it out…"))
 
     def say(self, sentence: str) -> None:
         """Say why there are no figures."""
@@ -109,7 +113,7 @@ class RangePanel(QWidget):
 
     def show_figures(self, figures: Sequence[RangeFigures]) -> None:
         """Show the figures of every line."""
-        self.state.setText("" if figures else "Nothing lies in it.")
+        self.state.setText("" if figures else tr("Nothing lies in it."))
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from plume_db.chart.spec import SeriesSpec
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import localised, tr
 from plume_ui import icons
 from plume_ui.chart.formats import span_text
 from plume_ui.metrics.captions import is_time
@@ -121,7 +122,7 @@ class Reach(QObject):
             return
         spec = stage.composer.spec
         start, stop = span
-        text = f"{start:,.6g} – {stop:,.6g}"
+        text = localised(f"{start:,.6g} – {stop:,.6g}")
         if is_time(spec):
             text = span_text(start, stop, zone_info(spec.zone))
         stage.range_panel.show_span(text)
@@ -141,11 +142,11 @@ class Reach(QObject):
             return figures_of_range(task, spec, held, start, stop)
 
         try:
-            worker = stage.desk.session.worker("chart figures")
+            worker = stage.desk.session.worker(tr("chart figures"))
         except Cancelled:
             return
         job = stage.desk.jobs.start(
-            self, worker, work, title="Work out the figures of a span", quiet=True
+            self, worker, work, title=tr("Work out the figures of a span"), quiet=True
         )
         self._job = job
         job.succeeded.connect(stage.range_panel.show_figures)
@@ -182,16 +183,16 @@ class Reach(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
         series = series_at(stage.composer.spec, Focus(clicked.panel, clicked.series))
         if series is not None:
-            rows = menu.addAction(icons.icon("table"), "Show these rows")
+            rows = menu.addAction(icons.icon("table"), tr("Show these rows"))
             rows.triggered.connect(lambda: self.show_rows(clicked))
             if clicked.stop > clicked.start:
-                zoom = menu.addAction(icons.icon("zoom-in"), "Zoom to this bucket")
+                zoom = menu.addAction(icons.icon("zoom-in"), tr("Zoom to this bucket"))
                 zoom.triggered.connect(lambda: stage.view.show_window(clicked.start, clicked.stop))
             if clicked.label:
-                hide = menu.addAction(f"Hide {_short(clicked.label)}")
+                hide = menu.addAction(tr("Hide {short}", short=_short(clicked.label)))
                 hide.triggered.connect(lambda: stage.hide_line(clicked.label))
             menu.addSeparator()
-        fit = menu.addAction(icons.icon("fit"), "Show the whole series")
+        fit = menu.addAction(icons.icon("fit"), tr("Show the whole series"))
         fit.triggered.connect(stage.view.fit_next)
         menu.addSeparator()
         fill_menu(menu, stage)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.chart.spec import ChartSpec, SeriesSpec
+from plume_db.language import tr
 from plume_db.metrics.discover import Profile
 from plume_db.metrics.epochs import ENCODINGS, encoding
 from plume_db.metrics.measures import Metric
@@ -67,14 +68,14 @@ class SeriesPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(8)
-        column.addWidget(label("SERIES", "section"))
+        column.addWidget(label(tr("SERIES"), "section"))
         column.addWidget(self.list)
         column.addLayout(self._list_row)
-        column.addWidget(label("TIME", "section"))
+        column.addWidget(label(tr("TIME"), "section"))
         column.addLayout(self._time_form)
-        column.addWidget(label("THIS SERIES", "section"))
+        column.addWidget(label(tr("THIS SERIES"), "section"))
         column.addLayout(self._series_form)
-        column.addWidget(label("THIS PANEL", "section"))
+        column.addWidget(label(tr("THIS PANEL"), "section"))
         column.addWidget(self.log)
         column.addWidget(self.log_right)
         column.addStretch(1)
@@ -86,26 +87,26 @@ class SeriesPanel(QWidget):
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)
         self.list.setIndentation(12)
-        self.list.setAccessibleName("Panels and series of the chart")
-        self.list.setToolTip("The panels of the chart and the series in them")
+        self.list.setAccessibleName(tr("Panels and series of the chart"))
+        self.list.setToolTip(tr("The panels of the chart and the series in them"))
         self.list.setFixedHeight(self.list.fontMetrics().height() * _ROWS + 4 * _ROWS + 8)
         self.list.currentItemChanged.connect(self._on_item)
         self._list_row = QHBoxLayout()
         self._list_row.setSpacing(0)
-        self.add = self._tool("plus", "Add a series")
+        self.add = self._tool("plus", tr("Add a series"))
         menu = QMenu(self.add)
         for key, text in (
-            ("same", "In the same panel"),
-            ("new", "In a panel of its own"),
-            ("second", "From another table…"),
+            ("same", tr("In the same panel")),
+            ("new", tr("In a panel of its own")),
+            ("second", tr("From another table…")),
         ):
             action = menu.addAction(text)
             action.triggered.connect(lambda _on=False, where=key: self.add_wanted.emit(where))
         self.add.setMenu(menu)
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.up = self._tool("chevron-up", "Move up")
-        self.down = self._tool("chevron-down", "Move down")
-        self.remove = self._tool("trash", "Remove this series")
+        self.up = self._tool("chevron-up", tr("Move up"))
+        self.down = self._tool("chevron-down", tr("Move down"))
+        self.remove = self._tool("trash", tr("Remove this series"))
         for tool in (self.add, self.up, self.down):
             self._list_row.addWidget(tool)
         self._list_row.addStretch(1)
@@ -122,39 +123,43 @@ class SeriesPanel(QWidget):
         return made
 
     def _make_form(self, desk: Desk) -> None:
-        self.times = Select("Time", "The column of time", 200, self)
-        self.readings = Select("Time format", "How the column writes a moment", 200, self)
-        self.clocks = Select("Clock", "The time of day, where the date stands alone", 200, self)
+        self.times = Select(tr("Time"), tr("The column of time"), 200, self)
+        self.readings = Select(tr("Time format"), tr("How the column writes a moment"), 200, self)
+        self.clocks = Select(
+            tr("Clock"), tr("The time of day, where the date stands alone"), 200, self
+        )
         self.zone = ZoneSelect(self)
         self.expression = ConditionField(desk, self)
-        self.expression.setAccessibleName("Own SQL expression")
-        self.expression.setToolTip("What is drawn, as SQL over the columns (Enter)")
-        self.expression.set_placeholder("compressed * 1.0 / original")
-        self.units = Select("Unit", "What the values are", 200, self)
+        self.expression.setAccessibleName(tr("Own SQL expression"))
+        self.expression.setToolTip(tr("What is drawn, as SQL over the columns (Enter)"))
+        self.expression.set_placeholder(tr("compressed * 1.0 / original"))
+        self.units = Select(tr("Unit"), tr("What the values are"), 200, self)
         self.name = QLineEdit(self)
-        self.name.setAccessibleName("Name of the series")
-        self.name.setToolTip("What the series is called in the legend (Enter)")
-        self.axes = Select("Axis", "On which side its values are written", 200, self)
-        self.compares = Select("Compare", "Another period, drawn beneath", 200, self)
-        self.against = Select("Across", "What stands on the other axis of a scatter", 200, self)
-        self.log = QCheckBox("Logarithmic axis", self)
-        self.log.setToolTip("Equal steps of the left axis are equal factors")
-        self.log_right = QCheckBox("Logarithmic right axis", self)
-        self.log_right.setToolTip("Equal steps of the right axis are equal factors")
+        self.name.setAccessibleName(tr("Name of the series"))
+        self.name.setToolTip(tr("What the series is called in the legend (Enter)"))
+        self.axes = Select(tr("Axis"), tr("On which side its values are written"), 200, self)
+        self.compares = Select(tr("Compare"), tr("Another period, drawn beneath"), 200, self)
+        self.against = Select(
+            tr("Across"), tr("What stands on the other axis of a scatter"), 200, self
+        )
+        self.log = QCheckBox(tr("Logarithmic axis"), self)
+        self.log.setToolTip(tr("Equal steps of the left axis are equal factors"))
+        self.log_right = QCheckBox(tr("Logarithmic right axis"), self)
+        self.log_right.setToolTip(tr("Equal steps of the right axis are equal factors"))
         self._time_form, self._series_form = self._form(), self._form()
         times: tuple[tuple[str, QWidget], ...] = (
-            ("Column", self.times),
-            ("As", self.readings),
-            ("Clock", self.clocks),
-            ("Zone", self.zone),
+            (tr("Column"), self.times),
+            (tr("As"), self.readings),
+            (tr("Clock"), self.clocks),
+            (tr("Zone"), self.zone),
         )
         rows: tuple[tuple[str, QWidget], ...] = (
-            ("Name", self.name),
+            (tr("Name"), self.name),
             ("SQL", self.expression),
-            ("Unit", self.units),
-            ("Axis", self.axes),
-            ("Against", self.compares),
-            ("Across", self.against),
+            (tr("Unit"), self.units),
+            (tr("Axis"), self.axes),
+            (tr("Against"), self.compares),
+            (tr("Across"), self.against),
         )
         for name, field in times:
             self._time_form.addRow(name, field)
@@ -177,8 +182,8 @@ class SeriesPanel(QWidget):
             self.units.addItem(name, key)
         for key, name in COMPARE_CHOICES:
             self.compares.addItem(name, key)
-        self.axes.addItem("left", "left")
-        self.axes.addItem("right", "right")
+        self.axes.addItem(tr("left"), "left")
+        self.axes.addItem(tr("right"), "right")
 
     def _connect(self) -> None:
         self.times.activated.connect(self._on_time)
@@ -291,7 +296,7 @@ class SeriesPanel(QWidget):
             self.list.clear()
             for number, panel in enumerate(spec.panels):
                 kind = "" if panel.kind == "time" else f" · {_KIND_NAMES[panel.kind].lower()}"
-                root = QTreeWidgetItem([f"Panel {number + 1}{kind}"])
+                root = QTreeWidgetItem([tr("Panel {number}{kind}", number=number + 1, kind=kind)])
                 root.setData(0, Qt.ItemDataRole.UserRole, Focus(number, 0))
                 self.list.addTopLevelItem(root)
                 for place, series in enumerate(panel.series):
@@ -320,7 +325,7 @@ class SeriesPanel(QWidget):
             for column in rest:
                 self.times.addItem(icons.icon("column"), column, column)
             self.clocks.clear()
-            self.clocks.addItem("none", "")
+            self.clocks.addItem(tr("none"), "")
             for column in profile.columns:
                 self.clocks.addItem(icons.icon("column"), column, column)
             time = series.load.time if series is not None else ""
@@ -361,8 +366,8 @@ class SeriesPanel(QWidget):
 
 def _series_text(series: SeriesSpec) -> str:
     source = series.load.source
-    side = " (right axis)" if series.axis == "right" else ""
-    only = " where …" if source.where else ""
+    side = tr(" (right axis)") if series.axis == "right" else ""
+    only = tr(" where …") if source.where else ""
     return f"{series.label} · {source.name}{only}{side}"
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.chart.legend import Legend
 from plume_ui.chart.loading_strip import LoadingStrip
@@ -26,7 +27,7 @@ class Sheet(QWidget):
         self.range_panel.hide()
         self.loading = LoadingStrip(self)
         self._message = EmptyState("chart", self)
-        self._message.say("Preparing chart…")
+        self._message.say(tr("Preparing chart…"))
         self._pictures = QStackedWidget(self)
         self._pictures.addWidget(self._message)
         self._pictures.addWidget(picture)

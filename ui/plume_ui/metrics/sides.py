@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
+from plume_ui import theme
 from plume_ui.metrics.found_panel import FoundPanel
 from plume_ui.metrics.series_panel import SeriesPanel
 
@@ -26,7 +27,7 @@ class Sides(QStackedWidget):
     def __init__(self, stage: Stage, composer: Composer) -> None:
         super().__init__(stage)
         self._stage, self._composer = stage, composer
-        self.setMinimumWidth(_LEAST)
+        self.setMinimumWidth(theme.wide(_LEAST))
         self._pages: dict[str, QWidget] = {}
         self.found = FoundPanel(stage)
         self.made_series: SeriesPanel | None = None
@@ -41,7 +42,8 @@ class Sides(QStackedWidget):
             area.setWidget(page)
             area.setWidgetResizable(True)
             area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            if theme.wide(100) == 100:  # a page in a large font may be wider than its place
+                area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             shown = area
         self._pages[name] = shown
@@ -58,7 +60,7 @@ class Sides(QStackedWidget):
             self.setCurrentWidget(page)
             if self.isHidden():
                 self.show()
-                width = min(SIDE_WIDTH, max(_LEAST, split.width() // 2))
+                width = min(theme.wide(SIDE_WIDTH), max(theme.wide(_LEAST), split.width() // 2))
                 split.setSizes([max(1, split.width() - width), width])
         self.setVisible(page is not None)
         self.share_room(split)

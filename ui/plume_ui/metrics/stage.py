@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.chart.spec import ChartSpec
 from plume_db.jobs import Progress
+from plume_db.language import tr
 from plume_db.series.loaded import Loaded, LoadSpec
 from plume_ui.chart.feeder import Feeder
 from plume_ui.chart.view import ChartView, Window
@@ -167,9 +168,9 @@ class Stage(QWidget):
         self.title_changed.emit(chart_title(spec))
         self.note("")
         if not spec.loads():
-            self.say("Nothing is drawn.", "Choose a table above, or a chart at the side.")
+            self.say(tr("Nothing is drawn."), tr("Choose a table above, or a chart at the side."))
         elif not any(self.feeder.loaded(load) for load in spec.loads()):
-            self.say("Reading the first rows…")
+            self.say(tr("Reading the first rows…"))
         self.feeder.show(spec)
         self.view.set_hidden(spec.hidden)
         offer_choice(self)
@@ -319,9 +320,14 @@ class Stage(QWidget):
         if "stopped" not in why:
             return
         if part is None:
-            self.say(why, "Refresh, or choose anything above, to load again.")
+            self.say(why, tr("Refresh, or choose anything above, to load again."))
         else:
-            self.note(f"Stopped after {part.fraction:.0%}: the picture shows a part of the rows.")
+            self.note(
+                tr(
+                    "Stopped after {fraction:.0%}: the picture shows a part of the rows.",
+                    fraction=part.fraction,
+                )
+            )
 
     # The window
 

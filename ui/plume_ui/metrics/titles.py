@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plume_db.language import tr
 from plume_db.metrics.groups import group_title
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def title_of(spec: LoadSpec) -> str:
     metric = spec.metric.label.split(" = ")[0]
     if spec.metric.kind == "count":
         metric = f"{spec.source.name} {metric}"
-    by = f" by {group_title(spec.group)}" if spec.group else ""
+    by = tr(" by {group_title}", group_title=group_title(spec.group)) if spec.group else ""
     return f"{metric}{by}"
 
 
@@ -26,6 +27,10 @@ def chart_title(spec: ChartSpec) -> str:
         return spec.title
     series = [each for panel in spec.panels for each in panel.series]
     if not series:
-        return "Chart"
+        return tr("Chart")
     first = series[0].title or title_of(series[0].load)
-    return first if len(series) == 1 else f"{first} and {len(series) - 1} more"
+    return (
+        first
+        if len(series) == 1
+        else tr("{first} and {series} more", first=first, series=len(series) - 1)
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from plume_db.chart.spec import SeriesSpec
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_ui.metrics.edits import OWN_REASON, with_metric
 from plume_ui.metrics.work import checking
 
@@ -38,7 +39,7 @@ class Typed:
             changed = replace(each.load.source, where=text)
             return replace(each, load=replace(each.load, source=changed))
 
-        self._check(checking(source, text), lambda: self._composer.edit(edit), "The filter")
+        self._check(checking(source, text), lambda: self._composer.edit(edit), tr("The filter"))
 
     def give_expression(self, text: str) -> None:
         """Draw an SQL expression, once SQLite has read it."""
@@ -59,13 +60,13 @@ class Typed:
         self._check(
             checking(series.load.source, "", text),
             lambda: self._composer.edit(lambda each: with_metric(each, metric)),
-            "The expression",
+            tr("The expression"),
         )
 
     def _check(self, work: Callable[[Task], str], done: Callable[[], None], what: str) -> None:
         if self._checking is not None:
             self._checking.cancel()
-        job = self._composer.start(work, f"Read {what.lower()}")
+        job = self._composer.start(work, tr("Read {what}", what=what.lower()))
         if job is None:
             return
         self._checking = job
@@ -73,7 +74,7 @@ class Typed:
         def fail(error: PlumeError) -> None:
             self._checking = None
             why = error.sentence.split("\n")[0]
-            self._composer.refused.emit(f"{what} is not taken: {why[:160]}")
+            self._composer.refused.emit(tr("{what} is not taken: {why}", what=what, why=why[:160]))
 
         def take(_text: str) -> None:
             self._checking = None

@@ -8,7 +8,9 @@ from functools import cache
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
-_FIRST = (("UTC", "UTC"), ("local", "this computer's time"))
+from plume_db.language import tr
+
+_FIRST = (("UTC", "UTC"), ("local", tr("this computer's time")))
 
 
 @cache
@@ -32,8 +34,10 @@ class ZoneSelect(QComboBox):
         super().__init__(parent)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setAccessibleName("Time zone")
-        self.setToolTip("The zone in which days begin and times are written; type to search")
+        self.setAccessibleName(tr("Time zone"))
+        if (line := self.lineEdit()) is not None:
+            line.setAccessibleName(tr("Time zone"))
+        self.setToolTip(tr("The zone in which days begin and times are written; type to search"))
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for key, name in _FIRST:
@@ -101,4 +105,4 @@ def zone_or_local(name: str) -> tzinfo:
 
 def zone_title(name: str) -> str:
     """Write a zone for a person."""
-    return "local time" if name == "local" else name.replace("_", " ")
+    return tr("local time") if name == "local" else name.replace("_", " ")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.monitor.alerts import Alert
 from plume_ui.widgets.card import label
 from plume_ui.widgets.sign import Sign
 
-BUTTONS = {"checkpoint": "Checkpoint…", "vacuum": "Compact…"}
+BUTTONS = {"checkpoint": tr("Checkpoint…"), "vacuum": tr("Compact…")}
 """What the button of a maintenance task reads."""
 
 
@@ -31,7 +32,7 @@ class AlertRow(QFrame):
         row.addWidget(self._text, 1)
         if alert.task in BUTTONS:
             button = QPushButton(BUTTONS[alert.task], self)
-            button.setToolTip("Open this task on the maintenance page; nothing runs by itself")
+            button.setToolTip(tr("Open this task on the maintenance page; nothing runs by itself"))
             button.clicked.connect(self._want)
             row.addWidget(button)
         self.say(alert)
@@ -40,7 +41,7 @@ class AlertRow(QFrame):
         """Show the alert's words of now."""
         if self._text.text() != str(alert):
             self._text.setText(str(alert))
-            self.setAccessibleName(f"Alert: {alert}")
+            self.setAccessibleName(tr("Alert: {alert}", alert=alert))
 
     def _want(self) -> None:
         self.task_wanted.emit(self._task)

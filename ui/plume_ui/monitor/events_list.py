@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QListWidget, QWidget
 
+from plume_db.language import tr
 from plume_db.monitor.events import Event
+from plume_ui.moments import clock_text
 
 
 class EventsList(QListWidget):
@@ -14,8 +14,8 @@ class EventsList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("What happened to the file")
-        self.setToolTip("Changes of the schema, checkpoints, the file replaced or removed")
+        self.setAccessibleName(tr("What happened to the file"))
+        self.setToolTip(tr("Changes of the schema, checkpoints, the file replaced or removed"))
         self.setWordWrap(True)
         self._shown: tuple[Event, ...] = ()
 
@@ -35,5 +35,5 @@ class EventsList(QListWidget):
 
 
 def _line(event: Event) -> str:
-    at = datetime.fromtimestamp(event.at).strftime("%H:%M:%S")
+    at = clock_text(event.at, seconds=True)
     return f"{at}  {event.text}" + (f" (×{event.count:,})" if event.count > 1 else "")

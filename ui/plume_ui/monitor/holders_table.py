@@ -12,11 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.monitor.holding import OPEN, Hold
 from plume_db.units import duration_text
 from plume_ui import theme
 
-_COLUMNS = ("Program", "Process", "What it does", "For")
+_COLUMNS = (tr("Program"), tr("Process"), tr("What it does"), tr("For"))
 _MOST = 50
 
 
@@ -26,8 +27,8 @@ class HoldersTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(_COLUMNS), parent)
         self.setHorizontalHeaderLabels(_COLUMNS)
-        self.setAccessibleName("Programs that use the file")
-        self.setToolTip("Locks as the system lists them; how long each look found them so")
+        self.setAccessibleName(tr("Programs that use the file"))
+        self.setToolTip(tr("Locks as the system lists them; how long each look found them so"))
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -48,8 +49,8 @@ class HoldersTable(QTableWidget):
         self._holds = holds[:_MOST]
         self.setRowCount(len(self._holds))
         for row, hold in enumerate(self._holds):
-            name = "Plume DB (this program)" if hold.own else hold.name
-            seconds = "a moment" if hold.seconds < 1 else duration_text(hold.seconds)
+            name = tr("Plume DB (this program)") if hold.own else hold.name
+            seconds = tr("a moment") if hold.seconds < 1 else duration_text(hold.seconds)
             for column, text in enumerate((name, str(hold.pid), hold.role, seconds)):
                 self._set(row, column, text)
         self._paint_roles()

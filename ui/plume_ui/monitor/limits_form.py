@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
 
+from plume_db.language import tr
 from plume_db.monitor.limits import WORDS, Limits, LimitWords
 from plume_ui.widgets.card import label
 
@@ -66,11 +67,11 @@ class LimitsForm(QWidget):
         field.setRange(0, 100 if words.unit == "%" else 1e6)
         field.setDecimals(1 if words.name in ("room", "growth") else 0)
         field.setSuffix(_SUFFIX.get(words.name, f" {words.unit}"))
-        field.setSpecialValueText("off")
+        field.setSpecialValueText(tr("off"))
         field.setKeyboardTracking(False)
         field.setMinimumSize(104, 28)
-        field.setAccessibleName(words.title)
-        field.setToolTip(f"{words.tip}. 0 turns this alert off.")
+        field.setAccessibleName(f"{words.title} ({words.unit})")
+        field.setToolTip(tr("{tip}. 0 turns this alert off.", tip=words.tip))
         field.valueChanged.connect(self._tell)
         return field
 

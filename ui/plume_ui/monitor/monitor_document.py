@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.monitor.look import THERE, Look
 from plume_db.units import duration_text
+from plume_ui import theme
 from plume_ui.document import Document
 from plume_ui.monitor.alerts_view import AlertsView
 from plume_ui.monitor.events_list import EventsList
@@ -43,9 +45,10 @@ class MonitorDocument(Document):
     """Watches the open file, faster while this tab is seen."""
 
     icon_name = "activity"
+    help_page = "monitor"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Monitor", parent)
+        super().__init__(desk, tr("Monitor"), parent)
         self.top = TopBar()
         self.numbers = Numbers()
         self.alerts = AlertsView()
@@ -94,7 +97,7 @@ class MonitorDocument(Document):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         area = QScrollArea(self)
-        area.setAccessibleName("Monitor")
+        area.setAccessibleName(tr("Monitor"))
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -105,7 +108,7 @@ class MonitorDocument(Document):
         row = QHBoxLayout(outer)
         row.setContentsMargins(0, 0, 0, 0)
         page = QWidget(outer)
-        page.setMaximumWidth(PAGE_WIDTH)
+        page.setMaximumWidth(theme.wide(PAGE_WIDTH))
         row.addWidget(page, 1)
         column = self._column = QVBoxLayout(page)
         self._margins(narrow=False)
@@ -115,7 +118,7 @@ class MonitorDocument(Document):
         column.addWidget(self.numbers)
         column.addWidget(self._ahead())
         column.addLayout(self._lists())
-        limits = Card("ALERT WHEN")
+        limits = Card(tr("ALERT WHEN"))
         limits.body.addWidget(self.limits)
         column.addWidget(limits)
         column.addStretch(1)
@@ -125,7 +128,7 @@ class MonitorDocument(Document):
         self._column.setContentsMargins(beside, 16, beside, 20)
 
     def _ahead(self) -> Card:
-        card = Card("WHAT IS TO COME")
+        card = Card(tr("WHAT IS TO COME"))
         self._size_ahead = label("", wrap=True)
         self._disk_ahead = label("", wrap=True)
         self._basis = label("", "caption", wrap=True)
@@ -135,9 +138,9 @@ class MonitorDocument(Document):
         return card
 
     def _lists(self) -> QBoxLayout:
-        using, happened = Card("WHO USES IT"), Card("WHAT HAPPENED")
+        using, happened = Card(tr("WHO USES IT")), Card(tr("WHAT HAPPENED"))
         self._nobody = label("", "caption", wrap=True)
-        self._nothing = label("Nothing since this page was opened.", "caption", wrap=True)
+        self._nothing = label(tr("Nothing since this page was opened."), "caption", wrap=True)
         using.body.addWidget(self._nobody)
         using.body.addWidget(self.holders)
         happened.body.addWidget(self._nothing)
@@ -179,14 +182,16 @@ class MonitorDocument(Document):
         if holds:
             self.holders.show_holds(holds)
         elif look.holds is None:
-            self._nobody.setText("This system does not tell who uses a file.")
+            self._nobody.setText(tr("This system does not tell who uses a file."))
         else:
-            self._nobody.setText("No other program has it open.")
+            self._nobody.setText(tr("No other program has it open."))
 
     def _say_state(self, look: Look, pause: float) -> None:
         if look.state == THERE:
-            rest = "" if look.changed else "; nothing has changed since the look before"
-            self.top.say(f"Watching, a look every {duration_text(pause)}{rest}.")
+            rest = "" if look.changed else tr("; nothing has changed since the look before")
+            self.top.say(
+                tr("Watching, a look every {pause}{rest}.", pause=duration_text(pause), rest=rest)
+            )
         else:
             self.top.say(look.why)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.monitor.curves import Curve
 from plume_ui import theme
 from plume_ui.widgets.card import label
@@ -28,7 +29,7 @@ class NumberCard(QFrame):
         self._number.setFont(theme.scaled_font(6.0))
         self._more = ElidedLabel("", "caption")
         self.curve = Sparkline(self, series)
-        self.curve.setAccessibleName(f"{title}, the last while")
+        self.curve.setAccessibleName(tr("{title}, the last while", title=title))
         self.curve.setFixedHeight(44)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -46,7 +47,7 @@ class NumberCard(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """Stay wide enough for a size in full."""
-        return QSize(WIDTH, super().minimumSizeHint().height())
+        return QSize(theme.wide(WIDTH), super().minimumSizeHint().height())
 
     def say(self, number: str, more: str, tip: str = "") -> None:
         """Show a number and what belongs to it."""

@@ -6,18 +6,20 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from plume_db.language import localised, tr
 from plume_db.monitor.curves import Curve
 from plume_db.monitor.look import Look
 from plume_db.units import bytes_text, count_text, percent_text
+from plume_ui import theme
 from plume_ui.monitor.number_card import WIDTH, NumberCard
 
 _GAP = 12
 _CARDS = (
-    ("size", "Size of the file", "Bytes on the disk", False),
-    ("wal", "Write-ahead log", "Bytes of the -wal file beside it", True),
-    ("rate", "Transactions", "Committed by all programs, a second", True),
-    ("free", "Free pages", "Room in the file that holds nothing", True),
-    ("disk", "Free on its disk", "What is left on the file's disk", False),
+    ("size", tr("Size of the file"), tr("Bytes on the disk"), False),
+    ("wal", tr("Write-ahead log"), tr("Bytes of the -wal file beside it"), True),
+    ("rate", tr("Transactions"), tr("Committed by all programs, a second"), True),
+    ("free", tr("Free pages"), tr("Room in the file that holds nothing"), True),
+    ("disk", tr("Free on its disk"), tr("What is left on the file's disk"), False),
 )
 
 
@@ -39,20 +41,30 @@ class Numbers(QWidget):
     def show_look(self, look: Look) -> None:
         """Show the numbers of a look at a file that is there."""
         head, log = look.head, look.log
-        self.cards["size"].say(bytes_text(look.size), _pages_text(look), f"{look.size:,} bytes")
+        self.cards["size"].say(
+            bytes_text(look.size), _pages_text(look), tr("{size:,} bytes", size=look.size)
+        )
         if log is None:
-            what = "a rollback journal is used" if head and not head.is_wal else "no log now"
+            what = (
+                tr("a rollback journal is used") if head and not head.is_wal else tr("no log now")
+            )
             self.cards["wal"].say("–", what)
         else:
-            frames = f"{count_text(log.frames)} frames in use"
-            self.cards["wal"].say(bytes_text(log.size), frames, f"{log.size:,} bytes, {frames}")
+            frames = tr("{frames} frames in use", frames=count_text(log.frames))
+            self.cards["wal"].say(
+                bytes_text(log.size),
+                frames,
+                tr("{size:,} bytes, {frames}", size=log.size, frames=frames),
+            )
         self._show_rate(look)
         if head is None:
-            self.cards["free"].say("–", "not known")
+            self.cards["free"].say("–", tr("not known"))
         else:
             share = percent_text(head.free_pages, look.pages)
             self.cards["free"].say(
-                share, f"{bytes_text(look.free)} in it", f"{head.free_pages:,} pages"
+                share,
+                tr("{free} in it", free=bytes_text(look.free)),
+                tr("{free_pages:,} pages", free_pages=head.free_pages),
             )
         self._show_disk(look)
 
@@ -68,19 +80,27 @@ class Numbers(QWidget):
     def _show_rate(self, look: Look) -> None:
         card = self.cards["rate"]
         if look.rate is None:
-            card.say("–", "known from the second look on" if look.head else "not known")
+            card.say("–", tr("known from the second look on") if look.head else tr("not known"))
             return
-        number = f"{look.rate:,.1f}" if look.rate < 100 else f"{look.rate:,.0f}"
+        number = (
+            localised(f"{look.rate:,.1f}") if look.rate < 100 else localised(f"{look.rate:,.0f}")
+        )
         some = "" if look.exact else "≥ "
-        card.say(f"{some}{number} /s", "by all programs")
+        card.say(f"{some}{number} /s", tr("by all programs"))
 
     def _show_disk(self, look: Look) -> None:
         card = self.cards["disk"]
         if look.disk_free is None or not look.disk_total:
-            card.say("–", "not known")
+            card.say("–", tr("not known"))
             return
-        of = f"{percent_text(look.disk_free, look.disk_total)} of {bytes_text(look.disk_total)}"
-        card.say(bytes_text(look.disk_free), of, f"{look.disk_free:,} bytes")
+        of = tr(
+            "{disk_free} of {disk_total}",
+            disk_free=percent_text(look.disk_free, look.disk_total),
+            disk_total=bytes_text(look.disk_total),
+        )
+        card.say(
+            bytes_text(look.disk_free), of, tr("{disk_free:,} bytes", disk_free=look.disk_free)
+        )
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
@@ -93,18 +113,18 @@ class Numbers(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Allow two cards beside each other."""
-        return QSize(2 * WIDTH + _GAP, super().minimumSizeHint().height())
+        return QSize(2 * theme.wide(WIDTH) + _GAP, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the cards."""
-        fit = max(1, (event.size().width() + _GAP) // (WIDTH + _GAP))
+        fit = max(1, (event.size().width() + _GAP) // (theme.wide(WIDTH) + _GAP))
         self._arrange(next(each for each in (5, 3, 2, 1) if each <= fit))
         super().resizeEvent(event)
 
 
 def _pages_text(look: Look) -> str:
     if look.head is None:
-        return "encrypted, or no database" if look.size else "empty"
+        return tr("encrypted, or no database") if look.size else "empty"
     if look.cut_short:
-        return f"cut short: {count_text(look.cut_short)} pages are missing"
-    return f"{count_text(look.pages)} pages"
+        return tr("cut short: {cut_short} pages are missing", cut_short=count_text(look.cut_short))
+    return tr("{pages} pages", pages=count_text(look.pages))

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.widgets.card import label
 
 SPANS = (
-    ("15 min", "Draw every look of the last 15 minutes"),
-    ("24 h", "Draw a value for each minute of the last day, also from earlier visits"),
-    ("90 days", "Draw a value for each hour, also from earlier visits"),
+    (tr("15 min"), tr("Draw every look of the last 15 minutes")),
+    ("24 h", tr("Draw a value for each minute of the last day, also from earlier visits")),
+    (tr("90 days"), tr("Draw a value for each hour, also from earlier visits")),
 )
 
 
@@ -33,12 +34,12 @@ class TopBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = label("Looking at the file…", "caption", wrap=True)
+        self._state = label(tr("Looking at the file…"), "caption", wrap=True)
         self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.pause = QPushButton("Pause", self)
+        self.pause = QPushButton(tr("Pause"), self)
         self.pause.setIcon(icons.icon("stop"))
         self.pause.setCheckable(True)
-        self.pause.setToolTip("Stop looking at the file, or go on")
+        self.pause.setToolTip(tr("Stop looking at the file, or go on"))
         self.pause.toggled.connect(self._on_pause)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
@@ -79,10 +80,10 @@ class TopBar(QWidget):
         self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
 
     def _on_pause(self, paused: bool) -> None:
-        self.pause.setText("Go on" if paused else "Pause")
+        self.pause.setText(tr("Go on") if paused else tr("Pause"))
         self.pause.setIcon(icons.icon("run" if paused else "stop"))
         if paused:
-            self.say("Paused: the numbers are those of the last look.")
+            self.say(tr("Paused: the numbers are those of the last look."))
         self.paused.emit(paused)
 
     def _on_span(self, tier: int, chosen: bool) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.monitor.curves import Curve, curves_of
 from plume_db.monitor.events import Event
 from plume_db.monitor.limits import Limits, keep_limits, kept_limits
@@ -103,7 +104,7 @@ class Watching(QObject):
             return self._view(task, tier, seen, limits)
 
         job = self._desk.jobs.start(
-            self, self._worker, work, title="Watch the file in use", quiet=True
+            self, self._worker, work, title=tr("Watch the file in use"), quiet=True
         )
         job.succeeded.connect(self._on_looked)
         job.failed.connect(self._on_failed)

@@ -10,6 +10,7 @@ import platformdirs
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.opening.copies import finish_interrupted
 from plume_ui.jobs import JobBoard
 from plume_ui.workspace import Workspace
@@ -39,8 +40,12 @@ def finish_transaction(
         window,
         worker,
         work,
-        title=f"Finishing the transaction in {session.path.name}",
-        summary=lambda kept: f"Finished. {len(kept)} files as they were before lie in {keep_in}.",
+        title=tr("Finishing the transaction in {name}", name=session.path.name),
+        summary=lambda kept: tr(
+            "Finished. {kept} files as they were before lie in {keep_in}.",
+            kept=len(kept),
+            keep_in=keep_in,
+        ),
     )
     space.desk.writing = True
     job.finished.connect(lambda: setattr(space.desk, "writing", False))
@@ -52,14 +57,18 @@ def finish_transaction(
 def _agreed(window: QWidget, name: str, keep_in: Path) -> bool:
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle("Finish the interrupted transaction")
-    box.setText(f"Let SQLite finish what was interrupted in {name}?")
+    box.setWindowTitle(tr("Finish the interrupted transaction"))
+    box.setText(tr("Let SQLite finish what was interrupted in {name}?", name=name))
     box.setInformativeText(
-        "This changes the file, as the next program to open it would: a hot journal is rolled "
-        "back, a log that was left behind is written into the file. Before that, byte-exact "
-        f"copies of the file and its side files are put into {keep_in}."
+        tr(
+            "This changes the file, as the next program to open it would: a hot "
+            "journal is rolled back, a log that was left behind is written into "
+            "the file. Before that, byte-exact copies of the file and its side "
+            "files are put into {keep_in}.",
+            keep_in=keep_in,
+        )
     )
-    go = box.addButton("Copy and finish", QMessageBox.ButtonRole.AcceptRole)
-    box.addButton("Leave it as it is", QMessageBox.ButtonRole.RejectRole)
+    go = box.addButton(tr("Copy and finish"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(tr("Leave it as it is"), QMessageBox.ButtonRole.RejectRole)
     box.exec()
     return box.clickedButton() is go

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,14 +9,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from plume_db.database import Key
 from plume_db.errors import FileLocked, PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_ui.jobs import Job, JobBoard
+from plume_ui.opening.keyring import remember
+from plume_ui.opening.naming import name_of
 from plume_ui.opening.page import OpeningPage
 
 if TYPE_CHECKING:
     from plume_db.session import Session
+    from plume_ui.settings import Settings
 
 RETRY_MS = 1000
-_OUR_ERROR = "An error in Plume DB kept it from opening the file. The file was not changed."
+_OUR_ERROR = tr("An error in Plume DB kept it from opening the file. The file was not changed.")
 
 
 class OpenFlow(QObject):
@@ -27,10 +30,13 @@ class OpenFlow(QObject):
     """Carries the :class:`~plume_db.session.Session`."""
     given_up = Signal()
 
-    def __init__(self, page: OpeningPage, jobs: JobBoard, parent: QObject) -> None:
+    def __init__(
+        self, page: OpeningPage, jobs: JobBoard, settings: Settings, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._page = page
         self._jobs = jobs
+        self._settings = settings
         self._worker: Worker | None = None
         self._argument = ""
         self._key: Key | None = None
@@ -46,7 +52,7 @@ class OpenFlow(QObject):
     @property
     def name(self) -> str:
         """The file's name, for sentences."""
-        return Path(self._argument).name or self._argument
+        return name_of(self._argument)
 
     @property
     def argument(self) -> str:
@@ -83,22 +89,29 @@ class OpenFlow(QObject):
 
     def _try(self) -> None:
         self._retry.stop()
-        argument, key = self._argument, self._key
+        argument, key, keys = self._argument, self._key, self._settings.keys
+        side_files = bool(self._settings.get("opening/side_files"))
+        most = int(self._settings.get("opening/copy_gigabytes") * 1e9)
         if self._worker is None:
             self._worker = Worker("open")
 
         def work(task: Task) -> Session:
             # Here and not above: the window is on the screen before these are loaded.
+            import plume_ui.desk
             import plume_ui.workspace  # noqa: F401
-            from plume_db.session import open_session
+            from plume_db.opening.policy import Wishes
+            from plume_ui.opening.keyring import open_with_keys
 
-            session = open_session(argument, key, task)
+            session = open_with_keys(task, argument, key, keys, Wishes(side_files, most))
             if task.token.cancelled:  # nobody will take it
                 session.close()
             return session
 
-        job = self._jobs.start(self, self._worker, work, title=f"Opening {self.name}", quiet=True)
+        job = self._jobs.start(
+            self, self._worker, work, title=tr("Opening {name}", name=self.name), quiet=True
+        )
         job.progressed.connect(self._page.show_progress)
+        job.silent.connect(self._page.show_silence)
         job.succeeded.connect(self._arrive)
         job.failed.connect(self._fail)
         # The report is shown by the window; here the page must not wait for ever.
@@ -109,6 +122,7 @@ class OpenFlow(QObject):
         self._job = None
         self.stop()
         self._key = None
+        remember(self._settings, session)
         self.opened.emit(session)
 
     def _fail(self, error: PlumeError) -> None:

@@ -16,19 +16,21 @@ from PySide6.QtWidgets import (
 from plume_db.database import Key
 from plume_db.errors import Damaged, FileLocked, KeyNeeded, NotADatabase, PlumeError, WrongKey
 from plume_db.jobs import Progress
+from plume_db.language import tr
+from plume_ui import theme
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.sign import Sign
 
 CIPHERS: tuple[tuple[str, str, int], ...] = (
-    ("Find the cipher", "auto", 0),
+    (tr("Find the cipher"), "auto", 0),
     ("SQLCipher 4", "sqlcipher", 4),
     ("SQLCipher 3", "sqlcipher", 3),
-    ("ChaCha20 (sqleet)", "chacha20", 0),
-    ("AES-256-CBC (wxSQLite3)", "aes256cbc", 0),
-    ("AES-128-CBC (wxSQLite3)", "aes128cbc", 0),
-    ("RC4 (System.Data.SQLite)", "rc4", 0),
-    ("Ascon-128", "ascon128", 0),
+    (tr("ChaCha20 (sqleet)"), "chacha20", 0),
+    (tr("AES-256-CBC (wxSQLite3)"), "aes256cbc", 0),
+    (tr("AES-128-CBC (wxSQLite3)"), "aes128cbc", 0),
+    (tr("RC4 (System.Data.SQLite)"), "rc4", 0),
+    (tr("Ascon-128"), "ascon128", 0),
     ("AEGIS", "aegis", 0),
 )
 
@@ -64,7 +66,7 @@ class OpeningPage(QWidget):
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(card.show)
         card.hide()
-        card.setFixedWidth(520)
+        card.setFixedWidth(theme.wide(520))
         card.body.setContentsMargins(24, 24, 24, 20)
         card.body.setSpacing(12)
         for widget in (self._sign, self._title, self._sentence, self._bar):
@@ -85,11 +87,11 @@ class OpeningPage(QWidget):
         self._key_box = QWidget()
         key = QLineEdit()
         key.setEchoMode(QLineEdit.EchoMode.Password)
-        key.setPlaceholderText("Key or passphrase")
-        key.setAccessibleName("Key or passphrase")
+        key.setPlaceholderText(tr("Key or passphrase"))
+        key.setAccessibleName(tr("Key or passphrase"))
         key.returnPressed.connect(self._give_key)
         self._cipher = QComboBox()
-        self._cipher.setAccessibleName("Cipher")
+        self._cipher.setAccessibleName(tr("Cipher"))
         for text, _name, _legacy in CIPHERS:
             self._cipher.addItem(text)
         row = QHBoxLayout(self._key_box)
@@ -99,17 +101,17 @@ class OpeningPage(QWidget):
         return key
 
     def _make_buttons(self) -> QHBoxLayout:
-        self._unlock = QPushButton("Unlock")
+        self._unlock = QPushButton(tr("Unlock"))
         self._unlock.setProperty("role", "primary")
         self._unlock.clicked.connect(self._give_key)
-        self._retry = QPushButton("Try again")
+        self._retry = QPushButton(tr("Try again"))
         self._retry.clicked.connect(self.retry_wanted)
-        self._recover = QPushButton("Recover…")
-        self._recover.setToolTip("Read what can be read of the file into a new one")
+        self._recover = QPushButton(tr("Recover…"))
+        self._recover.setToolTip(tr("Read what can be read of the file into a new one"))
         self._recover.clicked.connect(self.recover_wanted)
-        self._other = QPushButton("Open another file…")
+        self._other = QPushButton(tr("Open another file…"))
         self._other.clicked.connect(self.other_wanted)
-        self._cancel = QPushButton("Cancel")
+        self._cancel = QPushButton(tr("Cancel"))
         self._cancel.clicked.connect(self.cancel_wanted)
         row = QHBoxLayout()
         row.addWidget(self._other)
@@ -120,10 +122,10 @@ class OpeningPage(QWidget):
 
     def show_busy(self, name: str) -> None:
         """Say that the file is being opened."""
-        self._lay_out("open", "muted", f"Opening {name}", "Looking at the file…")
+        self._lay_out("open", "muted", tr("Opening {name}", name=name), tr("Looking at the file…"))
         self._bar.setRange(0, 0)
         self._bar.show()
-        self._cancel.setText("Cancel")
+        self._cancel.setText(tr("Cancel"))
         self._card.hide()
         self._patience.start()
 
@@ -135,11 +137,16 @@ class OpeningPage(QWidget):
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(progress.fraction * 1000))
 
+    def show_silence(self, sentence: str) -> None:
+        """Say that the file does not answer, or that it does again."""
+        self._sentence.setText(sentence or tr("Looking at the file…"))
+        self._sign.show_icon(*(("warning", "warn") if sentence else ("open", "muted")))
+
     def show_error(self, name: str, error: PlumeError) -> None:
         """Say why the file is not open, and offer what can be done."""
         if isinstance(error, (KeyNeeded, WrongKey)):
             wrong = isinstance(error, WrongKey)
-            title = "That key does not fit" if wrong else f"{name} needs a key"
+            title = tr("That key does not fit") if wrong else tr("{name} needs a key", name=name)
             self._lay_out("lock", "bad" if wrong else "accent", title, error.sentence)
             self._key_box.show()
             self._unlock.show()
@@ -150,19 +157,19 @@ class OpeningPage(QWidget):
             self._key.setFocus()
             return
         if isinstance(error, FileLocked):
-            words = f"{error.sentence} Plume DB tries again every second."
-            self._lay_out("clock", "warn", f"Waiting for {name}", words)
+            words = tr("{sentence} Plume DB tries again every second.", sentence=error.sentence)
+            self._lay_out("clock", "warn", tr("Waiting for {name}", name=name), words)
             self._bar.setRange(0, 0)
             self._bar.show()
             self._retry.show()
             if not holds_focus(self):  # each try comes by here
                 self._cancel.setFocus()
             return
-        self._lay_out("error", "bad", f"{name} can not be opened", error.sentence)
+        self._lay_out("error", "bad", tr("{name} can not be opened", name=name), error.sentence)
         self._retry.show()
         self._other.show()
         self._recover.setVisible(isinstance(error, (Damaged, NotADatabase)))
-        self._cancel.setText("Back")
+        self._cancel.setText(tr("Back"))
         self._retry.setFocus()
 
     def _lay_out(self, icon: str, token: str, title: str, sentence: str) -> None:
@@ -178,7 +185,9 @@ class OpeningPage(QWidget):
     def _give_key(self) -> None:
         secret = self._key.text()
         if not secret:
-            self._sentence.setText("Type the key first; it is kept in memory only, never stored.")
+            self._sentence.setText(
+                tr("Type the key first; it is kept in memory only, never stored.")
+            )
             return
         _text, name, legacy = CIPHERS[self._cipher.currentIndex()]
         self._key.clear()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from plume_db.language import tr
 from plume_db.storage.shares import Shares
 from plume_db.units import bytes_text, percent_text
 from plume_ui import theme
@@ -40,7 +41,7 @@ class BytesCard(Card):
         self.treemap = Treemap(self)
         self.treemap.opened.connect(self.opened)
         self._words: dict[str, QLabel] = {}
-        self._empty = label("Measuring…", "caption")
+        self._empty = label(tr("Measuring…"), "caption")
         legend = QHBoxLayout()
         legend.setSpacing(5)
         for kind in ("table", "index", "free"):
@@ -58,11 +59,13 @@ class BytesCard(Card):
         """Show other shares."""
         self._empty.setVisible(not shares.blocks)
         if not shares.tables and not shares.blocks:
-            self._empty.setText("There is nothing in the file yet.")
+            self._empty.setText(tr("There is nothing in the file yet."))
         self.treemap.show_blocks(shares.blocks, free)
         amounts = {"table": shares.table_bytes, "index": shares.index_bytes, "free": free}
         names = {"table": "tables", "index": "indexes", "free": "free"}
         whole = sum(amounts.values())
         for kind, amount in amounts.items():
             self._words[kind].setText(f"{names[kind]} {percent_text(amount, whole)}")
-            self._words[kind].setToolTip(f"{bytes_text(amount)} ({amount:,} bytes)")
+            self._words[kind].setToolTip(
+                tr("{amount} ({amount2:,} bytes)", amount=bytes_text(amount), amount2=amount)
+            )

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from plume_db.language import localised, tr
 from plume_db.storage.facts import FileFacts
 from plume_db.units import bytes_text, percent_text
+from plume_ui import theme
 from plume_ui.widgets.card import Card, label
 
 COLUMN_WIDTH = 250
@@ -18,26 +20,56 @@ Fact = tuple[str, str, str]
 
 def facts_of(facts: FileFacts) -> tuple[Fact, ...]:
     """Choose and word what is worth showing."""
-    pages = f"{facts.page_count:,} × {facts.page_size:,} bytes"
+    pages = tr(
+        "{page_count:,} × {page_size:,} bytes",
+        page_count=facts.page_count,
+        page_size=facts.page_size,
+    )
     found: list[Fact] = [
-        ("Pages", pages, f"{facts.bytes:,} bytes in all"),
-        ("Free", _free(facts), f"{facts.free_pages:,} pages that VACUUM would give back"),
-        ("Text encoding", facts.encoding, "How text is stored"),
-        ("Journal", _JOURNALS.get(facts.journal_mode, facts.journal_mode), _JOURNAL_TIP),
-        ("Auto-vacuum", facts.auto_vacuum, "Whether freed pages leave the file by themselves"),
-        ("Written by", _writer(facts), "The SQLite version that changed the file last"),
-        ("User version", str(facts.user_version), "PRAGMA user_version: the application's own"),
-        ("Schema version", str(facts.schema_cookie), "Goes up with each change of the schema"),
-        ("Changes", f"{facts.change_counter:,}", "The header's change counter; still in WAL mode"),
+        (tr("Pages"), pages, tr("{bytes:,} bytes in all", bytes=facts.bytes)),
+        (
+            tr("Free"),
+            _free(facts),
+            tr("{free_pages:,} pages that VACUUM would give back", free_pages=facts.free_pages),
+        ),
+        (tr("Text encoding"), facts.encoding, tr("How text is stored")),
+        (tr("Journal"), _JOURNALS.get(facts.journal_mode, facts.journal_mode), _JOURNAL_TIP),
+        (
+            tr("Auto-vacuum"),
+            facts.auto_vacuum,
+            tr("Whether freed pages leave the file by themselves"),
+        ),
+        (tr("Written by"), _writer(facts), tr("The SQLite version that changed the file last")),
+        (
+            tr("User version"),
+            str(facts.user_version),
+            tr("PRAGMA user_version: the application's own"),
+        ),
+        (
+            tr("Schema version"),
+            str(facts.schema_cookie),
+            tr("Goes up with each change of the schema"),
+        ),
+        (
+            tr("Changes"),
+            localised(f"{facts.change_counter:,}"),
+            tr("The header's change counter; still in WAL mode"),
+        ),
     ]
     if facts.application_id:
         number = facts.application_id & 0xFFFFFFFF
-        found.append(("Application id", f"0x{number:08X}", "PRAGMA application_id"))
+        found.append((tr("Application id"), f"0x{number:08X}", "PRAGMA application_id"))
     if facts.wal_bytes:
-        found.append(("Log (WAL)", bytes_text(facts.wal_bytes), f"{facts.wal_bytes:,} bytes"))
+        found.append(
+            (
+                tr("Log (WAL)"),
+                bytes_text(facts.wal_bytes),
+                tr("{wal_bytes:,} bytes", wal_bytes=facts.wal_bytes),
+            )
+        )
     if facts.reserved_bytes:
-        tip = "Kept free in each page, for checksums or encryption"
-        found.append(("Reserved a page", bytes_text(facts.reserved_bytes), tip))
+        tip = tr("Kept free in each page, for checksums or encryption")
+        found.append((tr("Reserved a page"), bytes_text(facts.reserved_bytes), tip))
     return tuple(fact for fact in found if fact[1])
 
 
@@ -45,7 +77,7 @@ class FactsCard(Card):
     """Shows facts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("THE FILE", parent)
+        super().__init__(tr("THE FILE"), parent)
         self._facts: tuple[Fact, ...] = ()
         self._columns = 0
         self._grid = QGridLayout()
@@ -61,7 +93,7 @@ class FactsCard(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        columns = max(1, min(3, (self.width() - 32) // COLUMN_WIDTH))
+        columns = max(1, min(3, (self.width() - 32) // theme.wide(COLUMN_WIDTH)))
         if columns == self._columns or not self._facts:
             return
         self._columns = columns
@@ -73,6 +105,7 @@ class FactsCard(Card):
         for number, (name, value, tip) in enumerate(self._facts):
             column, row = divmod(number, per_column)
             caption, text = label(name, "caption"), label(value)
+            text.setAccessibleName(f"{name}: {value}")
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for part in (caption, text):
                 part.setToolTip(tip)
@@ -91,15 +124,19 @@ class FactsCard(Card):
         self._arrange()
 
 
-_JOURNALS = {"wal": "write-ahead log", "delete": "rollback journal"}
-_JOURNAL_TIP = "How SQLite makes transactions safe in this file"
+_JOURNALS = {"wal": tr("write-ahead log"), "delete": tr("rollback journal")}
+_JOURNAL_TIP = tr("How SQLite makes transactions safe in this file")
 
 
 def _free(facts: FileFacts) -> str:
     if not facts.free_pages:
-        return "none"
+        return tr("none")
     return f"{bytes_text(facts.free_bytes)} ({percent_text(facts.free_bytes, facts.bytes)})"
 
 
 def _writer(facts: FileFacts) -> str:
-    return f"SQLite {facts.writer_version}" if facts.writer_version else ""
+    return (
+        tr("SQLite {writer_version}", writer_version=facts.writer_version)
+        if facts.writer_version
+        else ""
+    )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.storage.findings import Finding
 from plume_ui import icons, theme
 from plume_ui.widgets.card import Card, label
@@ -26,13 +27,13 @@ _LONG_WORD = re.compile(r"\S{15,}")
 _JOINTS = re.compile(r"(?<=[_./:-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z0-9]{20})(?=[a-z0-9])")
 
 _SIGNS = {"bad": ("error", "bad"), "warn": ("warning", "warn"), "note": ("info", "muted")}
-_SPOKEN = {"bad": "Serious", "warn": "Warning", "note": "Note"}
+_SPOKEN = {"bad": tr("Serious"), "warn": tr("Warning"), "note": tr("Note")}
 _ACTIONS = {
-    "vacuum": "Vacuum…",
-    "analyze": "Analyze…",
-    "check": "Check…",
-    "backup": "Back up…",
-    "recover": "Recover…",
+    "vacuum": tr("Vacuum…"),
+    "analyze": tr("Analyze…"),
+    "check": tr("Check…"),
+    "backup": tr("Back up…"),
+    "recover": tr("Recover…"),
 }
 
 
@@ -45,7 +46,7 @@ class FindingsCard(Card):
     """Carries the name of a table or view."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("WHAT STANDS OUT", parent)
+        super().__init__(tr("WHAT STANDS OUT"), parent)
         self._found: tuple[Finding, ...] = ()
         self._all = False
         self._rows: list[QWidget] = []
@@ -58,7 +59,7 @@ class FindingsCard(Card):
         self.body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
         self._more.hide()
-        self._put([label("Looking…", "caption")])
+        self._put([label(tr("Looking…"), "caption")])
         theme.notifier().changed.connect(self._fill)
 
     def show_findings(self, found: tuple[Finding, ...]) -> None:
@@ -87,7 +88,7 @@ class FindingsCard(Card):
         self._put(rows)
         rest = len(self._found) - FEW
         self._more.setVisible(rest > 0)
-        self._more.setText("Show fewer" if self._all else f"Show {rest:,} more")
+        self._more.setText(tr("Show fewer") if self._all else tr("Show {rest:,} more", rest=rest))
 
     def _put(self, rows: list[QWidget]) -> None:
         for row in self._rows:
@@ -133,13 +134,15 @@ class FindingRow(QWidget):
         if words := _ACTIONS.get(finding.action, ""):
             made = QPushButton(words, self)
             made.setProperty("role", "link")
-            made.setToolTip(f"Go to the maintenance page: {words.rstrip('…').lower()}")
+            made.setToolTip(
+                tr("Go to the maintenance page: {words}", words=words.rstrip("…").lower())
+            )
             made.clicked.connect(lambda: self.action_wanted.emit(finding.action))
             return made
         if finding.object:
-            made = QPushButton("Open", self)
+            made = QPushButton(tr("Open"), self)
             made.setProperty("role", "link")
-            made.setToolTip(f"Open {finding.object}")
+            made.setToolTip(tr("Open {object}", object=finding.object))
             made.clicked.connect(lambda: self.object_wanted.emit(finding.object))
             return made
         return None
@@ -151,6 +154,6 @@ def breakable(text: str) -> str:
 
 
 def _calm() -> QWidget:
-    made = label("Nothing stands out: no damage seen, no space wasted.", "caption")
+    made = label(tr("Nothing stands out: no damage seen, no space wasted."), "caption")
     made.setWordWrap(True)
     return made

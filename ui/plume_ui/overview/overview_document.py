@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.storage.facts import FileFacts
 from plume_db.storage.shares import Shares
 from plume_db.units import bytes_text, count_text, percent_text
@@ -38,13 +39,14 @@ class OverviewDocument(Document):
     """The first tab of a file."""
 
     icon_name = "overview"
+    help_page = "look-around"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Overview", parent)
+        super().__init__(desk, tr("Overview"), parent)
         self._facts: FileFacts | None = None
         self._columns = 0
         self._name = ElidedLabel(desk.session.path.name)
-        self._what = label("SQLite database", "caption", wrap=True)
+        self._what = label(tr("SQLite database"), "caption", wrap=True)
         self.tiles = Tiles(self)
         self.bytes = BytesCard(self)
         self.findings = FindingsCard(self)
@@ -84,7 +86,7 @@ class OverviewDocument(Document):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._page)
-        self._area.setAccessibleName("Overview")
+        self._area.setAccessibleName(tr("Overview"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._area)
@@ -115,23 +117,32 @@ class OverviewDocument(Document):
         self.findings.show_findings(glance.findings)
         size, free = self.tiles["size"], self.tiles["free"]
         facts = glance.facts
-        size.put(bytes_text(facts.bytes), f"{facts.bytes:,} bytes")
+        size.put(bytes_text(facts.bytes), tr("{bytes:,} bytes", bytes=facts.bytes))
         share = percent_text(facts.free_bytes, facts.bytes)
-        free.put(share, f"{facts.free_bytes:,} bytes in {facts.free_pages:,} free pages")
+        free.put(
+            share,
+            tr(
+                "{free_bytes:,} bytes in {free_pages:,} free pages",
+                free_bytes=facts.free_bytes,
+                free_pages=facts.free_pages,
+            ),
+        )
         self._show_shares(glance.shares)
 
     def _show_shares(self, shares: Shares) -> None:
         least = "" if shares.rows_exact else "≥ "
         plural = "table" if shares.tables == 1 else "tables"
-        views = f" and {count_text(shares.views)} views" if shares.views else ""
+        views = tr(" and {views} views", views=count_text(shares.views)) if shares.views else ""
         self.tiles["tables"].put(count_text(shares.tables), f"{shares.tables}{views}", plural)
-        self.tiles["rows"].put(least + count_text(shares.rows), "Rows of all tables together")
-        self.tiles["indexes"].put(count_text(shares.indexes), f"{shares.triggers:,} triggers")
+        self.tiles["rows"].put(least + count_text(shares.rows), tr("Rows of all tables together"))
+        self.tiles["indexes"].put(
+            count_text(shares.indexes), tr("{triggers:,} triggers", triggers=shares.triggers)
+        )
         self.bytes.show_shares(shares, self._facts.free_bytes if self._facts else 0)
 
     def _describe(self, facts: FileFacts) -> str:
-        words = ["Encrypted SQLite database" if self.desk.session.opened.encrypted
-                 else "SQLite database"]  # fmt: skip
+        words = [tr("Encrypted SQLite database") if self.desk.session.opened.encrypted
+                 else tr("SQLite database")]  # fmt: skip
         if facts.application:
             maybe = "probably " if facts.guessed else ""
             words.insert(0, f"{maybe}{facts.application}"[:1].upper()
@@ -141,7 +152,7 @@ class OverviewDocument(Document):
 
     def _arrange(self) -> None:
         """Place the cards in one or two columns."""
-        columns = 2 if self.width() >= TWO_COLUMNS else 1
+        columns = 2 if self.width() >= theme.wide(TWO_COLUMNS) else 1
         if columns == self._columns:
             return
         self._columns = columns

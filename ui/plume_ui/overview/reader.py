@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.schema.counts import Count
 from plume_db.schema.objects import Catalog, folded
 from plume_db.storage.facts import FileFacts, read_facts
@@ -117,7 +118,7 @@ class OverviewReader(QObject):
             found = findings(task, catalog, facts, counts, opened.damage, opened.interrupted)
             return Glance(facts, shares(catalog, sizes, counts), found)
 
-        self._run("Look at the file", work).succeeded.connect(self.glanced)
+        self._run(tr("Look at the file"), work).succeeded.connect(self.glanced)
 
     def _share(self) -> None:
         catalog = self._desk.catalog
@@ -127,14 +128,14 @@ class OverviewReader(QObject):
             self._redraw.start()
             return
         sizes, counts = dict(self._sizes), dict(self._counts)
-        self._drawing = self._run("Add up", lambda _task: shares(catalog, sizes, counts))
+        self._drawing = self._run(tr("Add up"), lambda _task: shares(catalog, sizes, counts))
         self._drawing.succeeded.connect(self.shares_changed)
 
     def _find_series(self) -> None:
         catalog = self._desk.catalog
         if catalog is not None:
             work = _series_work(catalog)
-            self._run("Find time series", work).succeeded.connect(self.series_found)
+            self._run(tr("Find time series"), work).succeeded.connect(self.series_found)
 
 
 def _series_work(

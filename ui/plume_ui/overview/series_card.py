@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStyle, QStyleOption, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.elided_label import ElidedLabel
+from plume_ui.widgets.focus import show_ring
 from plume_ui.widgets.sparkline import Sparkline
+from plume_ui.widgets.spoken import speak_as
 
 if TYPE_CHECKING:
     from plume_db.metrics.discover import Series
@@ -25,9 +28,9 @@ class SeriesCard(Card):
     """Carries a Series."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("TIME SERIES", parent)
+        super().__init__(tr("TIME SERIES"), parent)
         self._rows: list[SeriesRow] = []
-        self._words = label("Looking for columns of time…", "caption", wrap=True)
+        self._words = label(tr("Looking for columns of time…"), "caption", wrap=True)
         self._column = QVBoxLayout()
         self._column.setSpacing(4)
         self.body.addWidget(self._words)
@@ -52,8 +55,10 @@ class SeriesCard(Card):
             self._column.addWidget(row)
         self._words.setVisible(not found)
         self._words.setText(
-            "No table has a column of time that orders its rows. Chart any table or query from "
-            "its context menu."
+            tr(
+                "No table has a column of time that orders its rows. Chart any table or query from "
+                "its context menu."
+            )
         )
 
 
@@ -68,13 +73,23 @@ class SeriesRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        sure = f"{series.time.confidence:.0%} sure"
-        self.setToolTip(f"Chart {series.label} of {series.table} ({sure}): {series.reason}")
-        self.setAccessibleName(f"Chart {series.label} of {series.table}")
+        sure = tr("{confidence:.0%} sure", confidence=series.time.confidence)
+        self.setToolTip(
+            tr(
+                "Chart {label} of {table} ({sure}): {reason}",
+                label=series.label,
+                table=series.table,
+                sure=sure,
+                reason=series.reason,
+            )
+        )
+        name = tr("Chart {label} of {table}", label=series.label, table=series.table)
+        speak_as(self, QAccessible.Role.Button, name)
+        show_ring(self)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(ElidedLabel(series.metric.label))
-        by = f" · by {series.by}" if series.by else ""
+        by = tr(" · by {by}", by=series.by) if series.by else ""
         below = ElidedLabel(f"{series.table}{by}", "caption")
         below.setFont(theme.small_font())
         words.addWidget(below)
@@ -88,6 +103,10 @@ class SeriesRow(QWidget):
         row.setSpacing(12)
         row.addLayout(words, 2)
         row.addWidget(spark, 1)
+
+    def press_by_reader(self) -> None:
+        """Open the chart, as a screen reader asks for it."""
+        self.chosen.emit(self.series)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the chart."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -19,10 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from plume_db.language import tr
 from plume_db.storage.shares import Block, Part
 from plume_db.units import bytes_text, count_text, percent_text
 from plume_ui import theme
 from plume_ui.overview.squarify import squarify
+from plume_ui.widgets.focus import show_ring
+from plume_ui.widgets.spoken import tell_part
 
 GAP = 2.0
 RADIUS = 3.0
@@ -52,7 +55,9 @@ class Treemap(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Bytes by table")
+        self.setAccessibleName(tr("Bytes by table"))
+        show_ring(self)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         theme.notifier().changed.connect(self.update)
 
     def show_blocks(self, blocks: tuple[Block, ...], free: int) -> None:
@@ -70,7 +75,7 @@ class Treemap(QWidget):
     def _place(self) -> None:
         blocks = [*self._blocks]
         if self._free:
-            blocks.append(Block("", "Free", (Part("", "table", self._free, True),), tables=0))
+            blocks.append(Block("", tr("Free"), (Part("", "table", self._free, True),), tables=0))
         blocks.sort(key=lambda block: -block.bytes)
         box = (0.0, 0.0, float(self.width()), float(self.height()))
         areas = squarify([float(block.bytes) for block in blocks], box)
@@ -97,6 +102,7 @@ class Treemap(QWidget):
             clickable = number >= 0 and bool(self._placed[number].block.table)
             hand = Qt.CursorShape.PointingHandCursor
             self.setCursor(hand if clickable else Qt.CursorShape.ArrowCursor)
+            tell_part(self)
             self.update()
 
     def _open(self) -> None:
@@ -111,13 +117,35 @@ class Treemap(QWidget):
         share = percent_text(block.bytes, whole)
         lines = [f"{block.title}: {about}{bytes_text(block.bytes)}, {share}"]
         if block.count and not block.count.error:
-            least = "" if block.count.exact else "at least "
-            lines.append(f"{least}{count_text(block.count.at_least)} rows")
+            least = "" if block.count.exact else tr("at least ")
+            lines.append(
+                tr("{least}{at_least} rows", least=least, at_least=count_text(block.count.at_least))
+            )
         indexes = [part for part in block.parts if part.kind == "index"]
         if indexes:
             size = sum(part.bytes for part in indexes)
-            lines.append(f"{bytes_text(size)} of it in {_times(len(indexes), 'index', 'es')}")
+            lines.append(
+                tr(
+                    "{size} of it in {times}",
+                    size=bytes_text(size),
+                    times=_times(len(indexes), "index", "es"),
+                )
+            )
         return "\n".join(lines)
+
+    # For people who hear it
+
+    def spoken_parts(self) -> tuple[str, ...]:
+        """Give each block with its figures."""
+        return tuple(self._tip(placed).replace("\n", ", ") for placed in self._placed)
+
+    def spoken_rect(self, place: int) -> QRect:
+        """Tell where a block is."""
+        return self._placed[place].area.toRect()
+
+    def spoken_current(self) -> int:
+        """Tell which block is chosen."""
+        return self._current
 
     # Qt's calls
 

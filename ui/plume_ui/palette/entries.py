@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plume_ui.actions import ACTIONS, ActionSet
+from plume_db.language import tr
+from plume_ui.actions import ACTIONS, ActionSet, keys_of
 from plume_ui.palette.index import Entry
 
 if TYPE_CHECKING:
@@ -20,12 +21,16 @@ def entries_of(
     actions_by_id: ActionSet,
     recent: tuple[str, ...],
     open_path: Callable[[object], object],
+    more: Callable[[], Iterable[tuple[str, str, str, Callable[[], object]]]] = list,
 ) -> Callable[[], list[Entry]]:
-    """Give a function that lists the entries; it runs on a worker, since a schema can be large."""
+    """Give a function that lists the entries; it runs on a worker, since a schema can be large.
+
+    `more` gives others, as label, hint, icon and what to do.
+    """
     actions = [
         Entry(
             spec.text.replace("&", "").rstrip("…"),
-            spec.shortcut or "action",
+            keys_of(spec.id) or "action",
             spec.icon or "next",
             actions_by_id[spec.id].trigger,
             weight=1,
@@ -40,7 +45,7 @@ def entries_of(
             Entry(Path(path).name, path, "database", lambda p=path: open_path(p))  # type: ignore[misc]
             for path in recent
         ]
-        return [*schema, *actions, *files]
+        return [*schema, *actions, *files, *(Entry(*each) for each in more())]
 
     return gather
 
@@ -54,7 +59,7 @@ def _schema(desk: Desk) -> Iterator[Entry]:
             yield _entry(desk, table.name, table.name, table.kind, _ICONS[table.kind], weight=2)
     for table in catalog.tables:
         for column in table.columns:
-            hint = f"column of {table.name}"
+            hint = tr("column of {name}", name=table.name)
             yield _entry(desk, column.name, table.name, hint, "column", weight=0)
 
 

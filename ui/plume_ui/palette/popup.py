@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.palette.index import Entry, find
@@ -68,15 +69,16 @@ class Palette(QFrame):
         self._job: Job | None = None
         self._found: list[Entry] = []
         self._line = QLineEdit()
-        self._line.setPlaceholderText("Go to a table, column, action or recent file…")
-        self._line.setAccessibleName("Go to anything")
+        self._line.setPlaceholderText(tr("Go to a table, column, action or recent file…"))
+        self._line.setAccessibleName(tr("Go to anything"))
         self._line.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._line.textChanged.connect(self._search)
         self._line.installEventFilter(self)
         self._list = QListWidget()
         self._list.setUniformItemSizes(True)
         self._list.setIconSize(QSize(16, 16))
-        self._list.setAccessibleName("Matches")
+        self._list.setAccessibleName(tr("Matches"))
+        self._list.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self._list.setItemDelegate(_HintDelegate(self._list))
         self._list.itemActivated.connect(lambda _item: self._go())
         self._list.itemClicked.connect(lambda _item: self._go())
@@ -111,7 +113,7 @@ class Palette(QFrame):
                 self._entries = gather()
             return find(self._entries, text)
 
-        self._job = self._jobs.start(self, self._worker, work, title="Search", quiet=True)
+        self._job = self._jobs.start(self, self._worker, work, title=tr("Search"), quiet=True)
         self._job.succeeded.connect(self._show)
 
     def _show(self, found: list[Entry]) -> None:
@@ -124,7 +126,7 @@ class Palette(QFrame):
             item.setToolTip(entry.hint)
             self._list.addItem(item)
         if not found:
-            item = QListWidgetItem("Nothing has that in its name; try fewer letters")
+            item = QListWidgetItem(tr("Nothing has that in its name; try fewer letters"))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._list.addItem(item)
         else:

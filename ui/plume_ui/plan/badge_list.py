@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.plan.facts import SIGNS, token_of
 from plume_ui.widgets.card import label
@@ -25,7 +26,7 @@ from plume_ui.widgets.card import label
 if TYPE_CHECKING:
     from plume_db.judgement.badge import Badge
 
-_SAID = {"bad": "Costly", "warn": "Doubtful", "note": "Worth knowing"}
+_SAID = {"bad": tr("Costly"), "warn": tr("Doubtful"), "note": tr("Worth knowing")}
 _NARROW = 520
 
 
@@ -41,7 +42,7 @@ class BadgeList(QWidget):
         super().__init__(parent)
         self.badges: tuple[Badge, ...] = ()
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Findings")
+        self.list.setAccessibleName(tr("Findings"))
         self.list.setIconSize(QSize(16, 16))
         self.list.setUniformItemSizes(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -57,9 +58,9 @@ class BadgeList(QWidget):
         self._evidence = label("", wrap=True)
         self._evidence.setFont(theme.mono_font(-1))
         self._fix = label("", wrap=True)
-        self.go = QPushButton("Try it")
+        self.go = QPushButton(tr("Try it"))
         self.go.setIcon(icons.icon("run", "accent"))
-        self.go.setToolTip("Plan the statement with this change, on a private copy")
+        self.go.setToolTip(tr("Plan the statement with this change, on a private copy"))
         self.go.clicked.connect(self._try)
         self._lay_out()
         self.show_badges(())
@@ -79,7 +80,7 @@ class BadgeList(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("About the finding")
+        area.setAccessibleName(tr("About the finding"))
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.list)
@@ -150,7 +151,7 @@ class BadgeList(QWidget):
         for part, text in (
             (self._reason, badge.reason),
             (self._evidence, badge.evidence),
-            (self._fix, f"What to do: {badge.fix}" if badge.fix else ""),
+            (self._fix, tr("What to do: {fix}", fix=badge.fix) if badge.fix else ""),
         ):
             part.setText(text)
             part.setVisible(bool(text))

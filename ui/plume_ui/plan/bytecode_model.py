@@ -9,13 +9,25 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
+from plume_db.language import tr
 from plume_db.plan.bytecode import Loop, Opcode, Program
 from plume_ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 
-COLUMNS = ("At", "Loops", "Opcode", "p1", "p2", "p3", "p4", "p5", "Cursor", "What it does")
+COLUMNS = (
+    tr("At"),
+    tr("Loops"),
+    tr("Opcode"),
+    "p1",
+    "p2",
+    "p3",
+    "p4",
+    "p5",
+    tr("Cursor"),
+    tr("What it does"),
+)
 LOOPS = 1
 _RIGHT = frozenset({0, 3, 4, 5, 7})
 _MONO = frozenset({0, 2, 3, 4, 5, 6, 7})
@@ -65,7 +77,7 @@ def list_program(program: Program) -> Listing:
         if opcode.program != shown:
             shown = opcode.program
             name = program.names[shown] if shown < len(program.names) else ""
-            rows.append(name or f"program {shown}")
+            rows.append(name or tr("program {shown}", shown=shown))
             named.append("")
         places[opcode.program, opcode.address] = len(rows)
         if opcode.node is not None:
@@ -83,7 +95,16 @@ def list_program(program: Program) -> Listing:
     return Listing(program, tuple(rows), brackets, tuple(named), words, places, nodes, hot, deepest)
 
 
-_MOVES = ("Rewind", "Last", "Seek", "VFilter", "SorterSort", "Sort", "NotExists", "InitCoroutine")
+_MOVES = (
+    "Rewind",
+    "Last",
+    tr("Seek"),
+    "VFilter",
+    "SorterSort",
+    "Sort",
+    "NotExists",
+    "InitCoroutine",
+)
 
 
 def _brackets(
@@ -203,7 +224,7 @@ class BytecodeModel(QAbstractTableModel):
             return found
         lines = [found.words, found.why_hot]
         if self.listing.loops[row]:
-            lines.append(f"Inside: {self.listing.loops[row]}")
+            lines.append(tr("Inside: {loops}", loops=self.listing.loops[row]))
         return "\n".join(line for line in lines if line)
 
     def headerData(

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.plan.bytecode import Opcode
 from plume_db.units import count_text
 from plume_ui import icons, theme
@@ -27,7 +28,7 @@ from plume_ui.widgets.empty_state import EmptyState
 
 _STEP = 8
 """Pixels between two brackets."""
-_READING = "Reading the program…"
+_READING = tr("Reading the program…")
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,7 +44,7 @@ class BytecodeView(QWidget):
         self._node: int | None = None
         """The step whose instructions are wanted as soon as they are here."""
         self.model = BytecodeModel(self)
-        self.table = SheetView("Bytecode", self.model, self)
+        self.table = SheetView(tr("Bytecode"), self.model, self)
         self.table.setItemDelegateForColumn(LOOPS, _Brackets(self.table))
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.doubleClicked.connect(lambda _index: self._show_node())
@@ -51,14 +52,14 @@ class BytecodeView(QWidget):
         self.says = label("", "caption", wrap=True)
         self._why = label("", "caption", wrap=True)
         self._why.setContentsMargins(12, 6, 12, 6)
-        self._go = QPushButton("Show its step")
+        self._go = QPushButton(tr("Show its step"))
         self._go.setIcon(icons.icon("plan"))
-        self._go.setToolTip("Show the step of the plan that this instruction belongs to")
+        self._go.setToolTip(tr("Show the step of the plan that this instruction belongs to"))
         self._go.clicked.connect(self._show_node)
         self._go.setEnabled(False)
-        self._hot = QPushButton("Next hot one")
+        self._hot = QPushButton(tr("Next hot one"))
         self._hot.setIcon(icons.icon("next"))
-        self._hot.setToolTip("Go to the next instruction that the innermost loops repeat")
+        self._hot.setToolTip(tr("Go to the next instruction that the innermost loops repeat"))
         self._hot.clicked.connect(self.next_hot)
         self._pages = QStackedWidget(self)
         self._lay_out()
@@ -95,7 +96,9 @@ class BytecodeView(QWidget):
         self.table.set_widths(5, max(4, listing.deepest + 1), 14, 3, 4, 3, 9, 2, 15, 6)
         program = listing.program
         count, loops = len(program.opcodes), len(program.loops)
-        words = f"{count_text(count)} instructions, {count_text(loops)} loop"
+        words = tr(
+            "{count} instructions, {loops} loop", count=count_text(count), loops=count_text(loops)
+        )
         self.says.setText(" ".join([words + ("" if loops == 1 else "s") + ".", *program.notes]))
         self._hot.setEnabled(bool(listing.hot))
         self._pages.setCurrentIndex(1)
@@ -146,7 +149,7 @@ class BytecodeView(QWidget):
         loops = self.model.listing.loops[row]
         hot = f": {found.why_hot}" if found.hot else ""
         parts = [f"{found.words}{hot}." if found.words else ""]
-        parts.append(f"Repeated for {loops}." if loops else "Not in a loop.")
+        parts.append(tr("Repeated for {loops}.", loops=loops) if loops else tr("Not in a loop."))
         self._why.setText(" ".join(part for part in parts if part))
 
     def _show_node(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Catalog
 from plume_db.values import Value
@@ -32,7 +33,7 @@ from plume_db.whatif.changes import (
     WhatIfChange,
     words,
 )
-from plume_ui import icons
+from plume_ui import icons, theme
 from plume_ui.editor.sql_editor import SqlEditor
 from plume_ui.plan.value_form import ValueForm
 from plume_ui.widgets.card import label
@@ -66,7 +67,7 @@ class ChangeList(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.changed)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Changes to imagine")
+        self.list.setAccessibleName(tr("Changes to imagine"))
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(QSize(16, 16))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -74,7 +75,7 @@ class ChangeList(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self._show_current())
         self.list.itemChanged.connect(lambda _item: self._touch())
         self.editor = SqlEditor(self, line_numbers=False)
-        self.editor.setAccessibleName("SQL of the change")
+        self.editor.setAccessibleName(tr("SQL of the change"))
         self.editor.setLineWrapMode(SqlEditor.LineWrapMode.WidgetWidth)
         self.editor.textChanged.connect(self._on_text)
         self.values = ValueForm(self)
@@ -94,28 +95,28 @@ class ChangeList(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
-        self._add.setText("Add a change")
+        self._add.setText(tr("Add a change"))
         self._add.setIcon(icons.icon("plus"))
         self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._add.setToolTip("Choose what to imagine")
+        self._add.setToolTip(tr("Choose what to imagine"))
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._add.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._add.setMenu(self._menu)
         self._remove.setIcon(icons.icon("trash"))
-        self._remove.setToolTip("Take the chosen change away")
-        self._remove.setAccessibleName("Remove change")
+        self._remove.setToolTip(tr("Take the chosen change away"))
+        self._remove.setAccessibleName(tr("Remove change"))
         self._remove.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._remove.clicked.connect(self.remove)
         row.addWidget(self._add)
         row.addStretch(1)
         row.addWidget(self._remove)
-        self._menu_act("index", "One more &index", self.add_index)
-        self._drop_menu.setTitle("One index &less")
+        self._menu_act("index", tr("One more &index"), self.add_index)
+        self._drop_menu.setTitle(tr("One index &less"))
         self._drop_menu.setIcon(icons.icon("trash"))
         self._menu.addMenu(self._drop_menu)
-        self._menu_act("edit", "The query in other &words", self.add_rewrite)
-        self._menu_act("analyze", "Fresh &statistics (ANALYZE)", lambda: self.add(Analyze()))
-        self._values_act = self._menu_act("parameter", "Other &values", self.add_values)
+        self._menu_act("edit", tr("The query in other &words"), self.add_rewrite)
+        self._menu_act("analyze", tr("Fresh &statistics (ANALYZE)"), lambda: self.add(Analyze()))
+        self._values_act = self._menu_act("parameter", tr("Other &values"), self.add_values)
         self._pages.addWidget(self._about)
         self._pages.addWidget(self.editor)
         self._pages.addWidget(self.values)
@@ -125,7 +126,7 @@ class ChangeList(QWidget):
         column.addLayout(row)
         column.addWidget(self.list, 1)
         column.addWidget(self._pages, 2)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(theme.wide(200))
 
     def _menu_act(self, icon: str, text: str, act: Callable[[], object]) -> QAction:
         made = self._menu.addAction(icons.icon(icon), text)
@@ -157,7 +158,9 @@ class ChangeList(QWidget):
             for index in table.indexes if table is not None else ():
                 if index.origin == "c" and found < _MOST_INDEXES:
                     found += 1
-                    act = self._drop_menu.addAction(f"{index.name} on {name}".replace("&", "&&"))
+                    act = self._drop_menu.addAction(
+                        tr("{name} on {name2}", name=index.name, name2=name).replace("&", "&&")
+                    )
                     act.triggered.connect(partial(self._drop, index.name))
         self._drop_menu.setEnabled(bool(found))
 
@@ -293,9 +296,12 @@ class ChangeList(QWidget):
 
 _ABOUT: dict[type, str] = {
     type(None): (
-        "Add a change above: an index, one index less, another wording, fresh statistics, other "
-        "values. The plan is made on a private copy; the file is never touched."
+        tr(
+            "Add a change above: an index, one index less, another wording, fresh statistics, "
+            "other "
+            "values. The plan is made on a private copy; the file is never touched."
+        )
     ),
-    Analyze: "Statistics are made anew on a copy with all rows, as ANALYZE would make them.",
-    DropIndex: "The plan is made as if the index were not there.",
+    Analyze: tr("Statistics are made anew on a copy with all rows, as ANALYZE would make them."),
+    DropIndex: tr("The plan is made as if the index were not there."),
 }

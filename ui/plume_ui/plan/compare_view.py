@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.plan.difference import Difference, State
 from plume_db.plan.nodes import Plan
 from plume_ui.plan.facts import NodeFacts, facts_of
@@ -50,7 +51,7 @@ class Comparison:
 
 def lay_side_by_side(
     found: Difference,
-    titles: tuple[str, str] = ("Before", "After"),
+    titles: tuple[str, str] = (tr("Before"), tr("After")),
     measured: tuple[Measured | None, Measured | None] = (None, None),
     more: Sequence[Line] = (),
 ) -> Comparison:
@@ -101,8 +102,10 @@ class CompareView(QWidget):
         self.trees = tuple(PlanTree(model, self) for model in self.models)
         self._titles = (label("", "section"), label("", "section"))
         self._absent = (label("", "caption", wrap=True), label("", "caption", wrap=True))
-        self.counters = Sheet(("Figure", "Before", "After", "Difference"), (1, 2), self)
-        self.figures = SheetView("Figures before and after", self.counters, self)
+        self.counters = Sheet(
+            (tr("Figure"), tr("Before"), tr("After"), tr("Difference")), (1, 2), self
+        )
+        self.figures = SheetView(tr("Figures before and after"), self.counters, self)
         self.figures.set_widths(21, 18, 18, 6)
         self._lay_out()
         self.trees[0].chosen.connect(lambda place: self._follow(0, place))
@@ -112,7 +115,7 @@ class CompareView(QWidget):
         across = QSplitter(Qt.Orientation.Horizontal, self)
         across.setChildrenCollapsible(False)
         for at, tree in enumerate(self.trees):
-            tree.setAccessibleName(("Plan before", "Plan after")[at])
+            tree.setAccessibleName((tr("Plan before"), tr("Plan after"))[at])
             side = QWidget()
             column = QVBoxLayout(side)
             column.setContentsMargins(0, 0, 0, 0)

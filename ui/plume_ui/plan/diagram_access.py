@@ -34,6 +34,14 @@ class DiagramAccess(QAccessibleWidget):
         self._view = view
         # Qt takes over what it is given, and Python must not let go of it before that.
         self._nodes: dict[int, NodeAccess] = {}
+        # Before Qt deletes this one: a reader may still ask for a node by its number.
+        view.destroyed.connect(lambda _gone: self.forget())
+
+    def forget(self) -> None:
+        """Take back the interfaces of all nodes."""
+        gone, self._nodes = self._nodes, {}
+        for node in gone.values():
+            QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(node))
 
     def childCount(self) -> int:
         """Count the nodes."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from plume_db.language import tr
 from plume_db.plan.nodes import Kind, Plan, PlanNode
 
 BOX = (204.0, 110.0)
@@ -232,9 +233,9 @@ def links(siblings: list[int], nodes: list[PlanNode]) -> Iterator[tuple[int, int
         kind, name = node.kind, node.line.name.lower()
         if kind in LOOPS:
             if name in waiting:
-                yield waiting.pop(name), place, "its rows", True
+                yield waiting.pop(name), place, tr("its rows"), True
             if last >= 0:
-                yield last, place, "for each row", False
+                yield last, place, tr("for each row"), False
             last = place
         elif kind in (Kind.CO_ROUTINE, Kind.MATERIALIZE, Kind.BLOOM):
             waiting[name] = place
@@ -243,14 +244,14 @@ def links(siblings: list[int], nodes: list[PlanNode]) -> Iterator[tuple[int, int
                 yield last, place, "rows", False
             last = place
         elif kind is Kind.SUBQUERY and node.line.correlated and last >= 0:
-            yield last, place, "once for each row", True
+            yield last, place, tr("once for each row"), True
     yield from _recursion(siblings, nodes)
 
 
 def _recursion(siblings: list[int], nodes: list[PlanNode]) -> Iterator[tuple[int, int, str, bool]]:
     steps = [place for place in siblings if nodes[place].kind is Kind.RECURSION]
     for one, two in pairwise(steps):
-        yield one, two, "first rows", False
+        yield one, two, tr("first rows"), False
 
 
 def _bands(boxes: list[Box], arrows: list[Arrow]) -> dict[int, tuple[int, ...]]:

@@ -19,13 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
-from plume_ui.grid.access import install
 from plume_ui.plan.diagram_access import DiagramAccess, tell_current
 from plume_ui.plan.diagram_layout import Box, Diagram
 from plume_ui.plan.diagram_paint import DiagramPainter, Fonts
 from plume_ui.plan.facts import NodeFacts
 from plume_ui.plan.looks import chip_word, subject
+from plume_ui.widgets.spoken import install
 
 LEAST, MOST = 0.05, 4.0
 _STEP = 1.2
@@ -53,7 +54,8 @@ class DiagramView(QAbstractScrollArea):
         """Whether the person has not zoomed yet, so that it fits by itself."""
         self._fonts = Fonts.of(QApplication.font())
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Plan diagram")
+        self.setAccessibleName(tr("Plan diagram"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.setToolTip("")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)

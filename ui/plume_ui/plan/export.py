@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.plan.report import plan_json, plan_text
 from plume_db.transfer.target import partial, refusal
 from plume_db.units import bytes_text
@@ -43,10 +44,15 @@ class Form:
 
 
 FORMS = (
-    Form("svg", "SVG drawing…", ".svg", "The diagram as a drawing that stays sharp at any size"),
-    Form("png", "PNG picture…", ".png", "The diagram as a picture"),
-    Form("text", "Text…", ".txt", "The tree as text, with a line of words for each step"),
-    Form("json", "JSON…", ".json", "Steps, findings and counters as data"),
+    Form(
+        "svg",
+        tr("SVG drawing…"),
+        ".svg",
+        tr("The diagram as a drawing that stays sharp at any size"),
+    ),
+    Form("png", tr("PNG picture…"), ".png", tr("The diagram as a picture")),
+    Form("text", tr("Text…"), ".txt", tr("The tree as text, with a line of words for each step")),
+    Form("json", "JSON…", ".json", tr("Steps, findings and counters as data")),
 )
 
 
@@ -80,7 +86,7 @@ def as_svg(subject: Subject) -> bytes:
     area = QRectF(0, 0, diagram.width, diagram.height)
     made.setSize(area.size().toSize())
     made.setViewBox(area)
-    made.setTitle("Query plan")
+    made.setTitle(tr("Query plan"))
     made.setDescription(" ".join(subject.page.plan.sql.split())[:500])
     painter = QPainter(made)
     painter.fillRect(area, QColor(subject.look.base))
@@ -96,11 +102,11 @@ def as_png(subject: Subject, scale: float) -> bytes:
     most = math.sqrt(MOST_PIXELS / max(1.0, diagram.width * diagram.height))
     scale = min(scale, most, _SIDE / max(diagram.width, diagram.height))
     if scale < _LEAST:
-        raise PlumeError("The diagram is too large for a picture; write it as SVG instead.")
+        raise PlumeError(tr("The diagram is too large for a picture; write it as SVG instead."))
     size = QSize(math.ceil(diagram.width * scale), math.ceil(diagram.height * scale))
     image = QImage(size, QImage.Format.Format_RGB32)
     if image.isNull():
-        raise PlumeError("There is not enough memory for so large a picture; write it as SVG.")
+        raise PlumeError(tr("There is not enough memory for so large a picture; write it as SVG."))
     image.fill(QColor(subject.look.base))
     painter = QPainter(image)
     painter.scale(scale, scale)
@@ -110,7 +116,7 @@ def as_png(subject: Subject, scale: float) -> bytes:
     buffer = QBuffer(kept)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise PlumeError("The picture could not be made; write the plan as SVG instead.")
+        raise PlumeError(tr("The picture could not be made; write the plan as SVG instead."))
     buffer.close()
     return bytes(kept.data())
 
@@ -149,4 +155,4 @@ def write(
     task.token.check()
     with partial(path, True) as part:
         part.write_bytes(data)
-    return f"{path.name} was written: {bytes_text(len(data))}."
+    return tr("{name} was written: {data}.", name=path.name, data=bytes_text(len(data)))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_ui.plan.export import FORMS, Form, Subject, as_json, write
 from plume_ui.widgets.file_dialog import ask_save
 
@@ -39,7 +40,7 @@ class Exporter(QObject):
             act.setToolTip(form.tip)
             act.triggered.connect(partial(self._ask, form))
         self.menu.addSeparator()
-        act = self.menu.addAction("Copy the JSON")
+        act = self.menu.addAction(tr("Copy the JSON"))
         act.triggered.connect(lambda _on=False: self.copy_data())
 
     def pop_up(self, at: QPoint) -> bool:
@@ -59,7 +60,7 @@ class Exporter(QObject):
             return as_json(subject).decode()
 
         worker = self._desk.session.worker("plan")
-        job = self._desk.jobs.start(self, worker, work, title="Copy a plan", quiet=True)
+        job = self._desk.jobs.start(self, worker, work, title=tr("Copy a plan"), quiet=True)
         job.succeeded.connect(lambda text: QGuiApplication.clipboard().setText(text))
 
     def _ask(self, form: Form, _on: bool = False) -> None:
@@ -68,8 +69,8 @@ class Exporter(QObject):
             return
         ask = QInputDialog(self._page)
         ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask.setWindowTitle("Size of the picture")
-        ask.setLabelText("How many times as large as on the screen:")
+        ask.setWindowTitle(tr("Size of the picture"))
+        ask.setLabelText(tr("How many times as large as on the screen:"))
         ask.setComboBoxItems(list(SCALES))
         ask.setTextValue(SCALES[1])
         ask.textValueSelected.connect(lambda text: self._ask_path(form, float(text.rstrip("x"))))
@@ -80,7 +81,7 @@ class Exporter(QObject):
         start = Path(folder) if folder else self._desk.session.path.parent
         ask_save(
             self._page,
-            "Write the plan to",
+            tr("Write the plan to"),
             lambda chosen: self.write(form, Path(chosen), scale),
             start / f"plan{form.suffix}",
         )
@@ -98,7 +99,7 @@ class Exporter(QObject):
         def work(task: Task) -> str:
             return write(task, subject, form.name, path, protected, scale)
 
-        title = f"Write a plan to {path.name}"
+        title = tr("Write a plan to {name}", name=path.name)
         job = self._desk.jobs.start(
             self, session.worker("plan"), work, title=title, summary=_as_it_is
         )

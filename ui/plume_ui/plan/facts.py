@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plume_db.language import localised, said, tr
 from plume_db.plan.nodes import Access, Plan, PlanNode
 from plume_db.plan.words import size_text
 from plume_db.units import count_text
@@ -45,15 +46,21 @@ class NodeFacts:
     def labelled(self) -> str:
         """The figure with its source behind it: ``3,503 rows, measured``."""
         short = {
-            "at most, by its rowids": "by rowids",
-            "at least, counting was cut short": "or more",
+            "at most, by its rowids": tr("by rowids"),
+            "at least, counting was cut short": tr("or more"),
         }
-        return f"{self.figure}, {short.get(self.source, self.source)}" if self.figure else ""
+        return (
+            f"{self.figure}, {short.get(self.source) or said(self.source)}" if self.figure else ""
+        )
 
     @property
     def spoken(self) -> str:
         """The same for a screen reader."""
-        found = "1 finding" if self.findings == 1 else f"{self.findings} findings"
+        found = (
+            tr("1 finding")
+            if self.findings == 1
+            else tr("{findings} findings", findings=self.findings)
+        )
         parts = [f"{self.figure}, {self.source}" if self.figure else "", self.sentence]
         return ". ".join(each for each in (*parts, found if self.findings else "") if each)
 
@@ -82,14 +89,18 @@ def _facts(node: PlanNode, actual: Actual | None, severity: str, findings: int) 
         figure = rows_text(actual.rows)
         handed = actual.kept if actual.kept is not None else actual.rows
         return NodeFacts(figure, MEASURED, actual_words(actual), handed, severity, findings)
-    withheld = f"Not measurable here: {actual.withheld}" if actual and actual.withheld else ""
+    withheld = (
+        tr("Not measurable here: {withheld}", withheld=actual.withheld)
+        if actual and actual.withheld
+        else ""
+    )
     if node.rows is None:
         return NodeFacts("", "", withheld, None, severity, findings)
     # A table's size is what the first loop reads at most; of inner loops it says nothing.
     outermost = not node.loops and node.access in _SCANS
     rows = node.rows.rows if outermost else None
-    sentence = withheld or f"The table has {size_text(node.rows)}"
-    figure = f"table {rows_text(node.rows.rows)}"
+    sentence = withheld or tr("The table has {size}", size=size_text(node.rows))
+    figure = tr("table {rows}", rows=rows_text(node.rows.rows))
     return NodeFacts(figure, node.rows.source.value, sentence, rows, severity, findings)
 
 
@@ -98,25 +109,25 @@ _SCANS = (Access.SCAN, Access.SMALL_SCAN, Access.LARGE_SCAN)
 
 def rows_text(rows: int) -> str:
     """Write a count of rows."""
-    return "1 row" if rows == 1 else f"{count_text(rows)} rows"
+    return tr("1 row") if rows == 1 else tr("{rows} rows", rows=count_text(rows))
 
 
 def average_text(average: float | None) -> str:
     """Write an average with about three digits; "" for none."""
     if average is None:
         return ""
-    return count_text(round(average)) if average >= 100 else f"{average:.3g}"
+    return count_text(round(average)) if average >= 100 else localised(f"{average:.3g}")
 
 
 def actual_words(actual: Actual) -> str:
     """Say what was counted at a node."""
     assert actual.rows is not None
-    text = f"{rows_text(actual.rows)} came up"
+    text = tr("{rows} came up", rows=rows_text(actual.rows))
     if actual.loops is not None:
-        times = "once" if actual.loops == 1 else f"{count_text(actual.loops)} times"
-        text += f", started {times}"
+        times = "once" if actual.loops == 1 else tr("{loops} times", loops=count_text(actual.loops))
+        text += tr(", started {times}", times=times)
         if actual.loops > 1 and actual.per_loop is not None:
-            text += f" ({average_text(actual.per_loop)} each time)"
+            text += tr(" ({average} each time)", average=average_text(actual.per_loop))
     if actual.kept is not None:
-        text += f"; {count_text(actual.kept)} handed on"
-    return text + ("." if actual.complete else "; the run was ended before its end.")
+        text += tr("; {kept} handed on", kept=count_text(actual.kept))
+    return text + ("." if actual.complete else tr("; the run was ended before its end."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plume_db.language import tr
 from plume_db.plan.nodes import PlanNode
 from plume_db.plan.words import size_text
 from plume_db.units import bytes_text, count_text, duration_text
@@ -16,18 +17,22 @@ if TYPE_CHECKING:
     from plume_db.plan.nodes import Plan
 
 COUNTERS: tuple[tuple[str, str, str], ...] = (
-    ("work", "Work", "Steps, and pages by what they cost: the figure to rank by"),
-    ("vm_steps", "VM steps", "Instructions of SQLite's machine"),
-    ("fullscan_steps", "Full scan steps", "Steps forward in loops that no index narrows"),
-    ("sorts", "Sorts", "Sorts that were made"),
-    ("automatic_index_rows", "Automatic index rows", "Rows put into indexes for this run only"),
-    ("filter_hits", "Bloom filter hits", "Lookups a Bloom filter saved"),
-    ("filter_misses", "Bloom filter misses", "Lookups it let through"),
-    ("cache_hits", "Pages from the cache", "Pages found in SQLite's own cache"),
-    ("cache_misses", "Pages read", "Pages read from the disk, or from the system's cache"),
-    ("spilled", "Spilled", "Temporary data that did not fit into memory"),
-    ("memory", "Memory", "What the prepared statement holds"),
-    ("rows_out", "Rows out", "Rows the statement gave"),
+    ("work", tr("Work"), tr("Steps, and pages by what they cost: the figure to rank by")),
+    ("vm_steps", tr("VM steps"), tr("Instructions of SQLite's machine")),
+    ("fullscan_steps", tr("Full scan steps"), tr("Steps forward in loops that no index narrows")),
+    ("sorts", tr("Sorts"), tr("Sorts that were made")),
+    (
+        "automatic_index_rows",
+        tr("Automatic index rows"),
+        tr("Rows put into indexes for this run only"),
+    ),
+    ("filter_hits", tr("Bloom filter hits"), tr("Lookups a Bloom filter saved")),
+    ("filter_misses", tr("Bloom filter misses"), tr("Lookups it let through")),
+    ("cache_hits", tr("Pages from the cache"), tr("Pages found in SQLite's own cache")),
+    ("cache_misses", tr("Pages read"), tr("Pages read from the disk, or from the system's cache")),
+    ("spilled", tr("Spilled"), tr("Temporary data that did not fit into memory")),
+    ("memory", tr("Memory"), tr("What the prepared statement holds")),
+    ("rows_out", tr("Rows out"), tr("Rows the statement gave")),
 )
 _BYTES = frozenset({"spilled", "memory"})
 
@@ -62,24 +67,27 @@ def compared_lines(before: Counters | None, after: Counters | None) -> list[Line
 
 def _ratio(before: int, after: int) -> tuple[str, str]:
     if before == after:
-        return "the same", ""
+        return tr("the same"), ""
     if not before or not after:
         return ("less", "good") if after < before else ("more", "bad")
     if after < before:
-        return f"{average_text(before / after)} times less", "good"
-    return f"{average_text(after / before)} times more", "bad"
+        return tr("{average} times less", average=average_text(before / after)), "good"
+    return tr("{average} times more", average=average_text(after / before)), "bad"
 
 
 def timing_text(timing: Timing | None) -> str:
     """Write a median with its spread."""
     if timing is None:
-        return "no whole run"
+        return tr("no whole run")
     if timing.runs == 1:
-        return f"{duration_text(timing.median)} (one run)"
-    return (
-        f"{duration_text(timing.median)} median of {timing.runs} "
-        f"({duration_text(timing.least)} to {duration_text(timing.most)}, "
-        f"deviation {duration_text(timing.mad)})"
+        return tr("{median} (one run)", median=duration_text(timing.median))
+    return tr(
+        "{median} median of {runs} ({least} to {most}, deviation {mad})",
+        median=duration_text(timing.median),
+        runs=timing.runs,
+        least=duration_text(timing.least),
+        most=duration_text(timing.most),
+        mad=duration_text(timing.mad),
     )
 
 
@@ -95,7 +103,7 @@ def run_lines(runs: tuple[Run, ...]) -> list[Line]:
                 count_text(run.counters.cache_hits),
                 count_text(run.counters.cache_misses),
                 count_text(run.counters.rows_out),
-                "" if run.complete else "ended by the budget",
+                "" if run.complete else tr("ended by the budget"),
             ),
             token="" if run.complete else "warn",
         )
@@ -117,7 +125,7 @@ def _row_line(node: PlanNode, actual: Actual) -> Line:
     planned = size_text(node.rows) if node.rows else ""
     name = f"{chip_word(node)} {subject(node)}".strip()
     if actual.rows is None:
-        reason = f"not measurable here: {actual.withheld}"
+        reason = tr("not measurable here: {withheld}", withheld=actual.withheld)
         return Line((name, "", "", "", "", planned, reason), f"{node.detail}\n{reason}", "muted")
     each = average_text(actual.per_loop)
     return Line(
@@ -128,19 +136,28 @@ def _row_line(node: PlanNode, actual: Actual) -> Line:
             each,
             count_text(actual.kept) if actual.kept is not None else "",
             planned,
-            "" if actual.complete else "so far: the run was ended before its end",
+            "" if actual.complete else tr("so far: the run was ended before its end"),
         ),
         node.detail,
     )
 
 
 ROW_HEADINGS = (
-    "Step",
-    "Started",
-    "Rows (measured)",
-    "Each time",
-    "Handed on",
-    "Table (planned)",
-    "Remark",
+    tr("Step"),
+    tr("Started"),
+    tr("Rows (measured)"),
+    tr("Each time"),
+    tr("Handed on"),
+    tr("Table (planned)"),
+    tr("Remark"),
 )
-RUN_HEADINGS = ("Run", "Cache", "Time", "VM steps", "Cache hits", "Pages read", "Rows out", "")
+RUN_HEADINGS = (
+    tr("Run"),
+    tr("Cache"),
+    tr("Time"),
+    tr("VM steps"),
+    tr("Cache hits"),
+    tr("Pages read"),
+    tr("Rows out"),
+    "",
+)

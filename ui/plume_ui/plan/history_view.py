@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -19,10 +18,12 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.plan.difference import difference
 from plume_db.recall.entry import Recalled
 from plume_db.units import count_text
-from plume_ui import icons
+from plume_ui import icons, keyboards
+from plume_ui.moments import moment_text
 from plume_ui.plan.compare_view import CompareView, Comparison, lay_side_by_side
 from plume_ui.plan.plan_reading import PlanReading
 from plume_ui.plan.remembering import PlanMemory
@@ -34,7 +35,15 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
 
-_HEADINGS = ("Last made", "First made", "Times", "Steps", "Statistics", "SQLite", "Query")
+_HEADINGS = (
+    tr("Last made"),
+    tr("First made"),
+    tr("Times"),
+    tr("Steps"),
+    tr("Statistics"),
+    "SQLite",
+    tr("Query"),
+)
 _SHOWN = 200
 
 
@@ -57,15 +66,15 @@ class HistoryView(QWidget):
         self._job: Job | None = None
         self._pair: Job | None = None
         self.sheet = Sheet(_HEADINGS, (2, 3), self)
-        self.list = SheetView("Earlier plans of this query", self.sheet, self)
+        self.list = SheetView(tr("Earlier plans of this query"), self.sheet, self)
         self.list.set_widths(19, 19, 6, 6, 20, 7, 6)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._compare())
         self.says = label("", "caption", wrap=True)
-        self.forget = QPushButton("Forget")
+        self.forget = QPushButton(tr("Forget"))
         self.forget.setIcon(icons.icon("trash"))
-        self.forget.setToolTip("Forget the chosen plans  (Del)")
+        self.forget.setToolTip(tr("Forget the chosen plans  (Del)"))
         self.forget.clicked.connect(self._forget_chosen)
-        delete = QShortcut(QKeySequence("Del"), self.list, self._forget_chosen)
+        delete = QShortcut(QKeySequence(keyboards.usual("Del")), self.list, self._forget_chosen)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         self.compare = CompareView(self)
         self.empty = EmptyState("history", self)
@@ -102,7 +111,7 @@ class HistoryView(QWidget):
         whole.addWidget(self._pages)
 
     def _clear(self) -> None:
-        self._say("Nothing is remembered of this query yet.", self._reading.sentence)
+        self._say(tr("Nothing is remembered of this query yet."), self._reading.sentence)
 
     def _say(self, heading: str, advice: str = "") -> None:
         self._plans = ()
@@ -122,14 +131,14 @@ class HistoryView(QWidget):
             plans = memory.plans(page)
             return _Listed(plans, tuple(_line(each) for each in plans[:_SHOWN]))
 
-        worker = self._desk.session.worker("plan history")
-        job = self._desk.jobs.start(self, worker, work, title="Read earlier plans", quiet=True)
+        worker = self._desk.session.worker(tr("plan history"))
+        job = self._desk.jobs.start(self, worker, work, title=tr("Read earlier plans"), quiet=True)
         job.succeeded.connect(lambda found: self._show(found, kept) if job is self._job else None)
         job.failed.connect(self._refuse)
         self._job = job
 
     def _refuse(self, error: PlumeError) -> None:
-        self._say("Earlier plans can not be read.", error.sentence)
+        self._say(tr("Earlier plans can not be read."), error.sentence)
 
     def _show(self, found: _Listed, kept: bool) -> None:
         if not found.plans:
@@ -138,13 +147,14 @@ class HistoryView(QWidget):
         self._plans = found.plans[:_SHOWN]
         self.sheet.show(found.lines)
         many = len(found.plans)
-        where = "" if kept else " Plans of this file are forgotten when it is closed."
+        where = "" if kept else tr(" Plans of this file are forgotten when it is closed.")
         if many == 1:
-            words = "This query was always planned as it is now."
+            words = tr("This query was always planned as it is now.")
         else:
-            words = (
-                f"{count_text(many)} entries: another plan, schema, statistics or value makes one. "
-                "Choose one to compare it with the latest, or choose two."
+            words = tr(
+                "{many} entries: another plan, schema, statistics or value makes one. "
+                "Choose one to compare it with the latest, or choose two.",
+                many=count_text(many),
             )
         self.says.setText(words + where)
         self._pages.setCurrentIndex(1)
@@ -160,11 +170,14 @@ class HistoryView(QWidget):
         before, after = self._plans[old], self._plans[new]
 
         def work(_task: Task) -> Comparison:
-            titles = (f"Made {_when(before.first)}", f"Made {_when(after.first)}")
+            titles = (
+                tr("Made {when}", when=_when(before.first)),
+                tr("Made {when}", when=_when(after.first)),
+            )
             return lay_side_by_side(difference(before.plan, after.plan), titles)
 
-        worker = self._desk.session.worker("plan history")
-        job = self._desk.jobs.start(self, worker, work, title="Compare two plans", quiet=True)
+        worker = self._desk.session.worker(tr("plan history"))
+        job = self._desk.jobs.start(self, worker, work, title=tr("Compare two plans"), quiet=True)
         job.succeeded.connect(
             lambda found: self.compare.show_comparison(found) if job is self._pair else None
         )
@@ -189,8 +202,8 @@ class HistoryView(QWidget):
         def work(_task: Task) -> None:
             history.forget(numbers)
 
-        worker = self._desk.session.worker("plan history")
-        job = self._desk.jobs.start(self, worker, work, title="Forget plans", quiet=True)
+        worker = self._desk.session.worker(tr("plan history"))
+        job = self._desk.jobs.start(self, worker, work, title=tr("Forget plans"), quiet=True)
         job.succeeded.connect(lambda _none: self.refresh())
         job.failed.connect(self._refuse)
 
@@ -219,4 +232,4 @@ def _line(plan: Recalled) -> Line:
 
 
 def _when(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return moment_text(seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plume_db.language import said
 from plume_db.plan.nodes import Access, PlanNode
 from plume_ui.tokens import Tokens
 
@@ -41,7 +42,7 @@ LOOKS: dict[Access, ChipLook] = {
 
 def chip_word(node: PlanNode) -> str:
     """Give the word of a node's chip: how it gets at rows, else what it is about."""
-    return str(node.access.value or node.kind.value)
+    return said(node.access.value or node.kind.value)
 
 
 def subject(node: PlanNode) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.units import count_text, duration_text
 from plume_ui import icons
 from plume_ui.plan.figures import (
@@ -50,30 +51,36 @@ class MeasureView(QWidget):
         self._reading = reading
         self._places: list[int] = []
         self.runs = _choice(
-            "Runs", "How often it is run from an empty cache, and as often from a full one"
+            tr("Runs"), tr("How often it is run from an empty cache, and as often from a full one")
         )
         for number in RUNS:
-            self.runs.addItem("1 run" if number == 1 else f"{number} runs", number)
+            self.runs.addItem(
+                tr("1 run") if number == 1 else tr("{number} runs", number=number), number
+            )
         self.budget = _choice(
-            "Time", "When this is over, it ends with what was measured until then"
+            tr("Time"), tr("When this is over, it ends with what was measured until then")
         )
         for number in BUDGETS:
-            self.budget.addItem(f"at most {duration_text(number).replace('.0 s', ' s')}", number)
+            self.budget.addItem(
+                tr("at most {replace}", replace=duration_text(number).replace(".0 s", " s")), number
+            )
         for choice, at in ((self.runs, RUNS.index(5)), (self.budget, BUDGETS.index(5))):
             choice.setCurrentIndex(at)
             choice.settle()
-        self.go = QPushButton("Measure", self)
+        self.go = QPushButton(tr("Measure"), self)
         self.go.setProperty("role", "primary")
         self.go.setIcon(icons.icon("clock", "accent_text"))
-        self.go.setToolTip("Run the statement, and count what it does")
+        self.go.setToolTip(tr("Run the statement, and count what it does"))
         self.go.clicked.connect(self.start)
         self.bar = RunBar("measuring", self)
         self.empty = EmptyState("clock", self)
         self._pages = QStackedWidget(self)
         self._times: dict[str, QLabel] = {}
-        self.counters = self._sheet("Counters", ("Counter", "Value", "What it counts"), (1,))
-        self.rows = self._sheet("Rows of each step", ROW_HEADINGS, (1, 2, 3, 4))
-        self.each = self._sheet("Runs", RUN_HEADINGS, (0, 2, 3, 4, 5, 6))
+        self.counters = self._sheet(
+            tr("Counters"), (tr("Counter"), tr("Value"), tr("What it counts")), (1,)
+        )
+        self.rows = self._sheet(tr("Rows of each step"), ROW_HEADINGS, (1, 2, 3, 4))
+        self.each = self._sheet(tr("Runs"), RUN_HEADINGS, (0, 2, 3, 4, 5, 6))
         self.notes = label("", "caption", wrap=True)
         self._no_rows = label("", "caption", wrap=True)
         self._lay_out()
@@ -104,8 +111,8 @@ class MeasureView(QWidget):
         column.setSpacing(12)
         column.addWidget(self._time_card())
         for heading, (_sheet, view) in (
-            ("ROWS OF EACH STEP", self.rows),
-            ("COUNTERS OF ONE COLD RUN", self.counters),
+            (tr("ROWS OF EACH STEP"), self.rows),
+            (tr("COUNTERS OF ONE COLD RUN"), self.counters),
             ("RUNS", self.each),
         ):
             card = Card(heading)
@@ -119,7 +126,7 @@ class MeasureView(QWidget):
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName("What was measured")
+        area.setAccessibleName(tr("What was measured"))
         self.area = area
         self._pages.addWidget(self.empty)
         self._pages.addWidget(area)
@@ -136,7 +143,7 @@ class MeasureView(QWidget):
         self.each[1].set_widths(4, 7, 10, 12, 11, 10, 9, 6)
 
     def _time_card(self) -> Card:
-        card = Card("TIME AND WORK")
+        card = Card(tr("TIME AND WORK"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -160,11 +167,13 @@ class MeasureView(QWidget):
             self.go.setEnabled(False)
             job.finished.connect(lambda: self.go.setEnabled(self._reading.page is not None))
             if self._reading.measured is None:
-                self._say("Measuring…", "The plan, the file and other programs are not affected.")
+                self._say(
+                    tr("Measuring…"), tr("The plan, the file and other programs are not affected.")
+                )
 
             def cancelled() -> None:
                 if self._reading.measured is None:
-                    self._say("Cancelled.", "Press Measure to begin again.")
+                    self._say(tr("Cancelled."), tr("Press Measure to begin again."))
 
             job.cancelled.connect(cancelled)
 
@@ -179,16 +188,18 @@ class MeasureView(QWidget):
         self.go.setEnabled(usable and not reading.measuring)
         measured = reading.measured
         if reading.measured_sentence:
-            self._say("It could not be measured.", reading.measured_sentence)
+            self._say(tr("It could not be measured."), reading.measured_sentence)
             return
         if measured is None or reading.page is None:
             advice = _ADVICE if usable else reading.sentence
-            self._say("Nothing was measured yet.", advice)
+            self._say(tr("Nothing was measured yet."), advice)
             return
         self._times[_TIMES[0][0]].setText(timing_text(measured.cold))
         self._times[_TIMES[1][0]].setText(timing_text(measured.warm))
         work = measured.work
-        self._times[_TIMES[2][0]].setText(count_text(work) if work is not None else "no whole run")
+        self._times[_TIMES[2][0]].setText(
+            count_text(work) if work is not None else tr("no whole run")
+        )
         counters = measured.counters
         self.counters[0].show(counter_lines(counters) if counters is not None else [])
         lines = row_lines(reading.page.plan, measured)
@@ -197,7 +208,7 @@ class MeasureView(QWidget):
         self.each[0].show(run_lines(measured.runs))
         for sheet, view in (self.counters, self.rows, self.each):
             _fit(sheet, view)
-        no_rows = measured.no_rows or ("" if lines else "There is no loop to count rows in.")
+        no_rows = measured.no_rows or ("" if lines else tr("There is no loop to count rows in."))
         self._no_rows.setText(no_rows or _COUNTED)
         self.notes.setText("\n".join(filter(None, (measured.ended, *measured.notes))))
         self._pages.setCurrentIndex(1)
@@ -207,18 +218,21 @@ class MeasureView(QWidget):
             self.node_wanted.emit(self._places[row])
 
 
-_ADVICE = (
+_ADVICE = tr(
     "Press Measure: the statement is run a few times, with an empty and with a full cache, and "
     "the rows of each step are counted. It can be cancelled at any time."
 )
-_COUNTED = (
+_COUNTED = tr(
     "Rows that came up at each step, before its other conditions, in all rounds of its loop "
     "together. Enter shows the step in the plan."
 )
 _TIMES = (
-    ("Cold", "Runs that began with SQLite's own cache empty"),
-    ("Warm", "Runs right after another, with what that left in the cache"),
-    ("Work", "VM steps + 8 for each page in the cache + 80 for each page read; the same each run"),
+    (tr("Cold"), tr("Runs that began with SQLite's own cache empty")),
+    (tr("Warm"), tr("Runs right after another, with what that left in the cache")),
+    (
+        tr("Work"),
+        tr("VM steps + 8 for each page in the cache + 80 for each page read; the same each run"),
+    ),
 )
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr, trn
 from plume_db.plan.nodes import Candidate, PlanNode
 from plume_db.plan.words import size_text
 from plume_db.units import count_text
@@ -25,7 +26,7 @@ from plume_ui.widgets.card import label
 
 _MOST_CANDIDATES = 12
 _NARROW = 400
-_NOTHING = "Choose a step of the plan to see what it does, and why so."
+_NOTHING = tr("Choose a step of the plan to see what it does, and why so.")
 
 
 class NodeCard(QScrollArea):
@@ -44,11 +45,15 @@ class NodeCard(QScrollArea):
         self._raw = label("", wrap=True)
         self._raw.setFont(theme.mono_font())
         self._rows: dict[str, tuple[QLabel, QLabel]] = {}
-        self._copy = self._button("copy", "Copy the line", "Copy the line as SQLite wrote it")
+        self._copy = self._button(
+            "copy", tr("Copy the line"), tr("Copy the line as SQLite wrote it")
+        )
         self._copy.clicked.connect(self._copy_line)
-        self._code = self._button("function", "Bytecode", "Show the instructions of this step")
+        self._code = self._button(
+            "function", tr("Bytecode"), tr("Show the instructions of this step")
+        )
         self._code.clicked.connect(lambda _on=False: self.bytecode_wanted.emit())
-        self._table = self._button("table", "Open table", "Show the rows of this table")
+        self._table = self._button("table", tr("Open table"), tr("Show the rows of this table"))
         self._table.clicked.connect(self._open_table)
         for each in (self._head, self._words, self._raw):
             each.setTextInteractionFlags(_READ)
@@ -86,8 +91,7 @@ class NodeCard(QScrollArea):
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("About the step")
+        self.setAccessibleName(tr("About the step"))
 
     def _add_row(self, name: str) -> None:
         caption = label(name, "caption", delta=-1)
@@ -112,7 +116,7 @@ class NodeCard(QScrollArea):
             return
         self._table.setVisible(bool(node.table) and node.schema in ("", "main"))
         self._head.setText(f"{chip_word(node)}  {subject(node)}".strip())
-        words = node.words or "A line of a plan that Plume DB does not know"
+        words = node.words or tr("A line of a plan that Plume DB does not know")
         self._words.setText(f"{words}.")
         self._fill(texts_of(node, facts, inside))
 
@@ -136,20 +140,21 @@ class NodeCard(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons one below the other where there is little room."""
         ways = QBoxLayout.Direction
-        self._row.setDirection(ways.TopToBottom if self.width() < _NARROW else ways.LeftToRight)
+        narrow = self.width() < theme.wide(_NARROW)
+        self._row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
         super().resizeEvent(event)
 
 
 _READ = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
 _NAMES = (
-    "SQLite says",
-    "Table",
-    "Measured rows",
-    "Runs",
-    "Index",
-    "Looks up",
-    "Not taken",
-    "Planner's cost",
+    tr("SQLite says"),
+    tr("Table"),
+    tr("Measured rows"),
+    tr("Runs"),
+    tr("Index"),
+    tr("Looks up"),
+    tr("Not taken"),
+    tr("Planner's cost"),
 )
 
 
@@ -160,14 +165,16 @@ def texts_of(node: PlanNode, facts: NodeFacts, inside: tuple[str, ...] = ()) -> 
     if not measured and facts.sentence.startswith("Not measurable"):
         measured = facts.sentence
     return {
-        "SQLite says": node.detail or "(SQLite gives no text for this line)",
-        "Table": f"{place}: {size_text(node.rows)}" if node.rows and place else place,
-        "Measured rows": measured,
-        "Runs": f"once for each row of {' and '.join(inside)}" if inside else "",
-        "Index": _index(node),
-        "Looks up": " and ".join(node.line.terms),
-        "Not taken": _candidates(node.candidates),
-        "Planner's cost": _cost(node.cost_hint),
+        tr("SQLite says"): node.detail or tr("(SQLite gives no text for this line)"),
+        tr("Table"): f"{place}: {size_text(node.rows)}" if node.rows and place else place,
+        tr("Measured rows"): measured,
+        tr("Runs"): tr("once for each row of {inside}", inside=tr(" and ").join(inside))
+        if inside
+        else "",
+        tr("Index"): _index(node),
+        tr("Looks up"): " and ".join(node.line.terms),
+        tr("Not taken"): _candidates(node.candidates),
+        tr("Planner's cost"): _cost(node.cost_hint),
     }
 
 
@@ -178,8 +185,13 @@ def _index(node: PlanNode) -> str:
         return node.index
     columns = ", ".join(node.index_columns)
     many = len(node.index_columns)
-    served = f"{node.columns_served} of {many} column{'' if many == 1 else 's'} narrow the search"
-    covering = "; the table itself is not read" if node.line.covering else ""
+    served = trn(
+        "{columns_served} of {n} column narrow the search",
+        "{columns_served} of {n} columns narrow the search",
+        many,
+        columns_served=node.columns_served,
+    )
+    covering = tr("; the table itself is not read") if node.line.covering else ""
     return f"{node.index} ({columns}): {served}{covering}"
 
 
@@ -190,7 +202,7 @@ def _candidates(candidates: tuple[Candidate, ...]) -> str:
         for each in first[:_MOST_CANDIDATES]
     ]
     if len(first) > _MOST_CANDIDATES:
-        lines.append(f"and {count_text(len(first) - _MOST_CANDIDATES)} more")
+        lines.append(tr("and {first} more", first=count_text(len(first) - _MOST_CANDIDATES)))
     return "\n".join(lines)
 
 
@@ -198,4 +210,4 @@ def _cost(hint: int) -> str:
     if not hint:
         return ""
     cost = count_text(round(2 ** (min(hint, 600) / 10)))
-    return f"{cost} (planner; an undocumented number of SQLite, a hint only)"
+    return tr("{cost} (planner; an undocumented number of SQLite, a hint only)", cost=cost)

@@ -30,6 +30,10 @@ class PlanDelegate(QStyledItemDelegate):
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
         self._view = view
+        self._set_fonts()
+        theme.notifier().changed.connect(self._set_fonts)
+
+    def _set_fonts(self) -> None:
         self._bold = theme.scaled_font(0, QFont.Weight.DemiBold)
         self._small = theme.small_font()
 

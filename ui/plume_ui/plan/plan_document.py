@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
+from plume_db.language import said, to_say, tr
 from plume_db.query.question import Question
 from plume_db.values import one_line
 from plume_ui.document import Document
@@ -34,17 +35,25 @@ if TYPE_CHECKING:
     from plume_db.whatif.changes import WhatIfChange
     from plume_ui.desk import Desk
 
-TABS = ("Plan", "Bytecode", "Measured", "What-if", "Values", "History")
+TABS = (
+    to_say("Plan"),
+    to_say("Bytecode"),
+    to_say("Measured"),
+    to_say("What-if"),
+    to_say("Values"),
+    to_say("History"),
+)
 
 
 class PlanDocument(Document):
     """Tree and diagram, bytecode, measured run, what-if and history of one statement."""
 
     icon_name = "plan"
+    help_page = "plans"
 
     def __init__(self, desk: Desk, wanted: object, parent: QWidget | None = None) -> None:
         request = PlanRequest.of(wanted)
-        super().__init__(desk, "Plan", parent)
+        super().__init__(desk, tr("Plan"), parent)
         self.reading = PlanReading(desk, self)
         self.strip = MessageStrip(self)
         self._parts: dict[str, QWidget] = {}
@@ -69,11 +78,13 @@ class PlanDocument(Document):
             self.focus_first()
 
     def _lay_out(self) -> None:
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # only its tabs have the keyboard
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName("Parts of the plan's page")
+        self.tabs.tabBar().setAccessibleName(tr("Parts of the plan's page"))
         for name in TABS:
-            self.tabs.addTab(Roomy(_LEAST[name], self), name)
+            self.tabs.addTab(Roomy(_LEAST[name], self), said(name))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -102,7 +113,9 @@ class PlanDocument(Document):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self.show_tab, name))
-            self.tabs.setTabToolTip(number - 1, f"{_TIPS[name]}  (Alt+{number})")
+            self.tabs.setTabToolTip(
+                number - 1, tr("{tips}  (Alt+{number})", tips=_TIPS[name], number=number)
+            )
 
     def _connect(self) -> None:
         reading = self.reading
@@ -218,19 +231,21 @@ class PlanDocument(Document):
         page = self.reading.page
         if page is not None:
             self.tools.show_statement(page.plan.sql)
-            self.set_title(f"Plan: {one_line(' '.join(page.plan.sql[:400].split()), 28)}")
+            self.set_title(
+                tr("Plan: {split}", split=one_line(" ".join(page.plan.sql[:400].split()), 28))
+            )
         usable = page is not None and not page.plan.absent
         self.tools.show_usable(usable)
         if "Bytecode" in self._parts:
             self.bytecode.forget()
             if not usable:
-                self.bytecode.say("There is no program to show.", self.reading.sentence)
+                self.bytecode.say(tr("There is no program to show."), self.reading.sentence)
         self._name_tabs()
         self._on_tab()
 
     def _name_tabs(self) -> None:
         found = len(self.reading.badges)
-        self.tabs.setTabText(0, f"Plan ({found})" if found else "Plan")
+        self.tabs.setTabText(0, tr("Plan ({found})", found=found) if found else tr("Plan"))
 
     def _on_tab(self) -> None:
         if "Plan" not in self._parts and self.reading.page is None:
@@ -247,7 +262,7 @@ class PlanDocument(Document):
 
     def _show_program(self) -> None:
         if self.reading.program is None or self.reading.program_sentence:
-            self.bytecode.say("There is no program to show.", self.reading.program_sentence)
+            self.bytecode.say(tr("There is no program to show."), self.reading.program_sentence)
         else:
             self.bytecode.show_listing(self.reading.program)
 
@@ -256,7 +271,7 @@ class PlanDocument(Document):
             self.show_tab("History")
             self.history.show_pair(change.before.id, change.after.id)
 
-        self.strip.say("note", change.words, ("Compare", compare))
+        self.strip.say("note", change.words, (tr("Compare"), compare))
 
     def _toggle(self) -> None:
         tree, diagram = self.tools.buttons["tree"], self.tools.buttons["diagram"]
@@ -354,10 +369,10 @@ _LEAST = {
 }
 """Pixels of height each part needs at least."""
 _TIPS = {
-    "Plan": "The steps of the plan as a tree and as a diagram, with what stands out",
-    "Bytecode": "The instructions of SQLite's machine",
-    "Measured": "Run the statement, and see what it really costs",
-    "What-if": "Imagine another index, another wording, other statistics or values",
-    "Values": "Bind other values, and find those that make another plan",
-    "History": "How the same query was planned before",
+    "Plan": tr("The steps of the plan as a tree and as a diagram, with what stands out"),
+    "Bytecode": tr("The instructions of SQLite's machine"),
+    "Measured": tr("Run the statement, and see what it really costs"),
+    "What-if": tr("Imagine another index, another wording, other statistics or values"),
+    "Values": tr("Bind other values, and find those that make another plan"),
+    "History": tr("How the same query was planned before"),
 }

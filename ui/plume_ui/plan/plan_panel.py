@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr, trn
 from plume_db.plan.nodes import PlanNode
 from plume_db.query.question import Question
 from plume_ui import icons
@@ -33,8 +34,8 @@ from plume_ui.widgets.message_strip import MessageStrip
 if TYPE_CHECKING:
     from plume_db.recall.entry import Change
 
-_OPEN = "Open"
-_EMPTY = (
+_OPEN = tr("Open")
+_EMPTY = tr(
     "Run a statement, or press Ctrl+Shift+E to explain it: how SQLite finds its rows shows here."
 )
 
@@ -58,12 +59,12 @@ class PlanPanel(QWidget):
         self.foot = label("", "caption", wrap=True, delta=-1.0)
         self.foot.setContentsMargins(12, 6, 12, 6)
         self._copy = self._button(
-            "copy", "Copy plan", "Copy the plan as SQLite wrote it", self.copy
+            "copy", tr("Copy plan"), tr("Copy the plan as SQLite wrote it"), self.copy
         )
         self.open = self._button(
             "plan",
-            "Open plan",
-            "Open the plan in a tab: diagram, bytecode, measured run, what-if  (Ctrl+Shift+D)",
+            tr("Open plan"),
+            tr("Open the plan in a tab: diagram, bytecode, measured run, what-if  (Ctrl+Shift+D)"),
             self.open_document,
         )
         self.open.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -131,7 +132,7 @@ class PlanPanel(QWidget):
     def _show_facts(self) -> None:
         self.model.show_facts(self.reading.facts)
         found = len(self.reading.badges)
-        self.open.setText(f"{found} finding{'' if found == 1 else 's'}" if found else _OPEN)
+        self.open.setText(trn("{n} finding", "{n} findings", found) if found else _OPEN)
 
     def say(self, sentence: str) -> None:
         """Show a sentence instead of a plan."""
@@ -151,13 +152,15 @@ class PlanPanel(QWidget):
         if self.reading.page is not None:
             QGuiApplication.clipboard().setText(self.reading.page.raw)
 
-    def open_document(self, tab: str = "Plan") -> None:
+    def open_document(self, tab: str = tr("Plan")) -> None:
         """Open the plan in a tab of its own."""
         if self.reading.page is not None and self.reading.question is not None:
             self._desk.plan_document_wanted.emit(PlanRequest(self.reading.question, tab))
 
     def _tell_change(self, change: Change) -> None:
-        self.strip.say("note", change.words, ("Compare", lambda: self.open_document("History")))
+        self.strip.say(
+            "note", change.words, (tr("Compare"), lambda: self.open_document(tr("History")))
+        )
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if self.tree.hasFocus():
@@ -175,6 +178,6 @@ def inspection_of(node: PlanNode, facts: NodeFacts | None = None) -> Inspection:
     texts = texts_of(node, facts or NodeFacts())
     return Inspection(
         f"{chip_word(node)} {subject(node)}".strip(),
-        f"{node.words}." if node.words else "A line of a plan that Plume DB does not know",
+        f"{node.words}." if node.words else tr("A line of a plan that Plume DB does not know"),
         tuple((name, text) for name, text in texts.items() if text),
     )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.query.question import Question
 from plume_db.units import count_text
 from plume_ui.plan.bytecode_model import Listing, list_program
@@ -68,7 +69,7 @@ class PlanReading(QObject):
             return
         self._drop("judge", "program", "measure", "record")
         job = self._start(
-            "plan", lambda task: read_plan(session, asked, task), "Explain a statement"
+            "plan", lambda task: read_plan(session, asked, task), tr("Explain a statement")
         )
         job.succeeded.connect(lambda page: self._take_plan(page) if self._is(job, "plan") else None)
         job.failed.connect(lambda e: self._take_failure(e) if self._is(job, "plan") else None)
@@ -96,7 +97,7 @@ class PlanReading(QObject):
     def _take_failure(self, error: PlumeError) -> None:
         self.page, self.facts, self.badges = None, (), ()
         self.measured, self.program = None, None
-        self.sentence = f"No plan: {error.sentence}"
+        self.sentence = tr("No plan: {sentence}", sentence=error.sentence)
         self.plan_read.emit()
 
     def _judge(self) -> None:
@@ -111,7 +112,7 @@ class PlanReading(QObject):
                 found = judge(alone, page.plan, measured, page.question.given)
             return found, facts_of(page.plan, measured, found)
 
-        job = self._start("judge", work, "Judge a plan")
+        job = self._start("judge", work, tr("Judge a plan"))
         job.succeeded.connect(lambda found: self._take_badges(*found))
         job.failed.connect(self._take_no_badges)
 
@@ -120,7 +121,9 @@ class PlanReading(QObject):
         self.facts_read.emit()
 
     def _take_no_badges(self, error: PlumeError) -> None:
-        self.badges_sentence = f"Nothing could be looked for: {error.sentence}"
+        self.badges_sentence = tr(
+            "Nothing could be looked for: {sentence}", sentence=error.sentence
+        )
         self.facts_read.emit()
 
     def read_program(self) -> None:
@@ -135,7 +138,7 @@ class PlanReading(QObject):
             with fresh(session, task) as alone:
                 return list_program(read_bytecode(alone, page.sql, page.question.given))
 
-        job = self._start("program", work, "Read the bytecode")
+        job = self._start("program", work, tr("Read the bytecode"))
         job.succeeded.connect(self._take_program)
         job.failed.connect(lambda error: self._take_no_program(error.sentence))
 
@@ -162,7 +165,9 @@ class PlanReading(QObject):
             )
             return found, facts_of(page.plan, found, badges)
 
-        job = self._start("measure", work, "Measure a statement", "plan measure", measured_words)
+        job = self._start(
+            "measure", work, tr("Measure a statement"), tr("plan measure"), measured_words
+        )
         job.succeeded.connect(lambda found: self._take_measured(*found))
         job.failed.connect(lambda error: self._take_unmeasured(error.sentence))
         return job
@@ -183,7 +188,7 @@ class PlanReading(QObject):
         def work(task: Task) -> Change | None:
             return memory.remember(page, task)
 
-        job = self._start("record", work, "Remember a plan")
+        job = self._start("record", work, tr("Remember a plan"))
         job.succeeded.connect(self._take_change)
 
     def _take_change(self, change: Change | None) -> None:
@@ -242,5 +247,9 @@ def measured_words(found: tuple[Measured, tuple[NodeFacts, ...]]) -> str:
     """Say in a line what a measured run gave."""
     measured = found[0]
     if measured.work is None:
-        return measured.ended or "No run came to its end."
-    return f"Work {count_text(measured.work)} in {count_text(len(measured.runs))} runs"
+        return measured.ended or tr("No run came to its end.")
+    return tr(
+        "Work {work} in {runs} runs",
+        work=count_text(measured.work),
+        runs=count_text(len(measured.runs)),
+    )

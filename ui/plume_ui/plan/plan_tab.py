@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.plan.nodes import PlanNode
 from plume_ui.plan.badge_list import BadgeList
 from plume_ui.plan.diagram_view import DiagramView
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NARROW = 720
 """Pixels below which tree and diagram do not stand side by side."""
-_NOTHING = "Nothing stands out: no finding about this statement."
+_NOTHING = tr("Nothing stands out: no finding about this statement.")
 
 
 class PlanTab(QWidget):
@@ -53,7 +54,7 @@ class PlanTab(QWidget):
         self.badges.chosen.connect(self._choose_badge)
         reading.plan_read.connect(self.show_plan)
         reading.facts_read.connect(self.show_facts)
-        self.empty.say("Planning…")
+        self.empty.say(tr("Planning…"))
         if reading.page is not None or reading.sentence:
             self.show_plan()
             self.show_facts()
@@ -106,12 +107,12 @@ class PlanTab(QWidget):
         self._sql = page.plan.sql if page is not None else ""
         self.place = -1
         if page is None or page.plan.absent:
-            self.empty.say("There is no plan to show.", self._reading.sentence)
+            self.empty.say(tr("There is no plan to show."), self._reading.sentence)
             self._pages.setCurrentIndex(0)
             return
         self.model.show_arranged(page.arranged, page.facts)
         self.diagram.show_diagram(page.diagram, page.facts)
-        self.badges.show_badges((), "Looking for what stands out…")
+        self.badges.show_badges((), tr("Looking for what stands out…"))
         plan = page.plan
         about = f"{plan.statistics[:1].upper()}{plan.statistics[1:]}." if plan.statistics else ""
         self.foot.setText(" ".join(part for part in (about, *plan.notes) if part))

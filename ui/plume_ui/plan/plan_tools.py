@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.widgets.elided_label import ElidedLabel
 
@@ -30,15 +31,15 @@ class Tool:
 
 
 TOOLS = (
-    Tool("replan", "refresh", "Plan again", "Ask SQLite for the plan again", ("F5",)),
-    Tool("tree", "sidebar", "Tree", "Show or hide the tree", plan_only=True),
-    Tool("diagram", "plan", "Diagram", "Show or hide the diagram", plan_only=True),
-    Tool("out", "zoom-out", "", "Show the diagram smaller", ("Ctrl+-",), plan_only=True),
-    Tool("in", "zoom-in", "", "Show the diagram larger", ("Ctrl++", "Ctrl+="), plan_only=True),
-    Tool("fit", "fit", "", "Show the whole diagram", ("Ctrl+9",), plan_only=True),
-    Tool("copy", "copy", "Copy", "Copy the plan as SQLite wrote it"),
-    Tool("query", "query", "Query", "Open the statement in a query"),
-    Tool("export", "export", "Export", "Write the plan to a file, also with Ctrl+E"),
+    Tool("replan", "refresh", tr("Plan again"), tr("Ask SQLite for the plan again"), ("F5",)),
+    Tool("tree", "sidebar", tr("Tree"), tr("Show or hide the tree"), plan_only=True),
+    Tool("diagram", "plan", tr("Diagram"), tr("Show or hide the diagram"), plan_only=True),
+    Tool("out", "zoom-out", "", tr("Show the diagram smaller"), ("Ctrl+-",), plan_only=True),
+    Tool("in", "zoom-in", "", tr("Show the diagram larger"), ("Ctrl++", "Ctrl+="), plan_only=True),
+    Tool("fit", "fit", "", tr("Show the whole diagram"), ("Ctrl+9",), plan_only=True),
+    Tool("copy", "copy", tr("Copy"), tr("Copy the plan as SQLite wrote it")),
+    Tool("query", "query", tr("Query"), tr("Open the statement in a query")),
+    Tool("export", "export", tr("Export"), tr("Write the plan to a file, also with Ctrl+E")),
 )
 _NEED_PLAN = ("copy", "export", "in", "out", "fit")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from plume_db.language import tr
 from plume_db.query.question import Question
 
 
@@ -12,7 +13,7 @@ class PlanRequest:
     """A statement whose plan is wanted, and which part of the page should be in front."""
 
     question: Question = field(default_factory=lambda: Question(""))
-    tab: str = "Plan"
+    tab: str = tr("Plan")
 
     @classmethod
     def of(cls, wanted: object) -> PlanRequest:

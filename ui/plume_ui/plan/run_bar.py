@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from plume_db.language import tr
 from plume_db.units import duration_text
 from plume_ui.jobs import Job
 from plume_ui.widgets.elided_label import ElidedLabel
@@ -17,12 +18,12 @@ class RunBar(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._job: Job | None = None
-        self._bar = JobBar(f"Progress: {name}", self)
+        self._bar = JobBar(tr("Progress: {name}", name=name), self)
         self._bar.setMinimumWidth(80)
         self._what = ElidedLabel("", "caption", self)
-        self.cancel = QPushButton("Cancel", self)
-        self.cancel.setToolTip("Stop; the file is as it was")
-        self.cancel.setAccessibleName(f"Cancel: {name}")
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.cancel.setToolTip(tr("Stop; the file is as it was"))
+        self.cancel.setAccessibleName(tr("Cancel: {name}", name=name))
         self.cancel.clicked.connect(self.stop)
         self._clock = QTimer(self)
         self._clock.setInterval(200)
@@ -40,7 +41,7 @@ class RunBar(QWidget):
         self._job = job
         self._bar.begin()
         self._what.setText("")
-        self.cancel.setText("Cancel")
+        self.cancel.setText(tr("Cancel"))
         job.progressed.connect(lambda _progress: self._tick())
         job.finished.connect(lambda: self._end(job))
         self._clock.start()
@@ -50,7 +51,7 @@ class RunBar(QWidget):
         """Ask the job to stop."""
         if self._job is not None:
             # Not disabled, or the keyboard would go to some other part of the window.
-            self.cancel.setText("Stopping…")
+            self.cancel.setText(tr("Stopping…"))
             self._job.cancel()
 
     def _tick(self) -> None:

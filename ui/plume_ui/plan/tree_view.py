@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTreeView, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.plan.plan_delegate import PlanDelegate
 from plume_ui.plan.plan_model import PlanModel
@@ -25,7 +26,8 @@ class PlanTree(QTreeView):
     def __init__(self, model: PlanModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.plan_model = model
-        self.setAccessibleName("Query plan")
+        self.setAccessibleName(tr("Query plan"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.setHeaderHidden(True)
         self.setIndentation(16)
         self.setMouseTracking(True)

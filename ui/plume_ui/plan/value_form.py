@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QScrollArea, QWidget
 
+from plume_db.language import tr
 from plume_db.names import literal
 from plume_db.query.parameters import read_value
 from plume_db.values import Value
@@ -29,7 +30,7 @@ class ValueForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have the keyboard
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Values of the parameters")
+        self.setAccessibleName(tr("Values of the parameters"))
         self._page = QWidget()
         self._form = QFormLayout(self._page)
         self._form.setContentsMargins(12, 8, 12, 8)
@@ -47,8 +48,10 @@ class ValueForm(QScrollArea):
         self._fields = {}
         for name in names[:MOST]:
             field = QLineEdit()
-            field.setAccessibleName(f"Value of {name}")
-            field.setToolTip("A number, 'text', x'00ff' or NULL; anything else is taken as text")
+            field.setAccessibleName(tr("Value of {name}", name=name))
+            field.setToolTip(
+                tr("A number, 'text', x'00ff' or NULL; anything else is taken as text")
+            )
             field.textEdited.connect(lambda _text: self.changed.emit())
             self._fields[name] = field
             self._form.addRow(label(name, "caption"), field)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.plan.difference import difference
 from plume_db.units import count_text
 from plume_db.values import one_line
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
 
-_HEADINGS = ("Compared", "Plan", "Values tried", "Such as (rows)", "First step")
-_ADVICE = (
+_HEADINGS = (tr("Compared"), tr("Plan"), tr("Values tried"), tr("Such as (rows)"), tr("First step"))
+_ADVICE = tr(
     "SQLite may plan one value otherwise than another, since ANALYZE took samples of how common "
     "they are. Ask, and other values of each column are tried in place of those in the statement; "
     "nothing is run."
@@ -64,18 +65,18 @@ class ValuesView(QWidget):
         self._job: Job | None = None
         self._found: _Found | None = None
         self.form = ValueForm(self)
-        self.bind = QPushButton("Plan with these values")
+        self.bind = QPushButton(tr("Plan with these values"))
         self.bind.setIcon(icons.icon("parameter"))
-        self.bind.setToolTip("Make the plan for the values above")
+        self.bind.setToolTip(tr("Make the plan for the values above"))
         self.bind.clicked.connect(self._bind)
-        self.ask = QPushButton("Which values flip the plan?")
+        self.ask = QPushButton(tr("Which values flip the plan?"))
         self.ask.setIcon(icons.icon("search", "accent"))
-        self.ask.setToolTip("Try other values of each column that is compared; nothing is run")
+        self.ask.setToolTip(tr("Try other values of each column that is compared; nothing is run"))
         self.ask.clicked.connect(self.look)
-        self.bar = RunBar("trying values", self)
+        self.bar = RunBar(tr("trying values"), self)
         self.says = label("", "caption", wrap=True)
         self.sheet = Sheet(_HEADINGS, (1, 2), self)
-        self.table = SheetView("Plans by value", self.sheet, self)
+        self.table = SheetView(tr("Plans by value"), self.sheet, self)
         self.table.set_widths(26, 5, 12, 34, 6)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._compare())
         self.compare = CompareView(self)
@@ -127,9 +128,9 @@ class ValuesView(QWidget):
             self.form.ask_for(names, page.question.given)
         self.stop()
         if usable:
-            self._say("No values were tried yet.", _ADVICE)
+            self._say(tr("No values were tried yet."), _ADVICE)
         else:
-            self._say("There is no plan to try values with.", self._reading.sentence)
+            self._say(tr("There is no plan to try values with."), self._reading.sentence)
 
     def _say(self, heading: str, advice: str = "") -> None:
         self._found = None
@@ -154,9 +155,9 @@ class ValuesView(QWidget):
                 return _told(find_flips(alone, page.sql, page.question.given))
 
         worker = session.worker("plan values")
-        job = self._desk.jobs.start(self, worker, work, title="Try values", quiet=True)
+        job = self._desk.jobs.start(self, worker, work, title=tr("Try values"), quiet=True)
         self._job = job
-        self._say("Trying values…")
+        self._say(tr("Trying values…"))
         self.bar.follow(job)
         job.succeeded.connect(lambda found: self._show(found) if job is self._job else None)
         job.failed.connect(lambda error: self._refuse(error) if job is self._job else None)
@@ -165,10 +166,10 @@ class ValuesView(QWidget):
 
     def _cancelled(self, job: Job) -> None:
         if job is self._job:
-            self._say("Cancelled.", _ADVICE)
+            self._say(tr("Cancelled."), _ADVICE)
 
     def _refuse(self, error: PlumeError) -> None:
-        self._say("No values could be tried.", error.sentence)
+        self._say(tr("No values could be tried."), error.sentence)
 
     def _forget(self, job: Job) -> None:
         if job is self._job:
@@ -176,7 +177,7 @@ class ValuesView(QWidget):
 
     def _show(self, found: _Found) -> None:
         if not found.lines:
-            self._say("There is nothing to try.", found.words)
+            self._say(tr("There is nothing to try."), found.words)
             return
         self._found = found
         self.says.setText(found.words)
@@ -202,7 +203,7 @@ def _told(flips: Flips) -> _Found:
     for flip in sorted(flips.found, key=lambda each: not each.flips):
         for number, group in enumerate(flip.groups, 1):
             lines.append(_line(flip, number, group))
-            titles = ("Most values", f"{_example(group.examples[0])}" if group.examples else "")
+            titles = (tr("Most values"), f"{_example(group.examples[0])}" if group.examples else "")
             first = flip.groups[0].plan
             comparisons.append(lay_side_by_side(difference(first, group.plan), titles))
     words = " ".join(filter(None, (*(flip.words for flip in flips.found), flips.note)))
@@ -231,5 +232,7 @@ def _example(example: Example) -> str:
     if example.rows is not None:
         return f"{values} ({count_text(example.rows)})"
     if example.estimated is not None:
-        return f"{values} (about {count_text(example.estimated)})"
+        return tr(
+            "{values} (about {estimated})", values=values, estimated=count_text(example.estimated)
+        )
     return values

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import said, tr
 from plume_db.units import bytes_text, count_text
 from plume_db.whatif.changes import ChangeRefused, Regime, WhatIfChange
 from plume_ui import icons
@@ -62,16 +63,16 @@ class WhatIfView(QWidget):
         self._size = 0
         self.changes = ChangeList(self)
         self.changes.changed.connect(self.imagine)
-        self.regime = Select("Statistics", "With which statistics the planner works", 320)
+        self.regime = Select(tr("Statistics"), tr("With which statistics the planner works"), 320)
         for each in Regime:
-            self.regime.addItem(f"Planned {each.value}", each)
+            self.regime.addItem(tr("Planned {value}", value=each.value), each)
         self.regime.setCurrentIndex(0)
         self.regime.settle()
         self.regime.currentIndexChanged.connect(lambda _at: self._show_regime())
-        self.go = QPushButton("Measure on a copy")
+        self.go = QPushButton(tr("Measure on a copy"))
         self.go.setIcon(icons.icon("clock", "accent"))
         self.go.setToolTip(
-            "Run both queries on a snapshot copy with all rows; the file is not touched"
+            tr("Run both queries on a snapshot copy with all rows; the file is not touched")
         )
         self.go.clicked.connect(lambda _on=False: self.imagine(measured=True))
         self.says = label("", "caption", wrap=True)
@@ -99,7 +100,7 @@ class WhatIfView(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setMaximumHeight(96)
-        self._area.setAccessibleName("Notes on the what-if")
+        self._area.setAccessibleName(tr("Notes on the what-if"))
         self.notes.setContentsMargins(12, 6, 12, 6)
         shown = QWidget()
         column = QVBoxLayout(shown)
@@ -141,7 +142,7 @@ class WhatIfView(QWidget):
         self.go.setEnabled(usable)
         self._drop()
         if page is None or not usable:
-            self._say("There is no plan to change.", self._reading.sentence)
+            self._say(tr("There is no plan to change."), self._reading.sentence)
             return
         self.changes.set_statement(page.sql, page.question.given, page.parameters, page.tables)
         self._ask_size()
@@ -159,14 +160,20 @@ class WhatIfView(QWidget):
             return int(task.con.pragma("page_size")) * int(task.con.pragma("page_count"))
 
         worker = session.worker("survey")
-        job = self._desk.jobs.start(self, worker, work, title="Size of a copy", quiet=True)
+        job = self._desk.jobs.start(self, worker, work, title=tr("Size of a copy"), quiet=True)
         job.succeeded.connect(self._take_size)
 
     def _take_size(self, size: int) -> None:
         self._size = size
         self.says.setText(
-            f"Measuring copies the file's {bytes_text(size)} to a private place, runs both queries "
-            f"up to {RUNS} times, each at most {BUDGET:.0f} s, and throws the copy away."
+            tr(
+                "Measuring copies the file's {size} to a private place, runs both "
+                "queries up to {runs} times, each at most {budget:.0f} s, and throws "
+                "the copy away.",
+                size=bytes_text(size),
+                runs=RUNS,
+                budget=BUDGET,
+            )
         )
 
     @property
@@ -191,7 +198,7 @@ class WhatIfView(QWidget):
             return
         self._drop()
         if not changes and not measured:
-            self._say("Nothing is changed yet.", _ADVICE)
+            self._say(tr("Nothing is changed yet."), _ADVICE)
             return
         session, regime = self._desk.session, self._regime
 
@@ -215,7 +222,7 @@ class WhatIfView(QWidget):
             self,
             session.worker("plan whatif"),
             work,
-            title="Measure a what-if" if measured else "Imagine a change",
+            title=tr("Measure a what-if") if measured else tr("Imagine a change"),
             quiet=not measured,
         )
         self._job = job
@@ -228,7 +235,7 @@ class WhatIfView(QWidget):
 
     def _on_cancelled(self, job: Job, measured: bool) -> None:
         if job is self._job and measured:
-            self._say("Cancelled.", "The copy was thrown away; the file is as it was.")
+            self._say(tr("Cancelled."), tr("The copy was thrown away; the file is as it was."))
 
     def _drop(self) -> None:
         job, self._job = self._job, None
@@ -246,7 +253,7 @@ class WhatIfView(QWidget):
 
     def _refuse(self, error: PlumeError) -> None:
         self.changes.mark(error.change if isinstance(error, ChangeRefused) else -1, error.sentence)
-        self._say("This can not be imagined.", error.sentence)
+        self._say(tr("This can not be imagined."), error.sentence)
 
     @property
     def _regime(self) -> Regime:
@@ -268,7 +275,11 @@ class WhatIfView(QWidget):
         self.compare.show_comparison(answer.comparisons[regime])
         found = answer.imagined
         others = (
-            f"Planned {each.regime.value}: {each.difference.words}"
+            tr(
+                "Planned {value}: {words}",
+                value=said(each.regime.value),
+                words=each.difference.words,
+            )
             for each in found.by_regime
             if each.regime is not regime
         )
@@ -299,7 +310,7 @@ class WhatIfView(QWidget):
         return 720 if width < _NARROW else 420
 
 
-_ADVICE = (
+_ADVICE = tr(
     "Add a change at the left, or press Try it at a finding. The plan is made at once on a private "
     "copy of the schema; the file is never touched."
 )
@@ -325,10 +336,10 @@ def size_lines(found: Imagined) -> list[Line]:
     """Say what each index takes or gives back."""
     lines = []
     for each in found.sizes:
-        size = bytes_text(each.bytes) if each.bytes is not None else "not known"
+        size = bytes_text(each.bytes) if each.bytes is not None else tr("not known")
         source = "measured" if each.measured else "estimate"
         before, after = (size, "–") if each.gone else ("–", size)
-        lines.append(Line((f"Index {each.index}", before, after, source), each.how))
+        lines.append(Line((tr("Index {index}", index=each.index), before, after, source), each.how))
     return lines
 
 
@@ -344,7 +355,7 @@ def write_lines(found: Imagined) -> list[Line]:
         ):
             if cost is None:
                 continue
-            title = f"{name} of a row of {each.table}"
+            title = tr("{name} of a row of {table}", name=name, table=each.table)
             before = _cost_text(cost.steps_before, cost.pages_before)
             after = _cost_text(cost.steps_after, cost.pages_after)
             lines.append(Line((title, before, after, _more(cost, source)), each.how))
@@ -352,8 +363,13 @@ def write_lines(found: Imagined) -> list[Line]:
 
 
 def _cost_text(steps: float, pages: float) -> str:
-    return f"{count_text(round(steps))} steps, {pages:.1f} pages"
+    return tr("{steps} steps, {pages:.1f} pages", steps=count_text(round(steps)), pages=pages)
 
 
 def _more(cost: RowCost, source: str) -> str:
-    return f"{cost.steps:+,.0f} steps, {cost.pages:+,.1f} pages ({source})"
+    return tr(
+        "{steps:+,.0f} steps, {pages:+,.1f} pages ({source})",
+        steps=cost.steps,
+        pages=cost.pages,
+        source=source,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QFontMetrics,
@@ -15,11 +16,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from plume_db.language import tr
 from plume_db.profile.profile import Bin, Histogram
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.profile.words import number_text
 from plume_ui.tokens import Tokens
+from plume_ui.widgets.focus import show_ring
+from plume_ui.widgets.spoken import speak_as
 
 BARS = 88
 _GAP = 4
@@ -37,6 +41,9 @@ class HistogramView(QWidget):
         self._mark: int | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, QAccessible.Role.Chart)
+        show_ring(self)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # from the least to the greatest
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.notifier().changed.connect(self.update)
 
@@ -58,11 +65,17 @@ class HistogramView(QWidget):
         if self._mark is not None and self._mark < len(bins):
             words = bin_words(bins[self._mark], self._mark == len(bins) - 1)
         elif bins:
-            words = f"Numbers from {number_text(bins[0].low)} to {number_text(bins[-1].high)}"
+            words = tr(
+                "Numbers from {number} to {number2}",
+                number=number_text(bins[0].low),
+                number2=number_text(bins[-1].high),
+            )
         else:
-            words = "No numbers"
+            words = tr("No numbers")
         self.setAccessibleName(words)
-        self.setToolTip(f"{words}\nArrow keys go from bar to bar; Enter shows its rows")
+        self.setToolTip(
+            tr("{words}\nArrow keys go from bar to bar; Enter shows its rows", words=words)
+        )
         self.update()
 
     def _choose(self) -> None:
@@ -177,5 +190,5 @@ def bin_words(each: Bin, last: bool) -> str:
     """Say how many numbers a bar stands for."""
     if each.low == each.high:
         return f"{number_text(each.low)}: {count_text(each.count)}"
-    upto = "to" if last else "to below"
+    upto = "to" if last else tr("to below")
     return f"{number_text(each.low)} {upto} {number_text(each.high)}: {count_text(each.count)}"

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task
+from plume_db.language import tr
 from plume_db.profile.look import BUDGET, profile
 from plume_db.profile.profile import Bin, Profile, Top
 from plume_db.rows.shape import Condition, Test
@@ -53,9 +54,9 @@ class ProfilePart(QWidget):
         self._state = label("", "", wrap=True)
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("How much of the column was read")
-        self.all_rows = QPushButton("Look at all rows", self)
-        self.all_rows.setToolTip("Read every row, so that each figure is exact; can be stopped")
+        self._progress.setAccessibleName(tr("How much of the column was read"))
+        self.all_rows = QPushButton(tr("Look at all rows"), self)
+        self.all_rows.setToolTip(tr("Read every row, so that each figure is exact; can be stopped"))
         self.all_rows.clicked.connect(lambda _checked=False: self._pressed())
         self.types = TypeBar(self)
         self.tops = TopValues(self)
@@ -66,8 +67,8 @@ class ProfilePart(QWidget):
         self._notes = label("", "caption", wrap=True)
         self._figures = QWidget(self)
         self._figure_grid = QGridLayout(self._figures)
-        self._tops_title = label("MOST COMMON", "section")
-        self._histogram_title = label("HISTOGRAM", "section")
+        self._tops_title = label(tr("MOST COMMON"), "section")
+        self._histogram_title = label(tr("HISTOGRAM"), "section")
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -97,8 +98,8 @@ class ProfilePart(QWidget):
         self._figure_grid.setVerticalSpacing(4)
         self._figure_grid.setColumnStretch(1, 1)
         for title, widgets in (
-            (label("TYPES", "section"), (self.types,)),
-            (label("FIGURES", "section"), (self._figures,)),
+            (label(tr("TYPES"), "section"), (self.types,)),
+            (label(tr("FIGURES"), "section"), (self._figures,)),
             (self._histogram_title, (self.histogram, self._cut)),
             (self._tops_title, (self.tops,)),
         ):
@@ -131,7 +132,7 @@ class ProfilePart(QWidget):
         self.stop()
         table = catalog.table(request.table) if catalog and request else None
         if request is None or table is None:
-            self._refuse(PlumeError("This table is no longer in the file."))
+            self._refuse(PlumeError(tr("This table is no longer in the file.")))
             return
 
         def work(task: Task) -> Profile:
@@ -141,18 +142,18 @@ class ProfilePart(QWidget):
             self,
             self._desk.session.worker(WORKER),
             work,
-            title=f"Profile {request.table}.{request.column}",
-            summary=lambda made: f"{count_text(made.extent.rows)} rows looked at",
+            title=tr("Profile {table}.{column}", table=request.table, column=request.column),
+            summary=lambda made: tr("{rows} rows looked at", rows=count_text(made.extent.rows)),
             quiet=budget is not None,
         )
         job.succeeded.connect(self._show)
         job.failed.connect(self._refuse)
         job.progressed.connect(self._show_progress)
         job.finished.connect(lambda: self._finished(job))
-        self._state.setText("Reading…" if budget is not None else "Reading all rows…")
+        self._state.setText(tr("Reading…") if budget is not None else tr("Reading all rows…"))
         self._progress.setRange(0, 0)
         self._progress.show()
-        self.all_rows.setText("Stop")
+        self.all_rows.setText(tr("Stop"))
         self.all_rows.setEnabled(True)
         self.all_rows.show()
 
@@ -177,13 +178,13 @@ class ProfilePart(QWidget):
     def _rest(self) -> None:
         """Offer what can be done now that nothing runs."""
         self._progress.hide()
-        self.all_rows.setText("Look at all rows")
+        self.all_rows.setText(tr("Look at all rows"))
         self.all_rows.setVisible(self.shown is None or not self.shown.extent.whole)
         if self.shown is not None:
             took = duration_text(self.shown.seconds)
             self._state.setText(f"{badge_words(self.shown.extent)}, {took}")
         elif self._state.text().startswith("Reading"):
-            self._state.setText("Stopped.")
+            self._state.setText(tr("Stopped."))
 
     def _show_progress(self, progress: Progress) -> None:
         if self._job is None:
@@ -207,7 +208,7 @@ class ProfilePart(QWidget):
         self._show_figures(made)
         self._show_histogram(made)
         how = "" if made.extent.whole else " IN THE SAMPLE"
-        self._tops_title.setText(f"MOST COMMON{how}")
+        self._tops_title.setText(tr("MOST COMMON") + how)
         self.tops.show_tops(made.tops)
         self._tops_title.setVisible(bool(made.tops))
         self.tops.setVisible(bool(made.tops))
@@ -238,13 +239,13 @@ class ProfilePart(QWidget):
         for widget in (self._histogram_title, self.histogram):
             widget.setVisible(histogram is not None)
         how = "" if made.extent.whole else " OF THE SAMPLE"
-        self._histogram_title.setText(f"HISTOGRAM{how}")
+        self._histogram_title.setText(tr("HISTOGRAM") + how)
         beyond = ""
         if histogram is not None:
             self.histogram.show_histogram(histogram)
             sides = (("below", histogram.below), ("above", histogram.above))
             beyond = ", ".join(f"{count_text(count)} {side}" for side, count in sides if count)
-        self._cut.setText(f"Outside this range: {beyond}" if beyond else "")
+        self._cut.setText(tr("Outside this range: {beyond}", beyond=beyond) if beyond else "")
         self._cut.setVisible(bool(beyond))
 
     # Going there

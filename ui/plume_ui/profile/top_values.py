@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.profile.profile import Top
 from plume_db.units import count_text, percent_text
 from plume_db.values import one_line
@@ -32,7 +33,8 @@ class TopValues(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Most common values")
+        self.setAccessibleName(tr("Most common values"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("background: transparent")  # it lies on the panel, not on a page
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,8 +54,14 @@ class TopValues(QListWidget):
             item.setData(TopRole, top)
             share = percent_text(top.share, 1)
             item.setToolTip(
-                f"{top.kind}: {one_line(top.value, 400)}\n{count_text(top.count)} rows, {share} of "
-                "those looked at. Show these rows (Enter)"
+                tr(
+                    "{kind}: {value}\n"
+                    "{count} rows, {share} of those looked at. Show these rows (Enter)",
+                    kind=top.kind,
+                    value=one_line(top.value, 400),
+                    count=count_text(top.count),
+                    share=share,
+                )
             )
             self.addItem(item)
         if tops:
@@ -99,7 +107,7 @@ class _TopDelegate(QStyledItemDelegate):
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, numbers)
         inner.setRight(inner.right() - metrics.horizontalAdvance(numbers) - 8)
         painter.setPen(QColor(look.faint if top.kind == "blob" else look.text))
-        text = one_line(top.value, 120) or "empty text"
+        text = one_line(top.value, 120) or tr("empty text")
         words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, words)
         painter.restore()

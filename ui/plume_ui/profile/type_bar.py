@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from plume_db.language import tr
 from plume_db.units import count_text, percent_text
 from plume_ui import theme
 from plume_ui.tokens import Tokens
@@ -33,7 +34,7 @@ class TypeBar(QWidget):
             f"{_WORDS[kind]} {count_text(count)} ({percent_text(count, self._total)})"
             for kind, count in self._kinds
         )
-        self.setAccessibleName(f"Types: {words or 'no rows'}")
+        self.setAccessibleName(tr("Types: {words}", words=words or tr("no rows")))
         self.setToolTip(words.replace(", ", "\n"))
         self.updateGeometry()
         self.update()
@@ -68,7 +69,7 @@ class TypeBar(QWidget):
             top += self._line()
         if not self._kinds:
             painter.setPen(QColor(look.muted))
-            painter.drawText(0, top, self.width(), self._line(), 0, "No rows")
+            painter.drawText(0, top, self.width(), self._line(), 0, tr("No rows"))
         painter.end()
 
     def _paint_bar(self, painter: QPainter, look: Tokens) -> None:

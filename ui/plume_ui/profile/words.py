@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from plume_db.language import localised, tr
 from plume_db.profile.profile import Distinct, Edge, Extent, Profile
 from plume_db.units import bytes_text, count_text, percent_text
 from plume_db.values import one_line
@@ -32,7 +33,7 @@ def number_text(value: float) -> str:
         digits = max(0, 6 - len(str(int(abs(value)))))
         text = f"{value:,.{digits}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.6g}"
+    return localised(f"{value:.6g}")
 
 
 def extent_words(extent: Extent) -> str:
@@ -43,13 +44,17 @@ def extent_words(extent: Extent) -> str:
     if extent.total is not None:
         about = "" if extent.total_exact else "about "
         share = percent_text(extent.rows, extent.total)
-        of = f" of {about}{count_text(extent.total)} ({share})"
-    return f"{count_text(extent.rows)} rows{of} were looked at. {extent.how}"
+        of = tr(
+            " of {about}{total} ({share})", about=about, total=count_text(extent.total), share=share
+        )
+    return tr(
+        "{rows} rows{of} were looked at. {how}", rows=count_text(extent.rows), of=of, how=extent.how
+    )
 
 
 def badge_words(extent: Extent) -> str:
     """Say in one word whether the figures hold for all rows."""
-    return "All rows" if extent.whole else "Sample"
+    return tr("All rows") if extent.whole else tr("Sample")
 
 
 def figure_rows(profile: Profile) -> tuple[FigureRow, ...]:
@@ -64,27 +69,29 @@ def figure_rows(profile: Profile) -> tuple[FigureRow, ...]:
 
 def _distinct_rows(distinct: Distinct) -> list[FigureRow]:
     if distinct.exact:
-        tip = f"Different values, NULL not among them; {distinct.method}"
-        return [FigureRow("Distinct", count_text(distinct.count), EXACT, tip)]
+        tip = tr("Different values, NULL not among them; {method}", method=distinct.method)
+        return [FigureRow(tr("Distinct"), count_text(distinct.count), EXACT, tip)]
     about = f"≈ {count_text(distinct.count)}"
-    tip = f"Different values; {distinct.method}"
+    tip = tr("Different values; {method}", method=distinct.method)
     if distinct.low >= distinct.high:
-        return [FigureRow("Distinct", about, ESTIMATE, tip)]
+        return [FigureRow(tr("Distinct"), about, ESTIMATE, tip)]
     low, high = count_text(distinct.low), count_text(distinct.high)
-    bounds = (
-        f"{low} were seen; not more than {high} if the rows that were not looked at are like the "
-        "others"
+    bounds = tr(
+        "{low} were seen; not more than {high} if the rows that were not "
+        "looked at are like the others",
+        low=low,
+        high=high,
     )
-    span = f"{low} to {high}".replace(" ", "\N{NO-BREAK SPACE}")
+    span = tr("{low} to {high}", low=low, high=high).replace(" ", "\N{NO-BREAK SPACE}")
     return [
-        FigureRow("Distinct", about, ESTIMATE, tip),
+        FigureRow(tr("Distinct"), about, ESTIMATE, tip),
         FigureRow("", span, "bounds", bounds),
     ]
 
 
 def _edge_rows(least: Edge | None, most: Edge | None) -> list[FigureRow]:
     rows = []
-    for name, edge in (("Least", least), ("Greatest", most)):
+    for name, edge in ((tr("Least"), least), (tr("Greatest"), most)):
         if edge is not None:
             at = edge.value
             value = count_text(at) if isinstance(at, int) else one_line(at, 60)
@@ -98,21 +105,21 @@ def _number_rows(profile: Profile, known: str) -> list[FigureRow]:
     if numbers is None:
         return []
     rows = [
-        FigureRow("Mean", number_text(numbers.mean), known, repr(numbers.mean)),
+        FigureRow(tr("Mean"), number_text(numbers.mean), known, repr(numbers.mean)),
         FigureRow(
-            "Std. dev.",
+            tr("Std. dev."),
             number_text(numbers.deviation),
             known,
-            f"{numbers.deviation!r}, of these values (divided by n)",
+            tr("{deviation!r}, of these values (divided by n)", deviation=numbers.deviation),
         ),
     ]
     if numbers.median is not None:
         rows.insert(
-            1, FigureRow("Median", number_text(numbers.median), known, repr(numbers.median))
+            1, FigureRow(tr("Median"), number_text(numbers.median), known, repr(numbers.median))
         )
     if numbers.infinite:
-        tip = "Infinities are not in the mean, the median and the histogram"
-        rows.append(FigureRow("Infinite", count_text(numbers.infinite), known, tip))
+        tip = tr("Infinities are not in the mean, the median and the histogram")
+        rows.append(FigureRow(tr("Infinite"), count_text(numbers.infinite), known, tip))
     return rows
 
 
@@ -121,14 +128,18 @@ def _text_rows(profile: Profile, known: str) -> list[FigureRow]:
     if (lengths := profile.lengths) is not None:
         span = bytes_text(lengths.least)
         if lengths.most != lengths.least:
-            span = f"{span} to {bytes_text(lengths.most)}"
-        tip = f"Texts and blobs; {lengths.mean:,.1f} bytes on average"
-        rows.append(FigureRow("Length", span, known, tip))
+            span = tr("{span} to {most}", span=span, most=bytes_text(lengths.most))
+        tip = tr("Texts and blobs; {mean:,.1f} bytes on average", mean=lengths.mean)
+        rows.append(FigureRow(tr("Length"), span, known, tip))
     for name, count, tip in (
-        ("Empty text", texts.empty, "Texts of no characters, which are not NULL"),
-        ("Blank ends", texts.blank_ends, "Texts that begin or end with a blank, tab or line end"),
-        ("Numbers as text", texts.numbers, "Texts that read as a number, but sort as text"),
-        ("Too long", profile.long, "Values too long to be compared with others"),
+        (tr("Empty text"), texts.empty, tr("Texts of no characters, which are not NULL")),
+        (
+            tr("Blank ends"),
+            texts.blank_ends,
+            tr("Texts that begin or end with a blank, tab or line end"),
+        ),
+        (tr("Numbers as text"), texts.numbers, tr("Texts that read as a number, but sort as text")),
+        (tr("Too long"), profile.long, tr("Values too long to be compared with others")),
     ):
         if count:
             rows.append(FigureRow(name, count_text(count), known, tip))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
+from plume_db.language import tr
 from plume_db.query.arrange import Arranger, column_name
 from plume_db.rows.shape import Condition, Shape, Sort
 from plume_db.spill.store import RowStore
@@ -100,7 +101,7 @@ class Arranging(QObject):
         if page.store is None:
             return
         if not page.store.finished:
-            self.strip.say("note", "Rows still come; sort and filter once all are here.")
+            self.strip.say("note", tr("Rows still come; sort and filter once all are here."))
             return
         self._cancel()
         self.shape = shape
@@ -123,8 +124,8 @@ class Arranging(QObject):
                 into.close()
                 raise
 
-        self._say("Sorting…" if shape.sorts else "Filtering…")
-        verb = "Sort" if shape.sorts else "Filter"
+        self._say(tr("Sorting…") if shape.sorts else tr("Filtering…"))
+        verb = tr("Sort") if shape.sorts else tr("Filter")
         self._job = job = self._page.desk.jobs.start(
             self,
             self._worker,
@@ -143,20 +144,24 @@ class Arranging(QObject):
         self._job = None
         self._show(into)
         shown, of = len(into), len(self._page.store or ())
-        kept = "" if shown == of else f" · {count_text(shown)} of {rows_text(of)}"
+        kept = (
+            ""
+            if shown == of
+            else tr(" · {shown} of {of}", shown=count_text(shown), of=rows_text(of))
+        )
         self._say(f"{self._words()}{kept}{'; ' + into.full if into.full else ''}")
 
     def _failed(self, job: Job, error: PlumeError) -> None:
         if job is self._job:
             self._job = None
-            self.strip.say("bad", error.sentence, ("Show all rows", self.clear))
+            self.strip.say("bad", error.sentence, (tr("Show all rows"), self.clear))
 
     def _tell_progress(self, progress: Progress) -> None:
         percent = f"{(progress.fraction or 0):.0%} · " if progress.total else ""
         self._say(f"{percent}{progress.text}…")
 
     def _say(self, words: str) -> None:
-        self.strip.say("note", words, ("Show all rows as they came", self.clear))
+        self.strip.say("note", words, (tr("Show all rows as they came"), self.clear))
 
     def _words(self) -> str:
         names = dict(zip(self._names, (c.name for c in self._columns), strict=True))
@@ -168,7 +173,13 @@ class Arranging(QObject):
             for c in self.shape.conditions
         )
         return ". ".join(
-            filter(None, (f"Sorted by {sorts}" * bool(sorts), f"Only {tests}" * bool(tests)))
+            filter(
+                None,
+                (
+                    tr("Sorted by {sorts}", sorts=sorts) * bool(sorts),
+                    tr("Only {tests}", tests=tests) * bool(tests),
+                ),
+            )
         )
 
     def _show(self, store: RowStore) -> None:
@@ -195,11 +206,11 @@ class Arranging(QObject):
         name = self._names[column]
         tested = any(c.column == name for c in self.shape.conditions)
         for icon, text, act in (
-            ("sort-up", "Sort ascending", lambda: self.sort(column, False)),
-            ("sort-down", "Sort descending", lambda: self.sort(column, True)),
-            ("filter", "Filter…", lambda: self.ask_for_condition(column, place)),
-            ("clear", "No filter on this column", lambda: self.set_condition(column, None)),
-            ("table", "All rows as they came", self.clear),
+            ("sort-up", tr("Sort ascending"), lambda: self.sort(column, False)),
+            ("sort-down", tr("Sort descending"), lambda: self.sort(column, True)),
+            ("filter", tr("Filter…"), lambda: self.ask_for_condition(column, place)),
+            ("clear", tr("No filter on this column"), lambda: self.set_condition(column, None)),
+            ("table", tr("All rows as they came"), self.clear),
         ):
             action = QAction(icons.icon(icon), text, menu)
             action.setEnabled(text != "No filter on this column" or tested)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.query.compare import Difference, compare
 from plume_db.spill.store import RowStore
 from plume_db.units import count_text
@@ -27,7 +28,7 @@ class ComparePage(QWidget):
 
     compared = Signal()
 
-    title = "Comparison"
+    title = tr("Comparison")
     pinned = False
     status = ""
 
@@ -38,15 +39,17 @@ class ComparePage(QWidget):
         self._worker = Worker("compare")
         self._places: list[int] = []
         self._at = -1
-        self._words = label("Comparing…", wrap=True)
-        self._next = QPushButton("Next difference", self)
-        self._next.setToolTip("Go to the next row that differs, in both results")
+        self._words = label(tr("Comparing…"), wrap=True)
+        self._next = QPushButton(tr("Next difference"), self)
+        self._next.setToolTip(tr("Go to the next row that differs, in both results"))
         self._next.setEnabled(False)
         self._next.clicked.connect(lambda _on=False: self.go_to_next())
         self.grids = (Grid(self), Grid(self))
         self.rows = tuple(
             self._show(grid, page, side, desk)
-            for grid, page, side in zip(self.grids, self.pages, ("Before", "After"), strict=True)
+            for grid, page, side in zip(
+                self.grids, self.pages, (tr("Before"), tr("After")), strict=True
+            )
         )
         self._lay_out()
         stores = (self.rows[0].store, self.rows[1].store)
@@ -80,11 +83,13 @@ class ComparePage(QWidget):
         def work(task: Task) -> Difference:
             return compare(task, first, second)
 
-        job = desk.jobs.start(self, self._worker, work, title="Compare two results", quiet=False)
+        job = desk.jobs.start(
+            self, self._worker, work, title=tr("Compare two results"), quiet=False
+        )
         self._job = job
         job.succeeded.connect(self._mark)
         job.failed.connect(lambda error: self._words.setText(error.sentence))
-        job.cancelled.connect(lambda: self._words.setText("The comparison was stopped."))
+        job.cancelled.connect(lambda: self._words.setText(tr("The comparison was stopped.")))
 
     def _mark(self, found: Difference) -> None:
         self.difference = found
@@ -120,13 +125,21 @@ class ComparePage(QWidget):
 
 
 def _told(found: Difference) -> str:
-    how = "matched by the first column" if found.by_key else "row by row"
+    how = tr("matched by the first column") if found.by_key else tr("row by row")
     if found.alike:
-        return f"No difference in {rows_text(found.same)}, {how}."
+        return tr("No difference in {same}, {how}.", same=rows_text(found.same), how=how)
     differ = "differs" if found.changed == 1 else "differ"
     parts = [f"{rows_text(found.changed)} {differ}" if found.changed else ""]
-    parts.append(f"{count_text(found.only_first)} only on the left" if found.only_first else "")
-    parts.append(f"{count_text(found.only_second)} only on the right" if found.only_second else "")
-    parts.append(f"{count_text(found.same)} alike")
-    more = "" if found.complete else " Only the first differences are marked."
+    parts.append(
+        tr("{only_first} only on the left", only_first=count_text(found.only_first))
+        if found.only_first
+        else ""
+    )
+    parts.append(
+        tr("{only_second} only on the right", only_second=count_text(found.only_second))
+        if found.only_second
+        else ""
+    )
+    parts.append(tr("{same} alike", same=count_text(found.same)))
+    more = "" if found.complete else tr(" Only the first differences are marked.")
     return f"{', '.join(filter(None, parts))}; {how}.{more}"

@@ -21,6 +21,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, QTimer
 
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_ui.desk import Desk
 from plume_ui.requests import QueryRequest
 
@@ -42,7 +43,7 @@ Reader = Callable[[Callable[[QueryRequest], object]], object]
 
 def may_keep(desk: Desk) -> bool:
     """Whether the text of this file's queries may be stored, and the person wants it."""
-    return bool(desk.settings.get("query/autosave")) and not desk.session.opened.encrypted
+    return bool(desk.settings.get("query/autosave")) and desk.memory.kept
 
 
 def folder_of(desk: Desk) -> Path:
@@ -129,7 +130,7 @@ def _encoded(state: QueryRequest) -> Iterator[str]:
     rest = {field.name: getattr(state, field.name) for field in fields(state)}
     sql = rest.pop("sql")
     del rest["kept_as"]  # that is the file's own name
-    yield '{"sql": "'
+    yield tr('{"sql": "')
     for start in range(0, len(sql), PIECE):
         yield json.dumps(sql[start : start + PIECE])[1:-1]
     yield f'", {json.dumps(rest)[1:]}'
@@ -193,7 +194,7 @@ def bring_back(desk: Desk) -> None:
         if spare:
             _forget(spare)
 
-    job = desk.jobs.start(desk, worker, work, title="Bring back queries", quiet=True)
+    job = desk.jobs.start(desk, worker, work, title=tr("Bring back queries"), quiet=True)
     job.succeeded.connect(show)
     worker.retire()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from plume_db.completion.functions import read_functions
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.query.layout import LaidOut, lay_out
 from plume_db.query.parameters import parameters
 from plume_db.query.question import Question
@@ -83,7 +84,12 @@ class EditorText(QObject):
         worker = self._desk.session.worker("plan")
         quiet = len(part) < PARAMETERS_IN
         job = self._desk.jobs.start(
-            self, worker, work, title="Lay out SQL", quiet=quiet, summary=lambda done: done.words
+            self,
+            worker,
+            work,
+            title=tr("Lay out SQL"),
+            quiet=quiet,
+            summary=lambda done: done.words,
         )
         job.succeeded.connect(lambda done: self._put(revision, done.text, whole))
         return job
@@ -92,7 +98,7 @@ class EditorText(QObject):
         """Let the editor complete the functions that this file's queries can call."""
         worker = self._desk.session.worker("plan")
         job = self._desk.jobs.start(
-            self, worker, read_functions, title="List the functions", quiet=True
+            self, worker, read_functions, title=tr("List the functions"), quiet=True
         )
         job.succeeded.connect(self._editor.set_functions)
 

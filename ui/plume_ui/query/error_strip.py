@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.widgets.card import label
 
@@ -22,10 +23,10 @@ class ErrorStrip(QFrame):
         self._task = ""
         self._icon = QLabel(self)
         self._sentence = label("", wrap=True)
-        self._sentence.setAccessibleName("Error")
-        self._go = self._link("Go to it", "Put the cursor where SQLite found the error")
+        self._sentence.setAccessibleName(tr("Error"))
+        self._go = self._link(tr("Go to it"), tr("Put the cursor where SQLite found the error"))
         self._go.clicked.connect(lambda _checked=False: self.place_wanted.emit())
-        self.maintain = self._link("Open Maintain", "Show the page that does this")
+        self.maintain = self._link(tr("Open Maintain"), tr("Show the page that does this"))
         self.maintain.clicked.connect(lambda _checked=False: self.task_wanted.emit(self._task))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)

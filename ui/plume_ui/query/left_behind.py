@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from plume_db.jobs import ABANDON_AFTER, Task, Worker
+from plume_db.language import tr
 from plume_db.units import duration_text
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-_WHY = "SQLite is in one long step that can not be interrupted; nothing waits for it"
+_WHY = tr("SQLite is in one long step that can not be interrupted; nothing waits for it")
 
 
 def watch(desk: Desk, worker: Worker, title: str) -> None:
@@ -34,9 +35,12 @@ def _show(desk: Desk, worker: Worker, title: str) -> None:
         return time.monotonic() - since
 
     def summary(seconds: float) -> str:
-        return f"It ended by itself after {duration_text(seconds)}."
+        return tr("It ended by itself after {seconds}.", seconds=duration_text(seconds))
 
     watcher = Worker("left behind")
-    job = desk.jobs.start(desk, watcher, wait, title=f"Left behind: {title}", summary=summary)
+    job = desk.jobs.start(
+        desk, watcher, wait, title=tr("Left behind: {title}", title=title), summary=summary
+    )
     job.holds = False  # there is nothing to lose
+    desk.jobs.tells_of(worker, job)
     watcher.retire()

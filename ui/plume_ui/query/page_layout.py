@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from plume_db.language import tr
+
 if TYPE_CHECKING:
     from plume_ui.query.query_document import QueryDocument
     from plume_ui.query.result_tabs import ResultTabs
@@ -113,7 +115,7 @@ def _status(parent: QWidget) -> QLabel:
     status.setWordWrap(True)
     status.setTextFormat(Qt.TextFormat.PlainText)
     status.setContentsMargins(12, 4, 12, 4)
-    status.setAccessibleName("Result of the last run")
+    status.setAccessibleName(tr("Result of the last run"))
     status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return status
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
+from plume_db.language import tr
 from plume_db.query.parameters import KINDS, problem, typed_value
 from plume_db.values import Value
 from plume_ui import theme
@@ -16,11 +17,11 @@ MOST = 40
 """Parameters that get a field; the others stay NULL."""
 
 _TIPS = {
-    "auto": "A number, 'text', x'bytes' or plain text; empty means NULL",
-    "text": "Text, exactly as it stands here, also where it is empty",
-    "number": "An integer or a real number",
-    "null": "NULL, whatever stands here",
-    "blob": "Bytes in hexadecimal: 00 ff",
+    "auto": tr("A number, 'text', x'bytes' or plain text; empty means NULL"),
+    "text": tr("Text, exactly as it stands here, also where it is empty"),
+    "number": tr("An integer or a real number"),
+    "null": tr("NULL, whatever stands here"),
+    "blob": tr("Bytes in hexadecimal: 00 ff"),
 }
 
 
@@ -34,7 +35,7 @@ class ParameterBar(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Parameters")
+        self.setAccessibleName(tr("Parameters"))
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keyboard
@@ -71,10 +72,10 @@ class ParameterBar(QScrollArea):
         field.setFont(theme.mono_font())
         field.setPlaceholderText("NULL")
         field.setFixedWidth(132)
-        field.setAccessibleName(f"Value of {name}")
+        field.setAccessibleName(tr("Value of {name}", name=name))
         field.returnPressed.connect(self.submitted)
         field.textEdited.connect(lambda _text: self._edited(name))
-        types = Select(f"Type of {name}", "What the value is meant as", 96)
+        types = Select(tr("Type of {name}", name=name), tr("What the value is meant as"), 96)
         types.addItems(list(KINDS))
         types.setCurrentText(kind)
         types.settle()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from plume_db.language import tr
+
 if TYPE_CHECKING:
     from plume_ui.query.result_page import ResultPage
 
@@ -15,5 +17,5 @@ def offer_formats(menu: QMenu, page: ResultPage, column: int) -> None:
     from plume_ui.formats.menu import fill_format_menu
 
     if page.grid is not None:
-        below = menu.addMenu("Show values as")
+        below = menu.addMenu(tr("Show values as"))
         fill_format_menu(below, page.desk, "", column, page.grid)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from plume_db.errors import PlumeError, SqlError
+from plume_db.language import tr
 from plume_db.query.perform import Options
 from plume_db.query.question import Question
 from plume_db.query.run import Caps
@@ -38,15 +39,16 @@ PARAMETERS_MS = 250
 PLANNED_IN = 20_000
 """Characters of a script that is run as a whole up to which its plan is asked for."""
 
-_EMPTY = "Write a statement above and press Ctrl+Return to see its rows here."
-_WAS_RUNNING = "This was running when the program ended; it was not run again."
-_OLDER = "these rows may be older than the file"
+_EMPTY = tr("Write a statement above and press Ctrl+Return to see its rows here.")
+_WAS_RUNNING = tr("This was running when the program ended; it was not run again.")
+_OLDER = tr("these rows may be older than the file")
 
 
 class QueryDocument(Document):
     """Runs statements, shows their results, and asks for their plan."""
 
     icon_name = "query"
+    help_page = "sql"
 
     plan_wanted = Signal(object)
     """Carries the Question whose plan is to be shown."""
@@ -54,14 +56,14 @@ class QueryDocument(Document):
     def __init__(self, desk: Desk, wanted: object = "", parent: QWidget | None = None) -> None:
         desk.queries += 1
         request = QueryRequest.of(wanted)
-        super().__init__(desk, request.title or f"Query {desk.queries}", parent)
+        super().__init__(desk, request.title or tr("Query {queries}", queries=desk.queries), parent)
         self.editor = SqlEditor(self)
         self.text = EditorText(desk, self.editor)
         self.error = ErrorStrip(self)
         self.parameter_bar = ParameterBar(self)
         self.snippet_bar = SnippetBar(desk, self)
         self.results = ResultTabs(desk, self)
-        self.flow = RunFlow(desk, f"query {desk.queries}", self.results, self)
+        self.flow = RunFlow(desk, tr("query {queries}", queries=desk.queries), self.results, self)
         self.actions_on_results = ResultActions(desk, self.results, self)
         self.tools = ToolRow(self._handlers(), self)
         self.page = PageLayout(self)
@@ -114,6 +116,13 @@ class QueryDocument(Document):
         self.desk.catalog_changed.connect(self._take_catalog)
         self.desk.attached_changed.connect(self.editor.set_attached)
         self.editor.zoomed.connect(lambda points: self.desk.settings.set("editor/zoom", points))
+        self.desk.settings.changes.changed.connect(self._follow_setting)
+
+    def _follow_setting(self, key: object) -> None:
+        if key == "editor/zoom":
+            self.editor.set_zoom(int(self.desk.settings.get("editor/zoom")))
+        elif key == "query/seconds":
+            self.tools.limit.set_seconds(int(self.desk.settings.get("query/seconds")))
 
     def _begin_with(self, request: QueryRequest) -> None:
         self.editor.set_zoom(int(self.desk.settings.get("editor/zoom")))
@@ -171,7 +180,7 @@ class QueryDocument(Document):
             self._show_error(error)
             return
         if not is_short(self.editor):
-            self.status.setText("Reading the text…")
+            self.status.setText(tr("Reading the text…"))
         self.text.ask(whole, given, then)
 
     def _start(self, question: Question) -> None:
@@ -225,9 +234,11 @@ class QueryDocument(Document):
             self.editor.show_error(error.offset)
             at = self.editor.textCursor()
             line, column = at.blockNumber() + 1, at.positionInBlock() + 1
-            place = f"line {count_text(line)}, column {count_text(column)}"
+            place = tr(
+                "line {line}, column {column}", line=count_text(line), column=count_text(column)
+            )
         self.error.say(error.sentence, place, str(task))
-        self.status.setText("Failed")
+        self.status.setText(tr("Failed"))
 
     def _clear_error(self) -> None:
         self._error_offset = -1

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from plume_db.errors import PlumeError
 from plume_db.history.entry import Entry
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_ui.query.parameter_bar import ParameterBar
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class ParameterMemory(QObject):
 
     def _work(self, work: Any, done: Any) -> None:
         worker = Worker("parameters")
-        job = self._desk.jobs.start(self, worker, work, title="Remember parameters", quiet=True)
+        job = self._desk.jobs.start(self, worker, work, title=tr("Remember parameters"), quiet=True)
         if done is not None:
             job.succeeded.connect(done)
         worker.retire()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.transfer.source import StoredRows
 from plume_db.units import count_text
 from plume_ui.query.arranging import Arranging
@@ -92,7 +93,7 @@ class ResultActions(QObject):
         from plume_ui.transfer.request import ExportRequest
 
         store = page.rows.store
-        title = f"{rows_text(len(store))} of a query"
+        title = tr("{store} of a query", store=rows_text(len(store)))
         source = StoredRows(store, page.column_names)
         self._desk.export_wanted.emit(ExportRequest(title, source, count=len(store)))
         return True
@@ -120,8 +121,10 @@ class ResultActions(QObject):
             page,
             page.worker,
             work,
-            title=f"Copy {rows_text(len(at.rows))}",
-            summary=lambda text: f"{count_text(len(text))} characters are on the clipboard.",
+            title=tr("Copy {rows}", rows=rows_text(len(at.rows))),
+            summary=lambda text: tr(
+                "{text} characters are on the clipboard.", text=count_text(len(text))
+            ),
             quiet=few,
         )
         job.succeeded.connect(lambda text: _put(text, format_name))
@@ -139,17 +142,17 @@ class ResultActions(QObject):
         menu = QMenu(page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         fill_copy_menu(menu, self.copy)
-        menu.addAction("Copy with column names").triggered.connect(
+        menu.addAction(tr("Copy with column names")).triggered.connect(
             lambda _on: self.copy("tsv", True)
         )
         name = page.column_names[page.grid.selection.column]
-        menu.addAction("Copy the column's name").triggered.connect(
+        menu.addAction(tr("Copy the column's name")).triggered.connect(
             lambda _on: QGuiApplication.clipboard().setText(name)
         )
         menu.addSeparator()
         offer_formats(menu, page, page.grid.selection.column)
-        menu.addAction("Show in the inspector").triggered.connect(lambda _on: page.inspect())
-        menu.addAction("Export…").triggered.connect(lambda _on: self.export())
+        menu.addAction(tr("Show in the inspector")).triggered.connect(lambda _on: page.inspect())
+        menu.addAction(tr("Export…")).triggered.connect(lambda _on: self.export())
         menu.popup(place)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from plume_db.language import tr
 from plume_db.rows.cells import CellRow, CellValue, Clipped
 from plume_db.rows.shape import Shape
 from plume_db.schema.objects import Column
@@ -67,6 +68,8 @@ def _kind(value: CellValue) -> str:
 def _look(column: Column, kind: str) -> ColumnLook:
     told = column.declared_type or (kind if kind != "null" else "")
     tip = f"{column.name}\n" + (
-        f"Declared type: {column.declared_type}" if column.declared_type else "Computed"
+        tr("Declared type: {declared_type}", declared_type=column.declared_type)
+        if column.declared_type
+        else tr("Computed")
     )
     return ColumnLook(column.name, told, tip=tip)

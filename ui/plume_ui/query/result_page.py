@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.query.outcome import Outcome, Started
 from plume_db.rows.cells import WHOLE, Cell
 from plume_db.spill.source import StoreSource, stored_cell
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 SETTLE = 60
 """Milliseconds the current cell must stay before its value is read for the inspector."""
 
-NO_ROWS = "No row meets the conditions."
+NO_ROWS = tr("No row meets the conditions.")
 
 
 class ResultPage(QWidget):
@@ -50,7 +51,7 @@ class ResultPage(QWidget):
         self.desk = desk
         self.worker = worker
         self.sql = sql
-        self.title = "Result"
+        self.title = tr("Result")
         self.status = ""
         self.status_tip = ""
         self.sign = ""
@@ -115,7 +116,7 @@ class ResultPage(QWidget):
         self.characters, self.looks = look.characters, look.columns
         self.own(started.store)
         self.grid = grid = Grid(self)
-        grid.setAccessibleName("Rows of the result")
+        grid.setAccessibleName(tr("Rows of the result"))
         grid.header_menus = True
         self.rows = rows = ResultRows(
             self.desk, self.worker, started.store, len(started.columns), self
@@ -157,7 +158,7 @@ class ResultPage(QWidget):
         self.status_tip = cost_text(outcome)
         self.title = rows_text(outcome.rows)
         if self.grid is None:
-            self.say("Done", "The statement ran and gives no rows.", self.status, "check")
+            self.say(tr("Done"), tr("The statement ran and gives no rows."), self.status, "check")
         elif not outcome.rows:
             self.grid.say(NO_ROWS)
         self.changed.emit()
@@ -165,7 +166,9 @@ class ResultPage(QWidget):
     def show_given_back(self, capped: str) -> None:
         """Tell of rows that came out of a statement that writes."""
         self.title = rows_text(self.kept)
-        self.status = ", ".join(filter(None, (f"{self.title} given back by the write", capped)))
+        self.status = ", ".join(
+            filter(None, (tr("{title} given back by the write", title=self.title), capped))
+        )
         if self.grid is not None and not self.kept:
             self.grid.say(NO_ROWS)
         self.changed.emit()
@@ -173,21 +176,23 @@ class ResultPage(QWidget):
     def show_error(self, error: PlumeError) -> None:
         """Tell why it failed; rows that came before stay."""
         if self.grid is None:
-            self.say("Error", error.sentence, "Failed", "error")
+            self.say(tr("Error"), error.sentence, tr("Failed"), "error")
             return
         self.grow()
-        self.status = f"{error.sentence} {rows_text(self.kept)} had come."
+        self.status = tr(
+            "{sentence} {kept} had come.", sentence=error.sentence, kept=rows_text(self.kept)
+        )
         self.sign = "warning"
         self.changed.emit()
 
     def show_stopped(self, reason: str = "") -> None:
         """Tell that it was stopped; rows that came before stay."""
         self.grow()
-        told = f"Stopped; {rows_text(self.kept)} had come"
+        told = tr("Stopped; {kept} had come", kept=rows_text(self.kept))
         self.status = f"{told}. {reason}" if reason else told
         self.sign = "stop"
         if self.grid is None:
-            self.say("Stopped", "Stopped before the first row.", self.status, "stop")
+            self.say(tr("Stopped"), tr("Stopped before the first row."), self.status, "stop")
         self.changed.emit()
 
     @property
@@ -215,7 +220,7 @@ class ResultPage(QWidget):
         if self._reading is not None:
             self._reading.cancel()
         self._reading = job = self.desk.jobs.start(
-            self, self.worker, work, title="Read a cell", quiet=True
+            self, self.worker, work, title=tr("Read a cell"), quiet=True
         )
         job.succeeded.connect(lambda found: self._inspected(at, found))
         job.finished.connect(lambda: self._read_ended(job))
@@ -228,8 +233,8 @@ class ResultPage(QWidget):
         if self.started is None or self.grid is None or at != self.grid.selection:
             return
         column = self.started.columns[at.column]
-        row = f"row {count_text(at.row + 1)}"
-        inspection = inspection_of("Result", row, column, cell)
+        row = tr("row {row}", row=count_text(at.row + 1))
+        inspection = inspection_of(tr("Result"), row, column, cell)
         if self.rows is not None:
             source = StoreSource(self.rows.store, self.started.columns)
             pieces = pieces_of(source, (at.row,), at.column, cell, "lookup", "utf-8")

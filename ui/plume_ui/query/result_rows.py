@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.rows.cells import CellRow
 from plume_db.rows.page import RowKey
 from plume_db.rows.source import page_rows
@@ -103,7 +104,7 @@ class ResultRows(QObject):
         def work(_task: Task) -> list[CellRow]:
             return store.cells(first, n)
 
-        job = self._desk.jobs.start(self, self._worker, work, title="Read rows", quiet=True)
+        job = self._desk.jobs.start(self, self._worker, work, title=tr("Read rows"), quiet=True)
         self._job = job
         job.succeeded.connect(lambda rows: self._arrived(job, number, rows))
 

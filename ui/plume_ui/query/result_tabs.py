@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Worker
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.query.compare_page import ComparePage
 from plume_ui.query.result_page import ResultPage
@@ -32,10 +33,10 @@ OLD_STAY_MS = 250
 """So long the results of the run before stay while a new run has brought nothing."""
 
 BUTTONS = (
-    ("filter", "Filter", "Show only rows that meet a condition  (Ctrl+Alt+F)"),
-    ("pin", "Pin", "Keep this result when the next statement is run"),
-    ("compare", "Compare", "Compare this result with the one that was shown before it"),
-    ("export", "Export", "Write this result to a file  (Ctrl+E)"),
+    ("filter", tr("Filter"), tr("Show only rows that meet a condition  (Ctrl+Alt+F)")),
+    ("pin", tr("Pin"), tr("Keep this result when the next statement is run")),
+    ("compare", tr("Compare"), tr("Compare this result with the one that was shown before it")),
+    ("export", tr("Export"), tr("Write this result to a file  (Ctrl+E)")),
 )
 
 
@@ -62,7 +63,7 @@ class ResultTabs(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(24, 24, 24, 24)
         self.bar = QTabBar(self)
-        self.bar.setAccessibleName("Results")
+        self.bar.setAccessibleName(tr("Results"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)
@@ -145,7 +146,7 @@ class ResultTabs(QWidget):
         """Let the results of the run before go now."""
         self._drop_stale()
 
-    def add(self, sql: str, title: str = "Running…") -> ResultPage:
+    def add(self, sql: str, title: str = tr("Running…")) -> ResultPage:
         """Make the page of a statement that begins."""
         self._drop_stale()
         fresh = [page for page in self.pages if not page.pinned]

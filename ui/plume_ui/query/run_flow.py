@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from plume_db.errors import PlumeError, SqlError
 from plume_db.history.entry import Ended as How
 from plume_db.history.entry import Entry
+from plume_db.language import tr
 from plume_db.query.intent import Intent
 from plume_db.query.outcome import Outcome, Started
 from plume_db.query.perform import Began, Ended, Flowing, Options
@@ -72,7 +73,9 @@ class RunFlow(QObject):
     def start(self, question: Question, options: Options, title: str) -> None:
         """Run what is asked; a run that is on is stopped first."""
         if self.write_page is not None and self.write_page.writes:
-            self.status_changed.emit("Rows are still being written; run this once that is over.")
+            self.status_changed.emit(
+                tr("Rows are still being written; run this once that is over.")
+            )
             return
         if self.write_page is not None:
             self._leave_write_page()
@@ -80,7 +83,7 @@ class RunFlow(QObject):
             self.runner.stop()
         self._options, self._title, self._page = options, title, None
         self._tabs.begin()
-        self.status_changed.emit("Running…")
+        self.status_changed.emit(tr("Running…"))
         self.runner.start(question, options, title)
 
     def stop(self) -> None:
@@ -144,18 +147,20 @@ class RunFlow(QObject):
             self._page.grow()
         so_far = ""
         if self._began is not None and (kept := len(self._began.store)):
-            so_far = f" · {rows_text(kept)} so far"
+            so_far = tr(" · {kept} so far", kept=rows_text(kept))
         elif seconds > 0.25:
-            self._tabs.say("Running… rows show here as soon as there are any.")
-        self.status_changed.emit(f"Running · {duration_text(seconds)}{so_far}")
+            self._tabs.say(tr("Running… rows show here as soon as there are any."))
+        self.status_changed.emit(
+            tr("Running · {seconds}{so_far}", seconds=duration_text(seconds), so_far=so_far)
+        )
 
     def _show_stopped(self, reason: str) -> None:
         began, self._began = self._began, None
         page = self._page if began is None else self._current_page()
         if began is None:
             if page is None:
-                self._tabs.say("Stopped before the first statement.")
-            self.status_changed.emit("Stopped")
+                self._tabs.say(tr("Stopped before the first statement."))
+            self.status_changed.emit(tr("Stopped"))
         else:
             assert page is not None
             page.show_stopped(reason)
@@ -169,7 +174,7 @@ class RunFlow(QObject):
         unit = paused.unit
         if unit is None or unit.intent is Intent.READ:
             if not paused.units:
-                self._tabs.say("There was nothing to run.")
+                self._tabs.say(tr("There was nothing to run."))
             self._finish()
         elif unit.intent is Intent.WRITE:
             self._ask(unit, paused)
@@ -224,7 +229,11 @@ class RunFlow(QObject):
 
     def _written(self, unit: Unit, at: float, done: Committed, paused: Paused) -> None:
         changed = done.inserted + done.updated + done.deleted
-        title = f"{rows_text(changed)} changed" if changed or not done.beyond else "Done"
+        title = (
+            tr("{changed} changed", changed=rows_text(changed))
+            if changed or not done.beyond
+            else tr("Done")
+        )
         parts = [
             f"{count_text(number)} {word}"
             for number, word in (
@@ -234,9 +243,11 @@ class RunFlow(QObject):
             )
             if number
         ]
-        rows = ", ".join(parts) or ("" if done.beyond else "No row was changed")
+        rows = ", ".join(parts) or ("" if done.beyond else tr("No row was changed"))
         told = " ".join(filter(None, (f"{rows}." if rows else "", *done.beyond)))
-        sentence = f"{told[:-1]}; committed in {duration_text(done.seconds)}."
+        sentence = tr(
+            "{told}; committed in {seconds}.", told=told[:-1], seconds=duration_text(done.seconds)
+        )
         notes = "  ".join(done.notes)
         page = self._tabs.add(unit.text)
         page.say(title, "\n".join(filter(None, (sentence, notes))), sentence, "check")
@@ -255,8 +266,8 @@ class RunFlow(QObject):
 
     def _declined(self, unit: Unit, at: float, reason: str, paused: Paused) -> None:
         page = self._tabs.add(unit.text)
-        sentence = reason or "It was not run; the file is as it was."
-        page.say("Not run", sentence, sentence, "stop")
+        sentence = reason or tr("It was not run; the file is as it was.")
+        page.say(tr("Not run"), sentence, sentence, "stop")
         self._show_given_back()
         self._leave_write_page()
         self._record(unit.text, at, 0.0, How.DECLINED, 0, sentence)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.query.intent import Intent
 from plume_db.query.perform import Began, Ended, Event, Flowing, Options, perform
 from plume_db.query.question import Question
@@ -127,7 +128,9 @@ class Runner(QObject):
         job.succeeded.connect(lambda paused: self._close(job, lambda: self.paused.emit(paused)))
         job.failed.connect(lambda error: self._close(job, lambda: self._fail(error)))
         job.cancelled.connect(lambda: self._close(job, lambda: self.stopped.emit("")))
-        job.crashed.connect(lambda _error: self._close(job, lambda: self.stopped.emit("a fault")))
+        job.crashed.connect(
+            lambda _error: self._close(job, lambda: self.stopped.emit(tr("a fault")))
+        )
         self._clock.start()
         self.running_changed.emit(True)
 
@@ -207,7 +210,7 @@ class Runner(QObject):
     def _tick(self) -> None:
         now = time.monotonic()
         if self._limit and now - self._unit_began > self._limit + GRACE_MS / 1000:
-            self.stop("The time limit was reached.")
+            self.stop(tr("The time limit was reached."))
             return
         self.ticked.emit(now - self._started)
 
@@ -220,5 +223,9 @@ def _measured(event: Event) -> Look | None:
 def _summary(paused: Paused) -> str:
     count = paused.at
     if not count and paused.unit is not None and paused.unit.intent is Intent.WRITE:
-        return "It writes, so it is tried out first"
-    return "1 statement was run" if count == 1 else f"{count:,} statements were run"
+        return tr("It writes, so it is tried out first")
+    return (
+        tr("1 statement was run")
+        if count == 1
+        else tr("{count:,} statements were run", count=count)
+    )

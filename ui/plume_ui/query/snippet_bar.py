@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -25,13 +26,13 @@ class SnippetBar(QFrame):
         self._back: QWidget | None = None
         self.setProperty("tone", "note")
         self.name = QLineEdit(self)
-        self.name.setPlaceholderText("Name of the snippet")
-        self.name.setAccessibleName("Name of the snippet")
-        self.name.setToolTip("It is found by this name in History; Return keeps it")
+        self.name.setPlaceholderText(tr("Name of the snippet"))
+        self.name.setAccessibleName(tr("Name of the snippet"))
+        self.name.setToolTip(tr("It is found by this name in History; Return keeps it"))
         self.name.setMaximumWidth(320)
         self.name.returnPressed.connect(self._save)
-        save = QPushButton("Save", self)
-        save.setToolTip("Keep the SQL; a snippet of the same name is replaced")
+        save = QPushButton(tr("Save"), self)
+        save.setToolTip(tr("Keep the SQL; a snippet of the same name is replaced"))
         save.clicked.connect(lambda _on=False: self._save())
         self._told = QLabel(self)
         row = QHBoxLayout(self)
@@ -48,7 +49,7 @@ class SnippetBar(QFrame):
         self._back = self.window().focusWidget()
         encrypted = self._desk.session.opened.encrypted
         self._told.setText(
-            "Kept until the file is closed, since the file is encrypted." if encrypted else ""
+            tr("Kept until the file is closed, since the file is encrypted.") if encrypted else ""
         )
         self.show()
         self.name.setFocus()
@@ -61,7 +62,7 @@ class SnippetBar(QFrame):
             history.save_snippet(name, sql)
 
         worker = Worker("snippet")
-        job = self._desk.jobs.start(self, worker, work, title="Keep a snippet", quiet=True)
+        job = self._desk.jobs.start(self, worker, work, title=tr("Keep a snippet"), quiet=True)
         worker.retire()
         job.succeeded.connect(lambda _none: self._close())
         job.failed.connect(self._tell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui.widgets.select import Select
 
@@ -19,7 +20,7 @@ class TimeLimit(Select):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(
-            "Time limit", "How long a statement may take before it is stopped", 150, parent
+            tr("Time limit"), tr("How long a statement may take before it is stopped"), 150, parent
         )
         for seconds in CHOICES:
             self.addItem(_words(seconds), seconds)
@@ -41,7 +42,7 @@ class TimeLimit(Select):
 
 def _words(seconds: int) -> str:
     if not seconds:
-        return "No time limit"
+        return tr("No time limit")
     if seconds % 60 == 0:
-        return f"Stop after {count_text(seconds // 60)} min"
-    return f"Stop after {count_text(seconds)} s"
+        return tr("Stop after {seconds} min", seconds=count_text(seconds // 60))
+    return tr("Stop after {seconds} s", seconds=count_text(seconds))

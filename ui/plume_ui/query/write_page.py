@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError, SqlError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.query.hints import plain
 from plume_db.query.parameters import bindings
 from plume_db.query.perform import Options
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 TREE_LEAST = 72
 """Pixels of the tree of changes that are kept in a low window."""
 
-ROLLED_BACK = "It ended with ROLLBACK; nothing was written."
+ROLLED_BACK = tr("It ended with ROLLBACK; nothing was written.")
 
 
 class WritePage(QWidget):
@@ -60,7 +61,7 @@ class WritePage(QWidget):
     """Carries whether a transaction is open on the file now."""
 
     pinned = False
-    title = "Before it is written"
+    title = tr("Before it is written")
 
     def __init__(
         self, desk: Desk, unit: Unit, options: Options, title: str, parent: QWidget
@@ -79,7 +80,7 @@ class WritePage(QWidget):
         """The rows that statements gave; whoever shows them closes their stores."""
         self._writing: Writing | None = None
         self._over = False
-        self._sentence = label("Trying it out without changing the file…", "caption", wrap=True)
+        self._sentence = label(tr("Trying it out without changing the file…"), "caption", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._inner = QWidget(self)
         self._stack = QStackedLayout(self._inner)
@@ -108,14 +109,14 @@ class WritePage(QWidget):
             self._take_rows(gathering)
             return found
 
-        self.status_changed.emit("Trying it out…")
+        self.status_changed.emit(tr("Trying it out…"))
         self._job = job = self._desk.jobs.start(
-            self, session.worker("rehearsal"), work, title=f"Rehearse {self._title}"
+            self, session.worker("rehearsal"), work, title=tr("Rehearse {title}", title=self._title)
         )
         job.succeeded.connect(self._ask)
         job.failed.connect(self._fail)
-        job.cancelled.connect(lambda: self._decline("It was not run."))
-        job.crashed.connect(lambda _error: self._decline("It was not run."))
+        job.cancelled.connect(lambda: self._decline(tr("It was not run.")))
+        job.crashed.connect(lambda _error: self._decline(tr("It was not run.")))
 
     def stop(self) -> None:
         """Stop trying, or say no; what is being committed is finished or rolled back by itself."""
@@ -150,11 +151,11 @@ class WritePage(QWidget):
         panel.show_rehearsal(found)
         if self._unit.rolled_back:
             panel.accept_button.hide()
-            panel.decline_button.setText("Done")
-            panel.decline_button.setToolTip("Nothing is written, as the script says")
-            said = "It ends with ROLLBACK, so this is all that happens."
+            panel.decline_button.setText(tr("Done"))
+            panel.decline_button.setToolTip(tr("Nothing is written, as the script says"))
+            said = tr("It ends with ROLLBACK, so this is all that happens.")
         else:
-            said = "Nothing was written yet; look, then say whether it should be."
+            said = tr("Nothing was written yet; look, then say whether it should be.")
         panel.setFocus()
         self.status_changed.emit(" ".join(filter(None, (said, self._unit.note))))
 
@@ -199,17 +200,17 @@ class WritePage(QWidget):
             return done
 
         # It lives on the desk: what is being written ends well, also where this tab is closed.
-        self._writing = writing = Writing(desk, f"Write {title}", work)
+        self._writing = writing = Writing(desk, tr("Write {title}", title=title), work)
         writing.done.connect(self._done)
         writing.failed.connect(self._fail)
         writing.stopped.connect(self._stopped)
         self._job = None
         self.transaction_changed.emit(True)
-        self.status_changed.emit("Writing: a transaction is open…")
+        self.status_changed.emit(tr("Writing: a transaction is open…"))
         writing.start()
 
     def _stopped(self) -> None:
-        self._decline("It was stopped and rolled back; the file is as it was.")
+        self._decline(tr("It was stopped and rolled back; the file is as it was."))
 
     def _done(self, done: Committed) -> None:
         self._end()
@@ -237,7 +238,7 @@ class WritePage(QWidget):
         self.transaction_changed.emit(False)
         assert self._found is not None
         panel.show_rehearsal(replace(self._found, not_undoable=(error.sentence,)))
-        panel.accept_button.setText("Write it, with no way back")
+        panel.accept_button.setText(tr("Write it, with no way back"))
         panel.setFocus()
         self.status_changed.emit(error.sentence)
 

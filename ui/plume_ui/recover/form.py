@@ -8,16 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
+from plume_db.language import tr
 from plume_db.recover.report import Options
 from plume_ui import icons
 from plume_ui.recover.path_row import PathRow
 from plume_ui.widgets.card import Card, label
 
 _STEPS = (
-    "Copies the file and what lies beside it, byte for byte. The original is only read.",
-    "Lets SQLite look at the copy: perhaps only an index, or a log, is at fault.",
-    "Reads every page by itself and puts all rows it finds into a new database.",
-    "Checks the new database, and tells table by table what was found and what is lost.",
+    tr("Copies the file and what lies beside it, byte for byte. The original is only read."),
+    tr("Lets SQLite look at the copy: perhaps only an index, or a log, is at fault."),
+    tr("Reads every page by itself and puts all rows it finds into a new database."),
+    tr("Checks the new database, and tells table by table what was found and what is lost."),
 )
 
 
@@ -41,10 +42,12 @@ class RecoverForm(Card):
         self.trouble = label("", "bad", wrap=True)
         self.trouble.hide()
         self.body.addWidget(self.trouble)
-        self.go = QPushButton("Recover into a new file")
+        self.go = QPushButton(tr("Recover into a new file"))
         self.go.setProperty("role", "primary")
         self.go.setIcon(icons.icon("recover", "accent_text"))
-        self.go.setToolTip("Begin; it can be stopped at any time, and the original stays as it is")
+        self.go.setToolTip(
+            tr("Begin; it can be stopped at any time, and the original stays as it is")
+        )
         self.go.clicked.connect(self._start)
         buttons = QHBoxLayout()
         buttons.addWidget(self.go)
@@ -54,30 +57,38 @@ class RecoverForm(Card):
 
     def _make_fields(self) -> None:
         self.out = PathRow(
-            "New database", "The file that is made; it must not exist yet", "", saves=True
+            tr("New database"), tr("The file that is made; it must not exist yet"), "", saves=True
         )
         self.out.set_path(suggested(self._source))
         self.out.changed.connect(self._arm)
         self.schema = PathRow(
-            "Schema from",
-            "Where tables are lost with the schema: a backup, another database of the same "
-            "program, or a file of SQL, whose tables stand in",
-            "optional: a backup, another database, or SQL",
+            tr("Schema from"),
+            tr(
+                "Where tables are lost with the schema: a backup, another database of the same "
+                "program, or a file of SQL, whose tables stand in"
+            ),
+            tr("optional: a backup, another database, or SQL"),
         )
         self.merge = PathRow(
-            "Backup",
-            "A good backup, a backup store, or STORE:SNAPSHOT; rows that only it has are "
-            "counted, and taken when you say so",
-            "optional: a backup, a store, or STORE:SNAPSHOT; counted first",
+            tr("Backup"),
+            tr(
+                "A good backup, a backup store, or STORE:SNAPSHOT; rows that only it has are "
+                "counted, and taken when you say so"
+            ),
+            tr("optional: a backup, a store, or STORE:SNAPSHOT; counted first"),
         )
-        self.deleted = QCheckBox("Also look for deleted rows")
+        self.deleted = QCheckBox(tr("Also look for deleted rows"))
         self.deleted.setToolTip(
-            "Rows that were deleted and not overwritten yet go to a table deleted_rows"
+            tr("Rows that were deleted and not overwritten yet go to a table deleted_rows")
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        rows = (("Write to", self.out), ("Schema from", self.schema), ("Fill up from", self.merge))
+        rows = (
+            (tr("Write to"), self.out),
+            (tr("Schema from"), self.schema),
+            (tr("Fill up from"), self.merge),
+        )
         for at, (words, row) in enumerate(rows):
             grid.addWidget(label(words), at, 0)
             grid.addWidget(row, at, 1)

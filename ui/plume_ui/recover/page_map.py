@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from plume_db.language import localised, tr
 from plume_db.recover.marks import MARKS
 from plume_db.recover.report import Report
 from plume_ui import theme
@@ -53,7 +54,11 @@ class Squares:
         if not 0 <= first < len(self.pages):
             return ""
         pages = self.pages[first:last]
-        name = f"Page {first + 1:,}" if last - first == 1 else f"Pages {first + 1:,} to {last:,}"
+        name = (
+            tr("Page {first:,}", first=first + 1)
+            if last - first == 1
+            else tr("Pages {first:,} to {last:,}", first=first + 1, last=last)
+        )
         parts = [
             f"{_TITLES[letter].lower()}{'' if len(pages) == 1 else f' {pages.count(letter):,}'}"
             for letter in _WORST
@@ -144,7 +149,8 @@ class PageMapView(QWidget):
         self._drawn_for: tuple[bool, float] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Page map")
+        self.setAccessibleName(tr("Page map"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.setAccessibleDescription(self._spoken())
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -158,7 +164,7 @@ class PageMapView(QWidget):
 
     def _spoken(self) -> str:
         counts = self.squares.counts
-        return ", ".join(f"{_TITLES[each]} {n:,}" for each, n in counts.items() if n)
+        return ", ".join(localised(f"{_TITLES[each]} {n:,}") for each, n in counts.items() if n)
 
     def columns(self, width: int) -> int:
         """Count the squares in a row of this width."""

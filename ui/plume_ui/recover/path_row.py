@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from plume_db.language import tr
 from plume_ui.widgets.file_dialog import ask_open, ask_save
 
 
@@ -27,9 +28,9 @@ class PathRow(QWidget):
         self.field.setPlaceholderText(empty)
         self.field.setClearButtonEnabled(not saves)
         self.field.textChanged.connect(lambda _text: self.changed.emit())
-        self.choose = QPushButton("Choose…")
-        self.choose.setToolTip(f"{name}: choose a file")
-        self.choose.setAccessibleName(f"Choose: {name}")
+        self.choose = QPushButton(tr("Choose…"))
+        self.choose.setToolTip(tr("{name}: choose a file", name=name))
+        self.choose.setAccessibleName(tr("Choose: {name}", name=name))
         self.choose.clicked.connect(self._ask_save if saves else self._ask_open)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +52,9 @@ class PathRow(QWidget):
         self._show(lambda chosen: ask_open(self, self._name, chosen))
 
     def _ask_save(self) -> None:
-        self._show(lambda chosen: ask_save(self, self._name, chosen, self.field.text(), "Choose"))
+        self._show(
+            lambda chosen: ask_save(self, self._name, chosen, self.field.text(), tr("Choose"))
+        )
 
     def _show(self, ask: Callable[[Callable[[str], object]], object]) -> None:
         ask(self.set_path)

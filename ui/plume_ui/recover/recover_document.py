@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_ui.document import Document
 from plume_ui.recover.recover_view import RecoverView
 
@@ -17,9 +18,10 @@ class RecoverDocument(Document):
     """Shows the page for the file of this desk."""
 
     icon_name = "recover"
+    help_page = "recover"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Recover", parent)
+        super().__init__(desk, tr("Recover"), parent)
         opened = desk.session.opened
         self.view = RecoverView(desk.session.path, desk.jobs, opened.place.key)
         self.view.file_wanted.connect(desk.file_wanted)

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from plume_db.database import Key
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.recover.report import Options, Report
 from plume_db.units import duration_text
+from plume_ui import theme
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.recover.form import RecoverForm
 from plume_ui.recover.page_map import Squares, condense
@@ -43,11 +45,11 @@ class RecoverView(QScrollArea):
         self._options = Options()
         self._job: Job | None = None
         page = QWidget()
-        page.setMaximumWidth(PAGE_WIDTH)
+        page.setMaximumWidth(theme.wide(PAGE_WIDTH))
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(24, 20, 24, 24)
         self._column.setSpacing(12)
-        self._column.addWidget(label(f"Recover {source.name}", delta=5, wrap=True))
+        self._column.addWidget(label(tr("Recover {name}", name=source.name), delta=5, wrap=True))
         self.form = RecoverForm(source)
         self.form.start_wanted.connect(self.start)
         if key is not None:
@@ -71,7 +73,7 @@ class RecoverView(QScrollArea):
         self.setWidget(outer)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Recover a damaged file")
+        self.setAccessibleName(tr("Recover a damaged file"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _make_running(self) -> Card:
@@ -79,14 +81,14 @@ class RecoverView(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(Sign("activity", "accent"))
-        row.addWidget(label("Recovering; the original is only read", "heading"), 1)
+        row.addWidget(label(tr("Recovering; the original is only read"), "heading"), 1)
         card.body.addLayout(row)
-        self._bar = JobBar("Progress of the recovery")
+        self._bar = JobBar(tr("Progress of the recovery"))
         card.body.addWidget(self._bar)
         self._what = label("", "caption", wrap=True)
         self._time = label("", "caption")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop; nothing is left behind, and the original stays as it is")
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Stop; nothing is left behind, and the original stays as it is"))
         self.cancel.clicked.connect(self.stop)
         below = QHBoxLayout()
         below.addWidget(self._what, 1)
@@ -120,7 +122,7 @@ class RecoverView(QScrollArea):
             self,
             worker,
             work,
-            title=f"Recovering {source.name}",
+            title=tr("Recovering {name}", name=source.name),
             summary=lambda found: found[0].summary,
         )
         worker.retire()
@@ -128,23 +130,27 @@ class RecoverView(QScrollArea):
         self._drop_report()
         self.form.hide()
         self._bar.begin()
-        self._what.setText("Starting")
+        self._what.setText(tr("Starting"))
         self._time.clear()
-        self.cancel.setText("Cancel")
+        self.cancel.setText(tr("Cancel"))
         self.running.show()
         self.cancel.setFocus()
         self._clock.start()
         job.progressed.connect(self._show_progress)
         job.succeeded.connect(self._show_report)
         job.failed.connect(self._fail)
-        job.crashed.connect(lambda _error: self._fail(PlumeError("An error in Plume DB ended it.")))
-        job.cancelled.connect(lambda: self._fail(PlumeError("Stopped; nothing was left behind.")))
+        job.crashed.connect(
+            lambda _error: self._fail(PlumeError(tr("An error in Plume DB ended it.")))
+        )
+        job.cancelled.connect(
+            lambda: self._fail(PlumeError(tr("Stopped; nothing was left behind.")))
+        )
         job.finished.connect(self._end)
 
     def stop(self) -> None:
         """Stop the recovery that runs, if any."""
         if self._job is not None:
-            self.cancel.setText("Stopping…")
+            self.cancel.setText(tr("Stopping…"))
             self._job.cancel()
 
     def _show_progress(self, _progress: object) -> None:
@@ -160,7 +166,7 @@ class RecoverView(QScrollArea):
         left = job.seconds_left
         parts = [duration_text(job.elapsed)] if job.elapsed >= 1 else []
         if left:
-            parts.append(f"about {duration_text(left)} left")
+            parts.append(tr("about {left} left", left=duration_text(left)))
         self._time.setText(", ".join(parts))
 
     def _show_report(self, found: Found) -> None:
@@ -227,14 +233,16 @@ class RecoverView(QScrollArea):
             self,
             worker,
             work,
-            title=f"Filling up {Path(report.out).name}",
-            summary=lambda found: f"{found[0].merged:,} rows were taken from the backup.",
+            title=tr("Filling up {name}", name=Path(report.out).name),
+            summary=lambda found: tr(
+                "{merged:,} rows were taken from the backup.", merged=found[0].merged
+            ),
         )
         worker.retire()
         view.wait(True)
         job.succeeded.connect(self._show_filled)
         job.failed.connect(lambda error: view.say(error.sentence))
-        job.cancelled.connect(lambda: view.say("Stopped; no row was taken."))
+        job.cancelled.connect(lambda: view.say(tr("Stopped; no row was taken.")))
         job.finished.connect(self._end)
 
     def _show_filled(self, found: Found) -> None:
@@ -247,7 +255,7 @@ class RecoverView(QScrollArea):
 
     def _ask_save(self) -> None:
         suggested = self.source.with_name(f"{self.source.stem}-recovery.txt")
-        ask_save(self, "Save the report", self.save_report, suggested)
+        ask_save(self, tr("Save the report"), self.save_report, suggested)
 
     def save_report(self, chosen: str) -> None:
         """Write the report into a text file, on a worker."""
@@ -264,18 +272,25 @@ class RecoverView(QScrollArea):
 
         worker = Worker("save report")
         self._jobs.start(
-            self, worker, work, title="Saving the report", summary=lambda path: f"Saved as {path}."
+            self,
+            worker,
+            work,
+            title=tr("Saving the report"),
+            summary=lambda path: tr("Saved as {path}.", path=path),
         )
         worker.retire()
 
 
 def _of_encrypted() -> Card:
     card = Card()
-    card.body.addWidget(label("This file is encrypted", "heading"))
+    card.body.addWidget(label(tr("This file is encrypted"), "heading"))
     card.body.addWidget(
         label(
-            "SQLite decrypts its pages in memory, and the new database gets the same key; nothing "
-            "is written in plain. A value on a page that fails the cipher's check may be wrong.",
+            tr(
+                "SQLite decrypts its pages in memory, and the new database gets the same key; "
+                "nothing "
+                "is written in plain. A value on a page that fails the cipher's check may be wrong."
+            ),
             "caption",
             wrap=True,
         )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.recover.report import Report
 from plume_db.units import duration_text
 from plume_ui import icons
@@ -27,7 +28,7 @@ from plume_ui.widgets.sign import Sign
 
 _ROW, _MOST_ROWS = 28, 14
 _LOST_SHOWN = 200
-_POINT = "Point at a square, or go there with the arrow keys, to see which pages it is."
+_POINT = tr("Point at a square, or go there with the arrow keys, to see which pages it is.")
 
 
 class ReportView(QWidget):
@@ -72,12 +73,16 @@ class ReportView(QWidget):
 
     def _fill_step(self, card: Card) -> None:
         """Offer the rows of the backup as a step of its own, after they were counted."""
-        self.fill = QPushButton(f"Take {self.report.offered:,} rows from the backup")
+        self.fill = QPushButton(
+            tr("Take {offered:,} rows from the backup", offered=self.report.offered)
+        )
         self.fill.setParent(self)
         self.fill.setIcon(icons.icon("recover"))
         self.fill.setToolTip(
-            "Put the rows that only the backup has into the new database; rows that both have "
-            "stay as they were recovered"
+            tr(
+                "Put the rows that only the backup has into the new database; rows that both have "
+                "stay as they were recovered"
+            )
         )
         self.fill.clicked.connect(self.fill_wanted)
         self.fill.setVisible(False)
@@ -111,51 +116,85 @@ class ReportView(QWidget):
         pieces = sum(table.pieces for table in report.tables)
         if pieces:
             said.append(
-                f"{pieces:,} rows lay on lost pages; those of their columns that are still known "
-                f"are in the table {report.stray_table}."
+                tr(
+                    "{pieces:,} rows lay on lost pages; those of their columns that are "
+                    "still known are in the table {stray_table}.",
+                    pieces=pieces,
+                    stray_table=report.stray_table,
+                )
             )
         if report.strays > pieces:
             said.append(
-                f"{report.strays - pieces:,} rows fit no table for sure, or break a rule of "
-                f"theirs: they are in the table {report.stray_table}, each with the reason."
+                tr(
+                    "{strays:,} rows fit no table for sure, or break a rule of theirs: "
+                    "they are in the table {stray_table}, each with the reason.",
+                    strays=report.strays - pieces,
+                    stray_table=report.stray_table,
+                )
             )
         if report.deleted:
-            said.append(f"{report.deleted:,} deleted rows are in the table {report.deleted_table}.")
+            said.append(
+                tr(
+                    "{deleted:,} deleted rows are in the table {deleted_table}.",
+                    deleted=report.deleted,
+                    deleted_table=report.deleted_table,
+                )
+            )
         taken = sum(count.taken for count in report.merge)
         if report.merge:
             differing = sum(count.differing for count in report.merge)
             if report.offered:
                 said.append(
-                    f"The backup has {report.offered:,} rows that are missing here, and "
-                    f"{differing:,} that differ, which stay as they were recovered. Rows deleted "
-                    "after the backup would come back."
+                    tr(
+                        "The backup has {offered:,} rows that are missing here, and "
+                        "{differing:,} that differ, which stay as they were recovered. Rows "
+                        "deleted after the backup would come back.",
+                        offered=report.offered,
+                        differing=differing,
+                    )
                 )
             else:
-                said.append(f"{taken:,} rows came from the backup; {differing:,} differ from it.")
+                said.append(
+                    tr(
+                        "{taken:,} rows came from the backup; {differing:,} differ from it.",
+                        taken=taken,
+                        differing=differing,
+                    )
+                )
         good = report.integrity == "ok"
-        proof = "passes SQLite's integrity check" if good else f"fails: {report.integrity}"
-        said.append(f"The new database {proof}. It took {duration_text(report.seconds)}.")
+        proof = (
+            tr("passes SQLite's integrity check")
+            if good
+            else tr("fails: {integrity}", integrity=report.integrity)
+        )
+        said.append(
+            tr(
+                "The new database {proof}. It took {seconds}.",
+                proof=proof,
+                seconds=duration_text(report.seconds),
+            )
+        )
         return said
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 0)
-        self.open = QPushButton("Open the recovered file")
+        self.open = QPushButton(tr("Open the recovered file"))
         self.open.setProperty("role", "primary")
         self.open.setIcon(icons.icon("open", "accent_text"))
-        self.open.setToolTip("Look at the new database")
+        self.open.setToolTip(tr("Look at the new database"))
         self.open.clicked.connect(self.open_wanted)
-        copy = QPushButton("Copy report")
+        copy = QPushButton(tr("Copy report"))
         copy.setIcon(icons.icon("copy"))
-        copy.setToolTip("Copy the whole report as text")
+        copy.setToolTip(tr("Copy the whole report as text"))
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text))
-        save = QPushButton("Save report…")
+        save = QPushButton(tr("Save report…"))
         save.setIcon(icons.icon("save"))
-        save.setToolTip("Write the whole report, with the page map, into a text file")
+        save.setToolTip(tr("Write the whole report, with the page map, into a text file"))
         save.clicked.connect(self.save_wanted)
-        self.again = again = QPushButton("Again, with other options")
+        self.again = again = QPushButton(tr("Again, with other options"))
         again.setProperty("role", "link")
-        again.setToolTip("Recover once more, for instance with the schema of a backup")
+        again.setToolTip(tr("Recover once more, for instance with the schema of a backup"))
         again.clicked.connect(self.again_wanted)
         for button in (self.open, copy, save):
             row.addWidget(button)
@@ -171,7 +210,7 @@ class ReportView(QWidget):
         view.setModel(model)
         delegate = BarDelegate(view)
         view.setItemDelegateForColumn(BAR, delegate)
-        view.setAccessibleName("Tables: found and expected")
+        view.setAccessibleName(tr("Tables: found and expected"))
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setShowGrid(False)
@@ -194,8 +233,10 @@ class ReportView(QWidget):
             view.hide()
             card.body.addWidget(
                 label(
-                    "No schema was found. Give one under “Schema from”: a backup, another "
-                    "database of the same program, or its CREATE statements.",
+                    tr(
+                        "No schema was found. Give one under “Schema from”: a backup, another "
+                        "database of the same program, or its CREATE statements."
+                    ),
                     "caption",
                     wrap=True,
                 )
@@ -203,12 +244,21 @@ class ReportView(QWidget):
         return card
 
     def _map(self, squares: Squares) -> Card:
-        card = Card("PAGE MAP")
+        card = Card(tr("PAGE MAP"))
         size, count = self.report.page_size, squares.per_square
-        each = "one page" if count == 1 else f"{count:,} pages, coloured by the worst of them"
+        each = (
+            tr("one page")
+            if count == 1
+            else tr("{count:,} pages, coloured by the worst of them", count=count)
+        )
         card.body.addWidget(
             label(
-                f"{self.report.page_count:,} pages of {size:,} bytes; each square is {each}.",
+                tr(
+                    "{page_count:,} pages of {size:,} bytes; each square is {each}.",
+                    page_count=self.report.page_count,
+                    size=size,
+                    each=each,
+                ),
                 "caption",
                 wrap=True,
             )
@@ -226,20 +276,30 @@ class ReportView(QWidget):
         self.pointed.setText(" · ".join(str(words).splitlines()) or _POINT)
 
     def _lost(self) -> Card:
-        card = Card("LOST OR LEFT OUT")
+        card = Card(tr("LOST OR LEFT OUT"))
         left = self.report.left_out[:_LOST_SHOWN]
         lines = [f"{kind} {name}: {why}" for kind, name, why in left]
         lines += [
-            f"page {number:,}: {words}{f', of {owner}' if owner else ''}"
+            tr(
+                "page {number:,}: {words}{what}",
+                number=number,
+                words=words,
+                what=tr(", of {owner}", owner=owner) if owner else "",
+            )
             for number, owner, words in self.report.lost[:_LOST_SHOWN]
         ]
         if len(self.report.lost) > _LOST_SHOWN:
-            lines.append(f"and {len(self.report.lost) - _LOST_SHOWN:,} more; the report has all")
+            lines.append(
+                tr(
+                    "and {lost:,} more; the report has all",
+                    lost=len(self.report.lost) - _LOST_SHOWN,
+                )
+            )
         text = QPlainTextEdit("\n".join(lines))
         text.setReadOnly(True)
         text.setTabChangesFocus(True)
-        text.setAccessibleName("Lost pages and objects left out")
-        text.setToolTip("What could not be read or made")
+        text.setAccessibleName(tr("Lost pages and objects left out"))
+        text.setToolTip(tr("What could not be read or made"))
         text.setFixedHeight(min(180, 28 + 18 * len(lines)))
         card.body.addWidget(text)
         return card

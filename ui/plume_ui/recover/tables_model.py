@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from plume_db.language import localised, tr
 from plume_db.recover.report import Report, TableReport
 
-HEADINGS = ("Table", "Found", "Expected", "", "What became of it")
+HEADINGS = (tr("Table"), tr("Found"), tr("Expected"), "", tr("What became of it"))
 NAME, FOUND, EXPECTED, BAR, WORDS = range(5)
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 """The share found from 0 to 1, or None where nothing tells how much was there."""
@@ -24,17 +25,17 @@ def share_of(table: TableReport) -> float | None:
 def words_of(table: TableReport) -> str:
     """Tell what is special about a table, in a few words."""
     parts = (
-        (table.matched, "on pages that nothing led to"),
-        (table.refused, "in lost_and_found"),
-        (table.unreadable, "not readable"),
-        (table.bad_text, "with invalid text, kept"),
-        (table.lost_pages, "pages lost"),
-        (table.rebuilt, "put together from indexes"),
-        (table.pieces, "known in part, in lost_and_found"),
-        (table.carved, "from pages with a damaged head"),
-        (table.merged, "from the backup"),
+        (table.matched, tr("on pages that nothing led to")),
+        (table.refused, tr("in lost_and_found")),
+        (table.unreadable, tr("not readable")),
+        (table.bad_text, tr("with invalid text, kept")),
+        (table.lost_pages, tr("pages lost")),
+        (table.rebuilt, tr("put together from indexes")),
+        (table.pieces, tr("known in part, in lost_and_found")),
+        (table.carved, tr("from pages with a damaged head")),
+        (table.merged, tr("from the backup")),
     )
-    said = "; ".join(f"{count:,} {what}" for count, what in parts if count)
+    said = "; ".join(localised(f"{count:,} {what}") for count, what in parts if count)
     return said or ("complete" if share_of(table) == 1.0 else "")
 
 
@@ -72,12 +73,16 @@ class TablesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (FOUND, EXPECTED):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            source = f"Expected by {table.expected_from}." if table.expected_from else ""
+            source = (
+                tr("Expected by {expected_from}.", expected_from=table.expected_from)
+                if table.expected_from
+                else ""
+            )
             return "\n".join(each for each in (words_of(table), source, *table.notes[:5]) if each)
         return None
 
     def _text(self, table: TableReport, column: int) -> str:
-        expected = "not known" if table.expected is None else f"{table.expected:,}"
+        expected = tr("not known") if table.expected is None else f"{table.expected:,}"
         share = share_of(table)
         bar = "" if share is None else f"{int(share * 1000) / 10:g} %"
-        return (table.name, f"{table.found:,}", expected, bar, words_of(table))[column]
+        return (table.name, localised(f"{table.found:,}"), expected, bar, words_of(table))[column]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from plume_db.language import tr
 from plume_db.rehearsal.conflict import same
 from plume_db.rehearsal.result import RowChange, Touched
 from plume_db.rows.cells import CellValue
@@ -13,7 +14,7 @@ from plume_db.units import count_text
 from plume_ui import icons, theme
 from plume_ui.grid.texts import cell_text
 
-_COLUMNS = ("Table and rows", "New", "Changed", "Deleted", "Because of")
+_COLUMNS = (tr("Table and rows"), tr("New"), tr("Changed"), tr("Deleted"), tr("Because of"))
 _SIGNS = {"INSERT": "plus", "UPDATE": "edit", "DELETE": "trash"}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MOST_VALUES = 8
@@ -27,7 +28,7 @@ class ChangeTree(QTreeWidget):
         super().__init__(parent)
         self.setColumnCount(len(_COLUMNS))
         self.setHeaderLabels(_COLUMNS)
-        self.setAccessibleName("Tables and rows that would change")
+        self.setAccessibleName(tr("Tables and rows that would change"))
         self.setUniformRowHeights(True)
         self.setAlternatingRowColors(True)
         self.setSelectionMode(QTreeWidget.SelectionMode.SingleSelection)
@@ -65,7 +66,7 @@ class ChangeTree(QTreeWidget):
             self._add_row(item, table, change)
         hidden = table.rows - len(table.samples)
         if hidden > 0 and table.samples:
-            more = QTreeWidgetItem(item, [f"… and {count_text(hidden)} more"])
+            more = QTreeWidgetItem(item, [tr("… and {hidden} more", hidden=count_text(hidden))])
             more.setForeground(0, QBrush(QColor(theme.tokens().muted)))
 
     def _add_row(self, parent: QTreeWidgetItem, table: Touched, change: RowChange) -> None:
@@ -94,11 +95,15 @@ def _words(table: Touched, change: RowChange) -> list[str]:
         for number, (old, new) in enumerate(pairs)
         if not same(old, new)
     ]
-    return changed or ["stays as it is"]
+    return changed or [tr("stays as it is")]
 
 
 def _name(table: Touched, number: int) -> str:
-    return table.columns[number] if number < len(table.columns) else f"column {number + 1}"
+    return (
+        table.columns[number]
+        if number < len(table.columns)
+        else tr("column {number}", number=number + 1)
+    )
 
 
 def _short(value: CellValue) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr, trn
 from plume_db.rehearsal.result import Rehearsal
 from plume_db.units import count_text, duration_text
 from plume_ui.rehearsal.changes import ChangeTree
@@ -58,8 +59,8 @@ class RehearsalPanel(QWidget):
         self._facts = label("", "caption", wrap=True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inside.addWidget(self._facts)
-        self.accept_button = QPushButton("Write it", self)
-        self.decline_button = QPushButton("Do not write", self)
+        self.accept_button = QPushButton(tr("Write it"), self)
+        self.decline_button = QPushButton(tr("Do not write"), self)
         self._add_buttons(buttons)
 
     def _add_area(self) -> QVBoxLayout:
@@ -68,7 +69,7 @@ class RehearsalPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("What it would do")
+        area.setAccessibleName(tr("What it would do"))
         widget = QWidget(area)
         inside = QVBoxLayout(widget)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -81,8 +82,8 @@ class RehearsalPanel(QWidget):
 
     def _add_buttons(self, shown: bool) -> None:
         self.accept_button.setProperty("role", "primary")
-        self.accept_button.setToolTip("Run the statements for good, in one short transaction")
-        self.decline_button.setToolTip("Leave the file as it is")
+        self.accept_button.setToolTip(tr("Run the statements for good, in one short transaction"))
+        self.decline_button.setToolTip(tr("Leave the file as it is"))
         self.accept_button.clicked.connect(self.accepted)
         self.decline_button.clicked.connect(self.declined)
         row = QHBoxLayout()
@@ -138,8 +139,8 @@ class RehearsalPanel(QWidget):
 
 def _button(found: Rehearsal, deletes: bool) -> str:
     if found.refused:
-        return "Write it unseen"
-    return "Write and delete" if deletes else "Write it"
+        return tr("Write it unseen")
+    return tr("Write and delete") if deletes else tr("Write it")
 
 
 def verdict(found: Rehearsal) -> tuple[str, str, str]:
@@ -147,31 +148,50 @@ def verdict(found: Rehearsal) -> tuple[str, str, str]:
     if found.refused:
         return "warning", "warn", found.refused
     if found.failure is not None:
-        return "error", "bad", f"It would fail. {found.failure.sentence}"
+        return "error", "bad", tr("It would fail. {sentence}", sentence=found.failure.sentence)
     if found.violations or found.more_violations:
-        return "error", "bad", "It would fail: references would point at nothing."
+        return "error", "bad", tr("It would fail: references would point at nothing.")
     if not (found.rows or found.schema or found.beyond):
-        return "info", "accent", "Nothing would change."
+        return "info", "accent", tr("Nothing would change.")
     tables = len(found.touched)
-    rows = f"{count_text(found.rows)} row{'s' * (found.rows != 1)}"
-    where = f" in {count_text(tables)} tables" if tables > 1 else (
-        f" in {found.touched[0].table}" if tables else ""
+    rows = trn("{n} row", "{n} rows", found.rows)
+    where = tr(" in {tables} tables", tables=count_text(tables)) if tables > 1 else (
+        tr(" in {table}", table=found.touched[0].table) if tables else ""
     )  # fmt: skip
-    told = [f"{rows} would change{where}."] if found.rows else list(found.beyond)
-    what = " ".join(told) or "Only the schema would change."
-    return "check", "good", f"It would go through: {what}"
+    told = (
+        [tr("{rows} would change{where}.", rows=rows, where=where)]
+        if found.rows
+        else list(found.beyond)
+    )
+    what = " ".join(told) or tr("Only the schema would change.")
+    return "check", "good", tr("It would go through: {what}", what=what)
 
 
 def warnings(found: Rehearsal) -> list[tuple[str, str]]:
     """List what must not be overlooked, the gravest first."""
     lines = [("bad", sentence) for sentence in found.actions]
     lines += [
-        ("bad", f"{v.table}, {v.key or 'a row'}: there is no such row in {v.parent}.")
+        (
+            "bad",
+            tr(
+                "{table}, {key}: there is no such row in {parent}.",
+                table=v.table,
+                key=v.key or tr("a row"),
+                parent=v.parent,
+            ),
+        )
         for v in found.violations[:_MOST_LINES]
     ]
     hidden = len(found.violations) - _MOST_LINES
     if hidden > 0 or found.more_violations:
-        lines.append(("bad", f"And {count_text(max(hidden, 0))} or more references like these."))
+        lines.append(
+            (
+                "bad",
+                tr(
+                    "And {hidden} or more references like these.", hidden=count_text(max(hidden, 0))
+                ),
+            )
+        )
     beyond = found.beyond if found.rows else ()  # else the verdict tells
     lines += [("warn", told) for told in (*found.schema, *beyond, *found.not_undoable)]
     return lines
@@ -179,16 +199,21 @@ def warnings(found: Rehearsal) -> list[tuple[str, str]]:
 
 def facts_of(found: Rehearsal) -> list[str]:
     """List what is good to know."""
-    facts = [f"trigger {name} fired {_times(times)}" for name, times in found.triggers]
+    facts = [
+        tr("trigger {name} fired {times}", name=name, times=_times(times))
+        for name, times in found.triggers
+    ]
     if not found.refused:
-        facts.append("foreign keys enforced" if found.foreign_keys else "foreign keys not enforced")
+        facts.append(
+            tr("foreign keys enforced") if found.foreign_keys else tr("foreign keys not enforced")
+        )
     if found.seconds >= 0.1:
-        facts.append(f"took {duration_text(found.seconds)}")
+        facts.append(tr("took {seconds}", seconds=duration_text(found.seconds)))
     return [*facts, *([found.how] if found.how else []), *found.notes]
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count_text(count)} times"
+    return "once" if count == 1 else tr("{count} times", count=count_text(count))
 
 
 def _warning(tone: str, sentence: str) -> QFrame:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from plume_db.database import Mode
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
+from plume_db.language import tr
 from plume_db.rehearsal.commit import Committed
 from plume_db.units import count_text
 
@@ -52,7 +53,7 @@ class Writing(QObject):
             return session.writer()
 
         self._job = job = self._desk.jobs.start(
-            self, gate, permit, title="Preparing to write", quiet=True
+            self, gate, permit, title=tr("Preparing to write"), quiet=True
         )
         gate.retire()
         job.succeeded.connect(self._begin)
@@ -99,7 +100,9 @@ class Writing(QObject):
                 # These connections take the file for unchangeable, and would show a mixture.
                 session.reopen(task)
 
-        closing = self._desk.jobs.start(self, closer, close, title="Closing the file", quiet=True)
+        closing = self._desk.jobs.start(
+            self, closer, close, title=tr("Closing the file"), quiet=True
+        )
         closer.retire()
         closing.finished.connect(self._end)
 
@@ -127,7 +130,7 @@ class Writing(QObject):
 def summary(done: Committed) -> str:
     """Say what was written."""
     counts = rows_text(done.inserted, done.updated, done.deleted)
-    return f"{done.title}: {counts or 'no row changed'}"
+    return f"{done.title}: {counts or tr('no row changed')}"
 
 
 def rows_text(inserted: int, updated: int, deleted: int) -> str:

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.rows.page import Extent
 from plume_db.units import count_text
-from plume_ui import icons
+from plume_ui import icons, theme
 from plume_ui.grid.texts import plain_tip
 from plume_ui.widgets.elided_label import ElidedLabel
 
@@ -61,9 +62,13 @@ class TableBar(QFrame):
         self._count = QLabel("", self)
         self._count.setProperty("role", "caption")
         self._note, self._words, self._short = note, "", ""
-        self.count_button = self._button("Count", "", "Count the rows exactly", self.count_wanted)
+        self.count_button = self._button(
+            tr("Count", "the verb"), "", tr("Count the rows exactly"), self.count_wanted
+        )
         self.count_button.hide()
-        self.stop_button = self._button("Stop", "", "Stop counting the rows", self.count_stopped)
+        self.stop_button = self._button(
+            tr("Stop"), "", tr("Stop counting the rows"), self.count_stopped
+        )
         self.stop_button.hide()
         spring = QWidget(self)
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -79,32 +84,40 @@ class TableBar(QFrame):
 
     def _place(self) -> QLineEdit:
         place = QLineEdit(self)
-        place.setPlaceholderText("Go to row…")
-        place.setAccessibleName("Go to row")
-        place.setToolTip("Type the number of a row, or 50 %, and press Enter (Ctrl+G)")
-        place.setMinimumWidth(52)
-        place.setMaximumWidth(120)
+        place.setPlaceholderText(tr("Go to row…"))
+        place.setAccessibleName(tr("Go to row"))
+        place.setToolTip(tr("Type the number of a row, or 50 %, and press Enter (Ctrl+G)"))
+        place.setMinimumWidth(theme.wide(52))
+        place.setMaximumWidth(theme.wide(120))
         place.returnPressed.connect(self._go)
         return place
 
     def _add_buttons(self) -> None:
         self.filter_button = self._button(
-            "Filter", "filter", "Filter by a condition in SQL (Ctrl+Shift+L)", self.filter_wanted
+            tr("Filter"),
+            "filter",
+            tr("Filter by a condition in SQL (Ctrl+Shift+L)"),
+            self.filter_wanted,
         )
         self.live_button = self._button(
-            "Live", "live", "Read the rows again whenever another program changes the file", None
+            tr("Live"),
+            "live",
+            tr("Read the rows again whenever another program changes the file"),
+            None,
         )
         self.live_button.setCheckable(True)
         self.live_button.toggled.connect(self.live_wanted.emit)
         for button in (
             self.filter_button,
             self.live_button,
-            self._button("Refresh", "refresh", "Read the rows again (F5)", self.refresh_wanted),
+            self._button(
+                tr("Refresh"), "refresh", tr("Read the rows again (F5)"), self.refresh_wanted
+            ),
         ):
             self._row.addWidget(button)
         self._spare = (
-            self._button("Query", "query", "Open a query on this table", self.query_wanted),
-            self._button("Chart", "chart", "Draw this table's values", self.chart_wanted),
+            self._button(tr("Query"), "query", tr("Open a query on this table"), self.query_wanted),
+            self._button(tr("Chart"), "chart", tr("Draw this table's values"), self.chart_wanted),
         )
         for button in self._spare:
             self._row.addWidget(button)
@@ -125,7 +138,7 @@ class TableBar(QFrame):
 
     def _show_count(self) -> None:
         # A number that is cut reads as another one.
-        narrow = self.width() < NARROW
+        narrow = self.width() < theme.wide(NARROW)
         self._count.setText(self._short if narrow else self._words)
         self._count.setToolTip(self._note or (self._words if narrow else ""))
 
@@ -137,14 +150,13 @@ class TableBar(QFrame):
         """Leave the words away in a narrow bar; their tips have them."""
         super().resizeEvent(event)
         style = Qt.ToolButtonStyle
-        wanted = (
-            style.ToolButtonTextBesideIcon if self.width() >= WORDS else style.ToolButtonIconOnly
-        )
+        words = self.width() >= theme.wide(WORDS)
+        wanted = style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly
         for button in self.findChildren(QToolButton):
             if not button.icon().isNull():
                 button.setToolButtonStyle(wanted)
         for each in (self._title, *self._spare):
-            each.setVisible(self.width() >= NARROW)
+            each.setVisible(self.width() >= theme.wide(NARROW))
         self._show_count()
 
     def focus_place(self) -> None:
@@ -162,7 +174,9 @@ class TableBar(QFrame):
         else:
             self.place.selectAll()
             below = self.place.mapToGlobal(self.place.rect().bottomLeft())
-            said = plain_tip("Type the number of a row, such as 1,000, or a share, such as 50 %")
+            said = plain_tip(
+                tr("Type the number of a row, such as 1,000, or a share, such as 50 %")
+            )
             QToolTip.showText(below, said, self.place)
 
     def _button(self, text: str, icon: str, tip: str, wanted: SignalInstance | None) -> QToolButton:
@@ -198,5 +212,5 @@ def count_words(extent: Extent, whole: int | None = None) -> str:
     """Write a number of rows, with a sign where it is only a lower bound."""
     known = ("" if extent.exact else "≥ ") + count_text(extent.known)
     if whole is not None:
-        return f"{known} of {count_text(whole)} rows"
-    return "1 row" if extent.exact and extent.known == 1 else f"{known} rows"
+        return tr("{known} of {whole} rows", known=known, whole=count_text(whole))
+    return tr("1 row") if extent.exact and extent.known == 1 else tr("{known} rows", known=known)

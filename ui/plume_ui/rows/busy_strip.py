@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from plume_db.language import tr
 from plume_ui.widgets.card import label
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ class BusyStrip(QFrame):
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(240)
-        self._progress.setAccessibleName("How far it is")
-        self.stop_button = QPushButton("Stop", self)
-        self.stop_button.setToolTip("Stop this; nothing is left half done")
-        self.stop_button.setAccessibleName("Stop")
+        self._progress.setAccessibleName(tr("How far it is"))
+        self.stop_button = QPushButton(tr("Stop"), self)
+        self.stop_button.setToolTip(tr("Stop this; nothing is left half done"))
+        self.stop_button.setAccessibleName(tr("Stop"))
         self.stop_button.clicked.connect(self.stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.grid.selection import Selection
 from plume_ui.grid.typed import excluding, only
@@ -32,29 +33,33 @@ def open_cell_menu(document: TableDocument, place: QPoint) -> None:
     menu.addSeparator()
     header_menu.add_column_tools(menu, document, at.column)
     menu.addSeparator()
-    menu.addAction("Show in the inspector").triggered.connect(document.inspect)
-    menu.addAction("Go to row…\tCtrl+G").triggered.connect(document.bar.focus_place)
+    menu.addAction(tr("Show in the inspector")).triggered.connect(document.inspect)
+    menu.addAction(tr("Go to row…\tCtrl+G")).triggered.connect(document.bar.focus_place)
     menu.popup(place)
 
 
 def _add_copies(menu: QMenu, document: TableDocument) -> None:
     fill_copies(menu, document.copy)
-    names = menu.addAction("Copy with column names")
+    names = menu.addAction(tr("Copy with column names"))
     names.triggered.connect(lambda: document.copy("tsv", True))
-    export = menu.addAction(icons.icon("export"), "Export…")
+    export = menu.addAction(icons.icon("export"), tr("Export…"))
     export.triggered.connect(document.export)
 
 
 def _add_references(menu: QMenu, document: TableDocument, at: Selection) -> None:
     following = document.following
     for reference in following.references(at.column):
-        words = f"Go to {reference.parent} ({', '.join(reference.columns)})\tCtrl+Enter"
+        words = tr(
+            "Go to {parent} ({columns})\tCtrl+Enter",
+            parent=reference.parent,
+            columns=", ".join(reference.columns),
+        )
         action = menu.addAction(icons.icon("reference"), words.replace("&", "&&"))
         action.triggered.connect(
             lambda _on=False, to=reference: document.following.follow(to, at.row)
         )
     if following.is_referred_to:
-        action = menu.addAction(icons.icon("reference"), "Who refers to this row…")
+        action = menu.addAction(icons.icon("reference"), tr("Who refers to this row…"))
         action.triggered.connect(following.show_referrers)
     menu.addSeparator()
 
@@ -64,13 +69,13 @@ def _add_filters(menu: QMenu, document: TableDocument, at: Selection, place: QPo
     found = document.grid.cell(at.row, at.column)
     if found is not None:
         for words, condition in (
-            ("Only this value", only(name, found[0])),
-            ("Not this value", excluding(name, found[0])),
+            (tr("Only this value"), only(name, found[0])),
+            (tr("Not this value"), excluding(name, found[0])),
         ):
             if condition is not None:
                 action = menu.addAction(icons.icon("filter"), words)
                 action.triggered.connect(
                     lambda _on=False, one=condition: header_menu.add(document, one)
                 )
-    action = menu.addAction("Filter by this column…\tAlt+Down")
+    action = menu.addAction(tr("Filter by this column…\tAlt+Down"))
     action.triggered.connect(lambda: header_menu.open_form(document, at.column, None, place))

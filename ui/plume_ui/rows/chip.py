@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.grid.texts import plain_tip
 from plume_ui.widgets.sign import Sign
@@ -35,8 +36,8 @@ class Chip(QFrame):
         close = QToolButton(self)
         close.setIcon(icons.icon("close"))
         close.setIconSize(QSize(12, 12))
-        close.setToolTip("Take this away")
-        close.setAccessibleName(f"Take away: {words}")
+        close.setToolTip(tr("Take this away"))
+        close.setAccessibleName(tr("Take away: {words}", words=words))
         close.clicked.connect(self.removed)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 2, 0)

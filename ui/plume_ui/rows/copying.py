@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray
 
 from plume_db.errors import MemoryShort, PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import literal, quoted
 from plume_db.rows.cells import CellRow, Clipped
 from plume_db.rows.page import Page, RowKey
@@ -34,7 +35,7 @@ MOST_OF_A_CELL = 64 * 1024**2
 """Bytes of one value that are copied; a clipboard takes no more in all."""
 
 
-GUESSED = (
+GUESSED = tr(
     "The numbers of these rows are still a guess, so they could be others. Wait until they are "
     "counted, or choose rows that are in view."
 )
@@ -99,7 +100,7 @@ class ChosenRows:
                 self._over = True
                 return
         if page.broken:
-            raise PlumeError(f"Nothing was copied: {page.broken}")
+            raise PlumeError(tr("Nothing was copied: {broken}", broken=page.broken))
         full = self._read == self._chosen.count
         self._over = full or page.at_end or not page.rows
 
@@ -127,8 +128,11 @@ class ChosenRows:
         cell = self._chosen.source.cell(self._task, key, column, MOST_OF_A_CELL)
         if not cell.complete:
             raise MemoryShort(
-                "One of these values is larger than a clipboard can take (64 MB); export it to a "
-                "file."
+                tr(
+                    "One of these values is larger than a clipboard can take (64 MB); export "
+                    "it to a "
+                    "file."
+                )
             )
         return cell.value
 
@@ -199,12 +203,12 @@ class Copying:
             document,
             document.desk.session.worker("copy"),
             lambda task: text_of(task, chosen, across, table, format_name, named),
-            title=f"Copy rows of {document.name}",
+            title=tr("Copy rows of {name}", name=document.name),
             quiet=True,
         )
         job.succeeded.connect(lambda text: _put(text, format_name))
         job.failed.connect(lambda error: document.strip.say("warn", error.sentence))
-        self._busy.watch(job, f"Copying {_rows(chosen.count)}…")
+        self._busy.watch(job, tr("Copying {rows}…", rows=_rows(chosen.count)))
 
     def stop(self) -> None:
         """Stop copying; the clipboard keeps what it has."""
@@ -228,15 +232,15 @@ class Copying:
         sql = statement(document.shape, table.name, picked)
         extent = window.source.about()
         count = extent.known if extent.exact else None
-        title = f"rows of {document.name}"
+        title = tr("rows of {name}", name=document.name)
         if at is not None and several and len(at.rows) > 1 and not _all(at, window):
             if not window.exact:
                 document.strip.say("note", GUESSED)
                 return True
             sql = part(document.shape, table.name, picked, at.rows, window.source.order_by)
-            count, title = len(at.rows), f"selected {title}"
+            count, title = len(at.rows), tr("selected {title}", title=title)
         elif document.shape.filtered:
-            title = f"filtered {title}"
+            title = tr("filtered {title}", title=title)
         counted = f"{count_text(count)} " if count is not None else "all "
         document.desk.export_wanted.emit(
             ExportRequest(counted + title, SqlRows(sql, picked, table), count=count)
@@ -287,8 +291,8 @@ def _all(at: Selection, window: RowWindow) -> bool:
 
 def _rows(count: int) -> str:
     if count == ALL:
-        return "all rows"
-    return "1 row" if count == 1 else f"{count_text(count)} rows"
+        return tr("all rows")
+    return tr("1 row") if count == 1 else tr("{count} rows", count=count_text(count))
 
 
 def _from(page: Page, key: RowKey) -> Page:

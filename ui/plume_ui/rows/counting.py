@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.page import Extent
 from plume_db.rows.source import RowSource
 from plume_db.units import count_text
@@ -94,8 +95,8 @@ class Counting(QObject):
             self,
             self._desk.session.worker("count"),
             work,
-            title=f"Count the rows of {self._name}",
-            summary=lambda extent: f"{count_text(extent.known)} rows",
+            title=tr("Count the rows of {name}", name=self._name),
+            summary=lambda extent: tr("{known} rows", known=count_text(extent.known)),
             quiet=not asked,
         )
         job.progressed.connect(lambda _progress: self._tell(window))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.rows.shape import Condition, Shape, Sort
 from plume_db.schema.objects import Table
-from plume_ui.editor.condition_field import ConditionField
 from plume_ui.grid.typed import words
 from plume_ui.rows.chip import Chip
 from plume_ui.rows.sorting import unsorted
@@ -19,6 +19,7 @@ from plume_ui.widgets.card import label
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
+    from plume_ui.editor.condition_field import ConditionField
 
 
 class FilterStrip(QFrame):
@@ -34,14 +35,16 @@ class FilterStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.shape_shown = Shape()
-        self.field = ConditionField(desk, self)
-        self.field.setAccessibleName("Condition in SQL")
-        self.field.submitted.connect(self.submit)
+        self._desk = desk
+        self._field: ConditionField | None = None
+        self._table: Table | None = None
         self.error = label("", "bad", wrap=True)
         self.error.hide()
         self.served = label("", "caption", wrap=True)
-        self.query_button = self._link("Open as query", "Show this as SQL", self.query_wanted.emit)
-        self.clear_button = self._link("Clear all", "Show all rows again", self.clear)
+        self.query_button = self._link(
+            tr("Open as query"), tr("Show this as SQL"), self.query_wanted.emit
+        )
+        self.clear_button = self._link(tr("Clear all"), tr("Show all rows again"), self.clear)
         self._chips: list[Chip] = []
         self._lay_out()
         self.hide()
@@ -64,9 +67,8 @@ class FilterStrip(QFrame):
         row.setSpacing(8)
         where = label("WHERE", "section")
         row.addWidget(where)
-        row.addWidget(self.field, 1)
-        apply = QPushButton("Filter", self._typing)
-        apply.setToolTip("Show only the rows that meet the condition (Enter)")
+        apply = QPushButton(tr("Filter"), self._typing)
+        apply.setToolTip(tr("Show only the rows that meet the condition (Enter)"))
         apply.clicked.connect(self.submit)
         row.addWidget(apply)
         column.addWidget(self._typing)
@@ -76,13 +78,34 @@ class FilterStrip(QFrame):
         policy = self._line.sizePolicy()
         policy.setHeightForWidth(True)
         self._line.setSizePolicy(policy)
+        for each in (self.query_button, self.clear_button):
+            each.setParent(self._line)
+            each.hide()  # until they stand behind the chips
         column.addWidget(self._line)
         column.addWidget(self.served)
         self._typing.hide()
 
+    @property
+    def field(self) -> ConditionField:
+        """The field for a condition; made when it is first wanted, long after the first rows."""
+        if self._field is None:
+            from plume_ui.editor.condition_field import ConditionField
+
+            self._field = field = ConditionField(self._desk, self._typing)
+            field.setAccessibleName(tr("Condition in SQL"))
+            field.submitted.connect(self.submit)
+            if self._table is not None:
+                field.set_table(self._table)
+            row = self._typing.layout()
+            assert isinstance(row, QHBoxLayout)
+            row.insertWidget(1, field, 1)
+        return self._field
+
     def set_table(self, table: Table) -> None:
         """Complete the columns of this table in the field."""
-        self.field.set_table(table)
+        self._table = table
+        if self._field is not None:
+            self._field.set_table(table)
 
     def show_shape(self, shape: Shape, served: str) -> None:
         """Show how the rows are wanted now, and what SQLite makes of it."""
@@ -90,9 +113,10 @@ class FilterStrip(QFrame):
             return  # nearly every table, nearly always
         self.shape_shown = shape
         self.error.hide()
-        self.field.clear_error()
-        if shape.where != self.field.text():
-            self.field.set_text(shape.where)
+        if self._field is not None or shape.where:
+            self.field.clear_error()
+            if shape.where != self.field.text():
+                self.field.set_text(shape.where)
         self._make_chips(shape)
         self.served.setText(served)
         self.served.setVisible(not shape.plain)
@@ -104,6 +128,7 @@ class FilterStrip(QFrame):
     def begin_typing(self) -> None:
         """Show the field for a condition, and put the keyboard there."""
         self._typing.show()
+        self.field.show()
         self.show()
         self.field.setFocus()
 
@@ -124,7 +149,8 @@ class FilterStrip(QFrame):
 
     def clear(self) -> None:
         """Ask for all rows, in the table's own order."""
-        self.field.set_text("")
+        if self._field is not None:
+            self._field.set_text("")
         self.shape_wanted.emit(Shape())
 
     def say_wrong(self, sentence: str, offset: int | None) -> None:
@@ -166,7 +192,7 @@ class FilterStrip(QFrame):
         )
         other = replace(self.shape_shown, sorts=turned)
         less = unsorted(self.shape_shown, sort.column)
-        chip = Chip(icon, sort.column, "Click to sort the other way round", self._line)
+        chip = Chip(icon, sort.column, tr("Click to sort the other way round"), self._line)
         chip.clicked.connect(lambda: self.shape_wanted.emit(other))
         chip.removed.connect(lambda: self.shape_wanted.emit(less))
         return chip

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidg
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.rows.cells import CellRow, Clipped
 from plume_db.rows.page import RowKey
 from plume_db.schema.objects import folded
@@ -36,9 +37,9 @@ class FindBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Find in these rows…")
-        self.field.setAccessibleName("Find in these rows")
-        self.field.setToolTip("A to Z are alike in both cases; numbers as they are shown")
+        self.field.setPlaceholderText(tr("Find in these rows…"))
+        self.field.setAccessibleName(tr("Find in these rows"))
+        self.field.setToolTip(tr("A to Z are alike in both cases; numbers as they are shown"))
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(320)
         self.words = label("", "caption")
@@ -47,14 +48,14 @@ class FindBar(QFrame):
         row.setSpacing(4)
         row.addWidget(self.field, 1)
         for icon, tip, act in (
-            ("chevron-up", "The match before (Shift+F3)", lambda: self.find_wanted.emit(True)),
-            ("chevron-down", "The next match (F3)", lambda: self.find_wanted.emit(False)),
+            ("chevron-up", tr("The match before (Shift+F3)"), lambda: self.find_wanted.emit(True)),
+            ("chevron-down", tr("The next match (F3)"), lambda: self.find_wanted.emit(False)),
         ):
             row.addWidget(self._button(icon, tip, act))
         row.addSpacing(8)
         row.addWidget(self.words, 1)
         row.addStretch(1)
-        row.addWidget(self._button("close", "Close the search (Escape)", self.closed.emit))
+        row.addWidget(self._button("close", tr("Close the search (Escape)"), self.closed.emit))
         self.hide()
 
     def _button(self, icon: str, tip: str, act: object) -> QToolButton:
@@ -111,7 +112,7 @@ class Finding:
         """Stop looking, or close where nothing is being looked for."""
         if self._job is not None:
             self.stop()
-            self._bar.words.setText("Stopped.")
+            self._bar.words.setText(tr("Stopped."))
         else:
             self.close()
 
@@ -152,13 +153,13 @@ class Finding:
             document,
             document.desk.session.worker("find"),
             work,
-            title=f"Find in {document.name}",
+            title=tr("Find in {name}", name=document.name),
             quiet=True,
         )
         job.succeeded.connect(lambda found: self._found(text, found, back))
         job.failed.connect(self._failed)
         job.finished.connect(lambda: self._ended(job))
-        self._busy.watch(job, f"Looking for “{text[:40]}”…")
+        self._busy.watch(job, tr("Looking for “{text}”…", text=text[:40]))
 
     def _ended(self, job: Job) -> None:
         if self._job is job:
@@ -173,7 +174,11 @@ class Finding:
             end = "start" if back else "end"
             again = "end" if back else "start"
             self._bar.words.setText(
-                f"No further match up to the {end}; once more begins at the {again}."
+                tr(
+                    "No further match up to the {end}; once more begins at the {again}.",
+                    end=end,
+                    again=again,
+                )
             )
             return
         self._document.places.show_row(key, lambda at: self._column_at(at, text, back))

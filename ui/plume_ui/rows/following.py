@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.references.follow import Target, follow
 from plume_db.references.keys import Reference, column_of, references_of, references_to
 from plume_db.references.referrers import Referrer, referrers
@@ -61,19 +62,23 @@ class Following:
         def work(task: Task) -> Target:
             found = read(task)
             if not all(name in found for name in reference.columns):
-                return Target(sentence=f"{', '.join(reference.columns)} is not shown here.")
+                return Target(
+                    sentence=tr(
+                        "{columns} is not shown here.", columns=", ".join(reference.columns)
+                    )
+                )
             return follow(task, catalog, reference, tuple(found[n] for n in reference.columns))
 
         job = document.desk.jobs.start(
             document,
             document.desk.session.worker("follow"),
             work,
-            title=f"Follow {reference.words}",
+            title=tr("Follow {words}", words=reference.words),
             quiet=True,
         )
         job.succeeded.connect(self._go)
         job.failed.connect(lambda error: document.strip.say("bad", error.sentence))
-        self._busy.watch(job, f"Looking for the row of {reference.parent}…")
+        self._busy.watch(job, tr("Looking for the row of {parent}…", parent=reference.parent))
 
     def _go(self, target: Target) -> None:
         if target.table:
@@ -100,7 +105,12 @@ class Following:
             return referrers(task, catalog, table, named)
 
         about = "" if document.grid.exact else "about "
-        title = f"Who refers to row {about}{count_text(at.row + 1)} of {document.name}"
+        title = tr(
+            "Who refers to row {about}{row} of {name}",
+            about=about,
+            row=count_text(at.row + 1),
+            name=document.name,
+        )
         job = document.desk.jobs.start(
             document, document.desk.session.worker("follow"), work, title=title, quiet=True
         )
@@ -133,7 +143,7 @@ class _RowReader:
         if key is None or cells is None:  # it is still on its way to the grid
             page = source.at(task, self._position, 1)
             if not page.rows:
-                raise PlumeError("This row is not known yet; try again once it is shown.")
+                raise PlumeError(tr("This row is not known yet; try again once it is shown."))
             key, cells = page.keys[0], page.rows[0]
         found: dict[str, Value] = {}
         for at, (column, cell) in enumerate(zip(source.columns, cells, strict=False)):

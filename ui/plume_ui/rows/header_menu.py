@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from plume_db.language import tr
 from plume_db.rows.shape import Condition, Sort, Test
 from plume_ui import icons
 from plume_ui.grid.condition_form import ConditionForm
@@ -35,28 +36,31 @@ def open_header_menu(document: TableDocument, column: int, place: QPoint) -> Non
 def _add_sorting(menu: QMenu, document: TableDocument, name: str) -> None:
     shape = document.shape
     others = [sort for sort in shape.sorts if sort.column != name]
-    ways = [("Sort ascending", False, False), ("Sort descending", True, False)]
+    ways = [(tr("Sort ascending"), False, False), (tr("Sort descending"), True, False)]
     if others:
-        ways += [("Then by this, ascending", False, True), ("Then by this, descending", True, True)]
+        ways += [
+            (tr("Then by this, ascending"), False, True),
+            (tr("Then by this, descending"), True, True),
+        ]
     for words, down, adds in ways:
         wanted = sorted_by(shape, Sort(name, down), adds)
         action = menu.addAction(icons.icon("sort-down" if down else "sort-up"), words)
         action.triggered.connect(lambda _on=False, to=wanted: document.set_shape(to))
     if len(others) != len(shape.sorts):
-        action = menu.addAction(icons.icon("clear"), "Do not sort by this")
+        action = menu.addAction(icons.icon("clear"), tr("Do not sort by this"))
         action.triggered.connect(lambda: document.set_shape(unsorted(document.shape, name)))
 
 
 def _add_filters(menu: QMenu, document: TableDocument, column: int, place: QPoint) -> None:
     name = document.column_names[column]
-    action = menu.addAction(icons.icon("filter"), "Filter…")
+    action = menu.addAction(icons.icon("filter"), tr("Filter…"))
     action.triggered.connect(lambda: open_form(document, column, None, place))
-    for words, test in (("Only NULL", Test.IS_NULL), ("Not NULL", Test.NOT_NULL)):
+    for words, test in ((tr("Only NULL"), Test.IS_NULL), (tr("Not NULL"), Test.NOT_NULL)):
         action = menu.addAction(words)
         condition = Condition(name, test)
         action.triggered.connect(lambda _on=False, one=condition: add(document, one))
     if any(each.column == name for each in document.shape.conditions):
-        action = menu.addAction(icons.icon("clear"), "Take its filters away")
+        action = menu.addAction(icons.icon("clear"), tr("Take its filters away"))
         action.triggered.connect(lambda: _clear(document, name))
 
 
@@ -69,9 +73,9 @@ def add_column_tools(menu: QMenu, document: TableDocument, column: int) -> None:
     fill_formats(menu, document, column)
     if table is not None:
         request = ProfileRequest(table.name, name, document.shape)
-        action = menu.addAction(icons.icon("chart"), "Profile this column")
+        action = menu.addAction(icons.icon("chart"), tr("Profile this column"))
         action.triggered.connect(lambda: document.desk.profile_wanted.emit(request))
-    action = menu.addAction("Copy the column's name")
+    action = menu.addAction(tr("Copy the column's name"))
     action.triggered.connect(lambda: QGuiApplication.clipboard().setText(name))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from plume_db.language import tr
 from plume_db.rows.cells import WHOLE, Cell
 from plume_db.rows.page import RowKey
 from plume_db.rows.source import RowSource
@@ -82,7 +83,7 @@ class Inspecting(QObject):
             document,
             document.desk.session.worker("browse"),
             lambda task: source.cell(task, key, at.column, WHOLE),
-            title="Read a cell",
+            title=tr("Read a cell"),
             quiet=True,
         )
         job.succeeded.connect(lambda cell: self._show(at, cell))
@@ -100,12 +101,14 @@ class Inspecting(QObject):
         columns = document.window.source.columns
         keys = sum(each.primary_key > 0 for each in columns)
         about = "" if document.window.exact else "about "
-        row = f"row {about}{count_text(at.row + 1)}"
+        row = tr("row {about}{row}", about=about, row=count_text(at.row + 1))
         inspection = inspection_of(document.name, row, columns[at.column], cell, keys)
         shape, key = document.grid.formats.get(at.column), document.window.key(at.row)
         if document.grid.mark(at.row, at.column) is not Mark.NONE:
             key = None  # what is staged is not in the file yet, so no piece of it is read there
-            inspection = replace(inspection, subtitle=f"{inspection.subtitle} · staged")
+            inspection = replace(
+                inspection, subtitle=tr("{subtitle} · staged", subtitle=inspection.subtitle)
+            )
         pieces = pieces_of(document.window.source, key, at.column, cell) if key else None
         named = getattr(shape, "name", "")
         notes = () if pieces is not None else inspection.notes  # all of it can be seen then

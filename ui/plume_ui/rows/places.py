@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plume_db.language import tr
 from plume_db.rows.page import RowKey
 from plume_db.rows.shape import Shape
 from plume_ui.rows.start import Start
@@ -52,7 +53,7 @@ class Places:
         def go(row: int | None) -> None:
             window.found.disconnect(go)
             if row is None:
-                document.strip.say("note", "That row is no longer there, or a filter hides it.")
+                document.strip.say("note", tr("That row is no longer there, or a filter hides it."))
                 return
             document.grid.jump_to(row, column(row) if column else self._take_column())
 

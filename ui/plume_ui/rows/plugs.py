@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from plume_db.language import tr
+
 if TYPE_CHECKING:
     from plume_ui.rows.table_document import TableDocument
 
@@ -15,7 +17,7 @@ def fill_formats(menu: QMenu, document: TableDocument, column: int) -> None:
     """Add the menu of ways to show a column's values."""
     from plume_ui.formats.menu import fill_format_menu
 
-    below = menu.addMenu("Show values as")
+    below = menu.addMenu(tr("Show values as"))
     fill_format_menu(below, document.desk, document.name, column, document.grid)
 
 

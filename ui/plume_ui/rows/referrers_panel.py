@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.references.referrers import Referrer, count
 from plume_db.units import count_text
 from plume_ui import icons
@@ -49,8 +50,8 @@ class ReferrersPanel(QFrame):
         self._title.setProperty("role", "heading")
         close = QToolButton(self)
         close.setIcon(icons.icon("close"))
-        close.setToolTip("Close this list (Escape)")
-        close.setAccessibleName("Close this list")
+        close.setToolTip(tr("Close this list (Escape)"))
+        close.setAccessibleName(tr("Close this list"))
         close.clicked.connect(self.close_list)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
@@ -81,7 +82,9 @@ class ReferrersPanel(QFrame):
         self._clear()
         self._title.setText(title)
         if not found:
-            said = label("No table refers to it: the columns that could are NULL here.", "caption")
+            said = label(
+                tr("No table refers to it: the columns that could are NULL here."), "caption"
+            )
             self._rows.addWidget(said, 0, 0, 1, 4)
         for row, referrer in enumerate(found):
             line = _Line(self._desk, referrer, self._body)
@@ -135,18 +138,22 @@ class _Line(QWidget):
         self.link = QPushButton(name.replace("&", "&&"), parent)
         self.link.setProperty("role", "link")
         self.link.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.link.setToolTip(plain_tip(f"Show the rows of {reference.child} that refer to it"))
+        self.link.setToolTip(
+            plain_tip(tr("Show the rows of {child} that refer to it", child=reference.child))
+        )
         self.link.clicked.connect(self._follow)
         self.link.setEnabled(not referrer.error)
-        self.button = QPushButton("Count", parent)
-        self.button.setAccessibleName(f"Count the rows of {reference.child}")
+        self.button = QPushButton(tr("Count", "the verb"), parent)
+        self.button.setAccessibleName(tr("Count the rows of {child}", child=reference.child))
         self.button.clicked.connect(self._count_or_stop)
         self.button.setVisible(not referrer.error)
         self.number: QLabel = label("")
         self._how = label(referrer.error or referrer.how, "bad" if referrer.error else "caption")
         deletes = reference.on_delete.upper()
         if deletes not in ("", "NO ACTION"):
-            self._how.setText(f"{self._how.text()} · on delete: {deletes.lower()}")
+            self._how.setText(
+                tr("{text} · on delete: {deletes}", text=self._how.text(), deletes=deletes.lower())
+            )
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
@@ -166,11 +173,11 @@ class _Line(QWidget):
             self,
             self._desk.session.worker("follow"),
             lambda task: count(task, referrer),
-            title=f"Count the rows of {referrer.reference.child} that refer to it",
+            title=tr("Count the rows of {child} that refer to it", child=referrer.reference.child),
             quiet=True,
         )
-        self.number.setText("counting…")
-        self.button.setText("Stop")
+        self.number.setText(tr("counting…"))
+        self.button.setText(tr("Stop"))
         job.succeeded.connect(self._counted)
         job.failed.connect(self._failed)
         job.finished.connect(self._ended)
@@ -187,7 +194,7 @@ class _Line(QWidget):
             self.stop()
 
     def _counted(self, rows: int) -> None:
-        self.number.setText("1 row" if rows == 1 else f"{count_text(rows)} rows")
+        self.number.setText(tr("1 row") if rows == 1 else tr("{rows} rows", rows=count_text(rows)))
         self.button.hide()
 
     def _failed(self, error: PlumeError) -> None:
@@ -195,7 +202,7 @@ class _Line(QWidget):
 
     def _ended(self) -> None:
         self._job = None
-        self.button.setText("Count")
+        self.button.setText(tr("Count", "the verb"))
         if self.number.text() == "counting…":
             self.number.setText("")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from plume_db.language import tr
 from plume_db.rows.shape import Shape, Sort
 from plume_ui.grid.look import ColumnLook
 
@@ -57,4 +58,4 @@ def sort_words(shape: Shape) -> str:
     if not shape.sorts:
         return ""
     named = (s.column + (" descending" if s.descending else "") for s in shape.sorts)
-    return "Sorted by " + ", then ".join(named)
+    return tr("Sorted by ") + tr(", then ").join(named)

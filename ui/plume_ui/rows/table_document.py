@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from plume_db.errors import PlumeError, SqlError
+from plume_db.language import tr
 from plume_db.opening.watch import Change
 from plume_db.rows.page import Extent, RowKey
 from plume_db.rows.shape import Condition, Shape
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
 
-_COMPUTED = "A view is computed again for each page, so a jump far down takes a while."
+_COMPUTED = tr("A view is computed again for each page, so a jump far down takes a while.")
 
 
 class TableDocument(Document):
@@ -80,7 +81,7 @@ class TableDocument(Document):
         self.busy = BusyStrip(self)
         self.strip = MessageStrip(self)
         self.grid = Grid(self)
-        self.grid.setAccessibleName(f"Rows of {name}")
+        self.grid.setAccessibleName(tr("Rows of {name}", name=name))
         self.grid.header_menus = True
         self.referrers = ReferrersPanel(desk, self)
         self.counting = Counting(desk, name, self)
@@ -183,7 +184,9 @@ class TableDocument(Document):
         """Read the rows in a shape, and go to a row; `spot` is where the person was before."""
         table = self.table
         if table is None:
-            self._say_nothing_to_show(f"There is no table or view named {self.name} any more.")
+            self._say_nothing_to_show(
+                tr("There is no table or view named {name} any more.", name=self.name)
+            )
             return
         self._stop()
         self.filters.set_table(table)
@@ -191,13 +194,13 @@ class TableDocument(Document):
             self,
             self.desk.session.worker("browse"),
             lambda task: begin(task, table, shape, key),
-            title=f"Read {self.name}",
+            title=tr("Read {name}", name=self.name),
             quiet=True,
         )
         job.succeeded.connect(lambda start: self._show(start, spot))
         job.failed.connect(lambda error: self._refuse(shape, error))
         job.finished.connect(lambda: self._opened(job))
-        words = sort_words(shape) if shape.sorts and not shape.filtered else "Filtering"
+        words = sort_words(shape) if shape.sorts and not shape.filtered else tr("Filtering")
         self.busy.watch(job, f"{words if not shape.plain else f'Reading {self.name}'}…")
 
     def _opened(self, job: Job) -> None:
@@ -256,14 +259,20 @@ class TableDocument(Document):
         if shape.plain or self._window is None:
             reason = error.sentence.rstrip(".")
             if "can not be read" not in reason:
-                reason = f"{self.name} can not be read: {reason}"
-            self._say_nothing_to_show(f"{reason}.\nThe rest of the file is not affected.")
+                reason = tr("{name} can not be read: {reason}", name=self.name, reason=reason)
+            self._say_nothing_to_show(
+                tr("{reason}.\nThe rest of the file is not affected.", reason=reason)
+            )
         else:
             self.counting.start(self._window)
         if not shape.plain:
             offset = error.offset if isinstance(error, SqlError) and error.offset >= 0 else None
             reason = error.sentence.rstrip(".")
-            said = f"The condition can not be used: {reason}." if offset is not None else reason
+            said = (
+                tr("The condition can not be used: {reason}.", reason=reason)
+                if offset is not None
+                else reason
+            )
             self.filters.say_wrong(said, offset)
 
     # Counting
@@ -298,25 +307,31 @@ class TableDocument(Document):
     def _say_broken(self, reason: str) -> None:
         self.strip.say(
             "bad",
-            f"Some rows of {self.name} can not be read: {reason} The rest of the file is not "
-            "affected.",
-            ("First rows", lambda: self.grid.go_to(0)),
-            ("Last rows", self._go_to_the_end),
+            tr(
+                "Some rows of {name} can not be read: {reason} The rest of the file is "
+                "not affected.",
+                name=self.name,
+                reason=reason,
+            ),
+            (tr("First rows"), lambda: self.grid.go_to(0)),
+            (tr("Last rows"), self._go_to_the_end),
         )
 
     def say_failed(self, error: PlumeError) -> None:
         """Say why rows that were asked for did not come."""
-        self.strip.say("bad", error.sentence, ("Read again", self.refresh))
+        self.strip.say("bad", error.sentence, (tr("Read again"), self.refresh))
 
     def _no_rows(self) -> str:
         if self.shape.filtered:
-            return (
+            return tr(
                 "No row meets the conditions above.\n"
                 "Take one of them away, or choose Clear all to see every row."
             )
         if self.icon_name == "view":
-            return "This view gives no rows.\nQuery shows its tables; its columns are named above."
-        return "This table has no rows.\nIts columns and their types are above."
+            return tr(
+                "This view gives no rows.\nQuery shows its tables; its columns are named above."
+            )
+        return tr("This table has no rows.\nIts columns and their types are above.")
 
     # Going places
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from plume_ui import icons, theme
+from plume_db.language import localised
+from plume_db.values import revealed
+from plume_ui import icons, theme, typeface
 from plume_ui.schema.model import NODE, Col
 from plume_ui.schema.tree import Node
 
@@ -35,6 +39,14 @@ class SchemaDelegate(QStyledItemDelegate):
             return
         self._background(painter, option, index)
         painter.save()
+        # Laid out from left to right; where the language is read the other way, all is mirrored.
+        self._place = partial(QStyle.visualRect, option.direction, option.rect)
+        start, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            start, end = end, start
+        self._start, self._end = start.value | _MIDDLE, end.value | _MIDDLE
+        # Names and sizes go their own way, whatever the language of the window is.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         rect = option.rect.adjusted(2, 0, -8, 0)
         taken = self._figures(painter, rect, node, index)
         self._name(painter, rect.adjusted(0, 0, -taken, 0), node, option.font)
@@ -60,8 +72,9 @@ class SchemaDelegate(QStyledItemDelegate):
         painter.setFont(font)
         look = theme.tokens()
         painter.setPen(QColor(look.faint if node.kind == "group" else look.muted))
-        painter.drawText(rect, _RIGHT, texts[1])
-        painter.drawText(rect.adjusted(0, 0, -size_width - GAP, 0), _RIGHT, texts[0])
+        painter.drawText(self._place(rect), self._end, texts[1])
+        before = rect.adjusted(0, 0, -size_width - GAP, 0)
+        painter.drawText(self._place(before), self._end, texts[0])
         return size_width + (metrics.horizontalAdvance(texts[0]) + 2 * GAP if texts[0] else GAP)
 
     def _background(
@@ -84,7 +97,8 @@ class SchemaDelegate(QStyledItemDelegate):
         token = "bad" if node.error else _TOKENS.get(node.icon, "muted")
         icon = "error" if node.error else node.icon
         top = rect.top() + (rect.height() - ICON) / 2
-        icons.paint(painter, icon, QRectF(rect.left(), top, ICON, ICON), token)
+        box = QRect(rect.left(), round(top), ICON, ICON)
+        icons.paint(painter, icon, QRectF(self._place(box)), token)
         rect = rect.adjusted(ICON + GAP, 0, 0, 0)
         font = QFont(base)
         if node.kind == "group":
@@ -94,24 +108,26 @@ class SchemaDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         detail = node.error or node.detail
         if node.kind == "group":
-            detail = f"{len(node.kids()):,}"
-        width = min(metrics.horizontalAdvance(node.name), rect.width())
+            detail = localised(f"{len(node.kids()):,}")
+        name = revealed(node.name)
+        width = min(metrics.horizontalAdvance(name), rect.width())
         elide = Qt.TextElideMode.ElideMiddle
-        painter.drawText(rect, _LEFT, metrics.elidedText(node.name, elide, rect.width()))
+        shown = metrics.elidedText(name, elide, rect.width())
+        painter.drawText(self._place(rect), self._start, shown)
         rect = rect.adjusted(width + GAP + 2, 0, 0, 0)
         if detail and rect.width() > 24:
             painter.setFont(theme.small_font())
             painter.setPen(QColor(look.bad if node.error else look.faint))
             small = QFontMetrics(painter.font())
             shown = small.elidedText(detail, Qt.TextElideMode.ElideRight, rect.width())
-            painter.drawText(rect, _LEFT, shown)
+            painter.drawText(self._place(rect), self._start, shown)
 
     def sizeHint(
         self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Give the height of a row."""
-        return QSize(0, max(ROW_HEIGHT, option.fontMetrics.height() + 6))
+        height = max(ROW_HEIGHT, option.fontMetrics.height() + 6)
+        return QSize(0, height + typeface.extra_room())
 
 
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_MIDDLE = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute).value

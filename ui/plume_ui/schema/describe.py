@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.schema.counts import Count
 from plume_db.schema.depend import dependents_of, reads_of_trigger, reads_of_view
 from plume_db.schema.objects import Catalog, Column, Index, Table, Trigger
@@ -12,10 +13,10 @@ from plume_ui.inspection import Inspection
 from plume_ui.schema.tree import Node, reference_of, traits
 
 _KINDS = {
-    "table": "Table",
-    "view": "View",
-    "virtual": "Virtual table",
-    "shadow": "Shadow table",
+    "table": tr("Table"),
+    "view": tr("View"),
+    "virtual": tr("Virtual table"),
+    "shadow": tr("Shadow table"),
 }
 
 Links = tuple[tuple[str, str], ...]
@@ -32,7 +33,12 @@ def describe(node: Node, size: Size | None, count: Count | None, links: Links = 
         return _index(item, size, links)
     assert isinstance(item, Trigger)
     return Inspection(
-        item.name, "Trigger", (("On", item.table),), item.sql, notes=_notes(item.error), links=links
+        item.name,
+        tr("Trigger"),
+        ((tr("On"), item.table),),
+        item.sql,
+        notes=_notes(item.error),
+        links=links,
     )
 
 
@@ -41,24 +47,45 @@ def links_of(task: Task, catalog: Catalog, node: Node) -> Links:
     item = node.item
     if isinstance(item, Trigger):
         reads = reads_of_trigger(catalog, item.sql, item.name).names
-        return tuple((f"names {name}", name) for name in reads)
+        return tuple((tr("names {name}", name=name), name) for name in reads)
     if isinstance(item, Index):
-        return ((f"on {item.table}", item.table),)
+        return ((tr("on {table}", table=item.table), item.table),)
     if not isinstance(item, Table):
         return ()
     found: list[tuple[str, str]] = []
     if item.kind == "view":
-        found += [(f"reads {name}", name) for name in reads_of_view(task, catalog, item.name).names]
+        found += [
+            (tr("reads {name}", name=name), name)
+            for name in reads_of_view(task, catalog, item.name).names
+        ]
     for key in item.foreign_keys:
-        found.append((f"refers to {key.parent} by {', '.join(key.columns)}", key.parent))
+        found.append(
+            (
+                tr(
+                    "refers to {parent} by {columns}",
+                    parent=key.parent,
+                    columns=", ".join(key.columns),
+                ),
+                key.parent,
+            )
+        )
     users = dependents_of(task, catalog, item.name)
     for table, key in users.references:
-        found.append((f"referred to by {table.name} ({', '.join(key.columns)})", table.name))
-    found += [(f"read by view {name}", name) for name in users.views]
+        found.append(
+            (
+                tr(
+                    "referred to by {name} ({columns})",
+                    name=table.name,
+                    columns=", ".join(key.columns),
+                ),
+                table.name,
+            )
+        )
+    found += [(tr("read by view {name}", name=name), name) for name in users.views]
     owners = {t.name: t.table for t in catalog.triggers}
-    found += [(f"named by trigger {name}", owners[name]) for name in users.triggers]
+    found += [(tr("named by trigger {name}", name=name), owners[name]) for name in users.triggers]
     if item.owner:
-        found.append((f"belongs to {item.owner}", item.owner))
+        found.append((tr("belongs to {owner}", owner=item.owner), item.owner))
     return tuple(found)
 
 
@@ -67,23 +94,23 @@ def _table(
 ) -> Inspection:
     facts: list[tuple[str, str]] = []
     if count and not count.error:
-        least = "" if count.exact else "at least "
-        facts.append(("Rows", least + count_text(count.at_least)))
+        least = "" if count.exact else tr("at least ")
+        facts.append((tr("Rows"), least + count_text(count.at_least)))
     facts += _size_facts(size)
     columns = [kid for kid in node.children or () if kid.kind == "column"]
     if number := len(table.columns) or len(columns):
-        facts.append(("Columns", count_text(number)))
+        facts.append((tr("Columns"), count_text(number)))
     if table.indexes:
-        facts.append(("Indexes", count_text(len(table.indexes))))
+        facts.append((tr("Indexes"), count_text(len(table.indexes))))
     if table.triggers:
-        facts.append(("Triggers", count_text(len(table.triggers))))
+        facts.append((tr("Triggers"), count_text(len(table.triggers))))
     if table.module:
-        facts.append(("Module", table.module))
+        facts.append((tr("Module"), table.module))
     options = [word for word, has in (("WITHOUT ROWID", table.without_rowid),
                                       ("STRICT", table.strict)) if has]  # fmt: skip
     if options:
-        facts.append(("Options", ", ".join(options)))
-    kind = "Kept by SQLite itself" if table.internal else _KINDS[table.kind]
+        facts.append((tr("Options"), ", ".join(options)))
+    kind = tr("Kept by SQLite itself") if table.internal else _KINDS[table.kind]
     notes = _notes(table.error or node.error or (count.error if count else ""))
     return Inspection(table.name, kind, tuple(facts), table.sql or "", notes=notes, links=links)
 
@@ -92,30 +119,34 @@ def _size_facts(size: Size | None) -> list[tuple[str, str]]:
     if size is None:
         return []
     about = "" if size.exact else "about "
-    pages = "1 page" if size.pages == 1 else f"{size.pages:,} pages"
-    found = [("Size", f"{about}{bytes_text(size.bytes)} ({pages})")]
+    pages = tr("1 page") if size.pages == 1 else tr("{pages:,} pages", pages=size.pages)
+    found = [(tr("Size"), f"{about}{bytes_text(size.bytes)} ({pages})")]
     if size.exact and size.unused and size.bytes:
-        found.append(("Unused in pages", bytes_text(size.unused)))
+        found.append((tr("Unused in pages"), bytes_text(size.unused)))
     return found
 
 
 def _column(column: Column, node: Node) -> Inspection:
     above = node.parent.item if node.parent else None
     table = above if isinstance(above, Table) else None
-    facts = [("Type", column.declared_type or "none declared")]
+    facts = [(tr("Type"), column.declared_type or tr("none declared"))]
     if column.primary_key:
         keys = sum(each.primary_key > 0 for each in table.columns) if table else 1
-        part = f"part {column.primary_key} of {keys}" if keys > 1 else "yes"
-        facts.append(("Primary key", part))
+        part = (
+            tr("part {primary_key} of {keys}", primary_key=column.primary_key, keys=keys)
+            if keys > 1
+            else tr("yes")
+        )
+        facts.append((tr("Primary key"), part))
     if reference := reference_of(column, table):
-        facts.append(("Refers to", reference))
+        facts.append((tr("Refers to"), reference))
     if said := traits(column):
-        facts.append(("Rules", ", ".join(said)))
+        facts.append((tr("Rules"), ", ".join(said)))
     links: Links = ()
     if table and reference:
         parent = next(k.parent for k in table.foreign_keys if column.name in k.columns)
-        links = ((f"refers to {parent}", parent),)
-    where = f"Column of {table.name}" if table else "Column"
+        links = ((tr("refers to {parent}", parent=parent), parent),)
+    where = tr("Column of {name}", name=table.name) if table else tr("Column")
     return Inspection(column.name, where, tuple(facts), links=links)
 
 
@@ -125,11 +156,15 @@ def _index(index: Index, size: Size | None, links: Links) -> Inspection:
     for place, column in enumerate(index.columns):
         descending = index.descending[place] if place < len(index.descending) else False
         keys.append((column or "(expression)") + (" descending" if descending else ""))
-    facts = [("On", index.table), ("Keys", ", ".join(keys)), ("Made by", origins[index.origin])]
+    facts = [
+        (tr("On"), index.table),
+        (tr("Keys"), ", ".join(keys)),
+        (tr("Made by"), origins[index.origin]),
+    ]
     facts += _size_facts(size)
     if index.partial:
-        facts.append(("Partial", "holds only the rows its WHERE keeps"))
-    kind = "Unique index" if index.unique else "Index"
+        facts.append((tr("Partial"), tr("holds only the rows its WHERE keeps")))
+    kind = tr("Unique index") if index.unique else tr("Index")
     notes = _notes(index.error)
     return Inspection(index.name, kind, tuple(facts), index.sql or "", notes=notes, links=links)
 

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from plume_db.language import tr
 from plume_db.schema.counts import Count
 from plume_db.schema.objects import folded
 from plume_db.storage.sizes import Size
@@ -134,20 +135,31 @@ class SchemaModel(QAbstractItemModel):
             if count and count.error:
                 return count.error
             if count and not count.exact:
-                return f"At least {count_text(count.at_least)} rows; counting stopped there."
-            return f"{count_text(count.at_least)} rows" if count else None
+                return tr(
+                    "At least {at_least} rows; counting stopped there.",
+                    at_least=count_text(count.at_least),
+                )
+            return tr("{at_least} rows", at_least=count_text(count.at_least)) if count else None
         size = self.size_of(node)
         if size is None:
             return None
-        about = "" if size.exact else "About "
-        return f"{about}{size.bytes:,} bytes in {size.pages:,} pages"
+        about = "" if size.exact else tr("About ")
+        return tr(
+            "{about}{bytes:,} bytes in {pages:,} pages",
+            about=about,
+            bytes=size.bytes,
+            pages=size.pages,
+        )
 
     def _spoken(self, node: Node, column: int) -> object:
         if column != Col.NAME:
             return self._text(node, column)
         words = [node.kind if node.kind != "group" else "", node.name, node.detail, node.error]
         rows, size = self._text(node, Col.ROWS), self._text(node, Col.SIZE)
-        words += [f"{rows} rows" if rows and node.kind != "group" else "", str(size or "")]
+        words += [
+            tr("{rows} rows", rows=rows) if rows and node.kind != "group" else "",
+            str(size or ""),
+        ]
         return " ".join(word for word in words if word)
 
     # Qt's questions
@@ -200,7 +212,7 @@ class SchemaModel(QAbstractItemModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return ("Name", "Rows", "Size")[section]
+            return (tr("Name"), tr("Rows"), tr("Size"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(self._root, section)
         return None

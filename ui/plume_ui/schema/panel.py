@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Column, Index, Table, Trigger, folded
 from plume_db.schema.read import read_view_columns
@@ -63,7 +64,7 @@ class SchemaTree(QTreeView):
         self.setIndentation(14)
         self.setExpandsOnDoubleClick(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Objects of the schema")
+        self.setAccessibleName(tr("Objects of the schema"))
 
     def arrange(self) -> None:
         """Show one column: the delegate draws the figures of the others in it."""
@@ -114,14 +115,19 @@ class SchemaPanel(QWidget):
         self.tree = SchemaTree(self)
         self._message = QLabel(self)
         self._footer = QLabel(self)
-        self._measure = QPushButton("Measure", self)
+        self._measure = QPushButton(tr("Measure"), self)
         self._lay_out()
         self._filter_timer = self._timer(FILTER_MS, self.apply_filter)
         self._look_timer = self._timer(LOOK_MS, self._look)
-        self._repaint_timer = self._timer(REPAINT_MS, self.tree.viewport().update)
+        self._repaint_timer = self._timer(REPAINT_MS, self._repaint_tree)
         self._connect()
-        self._say("Reading the schema…")
+        self._say(tr("Reading the schema…"))
         self.survey.start()
+
+    def _repaint_tree(self) -> None:
+        # Asked for here and not above: the first answer costs 10 ms, as the binding then makes
+        # every class that a viewport could be, and the tree is to be filled before that.
+        self.tree.viewport().update()
 
     def _timer(self, pause: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -132,12 +138,12 @@ class SchemaPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.setAutoFillBackground(True)
-        self._filter.setPlaceholderText("Filter tables and columns")
+        self._filter.setPlaceholderText(tr("Filter tables and columns"))
         self._filter.setClearButtonEnabled(True)
         if clear := self._filter.findChild(QAction, "_q_qlineeditclearaction"):
             clear.setIcon(icons.icon("close"))
-        self._filter.setAccessibleName("Filter by name of table, column, index or trigger")
-        self._filter.setToolTip("Show only objects with this in their name or in a column's")
+        self._filter.setAccessibleName(tr("Filter by name of table, column, index or trigger"))
+        self._filter.setToolTip(tr("Show only objects with this in their name or in a column's"))
         self._filter.addAction(icons.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
         top = QHBoxLayout()
         top.setContentsMargins(8, 8, 8, 8)
@@ -153,7 +159,7 @@ class SchemaPanel(QWidget):
         self._footer.setFont(theme.small_font())
         self._footer.setWordWrap(True)
         self._measure.setProperty("role", "link")
-        self._measure.setToolTip("Read the whole file and measure every object exactly")
+        self._measure.setToolTip(tr("Read the whole file and measure every object exactly"))
         self._measure.hide()
         self._bottom = QWidget(self)
         bottom = QHBoxLayout(self._bottom)
@@ -208,7 +214,7 @@ class SchemaPanel(QWidget):
             self._open_groups(root)
         catalog = self._desk.catalog
         if catalog is not None and not catalog.tables:
-            self._say(catalog.error or "This database has no tables yet.")
+            self._say(catalog.error or tr("This database has no tables yet."))
         self._foot("")
 
     def _foot(self, sentence: str, offer: bool = False) -> None:
@@ -222,7 +228,7 @@ class SchemaPanel(QWidget):
         shown = 0
         for group in root.kids():
             shown += len(group.kids())
-            if group.row == 0 or (shown <= 40 and group.name != "Internal"):
+            if group.row == 0 or (shown <= 40 and group.name != tr("Internal")):
                 self.tree.setExpanded(self.model.index_of(group), True)
 
     def _remember_open(self) -> None:
@@ -248,7 +254,7 @@ class SchemaPanel(QWidget):
         def work(_task: Task) -> tuple[Node, list[Node]]:
             return filtered(whole, text)
 
-        self._filtering = self._desk.jobs.start(self, worker, work, title="Filter", quiet=True)
+        self._filtering = self._desk.jobs.start(self, worker, work, title=tr("Filter"), quiet=True)
         self._filtering.succeeded.connect(self._show_filtered)
 
     def _show_filtered(self, found: tuple[Node, list[Node]]) -> None:
@@ -262,7 +268,9 @@ class SchemaPanel(QWidget):
         for node in wanted if len(wanted) <= OPENED_MOST else ():
             self.tree.setExpanded(self.model.index_of(node), True)
         text = self._filter.text().strip()
-        self._say("" if root.kids() else f"Nothing is called “{text}”, and no column is.")
+        self._say(
+            "" if root.kids() else tr("Nothing is called “{text}”, and no column is.", text=text)
+        )
 
     def _measured(self, batch: tuple[object, ...]) -> None:
         self.model.measured(batch)  # type: ignore[arg-type]
@@ -273,7 +281,7 @@ class SchemaPanel(QWidget):
         self._foot("" if sizes.exact else sizes.reason, offer=not sizes.exact)
 
     def _measure_all(self) -> None:
-        self._foot("Measuring every object…")
+        self._foot(tr("Measuring every object…"))
         self.survey.measure_all()
 
     def _show_failure(self, error: PlumeError) -> None:
@@ -316,7 +324,9 @@ class SchemaPanel(QWidget):
                 return str(error)
 
         worker = self._desk.session.worker("lookup")
-        job = self._desk.jobs.start(self, worker, work, title=f"Read {node.name}", quiet=True)
+        job = self._desk.jobs.start(
+            self, worker, work, title=tr("Read {name}", name=node.name), quiet=True
+        )
         job.succeeded.connect(lambda found: self._view_read(node, found))
 
     def _view_read(self, node: Node, found: tuple[Column, ...] | str) -> None:
@@ -342,7 +352,7 @@ class SchemaPanel(QWidget):
         def work(task: Task) -> Links:
             return links_of(task, catalog, node)
 
-        self._looking = self._desk.jobs.start(self, worker, work, title="Look up", quiet=True)
+        self._looking = self._desk.jobs.start(self, worker, work, title=tr("Look up"), quiet=True)
         self._looking.succeeded.connect(lambda links: self._inspect(node, links))
 
     def _inspect(self, node: Node, links: Links) -> None:
@@ -363,22 +373,26 @@ class SchemaPanel(QWidget):
         menu, table, desk = QMenu(self), node.table_name, self._desk
         if table:
             which = "" if node.kind in _TABLES else f" {table}"
-            menu.addAction(_icon("table"), f"&Open{which}", lambda: desk.table_wanted.emit(table))
+            menu.addAction(
+                _icon("table"),
+                tr("&Open{which}", which=which),
+                lambda: desk.table_wanted.emit(table),
+            )
             sql = select_from(node, table)
-            menu.addAction(_icon("query"), "New &query", lambda: desk.query_wanted.emit(sql))
-            menu.addAction(_icon("chart"), "&Chart", lambda: desk.chart_wanted.emit(table))
+            menu.addAction(_icon("query"), tr("New &query"), lambda: desk.query_wanted.emit(sql))
+            menu.addAction(_icon("chart"), tr("&Chart"), lambda: desk.chart_wanted.emit(table))
             menu.addSeparator()
         if node.kind == "column" and table:
             profile = ProfileRequest(table, node.name)
-            menu.addAction("&Profile", lambda: desk.profile_wanted.emit(profile))
+            menu.addAction(tr("&Profile"), lambda: desk.profile_wanted.emit(profile))
             menu.addSeparator()
         if node.kind in _TABLES:
-            menu.addAction("Count &rows exactly", lambda: self.survey.count_exactly(table))
+            menu.addAction(tr("Count &rows exactly"), lambda: self.survey.count_exactly(table))
             menu.addSeparator()
-        menu.addAction(_icon("copy"), "Copy &name", lambda: _copy(node.name))
+        menu.addAction(_icon("copy"), tr("Copy &name"), lambda: _copy(node.name))
         ddl = node.item.sql if isinstance(node.item, (Table, Index, Trigger)) else None
         if ddl:
-            menu.addAction("Copy &definition (SQL)", lambda: _copy(ddl))
+            menu.addAction(tr("Copy &definition (SQL)"), lambda: _copy(ddl))
         return menu
 
     def sizeHint(self) -> QSize:

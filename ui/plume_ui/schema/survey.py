@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.schema.counts import Count, count_rows
 from plume_db.schema.objects import Catalog, folded
 from plume_db.schema.read import read_catalog
@@ -20,7 +21,6 @@ from plume_ui.schema.tree import Node, build_tree
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-SIZE_SECONDS = 2.0
 COUNT_SECONDS = 10.0
 """For all tables together; each has its own small budget besides."""
 EXACT_BYTES = 256_000_000
@@ -60,7 +60,7 @@ class Survey(QObject):
         """Read everything anew."""
         self.cancel()
         self._counts, self._sizes = {}, {}
-        job = self._run("Read the schema", _read)
+        job = self._run(tr("Read the schema"), _read)
         job.succeeded.connect(self._on_catalog)
         job.failed.connect(self.failed)
 
@@ -80,7 +80,7 @@ class Survey(QObject):
         def work(task: Task) -> Sizes:
             return object_sizes(task, catalog, None, self._emit)
 
-        job = self._run("Measure all objects", work, quiet=False)
+        job = self._run(tr("Measure all objects"), work, quiet=False)
         job.succeeded.connect(self.sizes_known)
 
     def count_exactly(self, name: str) -> None:
@@ -89,7 +89,7 @@ class Survey(QObject):
         def work(task: Task) -> Count:
             return count_rows(task, name, None)
 
-        job = self._run(f"Count the rows of {name}", work, quiet=False)
+        job = self._run(tr("Count the rows of {name}", name=name), work, quiet=False)
         job.succeeded.connect(lambda count: self._hand_on((count,)))
 
     def _run(self, title: str, work: Callable[[Task], object], quiet: bool = True) -> Job:
@@ -110,16 +110,18 @@ class Survey(QObject):
         if catalog is None:
             return
 
-        def size(task: Task) -> Sizes:
-            return object_sizes(task, catalog, SIZE_SECONDS, self._emit)
+        seconds = float(self._desk.settings.get("sizes/seconds"))
 
-        self._run("Estimate sizes", size).succeeded.connect(self.sizes_known)
+        def size(task: Task) -> Sizes:
+            return object_sizes(task, catalog, seconds, self._emit)
+
+        self._run(tr("Estimate sizes"), size).succeeded.connect(self.sizes_known)
         each = float(self._desk.settings.get("counts/seconds"))
 
         def count(task: Task) -> None:
             _count_all(task, catalog, each, self._emit)
 
-        self._run("Count rows", count).succeeded.connect(lambda _none: self._count_the_rest())
+        self._run(tr("Count rows"), count).succeeded.connect(lambda _none: self._count_the_rest())
 
     def _emit(self, batch: tuple[Size | Count, ...]) -> None:
         """Pass a batch from the worker's thread to ours."""
@@ -149,7 +151,7 @@ class Survey(QObject):
                 self._emit((count_rows(task, table, None),))
 
         if left:
-            self._run("Count the rest", count)
+            self._run(tr("Count the rest"), count)
 
 
 def _read(task: Task) -> tuple[Catalog, Node]:

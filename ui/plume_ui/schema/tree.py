@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable
 
+from plume_db.language import tr
 from plume_db.schema.objects import Catalog, Column, Index, Table, Trigger, folded
 
 NodePath = tuple[tuple[str, str], ...]
@@ -96,16 +97,16 @@ def build_tree(catalog: Catalog) -> Node:
             shadows.setdefault(folded(table.owner), []).append(table)
     own = [t for t in tables if not t.internal]
     groups = [
-        _group("Tables", "table", (_table(t) for t in own if t.kind == "table")),
-        _group("Views", "view", (_table(t) for t in own if t.kind == "view")),
+        _group(tr("Tables"), "table", (_table(t) for t in own if t.kind == "table")),
+        _group(tr("Views"), "view", (_table(t) for t in own if t.kind == "view")),
         _group(
-            "Virtual tables",
+            tr("Virtual tables"),
             "virtual",
             (_table(t, shadows.get(folded(t.name), ())) for t in own if t.kind == "virtual"),
         ),
-        _group("Indexes", "index", _sorted(_index(i) for i in catalog.indexes)),
-        _group("Triggers", "trigger", _sorted(_trigger(t) for t in catalog.triggers)),
-        _group("Internal", "lock", (_table(t) for t in tables if t.internal)),
+        _group(tr("Indexes"), "index", _sorted(_index(i) for i in catalog.indexes)),
+        _group(tr("Triggers"), "trigger", _sorted(_trigger(t) for t in catalog.triggers)),
+        _group(tr("Internal"), "lock", (_table(t) for t in tables if t.internal)),
     ]
     root = Node("root", "", "")
     root.adopt([group for group in groups if group.children])
@@ -231,15 +232,15 @@ def traits(column: Column) -> list[str]:
     """List in a few words what is special about a column."""
     found = []
     if column.not_null:
-        found.append("not null")
+        found.append(tr("not null"))
     if column.default is not None:
         found.append(f"= {column.default}")
     if column.generated:
-        found.append("generated, stored" if column.hidden == 3 else "generated")
+        found.append(tr("generated, stored") if column.hidden == 3 else "generated")
     if column.hidden == 1:
         found.append("hidden")
     if column.collation:
-        found.append(f"collate {column.collation}")
+        found.append(tr("collate {collation}", collation=column.collation))
     return found
 
 
@@ -273,7 +274,7 @@ def _trigger(trigger: Trigger) -> Node:
         "trigger",
         trigger.name,
         "trigger",
-        detail=f"on {trigger.table}",
+        detail=tr("on {table}", table=trigger.table),
         error=trigger.error,
         item=trigger,
         words=folded(trigger.name),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from plume_db.language import tr
 from plume_db.search.outcome import NameHit, RowHit, Snippet
 from plume_ui import icons, theme
 from plume_ui.search.hit_model import (
@@ -34,6 +35,7 @@ class HitDelegate(QStyledItemDelegate):
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._set_fonts()
+        theme.notifier().changed.connect(self._set_fonts)
 
     def _set_fonts(self) -> None:
         self._plain = theme.scaled_font(0)
@@ -57,7 +59,7 @@ class HitDelegate(QStyledItemDelegate):
         count = count_words(heading)
         room = QFontMetrics(self._small).horizontalAdvance(count)
         name = QRect(inner.left(), inner.top(), inner.width() - room - GAP, inner.height())
-        _write(painter, self._bold, look.text, name, heading.table or "Names")
+        _write(painter, self._bold, look.text, name, heading.table or tr("Names"))
         painter.setFont(self._small)
         painter.setPen(QColor(look.muted))
         painter.drawText(inner, _MIDDLE | Qt.AlignmentFlag.AlignRight, count)

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from plume_db.language import tr
 from plume_db.search.outcome import Found, NameHit, RowHit, TableResult
 from plume_db.units import count_text
 from plume_db.values import one_line
@@ -87,7 +88,10 @@ class HitModel(QAbstractTableModel):
         fresh = self._head(result.table, at)
         self._headings[result.table].more = result.more
         if result.more:
-            text = f"These are the first {count_text(result.rows)} rows. Show all in the table"
+            text = tr(
+                "These are the first {rows} rows. Show all in the table",
+                rows=count_text(result.rows),
+            )
             fresh.append(Remark("more", result.table, text))
         if result.error:
             fresh.append(Remark("error", result.table, result.error))
@@ -142,7 +146,7 @@ class HitModel(QAbstractTableModel):
 def words_of(entry: Entry) -> str:
     """Write an entry as one line, as a screen reader says it."""
     if isinstance(entry, Heading):
-        return f"{entry.table or 'Names'}, {count_words(entry)}"
+        return f"{entry.table or tr('Names')}, {count_words(entry)}"
     if isinstance(entry, Remark):
         return entry.text
     if isinstance(entry, NameHit):
@@ -159,22 +163,29 @@ def count_words(heading: Heading) -> str:
 def key_words(hit: RowHit) -> str:
     """Name the row of a hit by its key."""
     if hit.key is None:
-        return "row without a key"
+        return tr("row without a key")
     return "row " + ", ".join(one_line(value, 40) for value in hit.key)
 
 
 def place_words(hit: NameHit) -> str:
     """Say where a name was found, where it is not the name of a table itself."""
     if hit.in_sql:
-        return f"SQL of {hit.name}"
-    return "" if hit.name == hit.table and hit.kind != "column" else f"of {hit.table}"
+        return tr("SQL of {name}", name=hit.name)
+    return (
+        "" if hit.name == hit.table and hit.kind != "column" else tr("of {table}", table=hit.table)
+    )
 
 
 def tip_of(entry: RowHit | NameHit | Remark) -> str:
     """Say what Enter does."""
     if isinstance(entry, Remark):
-        return "Open the table, filtered to all rows with a hit" if entry.kind == "more" else ""
+        return tr("Open the table, filtered to all rows with a hit") if entry.kind == "more" else ""
     if isinstance(entry, RowHit):
-        where = "at this row" if entry.key else "filtered to the rows with a hit"
-        return f"{entry.table}.{entry.column}: open the table {where} (Enter)"
-    return "Open it (Enter)"
+        where = tr("at this row") if entry.key else tr("filtered to the rows with a hit")
+        return tr(
+            "{table}.{column}: open the table {where} (Enter)",
+            table=entry.table,
+            column=entry.column,
+            where=where,
+        )
+    return tr("Open it (Enter)")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.search.hit_delegate import HitDelegate
 from plume_ui.search.hit_model import EntryRole, Heading, HitModel, words_of
@@ -23,7 +24,8 @@ class HitView(QTableView):
         self._painter = HitDelegate(self)
         self.setModel(model)
         self.setItemDelegate(self._painter)
-        self.setAccessibleName("What was found")
+        self.setAccessibleName(tr("What was found"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.setToolTip("")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)

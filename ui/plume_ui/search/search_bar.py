@@ -15,26 +15,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.search.options import SearchOptions
 from plume_ui import icons
 
 _SWITCHES = {
     "match_case": (
-        "Match case",
-        "Tell a from A. Otherwise letters match in either case, one by one: ä finds Ä, but ß does"
-        " not find SS",
+        tr("Match case"),
+        tr(
+            "Tell a from A. Otherwise letters match in either case, one by one: ä finds Ä, "
+            "but ß does"
+            " not find SS"
+        ),
     ),
-    "whole": ("Whole value", "Find only values that are this text as a whole, not a part of it"),
+    "whole": (
+        tr("Whole value"),
+        tr("Find only values that are this text as a whole, not a part of it"),
+    ),
     "regex": (
-        "Regex",
-        "Read the text as a regular expression of SQLite's regexp: . * + ? {2,3} [a-z] ( | ) ^ $"
-        " \\d \\w \\s \\b; numbers are tested as text",
+        tr("Regex"),
+        tr(
+            "Read the text as a regular expression of SQLite's regexp: . * + ? {2,3} [a-z] ( "
+            "| ) ^ $"
+            " \\d \\w \\s \\b; numbers are tested as text"
+        ),
     ),
 }
 _PLACES = {
-    "blobs": ("BLOBs, as UTF-8 bytes", "Read BLOBs too; upper and lower case differ in them"),
-    "views": ("Views", "Run every view; that can take long"),
-    "internal": ("Shadow and internal tables", "Read tables that SQLite keeps for itself"),
+    "blobs": (
+        tr("BLOBs, as UTF-8 bytes"),
+        tr("Read BLOBs too; upper and lower case differ in them"),
+    ),
+    "views": (tr("Views"), tr("Run every view; that can take long")),
+    "internal": (tr("Shadow and internal tables"), tr("Read tables that SQLite keeps for itself")),
 }
 
 
@@ -63,16 +76,19 @@ class SearchBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.field = _Field(self)
-        self.field.setPlaceholderText("Text or number to look for in every table")
-        self.field.setAccessibleName("Look for")
+        self.field.setPlaceholderText(tr("Text or number to look for in every table"))
+        self.field.setAccessibleName(tr("Look for"))
         self.field.setToolTip(
-            "A text is found in any part of a text; a number also as a number: 5 finds 5 and 5.0"
+            tr(
+                "A text is found in any part of a text; a number also as a number: 5 finds 5 "
+                "and 5.0"
+            )
         )
         self.field.setClearButtonEnabled(True)
         self.field.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.field.returnPressed.connect(self.wanted)
         self.field.left.connect(self.list_wanted)
-        self.go = QPushButton("Search", self)
+        self.go = QPushButton(tr("Search"), self)
         self.go.setProperty("role", "primary")
         self.go.clicked.connect(lambda _checked=False: self._pressed())
         self._running = False
@@ -108,12 +124,12 @@ class SearchBar(QFrame):
 
     def _places_button(self) -> QToolButton:
         button = QToolButton(self)
-        button.setText("Also in")
+        button.setText(tr("Also in"))
         button.setIcon(icons.icon("chevron-down"))
         button.setIconSize(QSize(12, 12))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setToolTip("Where else to look")
+        button.setToolTip(tr("Where else to look"))
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         for name, (words, tip) in _PLACES.items():
@@ -141,6 +157,6 @@ class SearchBar(QFrame):
     def show_running(self, running: bool) -> None:
         """Offer Stop while something runs."""
         self._running = running
-        self.go.setText("Stop" if running else "Search")
-        self.go.setToolTip("Stop looking (Esc)" if running else "Look for it (Enter)")
+        self.go.setText(tr("Stop") if running else tr("Search"))
+        self.go.setToolTip(tr("Stop looking (Esc)") if running else tr("Look for it (Enter)"))
         self.field.setProperty("looked", running or self.field.property("looked"))

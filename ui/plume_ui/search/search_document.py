@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from plume_db.jobs import Progress, Task
+from plume_db.language import tr
 from plume_db.rows.shape import Shape
 from plume_db.schema.objects import Column
 from plume_db.search.find import search
@@ -41,9 +42,10 @@ class SearchDocument(Document):
     """A field, options, and a list that fills while the file is read."""
 
     icon_name = "search"
+    help_page = "sort-filter-find"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Search", parent)
+        super().__init__(desk, tr("Search"), parent)
         self._job: Job | None = None
         self._mailbox = Mailbox()
         self._outcome: SearchOutcome | None = None
@@ -58,7 +60,7 @@ class SearchDocument(Document):
         self._status = ElidedLabel("", "caption", self)
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("How much of the file was read")
+        self._progress.setAccessibleName(tr("How much of the file was read"))
         self._clock = QTimer(self, interval=TICK)
         self._clock.timeout.connect(self._take)
         self._lay_out()
@@ -125,7 +127,11 @@ class SearchDocument(Document):
             return
         options, mailbox = self.bar.options(), self._mailbox
         self._text, self._options = text, options
-        self.set_title(f"Search: {text}" if len(text) <= 24 else f"Search: {text[:24]}…")
+        self.set_title(
+            tr("Search: {text}", text=text)
+            if len(text) <= 24
+            else tr("Search: {text}…", text=text[:24])
+        )
 
         def work(task: Task) -> SearchOutcome:
             return search(
@@ -136,7 +142,7 @@ class SearchDocument(Document):
             self,
             self.desk.session.worker(WORKER),
             work,
-            title=f"Search for {text[:40]}",
+            title=tr("Search for {text}", text=text[:40]),
             summary=summary_words,
         )
         job.progressed.connect(self._show_progress)
@@ -146,7 +152,7 @@ class SearchDocument(Document):
         self.bar.show_running(True)
         self._progress.setRange(0, 0)
         self._progress.show()
-        self._status.setText("Reading…")
+        self._status.setText(tr("Reading…"))
 
     def stop(self) -> None:
         """Stop looking; what was found stays."""
@@ -181,7 +187,7 @@ class SearchDocument(Document):
         self._progress.setValue(round(1000 * (fraction or 0)))
         self._status.setText(progress.text)
         if not self.model.rowCount():
-            self._empty.say("Nothing found so far", "The file is still being read.")
+            self._empty.say(tr("Nothing found so far"), tr("The file is still being read."))
 
     def _succeeded(self, outcome: SearchOutcome) -> None:
         self._outcome = outcome
@@ -189,7 +195,7 @@ class SearchDocument(Document):
     def _finished(self, job: Job) -> None:
         if job is self._job:
             self._job = None
-            self._ending = "Stopped." if job.state == "cancelled" else job.words
+            self._ending = tr("Stopped.") if job.state == "cancelled" else job.words
 
     def _show_end(self) -> None:
         self.bar.show_running(False)
@@ -198,12 +204,13 @@ class SearchDocument(Document):
         if not self.model.rowCount():
             if self._outcome is not None:
                 self._empty.say(
-                    f"“{self._text[:80]}” is nowhere in this file",
-                    "Look in more places with Also in, or for a part of the word.",
+                    tr("“{text}” is nowhere in this file", text=self._text[:80]),
+                    tr("Look in more places with Also in, or for a part of the word."),
                 )
             else:
                 self._empty.say(
-                    self._ending or "Stopped.", "Change what is looked for, or search again."
+                    self._ending or tr("Stopped."),
+                    tr("Change what is looked for, or search again."),
                 )
         elif not self.view.currentIndex().isValid():
             self.view.go_to(1)
@@ -213,8 +220,8 @@ class SearchDocument(Document):
         self._progress.hide()
         self._status.setText("")
         self._empty.say(
-            "Look for a text or a number in every table",
-            "Names are searched too. Type what you look for and press Enter.",
+            tr("Look for a text or a number in every table"),
+            tr("Names are searched too. Type what you look for and press Enter."),
         )
 
     # Going there
@@ -266,8 +273,12 @@ class SearchDocument(Document):
             sqls |= {index.name: index.sql for index in table.indexes}
             sqls |= {trigger.name: trigger.sql for trigger in table.triggers}
             sqls.setdefault(table.name, table.sql)
-        about = hit.kind if hit.name == hit.table else f"{hit.kind} of {hit.table}"
-        link = (f"Open {hit.table}", hit.table)
+        about = (
+            hit.kind
+            if hit.name == hit.table
+            else tr("{kind} of {table}", kind=hit.kind, table=hit.table)
+        )
+        link = (tr("Open {table}", table=hit.table), hit.table)
         return Inspection(hit.name, about.capitalize(), sql=sqls.get(hit.name) or "", links=(link,))
 
     # Document

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr, trn
 from plume_db.restore.compare import Comparison, ObjectDifference, TableDifference
 from plume_db.units import count_text, duration_text
 from plume_ui.editor.sql_editor import SqlEditor
 from plume_ui.widgets.card import label
 
 _WORDS = {
-    "added": "only in the file",
-    "removed": "only in the snapshot",
+    "added": tr("only in the file"),
+    "removed": tr("only in the snapshot"),
     "changed": "different",
 }
 _MOST = 2_000
@@ -38,16 +39,19 @@ class ComparisonView(QWidget):
         self.words = label(_summary(found), "", wrap=True)
         column.addWidget(self.words)
         self.tree = QTreeWidget(self)
-        self.tree.setHeaderLabels(["What", "Difference"])
-        self.tree.setAccessibleName("What differs")
-        self.tree.setToolTip("What a restore would take away, bring back or change")
+        self.tree.setHeaderLabels([tr("What"), tr("Difference")])
+        self.tree.setAccessibleName(tr("What differs"))
+        self.tree.setToolTip(tr("What a restore would take away, bring back or change"))
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setMaximumSectionSize(320)
         self.tree.setMinimumHeight(180)
-        self._there, self._here = self._text("In the snapshot"), self._text("In the file")
+        self._there, self._here = self._text(tr("In the snapshot")), self._text(tr("In the file"))
         self._texts = QSplitter(Qt.Orientation.Horizontal, self)
         self._texts.setChildrenCollapsible(False)
-        for title, editor in (("In the snapshot", self._there), ("In the file", self._here)):
+        for title, editor in (
+            (tr("In the snapshot"), self._there),
+            (tr("In the file"), self._here),
+        ):
             self._texts.addWidget(_titled(title, editor))
         self._texts.setMinimumHeight(140)
         self._texts.hide()
@@ -68,9 +72,11 @@ class ComparisonView(QWidget):
             item = QTreeWidgetItem(self.tree, [f"{held.kind} {held.name}", _WORDS[held.state]])
             item.setData(0, Qt.ItemDataRole.UserRole, held)
         if (more := len(self.found.objects) - _MOST) > 0:
-            QTreeWidgetItem(self.tree, [f"and {count_text(more)} more objects", ""])
+            QTreeWidgetItem(self.tree, [tr("and {more} more objects", more=count_text(more)), ""])
         for table in self.found.tables[:_MOST]:
-            item = QTreeWidgetItem(self.tree, [f"rows of {table.name}", table_words(table)])
+            item = QTreeWidgetItem(
+                self.tree, [tr("rows of {name}", name=table.name), table_words(table)]
+            )
             for state, row in table.samples:
                 QTreeWidgetItem(item, [row, _WORDS[state]])
 
@@ -78,8 +84,8 @@ class ComparisonView(QWidget):
         held = item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
         self._texts.setVisible(isinstance(held, ObjectDifference))
         if isinstance(held, ObjectDifference):
-            self._there.setPlainText(held.there or "-- not there")
-            self._here.setPlainText(held.here or "-- not there")
+            self._there.setPlainText(held.there or tr("-- not there"))
+            self._here.setPlainText(held.here or tr("-- not there"))
 
 
 def _titled(title: str, editor: SqlEditor) -> QWidget:
@@ -93,15 +99,21 @@ def _titled(title: str, editor: SqlEditor) -> QWidget:
 
 
 def _summary(found: Comparison) -> str:
-    took = f"Compared in {duration_text(found.seconds)}."
+    took = tr("Compared in {seconds}.", seconds=duration_text(found.seconds))
     if found.same:
-        return (
-            f"The file holds the same as the snapshot: {count_text(found.rows)} rows of "
-            f"{count_text(found.equal)} tables, value by value. {took}"
+        return tr(
+            "The file holds the same as the snapshot: {rows} rows of {equal} "
+            "tables, value by value. {took}",
+            rows=count_text(found.rows),
+            equal=count_text(found.equal),
+            took=took,
         )
-    return (
-        f"Different: {counted(len(found.objects), 'object')}, and the rows of "
-        f"{counted(len(found.tables), 'table')}. The same: {counted(found.equal, 'table')}. {took}"
+    return tr(
+        "Different: {counted}, and the rows of {counted2}. The same: {counted3}. {took}",
+        counted=trn("{n} object", "{n} objects", len(found.objects)),
+        counted2=trn("{n} table", "{n} tables", len(found.tables)),
+        counted3=trn("{n} table", "{n} tables", found.equal),
+        took=took,
     )
 
 

@@ -6,18 +6,25 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from plume_db.language import tr, trn
 from plume_db.store.manifest import Manifest
 from plume_db.units import bytes_text, count_text
 from plume_ui import icons
-from plume_ui.snapshots.listing import age_text, moment_text, reason_of, sign_of
+from plume_ui.moments import moment_text
+from plume_ui.snapshots.listing import age_text, reason_of, sign_of
 from plume_ui.snapshots.notes import fact_grid
 from plume_ui.widgets.card import Card, label
 
 ACTS = (
-    ("compare", "compare", "Compare", "See what differs between this snapshot and the file"),
-    ("out", "export", "To a new file…", "Write this snapshot to a file of its own"),
-    ("rows", "table", "Rows…", "Bring back a table, or some of its rows"),
-    ("back", "undo", "In place…", "Put this snapshot back into the open file"),
+    (
+        "compare",
+        "compare",
+        tr("Compare"),
+        tr("See what differs between this snapshot and the file"),
+    ),
+    ("out", "export", tr("To a new file…"), tr("Write this snapshot to a file of its own")),
+    ("rows", "table", tr("Rows…"), tr("Bring back a table, or some of its rows")),
+    ("back", "undo", tr("In place…"), tr("Put this snapshot back into the open file")),
 )
 
 
@@ -87,20 +94,35 @@ class SnapshotDetail(QWidget):
 def _facts(manifest: Manifest) -> list[tuple[str, str, str]]:
     rows = [(name, count) for name, count in manifest.rows if count >= 0]
     facts = [
-        ("Taken", moment_text(manifest.at), manifest.id),
-        ("Size", bytes_text(manifest.size), f"{manifest.size:,} bytes"),
-        ("New in the store", bytes_text(manifest.stored), f"{manifest.stored:,} bytes"),
+        (tr("Taken"), moment_text(manifest.at), manifest.id),
+        (tr("Size"), bytes_text(manifest.size), tr("{size:,} bytes", size=manifest.size)),
+        (
+            tr("New in the store"),
+            bytes_text(manifest.stored),
+            tr("{stored:,} bytes", stored=manifest.stored),
+        ),
     ]
     if manifest.rows:
         whole = count_text(sum(count for _, count in rows))
         most = sorted(rows, key=lambda each: -each[1])[:3]
         listed = ", ".join(f"{name} {count_text(count)}" for name, count in most)
         every = "\n".join(f"{name}: {count_text(count)}" for name, count in rows[:40])
-        facts.append(("Rows", f"{whole} in {_tables(len(manifest.rows))} ({listed})", every))
-    facts.append(("State", f"{sign_of(manifest)[2].capitalize()}.", manifest.image))
-    facts += [("Note", note, "") for note in manifest.notes]
+        facts.append(
+            (
+                tr("Rows"),
+                tr(
+                    "{whole} in {tables} ({listed})",
+                    whole=whole,
+                    tables=_tables(len(manifest.rows)),
+                    listed=listed,
+                ),
+                every,
+            )
+        )
+    facts.append((tr("State"), f"{sign_of(manifest)[2].capitalize()}.", manifest.image))
+    facts += [(tr("Note"), note, "") for note in manifest.notes]
     return facts
 
 
 def _tables(count: int) -> str:
-    return f"{count_text(count)} table{'s' if count != 1 else ''}"
+    return trn("{n} table", "{n} tables", count)

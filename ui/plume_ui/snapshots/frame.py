@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_ui import icons
+from plume_db.language import tr
+from plume_ui import icons, theme
 from plume_ui.document import Document
 from plume_ui.snapshots.detail import SnapshotDetail
 from plume_ui.snapshots.timeline import TimelineDelegate, TimelineModel
@@ -35,10 +36,10 @@ PAGE_WIDTH = 760
 SHORT, NARROW = 860, 640
 """Pixels across below which tools show no words, and the list lies above the rest."""
 TOOLS = (
-    ("open", "Open store…", "Use another folder as the store"),
-    ("shield", "Verify", "Check every byte of the store"),
-    ("clear", "Prune…", "See which snapshots could go, and why"),
-    ("clock", "Schedule…", "Take snapshots by themselves"),
+    ("open", tr("Open store…"), tr("Use another folder as the store")),
+    ("shield", tr("Verify"), tr("Check every byte of the store")),
+    ("clear", tr("Prune…"), tr("See which snapshots could go, and why")),
+    ("clock", tr("Schedule…"), tr("Take snapshots by themselves")),
 )
 
 
@@ -46,9 +47,10 @@ class SnapshotsFrame(Document):
     """The widgets of the page; what they do is told by the document."""
 
     icon_name = "snapshots"
+    help_page = "snapshots"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Snapshots", parent)
+        super().__init__(desk, tr("Snapshots"), parent)
         self.model = TimelineModel(self)
         self.strip = MessageStrip(self)
         self.detail = SnapshotDetail()
@@ -58,11 +60,11 @@ class SnapshotsFrame(Document):
         self._lay_out()
 
     def _build_tools(self) -> None:
-        self.store = Select("Store", "The folder the snapshots lie in", 300)
-        self.take = QPushButton("Take a snapshot")
+        self.store = Select(tr("Store"), tr("The folder the snapshots lie in"), 300)
+        self.take = QPushButton(tr("Take a snapshot"))
         self.take.setProperty("role", "primary")
         self.take.setIcon(icons.icon("plus", "accent_text"))
-        self.take.setToolTip("Keep the file as it is now; only pages that are new take room")
+        self.take.setToolTip(tr("Keep the file as it is now; only pages that are new take room"))
         self.tools: list[QPushButton] = []
         for icon, text, tip in TOOLS:
             button = QPushButton(text)
@@ -75,15 +77,16 @@ class SnapshotsFrame(Document):
         self.list = QListView(self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(TimelineDelegate(self.list))
-        self.list.setAccessibleName("Snapshots, the latest first")
-        self.list.setToolTip("The snapshots of this file, the latest first")
+        self.list.setAccessibleName(tr("Snapshots, the latest first"))
+        self.list.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
+        self.list.setToolTip(tr("The snapshots of this file, the latest first"))
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setMinimumWidth(220)
 
     def _build_page(self) -> None:
         page = QWidget()
-        page.setMaximumWidth(PAGE_WIDTH)
+        page.setMaximumWidth(theme.wide(PAGE_WIDTH))
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(24, 16, 24, 24)
         self._column.setSpacing(12)
@@ -98,11 +101,10 @@ class SnapshotsFrame(Document):
         row.addStretch(0)
         row.setAlignment(page, Qt.AlignmentFlag(0))
         self._scroll = QScrollArea()
-        self._scroll.setAccessibleName("The chosen snapshot")
+        self._scroll.setAccessibleName(tr("The chosen snapshot"))
         self._scroll.setWidget(outer)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _make_progress(self) -> QWidget:
         made = QWidget()
@@ -110,11 +112,11 @@ class SnapshotsFrame(Document):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._doing = label("", "caption", wrap=True)
-        self._bar = JobBar("Progress")
+        self._bar = JobBar(tr("Progress"))
         row = QHBoxLayout()
         row.setSpacing(8)
-        stop = QPushButton("Cancel")
-        stop.setToolTip("Stop; nothing is left half done")
+        stop = QPushButton(tr("Cancel"))
+        stop.setToolTip(tr("Stop; nothing is left half done"))
         self.stop = stop
         row.addWidget(self._bar, 1)
         row.addWidget(stop)
@@ -148,14 +150,15 @@ class SnapshotsFrame(Document):
         whole.addLayout(head)
         whole.addWidget(self.strip)
         whole.addWidget(inner, 1)
-        self._empty.say("Looking for snapshots…")
+        self._empty.say(tr("Looking for snapshots…"))
 
     def _fit(self) -> None:
         """Leave words out where there is no room for them, then put the list above the rest."""
-        short, narrow = self.width() < SHORT, self.width() < NARROW
+        width = self.width()
+        short, narrow = width < theme.wide(SHORT), width < theme.wide(NARROW)
         for button, (_icon, text, _tip) in zip(self.tools, TOOLS, strict=True):
             button.setText("" if short else text)
-        self.take.setText("Take" if narrow else "Take a snapshot")
+        self.take.setText(tr("Take") if narrow else tr("Take a snapshot"))
         way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if way != self._both.orientation():
             self._both.setOrientation(way)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from plume_db.audit.log import AuditLog
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_db.schedule.closing import changed_since, snapshot_by_itself
 from plume_db.schedule.plan import Plan, is_due, read_plan
 from plume_db.session import Session
@@ -78,7 +79,7 @@ class SnapshotKeeper(QObject):
             self,
             worker,
             lambda _task: _looked(memory, path),
-            title="Look whether a snapshot is due",
+            title=tr("Look whether a snapshot is due"),
             quiet=True,
         )
         worker.retire()
@@ -103,7 +104,7 @@ class SnapshotKeeper(QObject):
             self,
             worker,
             lambda task: _take(task, session, log, folder),
-            title=f"Snapshot of {session.path.name}",
+            title=tr("Snapshot of {name}", name=session.path.name),
             quiet=True,
         )
         job.holds = False
@@ -124,7 +125,9 @@ class SnapshotKeeper(QObject):
         self._not_before = time.monotonic() + CALM
         if error.sentence != self._told:
             self._told = error.sentence
-            self.failed.emit(f"The scheduled snapshot was not taken: {error.sentence}")
+            self.failed.emit(
+                tr("The scheduled snapshot was not taken: {sentence}", sentence=error.sentence)
+            )
 
 
 def _looked(memory: FileMemory, path: Path) -> _Look:
@@ -148,7 +151,7 @@ def noted_add(task: Task, session: Session, log: AuditLog, folder: Path, reason:
     """Take a snapshot with its entries in the audit log, as the terminal does."""
     private = session.opened.encrypted
     body = {"store": str(folder), "reason": reason}
-    intent = log.begin(session.path, "store add", body, private=private)
+    intent = log.begin(session.path, tr("store add"), body, private=private)
     try:
         added = add_snapshot(task, session, make_store(folder), reason)
     except BaseException as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.memory import FileMemory
 from plume_db.schedule.plan import Plan, read_plan, stores_of
 from plume_db.store.layout import NoStore, Store, open_store
@@ -49,27 +50,26 @@ def read_listing(memory: FileMemory, file: Path, folder: Path | None) -> Listing
     return Listing(stores, chosen, store, mine, len(held) - len(mine), plan)
 
 
-def moment_text(at: float) -> str:
-    """Write a moment as the person's clock showed it."""
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
-
-
 def age_text(at: float, now: float | None = None) -> str:
     """Say how long ago something was, in the largest unit that fits."""
     seconds = max(0.0, (time.time() if now is None else now) - at)
     for word, span in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= span:
             count = int(seconds // span)
-            return f"{count} {word}{'s' if count > 1 else ''} ago"
-    return "just now"
+            return (
+                tr("{count} {word}s ago", count=count, word=word)
+                if count > 1
+                else tr("{count} {word} ago", count=count, word=word)
+            )
+    return tr("just now")
 
 
 def caption_of(manifest: Manifest) -> str:
     """Say in a line what a snapshot is of, and what it took."""
-    parts = [bytes_text(manifest.size), f"{bytes_text(manifest.stored)} new"]
+    parts = [bytes_text(manifest.size), tr("{stored} new", stored=bytes_text(manifest.stored))]
     if manifest.rows:
         rows = sum(max(0, count) for _, count in manifest.rows)
-        parts.append(f"{count_text(rows)} rows")
+        parts.append(tr("{rows} rows", rows=count_text(rows)))
     return " · ".join(parts)
 
 
@@ -81,7 +81,7 @@ def reason_of(manifest: Manifest) -> str:
 def sign_of(manifest: Manifest) -> tuple[str, str, str]:
     """Give the icon, its colour, and the words for how good a snapshot is."""
     if manifest.damaged:
-        return "warning", "warn", "of a damaged file"
+        return "warning", "warn", tr("of a damaged file")
     if manifest.encrypted:
-        return "lock", "good", "verified, whole copy with the file's key"
-    return "check", "good", "verified when it was taken"
+        return "lock", "good", tr("verified, whole copy with the file's key")
+    return "check", "good", tr("verified when it was taken")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task, Worker
+from plume_db.language import tr
 from plume_db.store.manifest import Manifest
 from plume_db.units import count_text
 from plume_ui.jobs import Job
@@ -70,7 +71,7 @@ class SnapshotsPage(SnapshotsFrame):
             self,
             desk.session.worker("schedule"),
             lambda _task: read_listing(memory, path, folder),
-            title="Read the snapshots",
+            title=tr("Read the snapshots"),
             quiet=True,
         )
         self._looking = job
@@ -114,12 +115,17 @@ class SnapshotsPage(SnapshotsFrame):
 
     def _say_empty(self, listing: Listing) -> None:
         others = (
-            f" The store has {count_text(listing.others)} of other files." if listing.others else ""
+            tr(" The store has {others} of other files.", others=count_text(listing.others))
+            if listing.others
+            else ""
         )
         self._empty.say(
-            "No snapshot of this file yet",
-            "Take one now, or let them be taken by themselves with Schedule. Each is verified, and "
-            f"only pages that are new take room.{others}",
+            tr("No snapshot of this file yet"),
+            tr(
+                "Take one now, or let them be taken by themselves with Schedule. Each "
+                "is verified, and only pages that are new take room.{others}",
+                others=others,
+            ),
         )
 
     def _on_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
@@ -153,7 +159,9 @@ class SnapshotsPage(SnapshotsFrame):
         if self._over or self.desk.closing:
             return
         if self._job is not None:
-            self.strip.say("note", "Something is being done already; wait for it, or cancel it.")
+            self.strip.say(
+                "note", tr("Something is being done already; wait for it, or cancel it.")
+            )
             return
         self.strip.hide()
         self._drop_pane()
@@ -165,7 +173,7 @@ class SnapshotsPage(SnapshotsFrame):
         self._stack.setCurrentWidget(self._both)
         job.progressed.connect(self._on_progress)
         job.failed.connect(self._on_failed)
-        job.cancelled.connect(lambda: self.strip.say("note", "Cancelled; nothing was changed."))
+        job.cancelled.connect(lambda: self.strip.say("note", tr("Cancelled; nothing was changed.")))
         job.finished.connect(lambda: self._ended(job))
         job.succeeded.connect(done)
 
@@ -210,4 +218,4 @@ class SnapshotsPage(SnapshotsFrame):
 def _store_name(folder: Path) -> str:
     from plume_db.folders import store_folder
 
-    return "Plume DB's own store" if folder == store_folder() else str(folder)
+    return tr("Plume DB's own store") if folder == store_folder() else str(folder)

@@ -14,11 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.store.retention import Rules, Verdict
 from plume_db.units import bytes_text, count_text
 from plume_ui import icons
-from plume_ui.snapshots.listing import moment_text, reason_of
+from plume_ui.moments import moment_text
+from plume_ui.snapshots.listing import reason_of
 from plume_ui.widgets.card import label
+
+SPANS = ("hours", "days", "weeks", "months")
+_USUAL = Rules()
 
 
 class PrunePane(QWidget):
@@ -29,30 +34,35 @@ class PrunePane(QWidget):
     """Carries the ids that are to go."""
     given_up = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, rules: Rules = _USUAL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rules = rules
         self._gone: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("Prune by rules", "heading"))
+        column.addWidget(label(tr("Prune by rules"), "heading"))
         column.addWidget(
             label(
-                "The newest snapshot of each hour, day, week and month is kept, as far back as you "
-                "say. The newest good one always stays, and so does the last one before a risky "
-                "task for 30 days.",
+                tr(
+                    "The newest snapshot of each hour, day, week and month is kept, as far "
+                    "back as you "
+                    "say. The newest good one always stays, and so does the last one before a "
+                    "risky "
+                    "task for 30 days."
+                ),
                 "caption",
                 wrap=True,
             )
         )
         column.addLayout(self._fields())
-        self.words = label("Looking at each snapshot…", wrap=True)
+        self.words = label(tr("Looking at each snapshot…"), wrap=True)
         column.addWidget(self.words)
         self.list = QTreeWidget(self)
-        self.list.setHeaderLabels(["", "Taken", "Reason", "Why"])
+        self.list.setHeaderLabels(["", tr("Taken"), tr("Reason"), tr("Why")])
         self.list.setRootIsDecorated(False)
-        self.list.setAccessibleName("What would be kept and removed")
-        self.list.setToolTip("Nothing is removed before you press the button below")
+        self.list.setAccessibleName(tr("What would be kept and removed"))
+        self.list.setToolTip(tr("Nothing is removed before you press the button below"))
         self.list.setMinimumHeight(200)
         for at in (0, 1, 2):
             self.list.header().setSectionResizeMode(at, QHeaderView.ResizeMode.ResizeToContents)
@@ -63,12 +73,14 @@ class PrunePane(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         self._spins: dict[str, QSpinBox] = {}
-        for name in ("hours", "days", "weeks", "months"):
+        for name in SPANS:
             spin = QSpinBox(self)
             spin.setRange(0, 999)
-            spin.setValue(int(getattr(Rules(), name)))
-            spin.setAccessibleName(f"Keep one for each of so many {name}")
-            spin.setToolTip(f"Keep one for each of the last so many {name} that have any")
+            spin.setValue(int(getattr(self._rules, name)))
+            spin.setAccessibleName(tr("Keep one for each of so many {name}", name=name))
+            spin.setToolTip(
+                tr("Keep one for each of the last so many {name} that have any", name=name)
+            )
             spin.valueChanged.connect(self._ask)
             row.addWidget(spin)
             row.addWidget(label(name, "caption"))
@@ -80,14 +92,14 @@ class PrunePane(QWidget):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.go = QPushButton("Remove")
+        self.go = QPushButton(tr("Remove"))
         self.go.setProperty("role", "danger")
         self.go.setIcon(icons.icon("trash", "bad"))
-        self.go.setToolTip("Remove the snapshots marked so, and the pages only they need")
+        self.go.setToolTip(tr("Remove the snapshots marked so, and the pages only they need"))
         self.go.setEnabled(False)
         self.go.clicked.connect(self._agree)
-        back = QPushButton("Not now")
-        back.setToolTip("Keep them all")
+        back = QPushButton(tr("Not now"))
+        back.setToolTip(tr("Keep them all"))
         back.clicked.connect(self.given_up)
         row.addWidget(self.go)
         row.addWidget(back)
@@ -105,7 +117,11 @@ class PrunePane(QWidget):
         self._gone = tuple(each.id for each in gone)
         for each in verdicts:
             held = each.manifest
-            words = ["keep" if each.kept else "remove", moment_text(held.at), reason_of(held)]
+            words = [
+                tr("keep") if each.kept else tr("remove"),
+                moment_text(held.at),
+                reason_of(held),
+            ]
             item = QTreeWidgetItem(self.list, [*words, each.why])
             item.setIcon(
                 0, icons.icon("check", "good") if each.kept else icons.icon("trash", "bad")
@@ -113,12 +129,17 @@ class PrunePane(QWidget):
             item.setToolTip(3, each.why)
         size = bytes_text(sum(each.stored for each in gone))
         self.words.setText(
-            f"{count_text(len(gone))} of {count_text(len(verdicts))} would go; they brought "
-            f"{size} when they were taken, as far as no other snapshot needs it."
+            tr(
+                "{gone} of {verdicts} would go; they brought {size} when they were "
+                "taken, as far as no other snapshot needs it.",
+                gone=count_text(len(gone)),
+                verdicts=count_text(len(verdicts)),
+                size=size,
+            )
             if gone
-            else "There is nothing to remove by these rules."
+            else tr("There is nothing to remove by these rules.")
         )
-        self.go.setText(f"Remove {count_text(len(gone))}" if gone else "Remove")
+        self.go.setText(tr("Remove {gone}", gone=count_text(len(gone))) if gone else tr("Remove"))
         self.go.setEnabled(bool(gone))
 
     def _ask(self, _value: int) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.maintenance.preflight import Preflight
 from plume_db.restore.kinds import RESTORE, ROWS
@@ -26,9 +27,9 @@ from plume_ui.snapshots.notes import fact_grid, notice
 from plume_ui.widgets.card import label
 
 _WAYS = {
-    WAYS[0]: "Bring back rows that are missing",
-    WAYS[1]: "Also undo changes of rows",
-    WAYS[2]: "Exactly as it was: new rows go",
+    WAYS[0]: tr("Bring back rows that are missing"),
+    WAYS[1]: tr("Also undo changes of rows"),
+    WAYS[2]: tr("Exactly as it was: new rows go"),
 }
 
 
@@ -59,13 +60,13 @@ class RestorePane(QWidget):
         else:
             for field in (self.table, self.where, self.way):
                 field.hide()  # the whole file is meant
-        self.words = label("Looking at the file and the snapshot…", wrap=True)
+        self.words = label(tr("Looking at the file and the snapshot…"), wrap=True)
         self._column.addWidget(self.words)
         self._told = QVBoxLayout()
         self._told.setSpacing(8)
         self._column.addLayout(self._told)
-        self.snapshot = QCheckBox("Take a safety snapshot of the file as it is now first")
-        self.snapshot.setToolTip("So that there is a way back from the way back")
+        self.snapshot = QCheckBox(tr("Take a safety snapshot of the file as it is now first"))
+        self.snapshot.setToolTip(tr("So that there is a way back from the way back"))
         self.snapshot.setChecked(True)
         self._column.addWidget(self.snapshot)
         self._column.addLayout(self._buttons())
@@ -79,12 +80,12 @@ class RestorePane(QWidget):
         self.table.addItems(list(tables))
         for way in WAYS:
             self.way.addItem(_WAYS[way], way)
-        self.where.setPlaceholderText("all rows, or a condition such as  id > 100")
+        self.where.setPlaceholderText(tr("all rows, or a condition such as  id > 100"))
         for row, (caption, field, tip) in enumerate(
             (
-                ("Table", self.table, "Whose rows come back"),
-                ("Only rows where", self.where, "An SQL condition on the snapshot's rows"),
-                ("How", self.way, "Which rows of the file are touched"),
+                (tr("Table"), self.table, tr("Whose rows come back")),
+                (tr("Only rows where"), self.where, tr("An SQL condition on the snapshot's rows")),
+                (tr("How"), self.way, tr("Which rows of the file are touched")),
             )
         ):
             grid.addWidget(label(caption, "caption"), row, 0)
@@ -102,20 +103,22 @@ class RestorePane(QWidget):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.go = QPushButton("Restore in place" if self.kind is RESTORE else "Restore rows")
+        self.go = QPushButton(
+            tr("Restore in place") if self.kind is RESTORE else tr("Restore rows")
+        )
         self.go.setProperty("role", "primary")
         self.go.setIcon(icons.icon("undo", "accent_text"))
         self.go.setEnabled(False)
-        self.go.setToolTip("Nothing is written before you press this")
+        self.go.setToolTip(tr("Nothing is written before you press this"))
         self.go.clicked.connect(self._agree)
         row.addWidget(self.go)
         if self.kind is ROWS:
-            out = QPushButton("To a new file…")
-            out.setToolTip("Write these rows to a file of their own; this one is only read")
+            out = QPushButton(tr("To a new file…"))
+            out.setToolTip(tr("Write these rows to a file of their own; this one is only read"))
             out.clicked.connect(self.out_wanted)
             row.addWidget(out)
-        back = QPushButton("Not now")
-        back.setToolTip("Leave the file as it is")
+        back = QPushButton(tr("Not now"))
+        back.setToolTip(tr("Leave the file as it is"))
         back.clicked.connect(self.given_up)
         row.addWidget(back)
         row.addStretch(1)
@@ -135,18 +138,23 @@ class RestorePane(QWidget):
         """Say what would happen, and let the person agree where nothing bars it."""
         self._clear()
         self.words.setText(told.will_do)
-        facts = [("Size now", bytes_text(told.size), f"{told.size:,} bytes")]
+        facts = [(tr("Size now"), bytes_text(told.size), tr("{size:,} bytes", size=told.size))]
         for need in told.needs:
-            free = "not known" if need.free is None else bytes_text(need.free)
+            free = tr("not known") if need.free is None else bytes_text(need.free)
             facts.append(
                 (
-                    "Disk needed",
-                    f"up to {bytes_text(need.size)} ({free} free): {need.purpose}",
-                    f"{need.size:,} bytes in {need.folder}",
+                    tr("Disk needed"),
+                    tr(
+                        "up to {size} ({free} free): {purpose}",
+                        size=bytes_text(need.size),
+                        free=free,
+                        purpose=need.purpose,
+                    ),
+                    tr("{size:,} bytes in {folder}", size=need.size, folder=need.folder),
                 )
             )
-        holders = ", ".join(map(str, told.holders)) or "no other program has it open"
-        facts.append(("Open elsewhere", holders, ""))
+        holders = ", ".join(map(str, told.holders)) or tr("no other program has it open")
+        facts.append((tr("Open elsewhere"), holders, ""))
         held = QWidget()
         grid = fact_grid(facts)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -164,7 +172,7 @@ class RestorePane(QWidget):
     def show_trouble(self, sentence: str) -> None:
         """Say why it can not be foreseen."""
         self._clear()
-        self.words.setText("This can not be done as it stands.")
+        self.words.setText(tr("This can not be done as it stands."))
         self._told.addWidget(notice("bad", sentence))
 
     def _clear(self) -> None:
@@ -176,7 +184,7 @@ class RestorePane(QWidget):
 
     def _ask(self) -> None:
         self._clear()
-        self.words.setText("Counting what would change…")
+        self.words.setText(tr("Counting what would change…"))
         self.changed.emit()
 
     def _agree(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.schedule.closing import this_program
 from plume_db.schedule.plan import DAY, HOUR, MINUTE, Plan
 from plume_db.schedule.units import command_of, units_for
@@ -26,15 +27,15 @@ from plume_ui import icons, theme
 from plume_ui.widgets.card import label
 
 _SPANS = (
-    ("Never", 0),
-    ("Every 5 minutes", 5 * MINUTE),
-    ("Every 15 minutes", 15 * MINUTE),
-    ("Every 30 minutes", 30 * MINUTE),
-    ("Every hour", HOUR),
-    ("Every 6 hours", 6 * HOUR),
-    ("Every day", DAY),
+    (tr("Never"), 0),
+    (tr("Every 5 minutes"), 5 * MINUTE),
+    (tr("Every 15 minutes"), 15 * MINUTE),
+    (tr("Every 30 minutes"), 30 * MINUTE),
+    (tr("Every hour"), HOUR),
+    (tr("Every 6 hours"), 6 * HOUR),
+    (tr("Every day"), DAY),
 )
-_CLOCKS = (("systemd timer", "systemd"), ("cron", "cron"), ("Windows task", "windows"))
+_CLOCKS = ((tr("systemd timer"), "systemd"), ("cron", "cron"), (tr("Windows task"), "windows"))
 
 
 class SchedulePane(QWidget):
@@ -56,33 +57,44 @@ class SchedulePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("Take snapshots by themselves", "heading"))
-        column.addWidget(label(f"Into {store}. Kept outside the file.", "caption", wrap=True))
+        column.addWidget(label(tr("Take snapshots by themselves"), "heading"))
+        column.addWidget(
+            label(tr("Into {store}. Kept outside the file.", store=store), "caption", wrap=True)
+        )
         self.every = QComboBox(self)
         for text, seconds in _SPANS:
             self.every.addItem(text, seconds)
         at = self.every.findData(plan.every)
         if at < 0:
-            self.every.addItem(f"Every {plan.every // MINUTE} minutes", plan.every)
+            self.every.addItem(tr("Every {every} minutes", every=plan.every // MINUTE), plan.every)
             at = self.every.count() - 1
         self.every.setCurrentIndex(at)
         self.every.setToolTip(
-            "While the file is open here. One that was missed is made up for at the next opening; "
-            "none is taken while a job writes."
+            tr(
+                "While the file is open here. One that was missed is made up for at the next "
+                "opening; "
+                "none is taken while a job writes."
+            )
         )
-        self.every.setAccessibleName("While the file is open")
-        self.on_close = QCheckBox("When the file is closed, if it changed since the last snapshot")
-        self.on_close.setToolTip("By a program of its own, so that closing does not wait for it")
+        self.every.setAccessibleName(tr("While the file is open"))
+        self.on_close = QCheckBox(
+            tr("When the file is closed, if it changed since the last snapshot")
+        )
+        self.on_close.setToolTip(
+            tr("By a program of its own, so that closing does not wait for it")
+        )
         self.on_close.setChecked(plan.on_close and not encrypted)
         self.on_close.setEnabled(not encrypted)
         column.addLayout(self._fields(encrypted))
         column.addLayout(self._buttons())
         column.addSpacing(8)
-        column.addWidget(label("Also while Plume DB does not run", "heading"))
+        column.addWidget(label(tr("Also while Plume DB does not run"), "heading"))
         column.addWidget(
             label(
-                "The system's own clock can do it. This is written for you to look at and to "
-                "install; nothing is installed by itself.",
+                tr(
+                    "The system's own clock can do it. This is written for you to look at and to "
+                    "install; nothing is installed by itself."
+                ),
                 "caption",
                 wrap=True,
             )
@@ -91,8 +103,8 @@ class SchedulePane(QWidget):
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setFont(theme.mono_font(-1.0))
-        self.text.setAccessibleName("Files for the system's clock")
-        self.text.setToolTip("What would be installed, to be copied")
+        self.text.setAccessibleName(tr("Files for the system's clock"))
+        self.text.setToolTip(tr("What would be installed, to be copied"))
         self.text.setMinimumHeight(160)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         column.addWidget(self.text, 1)
@@ -103,26 +115,26 @@ class SchedulePane(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(label("While it is open", "caption"), 0, 0)
+        grid.addWidget(label(tr("While it is open"), "caption"), 0, 0)
         row = QHBoxLayout()
         row.addWidget(self.every)
         row.addStretch(1)
         grid.addLayout(row, 0, 1)
         grid.addWidget(self.on_close, 1, 0, 1, 2)
         if encrypted:
-            words = "The file is encrypted, and its key is not handed to another program."
+            words = tr("The file is encrypted, and its key is not handed to another program.")
             grid.addWidget(label(words, "caption", wrap=True), 2, 0, 1, 2)
         return grid
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        keep = QPushButton("Keep this")
+        keep = QPushButton(tr("Keep this"))
         keep.setProperty("role", "primary")
-        keep.setToolTip("From now on, whenever this file is open")
+        keep.setToolTip(tr("From now on, whenever this file is open"))
         keep.clicked.connect(self._agree)
-        back = QPushButton("Not now")
-        back.setToolTip("Leave it as it was")
+        back = QPushButton(tr("Not now"))
+        back.setToolTip(tr("Leave it as it was"))
         back.clicked.connect(self.given_up)
         row.addWidget(keep)
         row.addWidget(back)
@@ -135,17 +147,17 @@ class SchedulePane(QWidget):
         self.clock = QComboBox(self)
         for text, name in _CLOCKS:
             self.clock.addItem(text, name)
-        self.clock.setAccessibleName("Whose clock")
-        self.clock.setToolTip("The system that is to call plume-db")
+        self.clock.setAccessibleName(tr("Whose clock"))
+        self.clock.setToolTip(tr("The system that is to call plume-db"))
         self.span = QComboBox(self)
         for text, seconds in _SPANS[1:]:
             self.span.addItem(text, seconds)
         self.span.setCurrentIndex(self.span.findData(HOUR))
-        self.span.setAccessibleName("How often")
-        self.span.setToolTip("How often it is called")
-        copy = QPushButton("Copy")
+        self.span.setAccessibleName(tr("How often"))
+        self.span.setToolTip(tr("How often it is called"))
+        copy = QPushButton(tr("Copy"))
         copy.setIcon(icons.icon("copy"))
-        copy.setToolTip("Copy the text below")
+        copy.setToolTip(tr("Copy the text below"))
         copy.clicked.connect(self._copy)
         for box in (self.clock, self.span):
             box.currentIndexChanged.connect(self._write)

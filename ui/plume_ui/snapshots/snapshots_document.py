@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.restore.compare import Comparison, compare
 from plume_db.restore.kinds import RESTORE, ROWS, wanted_of
@@ -20,13 +21,14 @@ from plume_db.restore.table import table_to_file
 from plume_db.schedule.plan import Plan, remember_store, write_plan
 from plume_db.store.image import restore_to_file
 from plume_db.store.prune import judged, prune
+from plume_db.store.retention import Rules
 from plume_db.store.verify import StoreCheck, verify_store
 from plume_db.units import bytes_text, count_text, duration_text
 from plume_ui.requests import TaskRequest
 from plume_ui.snapshots.comparison_view import ComparisonView
 from plume_ui.snapshots.keeper import SnapshotKeeper, noted_add
 from plume_ui.snapshots.page import SnapshotsPage
-from plume_ui.snapshots.prune_pane import PrunePane
+from plume_ui.snapshots.prune_pane import SPANS, PrunePane
 from plume_ui.snapshots.restore_pane import RestorePane
 from plume_ui.snapshots.schedule_pane import SchedulePane
 from plume_ui.widgets.file_dialog import ask_folder, ask_save
@@ -63,23 +65,23 @@ class SnapshotsDocument(SnapshotsPage):
         """Take a snapshot now."""
         desk = self.desk
         if desk.writing:
-            self.strip.say("note", "A task writes to the file right now; take it after that.")
+            self.strip.say("note", tr("A task writes to the file right now; take it after that."))
             return
         session, log = desk.session, desk.audit
         folder = self._folder or (self.listing.folder if self.listing else Plan().folder)
         self._chosen = ""
 
         def work(task: Task) -> Any:
-            return noted_add(task, session, log, folder, "by hand")
+            return noted_add(task, session, log, folder, tr("by hand"))
 
         def told(added: Any) -> str:
             new = bytes_text(added.manifest.stored)
-            return f"A snapshot was taken and verified; {new} of it are new."
+            return tr("A snapshot was taken and verified; {new} of it are new.", new=new)
 
         def done(added: Any) -> None:
             self.strip.say("warn" if added.note else "note", f"{told(added)} {added.note}".strip())
 
-        title = f"Snapshot of {session.path.name}"
+        title = tr("Snapshot of {name}", name=session.path.name)
         self._start(session.worker("snapshot"), work, title, done, told)
 
     def verify(self) -> None:
@@ -90,10 +92,16 @@ class SnapshotsDocument(SnapshotsPage):
 
         def told(found: StoreCheck) -> str:
             if found.problems:
-                return f"{len(found.problems)} problems: {found.problems[0]}"
-            return (
-                f"All is whole: {count_text(found.snapshots)} snapshots, {bytes_text(found.size)}, "
-                f"checked in {duration_text(found.seconds)}."
+                return tr(
+                    "{problems} problems: {problems2}",
+                    problems=len(found.problems),
+                    problems2=found.problems[0],
+                )
+            return tr(
+                "All is whole: {snapshots} snapshots, {size}, checked in {seconds}.",
+                snapshots=count_text(found.snapshots),
+                size=bytes_text(found.size),
+                seconds=duration_text(found.seconds),
             )
 
         def done(found: StoreCheck) -> None:
@@ -102,7 +110,7 @@ class SnapshotsDocument(SnapshotsPage):
         self._start(
             self.desk.session.worker("schedule"),
             lambda task: verify_store(task, store),
-            "Verifying the store",
+            tr("Verifying the store"),
             done,
             told,
         )
@@ -134,7 +142,7 @@ class SnapshotsDocument(SnapshotsPage):
         self._start(
             session.worker("snapshot"),
             lambda task: compare(task, session, origin),
-            f"Comparing {origin.words} with the file",
+            tr("Comparing {words} with the file", words=origin.words),
             done,
         )
 
@@ -144,7 +152,7 @@ class SnapshotsDocument(SnapshotsPage):
         path = self.desk.session.opened.state.given
         stamp = time.strftime("%Y-%m-%d-%H%M", time.localtime(held.at))
         suggested = path.with_name(f"{path.stem}-{stamp}{path.suffix or '.db'}")
-        ask_save(self, "Restore to a new file", self.restore_to, suggested, "Restore")
+        ask_save(self, tr("Restore to a new file"), self.restore_to, suggested, tr("Restore"))
 
     def restore_to(self, chosen: str) -> None:
         """Write the chosen snapshot to a new file."""
@@ -154,15 +162,19 @@ class SnapshotsDocument(SnapshotsPage):
         store, manifest = origin.store, origin.manifest
 
         def done(found: Any) -> None:
-            self.strip.say("note", f"Restored to {found.path}. {found.note}".strip())
+            self.strip.say(
+                "note", tr("Restored to {path}. {note}", path=found.path, note=found.note).strip()
+            )
 
         self._start(
             self.desk.session.worker("schedule"),
             # The dialog has asked before it gave the name of a file that exists.
             lambda task: restore_to_file(task, store, manifest, out, overwrite=out.exists()),
-            f"Restoring {origin.words} to {out.name}",
+            tr("Restoring {words} to {name}", words=origin.words, name=out.name),
             done,
-            lambda found: f"{bytes_text(found.size)} written to {found.path}.",
+            lambda found: tr(
+                "{size} written to {path}.", size=bytes_text(found.size), path=found.path
+            ),
         )
 
     def show_restore(self, kind: Kind) -> None:
@@ -173,6 +185,7 @@ class SnapshotsDocument(SnapshotsPage):
         if not tables and self.desk.catalog is not None:
             tables = [t.name for t in self.desk.catalog.tables if t.kind == "table"]
         pane = RestorePane(kind, f"{origin.store.folder}:{origin.manifest.id}", tables)
+        pane.snapshot.setChecked(bool(self.desk.settings.get("snapshots/first")))
         pane.changed.connect(lambda: self._foresee(pane))
         pane.agreed.connect(self._begin_task)
         pane.given_up.connect(self._drop_pane)
@@ -188,7 +201,7 @@ class SnapshotsDocument(SnapshotsPage):
             pane,
             session.worker("maintenance"),
             lambda task: kind.foresee(task, session, order),
-            title=f"Preparing {kind.title}",
+            title=tr("Preparing {title}", title=kind.title),
             quiet=True,
         )
         self._looking = job
@@ -199,7 +212,7 @@ class SnapshotsDocument(SnapshotsPage):
     def _begin_task(self, agreed: tuple[Kind, Order]) -> None:
         kind, order = agreed
         self._drop_pane()
-        self.strip.say("note", f"{kind.title}: see Activity below.")
+        self.strip.say("note", tr("{title}: see Activity below.", title=kind.title))
         self.desk.task_wanted.emit(TaskRequest(kind, order, self._follow))
 
     def _follow(self, run: Any) -> None:
@@ -219,7 +232,7 @@ class SnapshotsDocument(SnapshotsPage):
         tone = {"good": "note", "accent": "note", "muted": "note", "warn": "warn"}
         words = run.words
         if run.outcome is not None and run.outcome.snapshot:
-            words += f" The way back: {run.outcome.snapshot}."
+            words += tr(" The way back: {snapshot}.", snapshot=run.outcome.snapshot)
         if run.result is not None and run.result.note:
             words += f" {run.result.note}"
         self.strip.say(tone.get(run.sign[1], "bad"), words)
@@ -231,10 +244,10 @@ class SnapshotsDocument(SnapshotsPage):
         suggested = path.with_name(f"{path.stem}-{wanted.table}.db")
         ask_save(
             self,
-            "Rows to a new file",
+            tr("Rows to a new file"),
             lambda chosen: self.rows_to(pane, chosen),
             suggested,
-            "Restore",
+            tr("Restore"),
         )
 
     def rows_to(self, pane: RestorePane, chosen: str) -> None:
@@ -250,7 +263,7 @@ class SnapshotsDocument(SnapshotsPage):
         self._start(
             self.desk.session.worker("snapshot"),
             work,
-            f"Writing rows of {wanted.table} to {out.name}",
+            tr("Writing rows of {table} to {name}", table=wanted.table, name=out.name),
             lambda found: self.strip.say("note", found.words),
             lambda found: str(found.words),
         )
@@ -259,7 +272,8 @@ class SnapshotsDocument(SnapshotsPage):
         """Show which snapshots of this file would go, and why."""
         if self.listing is None or self.listing.store is None:
             return
-        pane = PrunePane()
+        kept = {name: int(self.desk.settings.get(f"snapshots/{name}")) for name in SPANS}
+        pane = PrunePane(Rules(**kept))
         pane.changed.connect(lambda: self._judge(pane))
         pane.agreed.connect(self._prune)
         pane.given_up.connect(self._drop_pane)
@@ -277,7 +291,7 @@ class SnapshotsDocument(SnapshotsPage):
             pane,
             self.desk.session.worker("schedule"),
             lambda task: judged(task, store, rules, path),
-            title="Looking which snapshots could go",
+            title=tr("Looking which snapshots could go"),
             quiet=True,
         )
         self._looking = job
@@ -293,7 +307,7 @@ class SnapshotsDocument(SnapshotsPage):
 
         def work(task: Task) -> Any:
             body = {"store": str(store.folder), "snapshots": list(marks)}
-            intent = log.begin(session.path, "store prune", body, private=private)
+            intent = log.begin(session.path, tr("store prune"), body, private=private)
             try:
                 done = prune(task, store, marks)
             except BaseException:
@@ -304,12 +318,17 @@ class SnapshotsDocument(SnapshotsPage):
 
         def told(done: Any) -> str:
             freed = bytes_text(max(0, done.bytes_before - done.bytes_after))
-            return f"{done.snapshots} snapshots were removed, {freed} given back. {done.note}"
+            return tr(
+                "{snapshots} snapshots were removed, {freed} given back. {note}",
+                snapshots=done.snapshots,
+                freed=freed,
+                note=done.note,
+            )
 
         self._start(
             session.worker("schedule"),
             work,
-            "Pruning the store",
+            tr("Pruning the store"),
             lambda done: self.strip.say("warn" if done.note else "note", told(done).strip()),
             told,
         )
@@ -334,13 +353,13 @@ class SnapshotsDocument(SnapshotsPage):
             self,
             self.desk.session.worker("schedule"),
             lambda _task: write_plan(memory, plan),
-            title="Keep the schedule",
+            title=tr("Keep the schedule"),
             quiet=True,
         )
         words = (
-            "Snapshots are taken by themselves from now on."
+            tr("Snapshots are taken by themselves from now on.")
             if plan.active
-            else "Snapshots are taken by hand only."
+            else tr("Snapshots are taken by hand only.")
         )
         job.succeeded.connect(lambda _none: self.strip.say("note", words))
         job.succeeded.connect(lambda _none: self.refresh())
@@ -356,7 +375,7 @@ class SnapshotsDocument(SnapshotsPage):
         self.refresh()
 
     def _ask_store(self) -> None:
-        ask_folder(self, "Open or begin a store", self.use_store, self._folder or "")
+        ask_folder(self, tr("Open or begin a store"), self.use_store, self._folder or "")
 
     def use_store(self, chosen: str) -> None:
         """Use another folder as the store; it is made one with the first snapshot."""
@@ -366,7 +385,7 @@ class SnapshotsDocument(SnapshotsPage):
             self,
             self.desk.session.worker("schedule"),
             lambda _task: remember_store(memory, folder),
-            title="Remember the store",
+            title=tr("Remember the store"),
             quiet=True,
         )
         job.succeeded.connect(lambda _none: self.refresh())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from PySide6.QtCore import (
@@ -20,7 +19,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from plume_db.store.manifest import Manifest
 from plume_ui import icons, theme
-from plume_ui.snapshots.listing import age_text, caption_of, moment_text, reason_of, sign_of
+from plume_ui.moments import clock_text, day_text, moment_text
+from plume_ui.snapshots.listing import age_text, caption_of, reason_of, sign_of
 
 Index = QModelIndex | QPersistentModelIndex
 ManifestRole = int(Qt.ItemDataRole.UserRole)
@@ -40,7 +40,7 @@ class TimelineModel(QAbstractListModel):
         """Show others."""
         self.beginResetModel()
         self._held = held
-        days = [time.strftime("%A, %d %B %Y", time.localtime(each.at)) for each in held]
+        days = [day_text(each.at) for each in held]
         self._days = tuple("" if at and days[at - 1] == day else day for at, day in enumerate(days))
         self.endResetModel()
 
@@ -134,7 +134,7 @@ class TimelineDelegate(QStyledItemDelegate):
         sign = QRect(right - 16, area.top() + _MARGIN, 16, 16)
         icons.icon(icon, token).paint(painter, sign)
         top = QRect(left, area.top() + _MARGIN, right - left - 24, metrics.height())
-        clock = time.strftime("%H:%M", time.localtime(held.at))
+        clock = clock_text(held.at)
         painter.setFont(option.font)
         painter.setPen(theme.colour(look.text))
         self._write(painter, top, f"{clock}  {reason_of(held)}")

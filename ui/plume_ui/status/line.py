@@ -10,19 +10,21 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 
 from plume_db.database import Mode
+from plume_db.language import tr
 from plume_db.units import bytes_text, duration_text, percent_text
 from plume_ui import icons
+from plume_ui.moments import moment_text
 
 if TYPE_CHECKING:
     from plume_db.opening.opened import Opened
     from plume_db.storage.facts import FileFacts
 
 _MODES = {
-    Mode.READ_ONLY: ("Read-only", "lock", "good"),
-    Mode.QUERY_ONLY: ("Queries only", "lock", "good"),
-    Mode.IMMUTABLE: ("Read-only, no side files", "lock", "good"),
-    Mode.PRIVATE_COPY: ("Private copy", "copy", "warn"),
-    Mode.EDIT: ("Editing", "unlock", "warn"),
+    Mode.READ_ONLY: (tr("Read-only"), "lock", "good"),
+    Mode.QUERY_ONLY: (tr("Queries only"), "lock", "good"),
+    Mode.IMMUTABLE: (tr("Read-only, no side files"), "lock", "good"),
+    Mode.PRIVATE_COPY: (tr("Private copy"), "copy", "warn"),
+    Mode.EDIT: (tr("Editing"), "unlock", "warn"),
 }
 
 
@@ -57,14 +59,16 @@ class StatusLine(QStatusBar):
         """Say how the file is open."""
         words, icon, token = _MODES[opened.mode]
         if opened.encrypted:
-            words += " · encrypted"
+            words += tr(" · encrypted")
         if opened.damage:
-            words, icon, token = words + " · damaged", "warning", "bad"
+            words, icon, token = words + tr(" · damaged"), "warning", "bad"
         self._mode.setText(words)
         self._mode.setIcon(icons.icon(icon, token))
         tip = opened.why
         if opened.damage:
-            tip += f" The file is damaged ({opened.damage}); what can be read is shown."
+            tip += tr(
+                " The file is damaged ({damage}); what can be read is shown.", damage=opened.damage
+            )
         self._mode.setToolTip(f"<p>{tip}</p>")
         self._mode.setAccessibleName(f"{words}. {tip}")
         for name in self._labels:
@@ -74,24 +78,37 @@ class StatusLine(QStatusBar):
 
     def show_facts(self, facts: FileFacts) -> None:
         """Say what the file is."""
-        log = facts.journal_mode.upper() if facts.journal_mode == "wal" else "Rollback journal"
+        log = facts.journal_mode.upper() if facts.journal_mode == "wal" else tr("Rollback journal")
         if facts.wal_bytes:
             log = f"WAL {bytes_text(facts.wal_bytes)}"
-        self._say("log", log, "How SQLite makes the file's transactions safe")
-        self._say("encoding", facts.encoding, "How text is encoded in the file")
-        self._say("page", f"page {facts.page_size:,}", f"{facts.page_count:,} pages")
-        free = f" ({percent_text(facts.free_bytes, facts.bytes)} free)" if facts.bytes else ""
+        self._say("log", log, tr("How SQLite makes the file's transactions safe"))
+        self._say("encoding", facts.encoding, tr("How text is encoded in the file"))
+        self._say(
+            "page",
+            tr("page {page_size:,}", page_size=facts.page_size),
+            tr("{page_count:,} pages", page_count=facts.page_count),
+        )
+        free = (
+            tr(" ({free_bytes} free)", free_bytes=percent_text(facts.free_bytes, facts.bytes))
+            if facts.bytes
+            else ""
+        )
         self._say(
             "size",
             bytes_text(facts.bytes) + free,
-            f"{facts.bytes:,} bytes, of which {facts.free_bytes:,} lie in "
-            f"{facts.free_pages:,} free pages that VACUUM gives back",
+            tr(
+                "{bytes:,} bytes, of which {free_bytes:,} lie in {free_pages:,} free "
+                "pages that VACUUM gives back",
+                bytes=facts.bytes,
+                free_bytes=facts.free_bytes,
+                free_pages=facts.free_pages,
+            ),
         )
         if facts.writer_version:
             self._say(
                 "writer",
-                f"SQLite {facts.writer_version} wrote it",
-                "The version of SQLite that last wrote to the file",
+                tr("SQLite {writer_version} wrote it", writer_version=facts.writer_version),
+                tr("The version of SQLite that last wrote to the file"),
             )
 
     def show_changed(self, mtime_ns: int) -> None:
@@ -99,8 +116,12 @@ class StatusLine(QStatusBar):
         if not mtime_ns:
             return
         ago = max(0.0, time.time() - mtime_ns / 1e9)
-        when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(mtime_ns / 1e9))
-        self._say("changed", f"changed {_ago(ago)}", f"Last change of the file: {when}")
+        when = moment_text(mtime_ns / 1e9)
+        self._say(
+            "changed",
+            tr("changed {ago}", ago=_ago(ago)),
+            tr("Last change of the file: {when}", when=when),
+        )
 
     def clear_facts(self) -> None:
         """Show nothing: no file is open."""
@@ -127,12 +148,14 @@ class StatusLine(QStatusBar):
 
 def _ago(seconds: float) -> str:
     if seconds < 1:
-        return "just now"
+        return tr("just now")
     if seconds < 60:
-        return f"{int(seconds)} s ago"
+        return tr("{seconds} s ago", seconds=int(seconds))
     if seconds < 3600:
         return duration_text(seconds // 60 * 60).split(" 0 s")[0] + " ago"
     if seconds < 48 * 3600:
-        return f"{int(seconds // 3600)} h ago"
+        return tr("{seconds} h ago", seconds=int(seconds // 3600))
     days = int(seconds // 86400)
-    return f"{days} days ago" if days < 730 else f"{days // 365} years ago"
+    return (
+        tr("{days} days ago", days=days) if days < 730 else tr("{days} years ago", days=days // 365)
+    )

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from plume_db.language import tr
+
 WAYS: tuple[tuple[str, str, str], ...] = (
-    ("tsv", "Copy", "With tabs between the values, as spreadsheets paste it"),
-    ("csv", "Copy as CSV", "With commas; NULL is nothing, empty text is two quotes"),
-    ("json", "Copy as JSON", "An array with an object for each row"),
-    ("markdown", "Copy as Markdown", "A table for a README or an issue"),
-    ("html", "Copy as HTML table", "A table that pastes into Word and mail"),
-    ("sql", "Copy as SQL INSERTs", "Statements that build the rows again"),
+    ("tsv", tr("Copy"), tr("With tabs between the values, as spreadsheets paste it")),
+    ("csv", tr("Copy as CSV"), tr("With commas; NULL is nothing, empty text is two quotes")),
+    ("json", tr("Copy as JSON"), tr("An array with an object for each row")),
+    ("markdown", tr("Copy as Markdown"), tr("A table for a README or an issue")),
+    ("html", tr("Copy as HTML table"), tr("A table that pastes into Word and mail")),
+    ("sql", tr("Copy as SQL INSERTs"), tr("Statements that build the rows again")),
 )
 
 

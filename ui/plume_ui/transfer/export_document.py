@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.transfer.export import ExportResult, export
 from plume_db.transfer.formats import FORMATS, Format, format_by_name
 from plume_db.transfer.preview import Preview, preview
@@ -46,9 +47,10 @@ class ExportDocument(Document):
     """One export; it can be run again with other choices."""
 
     icon_name = "export"
+    help_page = "transfer"
 
     def __init__(self, desk: Desk, request: ExportRequest, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "Export", parent)
+        super().__init__(desk, tr("Export"), parent)
         self.request = request
         self._job: Job | None = None
         self._look: Job | None = None
@@ -67,7 +69,7 @@ class ExportDocument(Document):
     # Making
 
     def _make(self) -> None:
-        self.format = Select("Format", "What kind of file is written")
+        self.format = Select(tr("Format"), tr("What kind of file is written"))
         for each in FORMATS:
             self.format.addItem(each.title, each.name)
         wanted = str(self.desk.settings.get("export/format"))
@@ -82,22 +84,22 @@ class ExportDocument(Document):
         self.shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.shown.setFont(theme.mono_font())
         self.shown.setTabChangesFocus(True)
-        self.shown.setAccessibleName("How the file begins")
-        self.shown.setToolTip("How the file begins; long values are cut short here only")
+        self.shown.setAccessibleName(tr("How the file begins"))
+        self.shown.setToolTip(tr("How the file begins; long values are cut short here only"))
         self.shown.setFixedHeight(self.shown.fontMetrics().lineSpacing() * 11)
         self.path = QLineEdit()
-        self.path.setAccessibleName("File to write")
-        self.path.setToolTip("Where the rows are written to")
+        self.path.setAccessibleName(tr("File to write"))
+        self.path.setToolTip(tr("Where the rows are written to"))
         self.path.returnPressed.connect(self._start)
-        self._browse = QPushButton("Choose…")
-        self._browse.setToolTip("Choose a folder and a name")
+        self._browse = QPushButton(tr("Choose…"))
+        self._browse.setToolTip(tr("Choose a folder and a name"))
         self._browse.clicked.connect(self._ask)
         self._estimate = label("", "caption", wrap=True)
         self.strip = MessageStrip(self)
-        self.go = QPushButton("Export")
+        self.go = QPushButton(tr("Export"))
         self.go.setIcon(icons.icon("export", "accent_text"))
         self.go.setProperty("role", "primary")
-        self.go.setToolTip("Write the file")
+        self.go.setToolTip(tr("Write the file"))
         self.go.clicked.connect(self._start)
         self.card = RunCard()
         # The button is enabled again only when the job has ended altogether.
@@ -105,11 +107,13 @@ class ExportDocument(Document):
 
     def _lay_out(self) -> None:
         page = QWidget()
-        page.setMaximumWidth(_WIDTH)
+        page.setMaximumWidth(theme.wide(_WIDTH))
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(12)
-        column.addWidget(label(f"Export {self.request.title}", "heading", wrap=True, delta=4))
+        column.addWidget(
+            label(tr("Export {title}", title=self.request.title), "heading", wrap=True, delta=4)
+        )
         column.addWidget(self._format_card())
         column.addWidget(self._preview_card())
         column.addWidget(self._target_card())
@@ -141,7 +145,7 @@ class ExportDocument(Document):
         return card
 
     def _preview_card(self) -> Card:
-        card = Card("HOW IT BEGINS")
+        card = Card(tr("HOW IT BEGINS"))
         card.body.addWidget(self.shown)
         card.body.addWidget(self._estimate)
         return card
@@ -183,7 +187,7 @@ class ExportDocument(Document):
         return (Path(folder) if folder else self.desk.session.path.parent) / name
 
     def _ask(self) -> None:
-        ask_save(self, "Export to", self._take_path, self.path.text(), "Choose")
+        ask_save(self, tr("Export to"), self._take_path, self.path.text(), tr("Choose"))
 
     def _take_path(self, chosen: str) -> None:
         path = Path(chosen)
@@ -204,7 +208,9 @@ class ExportDocument(Document):
             return preview(task, request.source, format, options)
 
         worker = self.desk.session.worker(request.worker)
-        job = self.desk.jobs.start(self, worker, work, title="Preview of the export", quiet=True)
+        job = self.desk.jobs.start(
+            self, worker, work, title=tr("Preview of the export"), quiet=True
+        )
         job.succeeded.connect(self._show_preview)
         job.failed.connect(lambda error: self._estimate.setText(error.sentence))
         job.finished.connect(lambda: self._forget_look(job))
@@ -228,9 +234,9 @@ class ExportDocument(Document):
             count = found.rows
         words = []
         if count is not None:
-            rows = "1 row" if count == 1 else f"{count_text(count)} rows"
+            rows = tr("1 row") if count == 1 else tr("{count} rows", count=count_text(count))
             size = bytes_text(max(1, found.bytes_a_row * count))
-            about = f", about {size}" if self.chosen.is_text else ""
+            about = tr(", about {size}", size=size) if self.chosen.is_text else ""
             words.append(f"{rows}{about}.")
         words.append(found.reading)
         self._estimate.setText(" ".join(words))
@@ -273,7 +279,7 @@ class ExportDocument(Document):
             self,
             self.desk.session.worker(request.worker),
             work,
-            title=f"Export {request.title} to {path.name}",
+            title=tr("Export {title} to {name}", title=request.title, name=path.name),
             summary=_summary,
         )
         self._job = job
@@ -290,8 +296,12 @@ class ExportDocument(Document):
             self.card.hide()
             self.strip.say(
                 "warn",
-                f"There is already a file {path.name} in {path.parent}.",
-                ("Replace it", lambda: self._replace(text)),
+                tr(
+                    "There is already a file {name} in {parent}.",
+                    name=path.name,
+                    parent=path.parent,
+                ),
+                (tr("Replace it"), lambda: self._replace(text)),
             )
             return
         self._agreed = ""
@@ -330,5 +340,10 @@ class ExportDocument(Document):
 
 def _summary(result: ExportResult | None) -> str:
     if result is None:
-        return "Nothing was written: there is a file of that name."
-    return f"{count_text(result.rows)} rows, {bytes_text(result.size)}, in {result.path}"
+        return tr("Nothing was written: there is a file of that name.")
+    return tr(
+        "{rows} rows, {size}, in {path}",
+        rows=count_text(result.rows),
+        size=bytes_text(result.size),
+        path=result.path,
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
+from plume_db.language import tr
 from plume_db.transfer.formats import Format
 from plume_db.transfer.options import Options
 from plume_ui.widgets.card import label
 from plume_ui.widgets.select import Select
 
-_SEPARATORS = ((",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar"))
-_ENDS = (("\r\n", "CR LF (RFC 4180)"), ("\n", "LF (Unix)"))
+_SEPARATORS = ((",", tr("Comma")), (";", tr("Semicolon")), ("\t", "Tab"), ("|", tr("Bar")))
+_ENDS = (("\r\n", "CR LF (RFC 4180)"), ("\n", tr("LF (Unix)")))
 _NULLS = (("", "nothing"), ("NULL", "NULL"), ("\\N", "\\N"), ("NA", "NA"))
 _BLOBS = (("hex", "hexadecimal"), ("base64", "base64"))
 
@@ -37,17 +38,23 @@ class OptionsView(QWidget):
         super().__init__(parent)
         self._format = ""
         self._title = table
-        self._separator = _select("Separator", "What stands between two values", _SEPARATORS)
-        self._null = _select("NULL", "What stands for NULL; an empty text is two quotes", _NULLS)
-        self._end = _select("Line ends", "What ends each line", _ENDS)
-        self._blobs = _select("BLOBs as", "How bytes are written as text", _BLOBS)
+        self._separator = _select(
+            tr("Separator"), tr("What stands between two values"), _SEPARATORS
+        )
+        self._null = _select(
+            "NULL", tr("What stands for NULL; an empty text is two quotes"), _NULLS
+        )
+        self._end = _select(tr("Line ends"), tr("What ends each line"), _ENDS)
+        self._blobs = _select(tr("BLOBs as"), tr("How bytes are written as text"), _BLOBS)
         self._table = QLineEdit(table)
-        self._table.setToolTip("The table that the INSERTs are for")
-        self._table.setAccessibleName("Table")
+        self._table.setToolTip(tr("The table that the INSERTs are for"))
+        self._table.setAccessibleName(tr("Table"))
         self._table.textChanged.connect(self.changed)
-        self._header = _box("Column names in the first line", True, "Write the names first")
-        self._bom = _box("Byte order mark", False, "By this mark Excel knows that it is UTF-8")
-        self._create = _box("CREATE TABLE first", True, "Make the table before its rows")
+        self._header = _box(tr("Column names in the first line"), True, tr("Write the names first"))
+        self._bom = _box(
+            tr("Byte order mark"), False, tr("By this mark Excel knows that it is UTF-8")
+        )
+        self._create = _box("CREATE TABLE first", True, tr("Make the table before its rows"))
         for select in (self._separator, self._null, self._end, self._blobs):
             select.currentIndexChanged.connect(self.changed)
         for box in (self._header, self._bom, self._create):
@@ -61,11 +68,11 @@ class OptionsView(QWidget):
         grid.setVerticalSpacing(8)
         self._captions: dict[str, QWidget] = {}
         named: tuple[tuple[str, str, QWidget], ...] = (
-            ("separator", "Separator", self._separator),
-            ("null", "NULL as", self._null),
-            ("end", "Line ends", self._end),
-            ("blobs", "BLOBs as", self._blobs),
-            ("table", "Table", self._table),
+            ("separator", tr("Separator"), self._separator),
+            ("null", tr("NULL as"), self._null),
+            ("end", tr("Line ends"), self._end),
+            ("blobs", tr("BLOBs as"), self._blobs),
+            ("table", tr("Table"), self._table),
         )
         self._parts: dict[str, QWidget] = {}
         for at, (name, text, widget) in enumerate(named):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_db.transfer.export import ExportResult
 from plume_db.units import bytes_text, count_text, duration_text
 from plume_ui import icons
@@ -29,21 +30,21 @@ class RunCard(Card):
         self._path = Path()
         self._sign = Sign("export", "accent")
         self._head = label("", "heading", wrap=True)
-        self._bar = JobBar("Progress of the export")
+        self._bar = JobBar(tr("Progress of the export"))
         # Not one that wraps: the whole page would be laid out anew with each figure.
         self._what = ElidedLabel("", "caption")
         self._notes = QVBoxLayout()
         self._notes.setSpacing(4)
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop the export; no half file is left")
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Stop the export; no half file is left"))
         self.cancel.clicked.connect(self._stop)
-        self.show_folder = QPushButton("Show in folder")
+        self.show_folder = QPushButton(tr("Show in folder"))
         self.show_folder.setIcon(icons.icon("open"))
-        self.show_folder.setToolTip("Open the folder the file is in")
+        self.show_folder.setToolTip(tr("Open the folder the file is in"))
         self.show_folder.clicked.connect(self._open_folder)
-        self.copy_path = QPushButton("Copy path")
+        self.copy_path = QPushButton(tr("Copy path"))
         self.copy_path.setIcon(icons.icon("copy"))
-        self.copy_path.setToolTip("Copy where the file is")
+        self.copy_path.setToolTip(tr("Copy where the file is"))
         self.copy_path.clicked.connect(self._copy_path)
         self._clock = QTimer(self)
         self._clock.setInterval(200)
@@ -68,20 +69,20 @@ class RunCard(Card):
     def follow(self, job: Job, path: Path) -> None:
         """Show a job from its beginning on."""
         self._job, self._path = job, path
-        self._say("export", "accent", f"Writing {path.name}")
+        self._say("export", "accent", tr("Writing {name}", name=path.name))
         self._clear()
         self._bar.begin()
-        self.cancel.setText("Cancel")
+        self.cancel.setText(tr("Cancel"))
         self._show(running=True)
         self._what.setText("")
         job.progressed.connect(self._progress)
         job.succeeded.connect(self._done)
         job.failed.connect(lambda error: self._ended("error", "bad", error.sentence))
         job.crashed.connect(
-            lambda _e: self._ended("error", "bad", "An error in Plume DB stopped it.")
+            lambda _e: self._ended("error", "bad", tr("An error in Plume DB stopped it."))
         )
         job.cancelled.connect(
-            lambda: self._ended("stop", "muted", "Cancelled; no half file was left.")
+            lambda: self._ended("stop", "muted", tr("Cancelled; no half file was left."))
         )
         self._clock.start()
         self.show()
@@ -94,7 +95,7 @@ class RunCard(Card):
 
     def _stop(self) -> None:
         # Not disabled, or the keyboard would go to some other part of the window.
-        self.cancel.setText("Stopping…")
+        self.cancel.setText(tr("Stopping…"))
         if self._job is not None:
             self._job.cancel()
 
@@ -107,23 +108,30 @@ class RunCard(Card):
             return
         progress = job.progress
         self._bar.show_share(progress.fraction)
-        words = [progress.text or "Reading the first rows…"]
+        words = [progress.text or tr("Reading the first rows…")]
         if progress.done and job.elapsed > 0.5:
-            words.append(f"{count_text(int(progress.done / job.elapsed))} rows a second")
+            words.append(
+                tr("{done} rows a second", done=count_text(int(progress.done / job.elapsed)))
+            )
         if (left := job.seconds_left) is not None:
-            words.append(f"about {duration_text(left)} left")
+            words.append(tr("about {left} left", left=duration_text(left)))
         self._what.setText(" · ".join(words))
 
     def _done(self, result: ExportResult | None) -> None:
         if result is None:  # the person is asked something first
-            self._ended("info", "accent", "Nothing was written yet.")
+            self._ended("info", "accent", tr("Nothing was written yet."))
             return
-        rows = "1 row" if result.rows == 1 else f"{count_text(result.rows)} rows"
+        rows = tr("1 row") if result.rows == 1 else tr("{rows} rows", rows=count_text(result.rows))
         self._ended(
             "check",
             "good",
-            f"{rows} written to {result.path.name}: {bytes_text(result.size)} in "
-            f"{duration_text(result.seconds)}.",
+            tr(
+                "{rows} written to {name}: {size} in {seconds}.",
+                rows=rows,
+                name=result.path.name,
+                size=bytes_text(result.size),
+                seconds=duration_text(result.seconds),
+            ),
         )
         for note in result.notes:
             self._notes.addWidget(label(note, "caption", wrap=True))

@@ -8,6 +8,7 @@ import platformdirs
 from PySide6.QtCore import QObject
 
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
 from plume_ui.jobs import Job, JobBoard
 
 ROWS = 200_000
@@ -32,6 +33,6 @@ def start_demo(owner: QObject, jobs: JobBoard) -> Job:
         return path
 
     worker = Worker("demo")
-    job = jobs.start(owner, worker, work, title="Building the demo database", quiet=True)
+    job = jobs.start(owner, worker, work, title=tr("Building the demo database"), quiet=True)
     worker.retire()
     return job

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from plume_db.language import tr
+from plume_db.values import revealed
 from plume_ui import icons
 from plume_ui.document import Document
 from plume_ui.widgets.focus import holds_focus
@@ -42,11 +44,13 @@ class DocumentArea(QWidget):
 
     def _make_group(self) -> QTabWidget:
         group = QTabWidget(self)
+        group.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # only its tabs have the keyboard
+        group.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         group.setDocumentMode(True)
         group.setMovable(True)
         group.setUsesScrollButtons(True)
         group.setElideMode(Qt.TextElideMode.ElideNone)  # many tabs scroll, all can be read
-        group.tabBar().setAccessibleName("Open tabs")
+        group.tabBar().setAccessibleName(tr("Open tabs"))
         group.tabBar().setDrawBase(False)  # it would be a dark line above the tabs
         group.currentChanged.connect(lambda _at: self._on_current(group))
         group.tabBarClicked.connect(lambda _at: self._on_current(group))
@@ -86,14 +90,14 @@ class DocumentArea(QWidget):
         button.setIconSize(QSize(12, 12))
         button.setProperty("role", "tab-close")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolTip("Close this tab (Ctrl+W)")
-        button.setAccessibleName("Close tab")
+        button.setToolTip(tr("Close this tab (Ctrl+W)"))
+        button.setAccessibleName(tr("Close tab"))
         button.clicked.connect(lambda: self.close_document(document))
         return button
 
     def _label(self, group: QTabWidget, at: int, document: Document) -> None:
-        group.setTabText(at, document.title.replace("&", "&&"))
-        group.setTabToolTip(at, document.title)
+        group.setTabText(at, revealed(document.title).replace("&", "&&"))
+        group.setTabToolTip(at, revealed(document.title))
 
     def show_document(self, document: Document) -> None:
         """Bring a document to the front."""
@@ -128,6 +132,12 @@ class DocumentArea(QWidget):
             self._active.setCurrentIndex((self._active.currentIndex() + by) % count)
             if self.current is not None:
                 self.current.focus_first()
+
+    def move_current(self, by: int) -> None:
+        """Move the tab in front `by` places further, as far as there are places."""
+        at = self._active.currentIndex() + by
+        if 0 <= at < self._active.count():
+            self._active.tabBar().moveTab(at - by, at)
 
     def split(self) -> None:
         """Move the tab in front to the other group, which is shown or goes as needed."""

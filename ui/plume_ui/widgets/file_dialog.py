@@ -11,18 +11,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo
+from PySide6.QtCore import QFileInfo, QUrl
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFileIconProvider,
+    QPushButton,
+    QTreeView,
+    QWidget,
+)
 
+from plume_db.language import tr
+from plume_db.systems import suffixes
 from plume_ui import icons
 
+_PATTERNS = " ".join(f"*{each}" for each in (*suffixes.ALL, ".anki2"))
 FILTERS = (
-    "Databases (*.db *.db3 *.sqlite *.sqlite3 *.s3db *.sl3 *.gpkg *.mbtiles *.anki2)",
-    "All files (*)",
+    tr("Databases ({patterns})", patterns=_PATTERNS),
+    tr("All files (*)"),
 )
 
 Chosen = Callable[[str], object]
@@ -47,9 +56,9 @@ class PlainIcons(QFileIconProvider):
     def type(self, info: QFileInfo) -> str:
         """Name the type by the suffix; never looks into a file."""
         if info.isDir():
-            return "Folder"
+            return tr("Folder")
         suffix = info.suffix()
-        return f"{suffix} file" if suffix else "File"
+        return tr("{suffix} file", suffix=suffix) if suffix else tr("File")
 
 
 def native_is_safe() -> bool:
@@ -84,12 +93,31 @@ def ask_open(
     return _ask(dialog, chosen, folder)
 
 
+def ask_open_several(
+    parent: QWidget | None,
+    title: str,
+    chosen: Callable[[list[str]], object],
+    folder: str | Path = "",
+    beside: Sequence[str] = (),
+) -> QFileDialog:
+    """Ask for existing files; `beside` are folders that stand beside the list, to go to."""
+    dialog = make_dialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters([FILTERS[1], FILTERS[0]])
+    usual = dialog.sidebarUrls()
+    more = [url for each in beside if (url := QUrl.fromLocalFile(each)) not in usual]
+    dialog.setSidebarUrls(usual + more)
+    dialog.filesSelected.connect(chosen)
+    return _ask(dialog, lambda _path: None, folder)
+
+
 def ask_save(
     parent: QWidget | None,
     title: str,
     chosen: Chosen,
     suggested: str | Path = "",
-    label: str = "Save",
+    label: str = tr("Save"),
 ) -> QFileDialog:
     """Ask for a file to write; the dialog asks again before it gives one that exists."""
     dialog = make_dialog(parent, title)
@@ -120,7 +148,18 @@ def _ask(dialog: QFileDialog, chosen: Chosen, folder: str | Path) -> QFileDialog
         dialog.setDirectory(str(folder))
     dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
+    _make_room(dialog)
     for button in dialog.findChildren(QPushButton):
         button.setIcon(QIcon())  # words are enough, as everywhere else
     dialog.open()
     return dialog
+
+
+def _make_room(dialog: QFileDialog) -> None:
+    """Give size and date the width they need; Qt's own widths cut them off in larger fonts."""
+    listing = dialog.findChild(QTreeView, "treeView")
+    if listing is None:  # the system's own dialog
+        return
+    letter = listing.fontMetrics().averageCharWidth()
+    for column, letters in enumerate((46, 13, 14, 22)):
+        listing.setColumnWidth(column, letters * letter)

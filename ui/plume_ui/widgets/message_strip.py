@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.widgets.sign import Sign
+from plume_ui.widgets.spoken import Role, announce, speak_as
 
 _ICONS = {"note": ("info", "accent"), "warn": ("warning", "warn"), "bad": ("error", "bad")}
 
@@ -26,8 +37,8 @@ class MessageStrip(QFrame):
         self._buttons: list[QPushButton] = []
         dismiss = QToolButton(self)
         dismiss.setIcon(icons.icon("close"))
-        dismiss.setToolTip("Dismiss this message")
-        dismiss.setAccessibleName("Dismiss")
+        dismiss.setToolTip(tr("Dismiss this message"))
+        dismiss.setAccessibleName(tr("Dismiss"))
         dismiss.clicked.connect(self.hide)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 8, 6)
@@ -35,6 +46,7 @@ class MessageStrip(QFrame):
         self._row.addWidget(self._sign)
         self._row.addWidget(self._text, 1)
         self._row.addWidget(dismiss)
+        speak_as(self, Role.AlertMessage)
         self.hide()
 
     @property
@@ -54,12 +66,31 @@ class MessageStrip(QFrame):
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         for label, act in offers:
-            button = QPushButton(label, self)
-            button.clicked.connect(lambda _checked=False, call=act: self._take(call))
-            self._row.insertWidget(self._row.count() - 1, button)
-            self._buttons.append(button)
+            self._add(label, partial(self._take, act))
         self.show()
+        announce(self, sentence, urgent=tone == "bad")
+
+    def offer_too(self, label: str, act: Callable[[], object]) -> None:
+        """Offer one more thing beside the sentence that is shown, which stays when it is taken."""
+        self._add(label, act)
+
+    def _add(self, label: str, act: Callable[[], object]) -> None:
+        button = QPushButton(label, self)
+        button.clicked.connect(lambda _checked=False: act())
+        self._row.insertWidget(self._row.count() - 1, button)
+        self._buttons.append(button)
 
     def _take(self, act: Callable[[], object]) -> None:
         self.hide()
         act()
+
+
+def stacked(strip: MessageStrip, below: QWidget) -> QWidget:
+    """Put a strip above what it speaks about."""
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(strip)
+    column.addWidget(below, 1)
+    return both

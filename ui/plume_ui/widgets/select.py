@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QWidget
 
 from plume_ui import theme
 
@@ -65,15 +65,19 @@ class Select(QComboBox):
         look = theme.tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         over = self.underMouse() and self.isEnabled()
-        painter.setPen(theme.colour(look.accent if self.hasFocus() else look.line))
+        focused = self.hasFocus()
+        pen = QPen(theme.colour(look.accent if focused else look.edge), look.ring if focused else 1)
+        painter.setPen(pen)
+        half = pen.widthF() / 2
+        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
         painter.setBrush(theme.colour(look.hover if over else look.base))
         painter.drawRoundedRect(frame, 6, 6)
         left = 10
         icon = self.itemIcon(self.currentIndex())
         if not icon.isNull():
-            icon.paint(painter, QRect(left, (self.height() - _ICON) // 2, _ICON, _ICON))
+            box = QRect(left, (self.height() - _ICON) // 2, _ICON, _ICON)
+            icon.paint(painter, self._mirrored(box))
             left += _ICON + 6
         self._paint_text(painter, left)
         self._paint_chevron(painter)
@@ -87,11 +91,17 @@ class Select(QComboBox):
         elided = painter.fontMetrics().elidedText(
             text, Qt.TextElideMode.ElideMiddle, max(0, area.width())
         )
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self._mirrored(area), flags, elided)
+
+    def _mirrored(self, box: QRect) -> QRect:
+        """Place a box as the language is read."""
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), box)
 
     def _paint_chevron(self, painter: QPainter) -> None:
         look = theme.tokens()
-        x, y = self.width() - 15.0, self.height() / 2
+        x = self.width() - 15.0 if self.isLeftToRight() else 15.0
+        y = self.height() / 2
         pen = QPen(theme.colour(look.muted if self.isEnabled() else look.faint), 1.5)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)

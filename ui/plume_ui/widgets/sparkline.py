@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
+from plume_ui.widgets.spoken import Role, speak_as
 
 Point = tuple[float, float, float]
 """Where on the x axis, least and greatest value."""
@@ -26,7 +28,7 @@ class Sparkline(QWidget):
         self._middles: tuple[float, ...] = ()
         self._low = self._high = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Sparkline")
+        speak_as(self, Role.Graphic, tr("Sparkline"))
         theme.notifier().changed.connect(self.update)
 
     def show_points(
@@ -46,7 +48,18 @@ class Sparkline(QWidget):
         lows, highs = [lo for _, lo, _ in self._points], [hi for _, _, hi in self._points]
         self._low = low if low is not None else min(lows, default=0.0)
         self._high = high if high is not None else max(highs, default=1.0)
+        self.setAccessibleDescription(self._in_words())
         self.update()
+
+    def _in_words(self) -> str:
+        if not self._points:
+            return ""
+        return tr(
+            "{low:.6g} to {high:.6g}, last {last:.6g}",
+            low=self._low,
+            high=self._high,
+            last=self._middles[-1],
+        )
 
     @property
     def empty(self) -> bool:

@@ -6,37 +6,55 @@ import math
 
 from plume_db.chart.bd_rate import Delta
 from plume_db.chart.scatter import Axis
+from plume_db.language import tr
 
-_BYTES = ("byte", "size", "bpp", "bits per pixel", "ratio", "rate")
+_BYTES = ("byte", "size", "bpp", tr("bits per pixel"), "ratio", "rate")
 
 
 def comparison_text(delta: Delta, x: Axis, y: Axis) -> str:
     """Say what one group needs against another: ``avif needs 23.1 % fewer bytes than webp ...``."""
     if delta.refusal:
         return delta.refusal
-    parts = [f"{delta.label} {_need(delta.rate, x)} than {delta.anchor} for the same {_quality(y)}"]
+    parts = [
+        tr(
+            "{label} {need} than {anchor} for the same {quality}",
+            label=delta.label,
+            need=_need(delta.rate, x),
+            anchor=delta.anchor,
+            quality=_quality(y),
+        )
+    ]
     if math.isfinite(delta.quality):
         unit = y.unit if y.unit in ("dB", "%") else y.label
-        parts.append(f"{delta.quality:+.3g} {unit} at the same {x.label}")
+        parts.append(
+            tr(
+                "{quality:+.3g} {unit} at the same {label}",
+                quality=delta.quality,
+                unit=unit,
+                label=x.label,
+            )
+        )
     return "; ".join(parts)
 
 
 def _need(percent: float, x: Axis) -> str:
     named = x.label.lower()
     if x.unit == "bytes" or any(word in named for word in _BYTES):
-        less, more = "fewer bytes", "more bytes"
+        less, more = tr("fewer bytes"), tr("more bytes")
     elif x.unit in ("s", "ms"):
-        less, more = "less time", "more time"
+        less, more = tr("less time"), tr("more time")
     else:
-        less, more = f"less {x.label}", f"more {x.label}"
+        less, more = tr("less {label}", label=x.label), tr("more {label}", label=x.label)
     if not math.isfinite(percent) or abs(percent) >= 1e6:
-        return f"needs far {more}"
+        return tr("needs far {more}", more=more)
     if abs(percent) < 0.05:
-        return f"needs as {'many bytes' if less == 'fewer bytes' else 'much'}"
-    return f"needs {abs(percent):,.1f} % {less if percent < 0 else more}"
+        return tr("needs as many bytes") if less == "fewer bytes" else tr("needs as much")
+    return tr(
+        "needs {percent:,.1f} % {what}", percent=abs(percent), what=less if percent < 0 else more
+    )
 
 
 def _quality(y: Axis) -> str:
     if "setting" in y.label.lower():
         return y.label  # what was asked for, which is no quality that was measured
-    return "quality" if "quality" in y.label.lower() else f"quality ({y.label})"
+    return "quality" if "quality" in y.label.lower() else tr("quality ({label})", label=y.label)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from plume_db.chart.cloud import bin_rows
 from plume_db.chart.histogram import Histogram, HistogramLine
+from plume_db.language import localised, tr
 from plume_ui import theme
 from plume_ui.chart.clouds.frame import (
     Frame,
@@ -58,13 +59,19 @@ class HistogramPanel(CloudPanel):
         made = self.histogram
         lines = [line for _, line in self._shown() if line.rows]
         if not lines:
-            return f"Histogram of {made.label}: all lines are hidden."
+            return tr("Histogram of {label}: all lines are hidden.", label=made.label)
         said = "; ".join(
-            f"{line.label}: {line.rows:,} rows from {self._value(line.least)} to "
-            f"{self._value(line.greatest)}, median {self._value(line.quantiles.median)}"
+            tr(
+                "{label}: {rows:,} rows from {value} to {value2}, median {value3}",
+                label=line.label,
+                rows=line.rows,
+                value=self._value(line.least),
+                value2=self._value(line.greatest),
+                value3=self._value(line.quantiles.median),
+            )
             for line in lines[:6]
         )
-        return f"Histogram of {made.label}. {said}."
+        return tr("Histogram of {label}. {said}.", label=made.label, said=said)
 
     def _value(self, value: float) -> str:
         return value_text(value, self.histogram.unit)
@@ -118,7 +125,9 @@ class HistogramPanel(CloudPanel):
         shown = self._shown()
         if len(shown) < 2 or len(shown) > MOST_TOGETHER:
             return []
-        return [(self.colour_of(n), f"{line.label} ({line.rows:,})") for n, line in shown]
+        return [
+            (self.colour_of(n), localised(f"{line.label} ({line.rows:,})")) for n, line in shown
+        ]
 
     def _foot_height(self) -> float:
         return line_height() + 4
@@ -126,7 +135,9 @@ class HistogramPanel(CloudPanel):
     def _draw_picture(self, painter: QPainter, area: QRectF) -> None:
         parts = self._parts(area)
         if not parts:
-            self._draw_words(painter, area, "All lines are hidden.", "Show one in the legend.")
+            self._draw_words(
+                painter, area, tr("All lines are hidden."), tr("Show one in the legend.")
+            )
             return
         self.draw_key(painter, area, self._entries())
         for part in parts:
@@ -152,8 +163,11 @@ class HistogramPanel(CloudPanel):
             plot = part.frame.plot
             above = high if plot.height() >= 2 * high - 6 else 0.0
             box = QRectF(plot.left() + 4, plot.top() - above, 0, high)
-            text = (
-                f"{line.label}  ·  {line.rows:,} rows, median {self._value(line.quantiles.median)}"
+            text = tr(
+                "{label}  ·  {rows:,} rows, median {value}",
+                label=line.label,
+                rows=line.rows,
+                value=self._value(line.quantiles.median),
             )
             box.setWidth(min(text_width(text) + 4, part.frame.plot.width() - 8))
             painter.fillRect(box, theme.colour(look.base, 0.75))
@@ -228,20 +242,27 @@ class HistogramPanel(CloudPanel):
         lines = [line for _, line in self._shown()]
         said = [self.rows_text(sum(line.rows for line in lines))]
         if missing := sum(line.missing for line in lines):
-            said.append(f"{missing:,} NULL or no number")
+            said.append(tr("{missing:,} NULL or no number", missing=missing))
         if infinite := sum(line.infinite for line in lines):
-            said.append(f"{infinite:,} infinite")
+            said.append(tr("{infinite:,} infinite", infinite=infinite))
         edges = self.histogram.edges
         if below := sum(line.below for line in lines):
-            said.append(f"{below:,} below {self._value(float(edges[0]))}")
+            said.append(
+                tr("{below:,} below {value}", below=below, value=self._value(float(edges[0])))
+            )
         if above := sum(line.above for line in lines):
             most = max(line.greatest for line in lines if line.rows)
             said.append(
-                f"{above:,} above {self._value(float(edges[-1]))}, up to {self._value(most)}"
+                tr(
+                    "{above:,} above {value}, up to {value2}",
+                    above=above,
+                    value=self._value(float(edges[-1])),
+                    value2=self._value(most),
+                )
             )
         drawn = sum(len(part.lines) for part in parts)
         if (left := len([line for line in lines if line.rows]) - drawn) > 0:
-            said.append(f"{left:,} smaller lines not drawn")
+            said.append(tr("{left:,} smaller lines not drawn", left=left))
         said += self.histogram.notes
         return " · ".join(said)
 
@@ -297,8 +318,8 @@ class HistogramPanel(CloudPanel):
             first, last = math.ceil(low), math.ceil(high) - 1
             if first == last:
                 return self._value(first)
-            return f"{self._value(first)} to {self._value(last)}"
-        return f"{self._value(low)} to below {self._value(high)}"
+            return tr("{value} to {value2}", value=self._value(first), value2=self._value(last))
+        return tr("{value} to below {value2}", value=self._value(low), value2=self._value(high))
 
     def _tell(self, mark: int) -> str:
         rows = []
@@ -307,7 +328,11 @@ class HistogramPanel(CloudPanel):
                 continue
             count = int(line.counts[mark])
             up_to = line.below + float(line.counts[: mark + 1].sum())
-            share = f"{_percent(count / line.rows)}, {_percent(up_to / line.rows)} up to here"
+            share = tr(
+                "{percent}, {percent2} up to here",
+                percent=_percent(count / line.rows),
+                percent2=_percent(up_to / line.rows),
+            )
             rows.append((self.colour_of(number), line.label, self.rows_text(count), share))
         return table_text(self._name_of(mark), rows[:12])
 
@@ -315,9 +340,10 @@ class HistogramPanel(CloudPanel):
         if self._mark is None:
             return ""
         counts = ", ".join(
-            f"{line.label} {int(line.counts[self._mark]):,}" for _, line in self._shown()[:6]
+            localised(f"{line.label} {int(line.counts[self._mark]):,}")
+            for _, line in self._shown()[:6]
         )
-        return f"{self._name_of(self._mark)}: {counts} rows"
+        return tr("{name}: {counts} rows", name=self._name_of(self._mark), counts=counts)
 
     def _picked(self, mark: int, at: QPoint) -> Picked:
         assert self._cloud is not None
@@ -331,5 +357,5 @@ class HistogramPanel(CloudPanel):
 
 def _percent(share: float) -> str:
     if 0 < share < 0.0005:
-        return "under 0.1 %"
-    return f"{share * 100:.3g} %" if share < 0.9995 or share == 1 else "over 99.9 %"
+        return tr("under 0.1 %")
+    return f"{share * 100:.3g} %" if share < 0.9995 or share == 1 else tr("over 99.9 %")

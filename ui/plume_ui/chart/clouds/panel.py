@@ -7,15 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from plume_db.chart.cloud import Cloud
 from plume_db.chart.spec import PanelSpec
+from plume_db.language import tr
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.clouds.frame import line_height, small_font, text_width, write
 from plume_ui.chart.readout import Readout
+from plume_ui.widgets.focus import show_ring
+from plume_ui.widgets.spoken import speak_as
 
 MARGIN = 8.0
 Entries = Sequence[tuple[str, str]]
@@ -94,6 +105,8 @@ class CloudPanel(QWidget):
         self.readout = Readout(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, QAccessible.Role.Chart)
+        show_ring(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 110)
         theme.notifier().changed.connect(self.restyle)
@@ -110,7 +123,7 @@ class CloudPanel(QWidget):
     def summary(self) -> str:
         """The picture in one sentence, for a person who does not see it."""
         if self._cloud is None:
-            return f"The {self.KIND} is being gathered."
+            return tr("The {kind} is being gathered.", kind=self.KIND)
         return self._cloud.refusal or self._summary()
 
     def show_cloud(self, cloud: Cloud) -> None:
@@ -140,7 +153,7 @@ class CloudPanel(QWidget):
 
     def _say(self) -> None:
         self.setAccessibleName(self.summary)
-        self.setAccessibleDescription("Arrow keys walk, Enter shows the rows")
+        self.setAccessibleDescription(tr("Arrow keys walk, Enter shows the rows"))
 
     def colour_of(self, number: int) -> str:
         """Give the colour of a line, by its number among all lines."""
@@ -150,8 +163,8 @@ class CloudPanel(QWidget):
     def rows_text(self, rows: float) -> str:
         """Write how many rows, or how many steps of time where rows were counted in steps."""
         counted = self._panel.series and self._panel.series[0].load.metric.kind == "count"
-        noun = "step of time" if counted else "row"
-        many = "steps of time" if counted else "rows"
+        noun = tr("step of time") if counted else "row"
+        many = tr("steps of time") if counted else "rows"
         return f"{count_text(int(rows))} {noun if rows == 1 else many}"
 
     # Painting
@@ -230,7 +243,9 @@ class CloudPanel(QWidget):
         if len(places) < len(entries) and places:
             left, line, wide = places[-1]
             box = QRectF(area.left() + left + wide + 26, area.top() + line * (high + 2), 80, high)
-            write(painter, box, f"+ {len(entries) - len(places)} more", look.muted)
+            write(
+                painter, box, tr("+ {entries} more", entries=len(entries) - len(places)), look.muted
+            )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture from memory while it stands, and what moves above it."""

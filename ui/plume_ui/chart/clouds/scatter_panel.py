@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from plume_db.chart.cloud import cell_rows, point_rows
 from plume_db.chart.scatter import Axis, Scatter, ScatterLine
 from plume_db.chart.spec import PanelSpec
+from plume_db.language import localised, tr
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.clouds.comparison import comparison_text
@@ -56,8 +57,8 @@ class ScatterPanel(CloudPanel):
         self._image: tuple[object, QImage] | None = None
         super().__init__(panel, parent)
         self.anchor.setParent(self)
-        self.anchor.setToolTip("What the others are compared with (Bjøntegaard delta)")
-        self.anchor.setAccessibleName("Compared with")
+        self.anchor.setToolTip(tr("What the others are compared with (Bjøntegaard delta)"))
+        self.anchor.setAccessibleName(tr("Compared with"))
         self.anchor.hide()
         self.anchor.currentIndexChanged.connect(self._changed_anchor)
 
@@ -94,7 +95,7 @@ class ScatterPanel(CloudPanel):
         self.anchor.setVisible(wanted)
         if wanted:
             box = self._table_box(self._inner())
-            left = box.left() + text_width("Compared with") + 14
+            left = box.left() + text_width(tr("Compared with")) + 14
             head = self._head_row()
             self.anchor.move(int(left), int(box.top() + (head - self.anchor.height()) / 2))
 
@@ -113,13 +114,26 @@ class ScatterPanel(CloudPanel):
         made = self.scatter
         noun = "group" if len(made.lines) == 1 else "groups"
         said = [
-            f"Scatter of {made.y.label} against {made.x.label}, {made.rows:,} rows in "
-            f"{len(made.lines)} {noun}."
+            tr(
+                "Scatter of {label} against {label2}, {rows:,} rows in {lines} {noun}.",
+                label=made.y.label,
+                label2=made.x.label,
+                rows=made.rows,
+                lines=len(made.lines),
+                noun=noun,
+            )
         ]
         if made.front[0].size:
             said.append(
-                f"{made.x.better.title()} {made.x.label} and {made.y.better} {made.y.label} are "
-                f"better; {len(made.front[0]):,} rows are on the Pareto front."
+                tr(
+                    "{better} {label} and {better2} {label2} are better; {front:,} rows "
+                    "are on the Pareto front.",
+                    better=made.x.better.title(),
+                    label=made.x.label,
+                    better2=made.y.better,
+                    label2=made.y.label,
+                    front=len(made.front[0]),
+                )
             )
         return " ".join([*said, *(f"{each}." for each in self._sentences()[:3])])
 
@@ -156,7 +170,7 @@ class ScatterPanel(CloudPanel):
     def _scale(self, axis: Axis) -> Scale:
         label = axis.label
         if axis.better != "unknown":
-            label = f"{axis.label} ({axis.better} is better)"
+            label = tr("{label} ({better} is better)", label=axis.label, better=axis.better)
         return Scale(axis.low, axis.high, axis.log, axis.unit, label)
 
     def _frame(self, area: QRectF) -> Frame:
@@ -168,11 +182,13 @@ class ScatterPanel(CloudPanel):
         shown = self._shown()
         if len(self.scatter.lines) < 2:
             return []
-        return [(self._colour(n), f"{line.label} ({line.rows:,})") for n, line in shown]
+        return [(self._colour(n), localised(f"{line.label} ({line.rows:,})")) for n, line in shown]
 
     def _draw_picture(self, painter: QPainter, area: QRectF) -> None:
         if not self._shown():
-            self._draw_words(painter, area, "All groups are hidden.", "Show one in the legend.")
+            self._draw_words(
+                painter, area, tr("All groups are hidden."), tr("Show one in the legend.")
+            )
             return
         frame = self._frame(area)
         self.draw_key(painter, area, self._entries())
@@ -197,18 +213,21 @@ class ScatterPanel(CloudPanel):
         made = self.scatter
         said = [f"{count_text(made.rows)} {'row' if made.rows == 1 else 'rows'}"]
         if made.missing:
-            said.append(f"{made.missing:,} without both values")
+            said.append(tr("{missing:,} without both values", missing=made.missing))
         if made.outside:
             said.append(
-                f"{made.outside:,} beyond the picture, up to "
-                f"{value_text(made.x.greatest, made.x.unit)} and "
-                f"{value_text(made.y.greatest, made.y.unit)}"
+                tr(
+                    "{outside:,} beyond the picture, up to {value} and {value2}",
+                    outside=made.outside,
+                    value=value_text(made.x.greatest, made.x.unit),
+                    value2=value_text(made.y.greatest, made.y.unit),
+                )
             )
         if made.front[0].size:
-            said.append("dashes: Pareto front")
+            said.append(tr("dashes: Pareto front"))
         if made.density is not None:
             said.append("darker" if not theme.tokens().dark else "brighter")
-            said[-1] += ": more rows (logarithmic)"
+            said[-1] += tr(": more rows (logarithmic)")
         return " · ".join([*said, *made.notes])
 
     def _draw_density(self, painter: QPainter, frame: Frame) -> None:
@@ -229,7 +248,13 @@ class ScatterPanel(CloudPanel):
             return
         look, high = theme.tokens(), line_height()
         head = QRectF(box.left(), box.top() + (self._head_row() - high) / 2, box.width(), high)
-        write(painter, head, f"Compared with  {self.anchor.currentText()}", look.text, bold=True)
+        write(
+            painter,
+            head,
+            tr("Compared with  {currenttext}", currenttext=self.anchor.currentText()),
+            look.text,
+            bold=True,
+        )
         lines = {line.label: n for n, line in enumerate(self.scatter.lines)}
         deltas = [d for d in self.scatter.deltas if d.anchor == self.anchor.currentText()]
         top = box.top() + self._head_row()
@@ -331,15 +356,22 @@ class ScatterPanel(CloudPanel):
             across, up = self._point_of(mark)
             return f"{x} {value_text(across, made.x.unit)}, {y} {value_text(up, made.y.unit)}"
         (left, right), (low, high) = self._cell_of(mark)
-        return (
-            f"{x} {value_text(left, made.x.unit)} to {value_text(right, made.x.unit)}, "
-            f"{y} {value_text(low, made.y.unit)} to {value_text(high, made.y.unit)}"
+        return tr(
+            "{x} {value} to {value2}, {y} {value3} to {value4}",
+            x=x,
+            value=value_text(left, made.x.unit),
+            value2=value_text(right, made.x.unit),
+            y=y,
+            value3=value_text(low, made.y.unit),
+            value4=value_text(high, made.y.unit),
         )
 
     def _tell(self, mark: Mark) -> str:
         if mark.kind == "point":
             line = self.scatter.lines[mark.first]
-            remark = "on the Pareto front" if self._is_front(line, *self._point_of(mark)) else ""
+            remark = (
+                tr("on the Pareto front") if self._is_front(line, *self._point_of(mark)) else ""
+            )
             return table_text(
                 self._name_of(mark), [(self._colour(mark.first), line.label, "", remark)]
             )
@@ -350,8 +382,8 @@ class ScatterPanel(CloudPanel):
             count = int(density.counts[number, mark.first, mark.second])
             if count:
                 noun = "row" if count == 1 else "rows"
-                rows.append((self._colour(number), line.label, f"{count:,} {noun}", ""))
-        return table_text(self._name_of(mark), rows or [("", "no rows", "", "")])
+                rows.append((self._colour(number), line.label, localised(f"{count:,} {noun}"), ""))
+        return table_text(self._name_of(mark), rows or [("", tr("no rows"), "", "")])
 
     def _is_front(self, line: ScatterLine, x: float, y: float) -> bool:
         return bool(np.any((line.front[0] == x) & (line.front[1] == y)))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from plume_db.chart.cloud import hour_rows
 from plume_db.chart.seasons import Profile, SeasonLine, Seasons
 from plume_db.chart.spec import PanelSpec
+from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.chart import heat_colours
 from plume_ui.chart.clouds.frame import Frame, frame_in, line_height, pen_of, text_width, write
@@ -20,10 +21,23 @@ from plume_ui.chart.clouds.panel import CloudPanel, Picked, table_text
 from plume_ui.chart.clouds.scales import Scale
 from plume_ui.chart.formats import value_text
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = (tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun"))
+MONTHS = (
+    tr("Jan"),
+    tr("Feb"),
+    tr("Mar"),
+    tr("Apr"),
+    tr("May"),
+    tr("Jun"),
+    tr("Jul"),
+    tr("Aug"),
+    tr("Sep"),
+    tr("Oct"),
+    tr("Nov"),
+    tr("Dec"),
+)
 _HOURS = tuple(f"{hour:02d}" for hour in range(24))
-_TITLES = {"hours": "By hour", "weekdays": "By weekday", "months": "By month"}
+_TITLES = {"hours": tr("By hour"), "weekdays": tr("By weekday"), "months": tr("By month")}
 _NAMES = {"hours": _HOURS, "weekdays": DAYS, "months": MONTHS}
 
 _LEAST_FOR_BOTH = 210.0
@@ -51,15 +65,15 @@ class _Places:
 class SeasonsPanel(CloudPanel):
     """Shows what is usual at which hour of which day."""
 
-    KIND = "picture of seasons"
+    KIND = tr("picture of seasons")
 
     def __init__(self, panel: PanelSpec, parent: QWidget | None = None) -> None:
         self._line = 0
         self.lines = QComboBox()
         super().__init__(panel, parent)
         self.lines.setParent(self)
-        self.lines.setToolTip("The line whose week is drawn")
-        self.lines.setAccessibleName("Line")
+        self.lines.setToolTip(tr("The line whose week is drawn"))
+        self.lines.setAccessibleName(tr("Line"))
         self.lines.hide()
         self.lines.currentIndexChanged.connect(self._choose_line)
 
@@ -100,16 +114,28 @@ class SeasonsPanel(CloudPanel):
 
     def _summary(self) -> str:
         line = self._shown_line()
-        said = [f"Seasons of {line.label} in {self.seasons.zone}, {line.rows:,} rows."]
+        said = [
+            tr(
+                "Seasons of {label} in {zone}, {rows:,} rows.",
+                label=line.label,
+                zone=self.seasons.zone,
+                rows=line.rows,
+            )
+        ]
         for part in ("hours", "weekdays", "months"):
             profile = getattr(line, part)
             if profile is not None and np.isfinite(profile.middle).any():
                 high, low = int(np.nanargmax(profile.middle)), int(np.nanargmin(profile.middle))
                 names = _NAMES[part]
                 said.append(
-                    f"{_TITLES[part]} highest at {names[high]} "
-                    f"({self._value(float(profile.middle[high]))}), lowest at {names[low]} "
-                    f"({self._value(float(profile.middle[low]))})."
+                    tr(
+                        "{titles} highest at {names} ({value}), lowest at {names2} ({value2}).",
+                        titles=_TITLES[part],
+                        names=names[high],
+                        value=self._value(float(profile.middle[high])),
+                        names2=names[low],
+                        value2=self._value(float(profile.middle[low])),
+                    )
                 )
         return " ".join(said)
 
@@ -127,7 +153,7 @@ class SeasonsPanel(CloudPanel):
             parts = []
         if line.week is not None:
             tall = body.height() * (0.52 if parts else 1.0)
-            left = body.left() + text_width("Wed") + 12
+            left = body.left() + text_width(tr("Wed")) + 12
             heat = QRectF(left, body.top(), body.right() - 74 - left, tall - high - 10)
             body = body.adjusted(0, tall + 4, 0, 0)
         if several and parts:
@@ -171,9 +197,15 @@ class SeasonsPanel(CloudPanel):
         look, high = theme.tokens(), line_height()
         places = self._places(area)
         line, made = self._shown_line(), self.seasons
-        head = f"{made.how} of {made.label} · {line.label} · {made.zone}"
+        head = tr(
+            "{how} of {label} · {label2} · {zone}",
+            how=made.how,
+            label=made.label,
+            label2=line.label,
+            zone=made.zone,
+        )
         if line.label == made.label:
-            head = f"{made.how} of {made.label} · {made.zone}"
+            head = tr("{how} of {label} · {zone}", how=made.how, label=made.label, zone=made.zone)
         room = self.lines.width() + 16 if len(made.lines) > 1 else 8
         write(
             painter, QRectF(area.left() + 4, area.top(), area.width() - room, high), head, look.text
@@ -196,9 +228,9 @@ class SeasonsPanel(CloudPanel):
         line = self._shown_line()
         said = [self.rows_text(line.rows)]
         if line.missing:
-            said.append(f"{line.missing:,} without a finite value")
+            said.append(tr("{missing:,} without a finite value", missing=line.missing))
         if len(self._profiled()) == 1 and self.height() > _LEAST_FOR_BOTH:
-            said.append("pale: the middle half of the rows")
+            said.append(tr("pale: the middle half of the rows"))
         return " · ".join([*said, *self.seasons.notes])
 
     def _range(self, week: Profile) -> tuple[float, float]:
@@ -334,9 +366,16 @@ class SeasonsPanel(CloudPanel):
     def _name_of(self, mark: _Mark) -> str:
         if mark.part == "week":
             day, hour = divmod(mark.place, 24)
-            return f"{DAYS[day]} {hour:02d}:00 to {(hour + 1) % 24:02d}:00"
+            return tr(
+                "{days} {hour:02d}:00 to {hour2:02d}:00",
+                days=DAYS[day],
+                hour=hour,
+                hour2=(hour + 1) % 24,
+            )
         if mark.part == "hours":
-            return f"{mark.place:02d}:00 to {(mark.place + 1) % 24:02d}:00"
+            return tr(
+                "{place:02d}:00 to {place2:02d}:00", place=mark.place, place2=(mark.place + 1) % 24
+            )
         return _NAMES[mark.part][mark.place]
 
     def _tell(self, mark: _Mark) -> str:
@@ -353,11 +392,19 @@ class SeasonsPanel(CloudPanel):
             middle, low, high = (
                 float(v[mark.place]) for v in (profile.middle, profile.low, profile.high)
             )
-            said = f"half between {self._value(low)} and {self._value(high)}; " if count > 1 else ""
+            said = (
+                tr(
+                    "half between {value} and {value2}; ",
+                    value=self._value(low),
+                    value2=self._value(high),
+                )
+                if count > 1
+                else ""
+            )
             remark = f"{said}{self.rows_text(count)}"
             rows.append((colour, line.label, self._value(middle) if count else "–", remark))
         head = f"{self._name_of(mark)} · {self.seasons.how}"
-        return table_text(head, rows or [("", "no rows", "", "")])
+        return table_text(head, rows or [("", tr("no rows"), "", "")])
 
     def _spoken(self) -> str:
         if self._mark is None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from plume_db.chart.bins import Aggregated, Bins
 from plume_db.chart.spec import SeriesSpec
+from plume_db.language import tr
 from plume_db.series.loaded import Line, Loaded
 from plume_db.series.pyramid import Buckets, Floats, Pyramid
 from plume_db.units import count_text
@@ -36,7 +37,7 @@ MOST_LINES = 32
 """Lines of one series that are drawn; each has a sign of its own."""
 _STEP_ALONE = 2
 """Pixels that one point of a line of buckets stands for."""
-_WORDS = {"cumulative": "running sum", "count": "rows with a value"}
+_WORDS = {"cumulative": tr("running sum"), "count": tr("rows with a value")}
 _UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month",
           "q": "quarter", "y": "year"}  # fmt: skip
 _FROM_ZERO = ("count", "sum", "increase")
@@ -142,10 +143,18 @@ class Layer:
         if self.spec.by_pixel or self.spec.title:
             return label
         if self.spec.aggregate != "auto" and self.kind not in ("heat", "band"):
-            label = f"{_WORDS.get(self.spec.aggregate, self.spec.aggregate)} of {label}"
+            label = tr(
+                "{words} of {label}",
+                words=_WORDS.get(self.spec.aggregate, self.spec.aggregate),
+                label=label,
+            )
         if self.kind == "share":
-            label = f"share of {label}"
-        return f"{label} per {_bucket(self.aggregated.bucket)}" if self.aggregated else label
+            label = tr("share of {label}", label=label)
+        return (
+            tr("{label} per {bucket}", label=label, bucket=_bucket(self.aggregated.bucket))
+            if self.aggregated
+            else label
+        )
 
     def label_of(self, line: str) -> str:
         """Name one line."""
@@ -346,9 +355,11 @@ class Layer:
 
     def _calm_note(self) -> str:
         timed = self.spec.load.encoding.is_time
-        over = f" over {length_text(self.calmest)}" if timed else ""
+        over = tr(" over {length}", length=length_text(self.calmest)) if timed else ""
         far = any(line.far is not None for line in self.drawn)
-        return f"lines: means{over}" + "; thin strokes: values far from them" * far
+        return (
+            tr("lines: means{over}", over=over) + tr("; thin strokes: values far from them") * far
+        )
 
     def notes(self) -> list[str]:
         """Say what a reader must know of what is drawn."""
@@ -356,10 +367,16 @@ class Layer:
         heat = self.aggregated.heat if self.aggregated is not None else None
         if self.kind == "heat" and heat is not None and heat.counts.size:
             most = count_text(int(heat.counts.max()))
-            notes.append(f"colour from 1 to {most} rows in a cell")
+            notes.append(tr("colour from 1 to {most} rows in a cell", most=most))
         if self.calmest:
             notes.append(self._calm_note())
         if self.left_out:
             count = count_text(MOST_LINES + self.left_out)
-            notes.append(f"{MOST_LINES} of {count} lines drawn, those with the most rows")
+            notes.append(
+                tr(
+                    "{most_lines} of {count} lines drawn, those with the most rows",
+                    most_lines=MOST_LINES,
+                    count=count,
+                )
+            )
         return notes

@@ -1,4 +1,4 @@
-"""The two small windows of the Help menu."""
+"""The two small windows of the Help menu: shortcuts, and versions."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 import plume_db
+from plume_db.language import tr
 from plume_ui import icons, theme
-from plume_ui.actions import ACTIONS
+from plume_ui.actions import ACTIONS, keys_of
 from plume_ui.widgets.card import label
 
 _BOTH = 1_280
@@ -52,16 +53,16 @@ def show_shortcuts(parent: QWidget) -> None:
     from plume_ui.grid.keys import SHORTCUTS
     from plume_ui.query.tool_row import TOOLS
 
-    dialog, layout = _dialog(parent, "Keyboard shortcuts")
-    everywhere = [(_keys(spec.shortcut), spec.tip) for spec in ACTIONS if spec.shortcut]
-    in_query = [(" or ".join(map(_keys, tool.keys)), tool.tip) for tool in TOOLS]
+    dialog, layout = _dialog(parent, tr("Keyboard shortcuts"))
+    everywhere = [(_keys(keys_of(spec.id)), spec.tip) for spec in ACTIONS if keys_of(spec.id)]
+    in_query = [(tr(" or ").join(map(_keys, tool.keys_in_force)), tool.tip) for tool in TOOLS]
     in_table = [(_keys(keys), tip) for keys, tip in SHORTCUTS]
     second = QVBoxLayout()
     second.setSpacing(20)
     second.addLayout(_section("IN A QUERY", in_query))
     second.addLayout(_section("IN A TABLE", in_table))
     second.addStretch(1)
-    first = _section("EVERYWHERE", everywhere)
+    first = _section(tr("EVERYWHERE"), everywhere)
     first.setRowStretch(first.rowCount(), 1)
     sections = QWidget()
     side_by_side = parent.screen().availableSize().width() >= _BOTH
@@ -82,7 +83,7 @@ def _scrolling(inside: QWidget, dialog: QDialog) -> QScrollArea:
     area = QScrollArea(dialog)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
-    area.setAccessibleName("Keyboard shortcuts")
+    area.setAccessibleName(tr("Keyboard shortcuts"))
     area.setWidget(inside)
     for each in (inside, area.viewport()):
         each.setAutoFillBackground(False)
@@ -112,16 +113,24 @@ def _section(heading: str, lines: list[tuple[str, str]]) -> QGridLayout:
 
 def show_about(parent: QWidget) -> None:
     """Say what this is, in which version, under which licence."""
-    dialog, layout = _dialog(parent, "About Plume DB")
+    dialog, layout = _dialog(parent, tr("About Plume DB"))
     logo = QLabel()
     logo.setPixmap(icons.pixmap("feather", 48, "accent", parent.devicePixelRatioF()))
     layout.addWidget(logo)
-    layout.addWidget(label(f"Plume DB {plume_db.__version__}", "heading", delta=4))
+    layout.addWidget(
+        label(tr("Plume DB {version__}", version__=plume_db.__version__), "heading", delta=4)
+    )
     layout.addWidget(
         label(
-            f"SQLite {apsw.sqlite_lib_version()} · {getattr(apsw, 'mc_version', '')}\n"
-            f"Qt for Python {PySide6.__version__} · Python {platform.python_version()}\n"
-            "MIT licence. It uses no network.",
+            tr(
+                "SQLite {sqlite_lib_version} · {getattr}\n"
+                "Qt for Python {version__} · Python {python_version}\n"
+                "MIT licence. It uses no network.",
+                sqlite_lib_version=apsw.sqlite_lib_version(),
+                getattr=getattr(apsw, "mc_version", ""),
+                version__=PySide6.__version__,
+                python_version=platform.python_version(),
+            ),
             "caption",
         )
     )

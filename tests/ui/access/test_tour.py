@@ -1,0 +1,55 @@
+"""Every page and dialog of the program: named, walked through by Tab, and with room for its words.
+
+Each walk is a process of its own, since a scale, a font and a direction are those of a process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+FEWEST = 60
+"""Pages that there are at least."""
+
+
+def toured(*arguments: str) -> dict[str, list[str]]:
+    """Walk through every page and give what was found, page by page."""
+    path = os.pathsep.join(str(ROOT / each) for each in (".", "ui", "resources"))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.ui.access.tour", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    told = json.loads(done.stdout)
+    assert told["pages"] >= FEWEST
+    found: dict[str, list[str]] = told["found"]
+    return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("arguments", [("light",), ("contrast-dark", "--scale", "2")], ids=" ".join)
+def test_every_control_is_named_reached_by_tab_and_seen_to_have_the_keyboard(
+    arguments: tuple[str, ...],
+) -> None:
+    assert toured("--look", *arguments, "--checks", "names,tabs,room") == {}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "arguments",
+    [("--points", "18"), ("--rtl",)],
+    ids=["font of 18 points", "from right to left"],
+)
+def test_no_word_is_cut_and_nothing_covers_another(arguments: tuple[str, ...]) -> None:
+    assert toured(*arguments, "--look", "dark", "--checks", "names,room") == {}

@@ -1,0 +1,80 @@
+"""Names are made independent of the folder they were given in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plume_db.opening.paths import path_of
+from plume_ui.arguments import read_arguments
+from plume_ui.single.message import gather, resolved
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "ä b"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_relative_names_become_whole_paths(here: Path) -> None:
+    assert resolved("x.db") == f"{here}/x.db"
+    assert resolved("../x.db") == f"{here}/../x.db"  # a link is the business of the system
+    assert resolved("/x.db") == "/x.db"
+
+
+def test_addresses_stay_or_become_whole(here: Path) -> None:
+    assert resolved("file:///x%20y.db") == "file:///x%20y.db"
+    assert path_of(resolved("file:x%20y.db")) == here / "x y.db"
+    assert resolved("sftp://host/x.db") == "sftp://host/x.db"
+
+
+def test_a_file_named_like_an_address_is_a_file(here: Path) -> None:
+    (here / "file:x").touch()
+    assert resolved("file:x") == f"{here}/file:x"
+
+
+def test_the_word_of_the_desktop_goes_along(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "abc")
+    monkeypatch.delenv("DESKTOP_STARTUP_ID", raising=False)
+    assert gather([], True).tokens == {"XDG_ACTIVATION_TOKEN": "abc"}
+
+
+def test_options_stand_anywhere_before_two_dashes(here: Path) -> None:
+    asked = read_arguments(["a.db", "--new-window", "--", "--new-window", "-x"])
+    assert asked.files == ["a.db", "--new-window", "-x"]
+    assert asked.options == {"--new-window"}
+
+
+def test_a_file_that_begins_with_a_dash_is_found(here: Path) -> None:
+    (here / "-x.db").touch()
+    assert read_arguments(["-x.db"]).files == ["-x.db"]
+
+
+@pytest.mark.parametrize("wrong", ["--nonsense", "-x", "-", "--new-window=yes", "--no-single="])
+def test_a_wrong_option_is_one_sentence(here: Path, wrong: str) -> None:
+    asked = read_arguments(["a.db", wrong])
+    assert asked.files == [] and wrong.partition("=")[0] in asked.wrong
+
+
+def test_who_is_alone(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLUME_NO_SINGLE", raising=False)
+    assert not read_arguments([]).alone
+    assert read_arguments(["--no-single"]).alone
+    monkeypatch.setenv("PLUME_NO_SINGLE", "1")
+    assert read_arguments([]).alone
+
+
+def test_a_whole_path_holds_in_a_folder_that_was_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert resolved("/x.db") == "/x.db"
+    with pytest.raises(FileNotFoundError):
+        resolved("x.db")
+    monkeypatch.chdir(tmp_path)

@@ -1,0 +1,1 @@
+"""``plume-db desktop``: an entry in the menu for a program that pip installed. No Qt."""

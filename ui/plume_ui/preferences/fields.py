@@ -1,0 +1,201 @@
+"""The control of each kind of setting: it writes what is chosen, and follows what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QFontDatabase, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from plume_db.folders import own_store
+from plume_db.language import tr
+from plume_ui.settings import Settings
+from plume_ui.settings_table import Setting
+from plume_ui.widgets.file_dialog import ask_folder
+
+_WIDTH = 232
+"""Pixels of a control, so that their edges make one line."""
+
+
+class _Number(QSpinBox):
+    """A number that the wheel changes only while it has the keyboard: pages are scrolled by it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Decimal(QDoubleSpinBox):
+    """Likewise with decimals."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Choice(QComboBox):
+    """Likewise a list."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Folder(QWidget):
+    """A folder: typed or chosen; empty for the program's own."""
+
+    def __init__(self, chosen: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = QLineEdit(self)
+        self.line.setPlaceholderText(tr("Plume DB's own"))
+        self.line.setClearButtonEnabled(True)
+        self.line.editingFinished.connect(
+            lambda: chosen(
+                str(Path(text).expanduser()) if (text := self.line.text().strip()) else ""
+            )
+        )
+        self.choose = QPushButton(tr("Choose…"), self)
+        self.choose.setToolTip(tr("Choose another folder for new snapshots"))
+        self.choose.clicked.connect(lambda: self._ask(chosen))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose)
+        self.setFocusProxy(self.line)
+
+    def _ask(self, chosen: Callable[[str], object]) -> None:
+        ask_folder(self, tr("Where snapshots are kept"), chosen, self.line.text() or own_store())
+
+
+class Field:
+    """One setting's control; `widget` is what is shown."""
+
+    def __init__(self, setting: Setting, settings: Settings, parent: QWidget) -> None:
+        self._setting = setting
+        self._settings = settings
+        self.widget: QWidget = _MAKERS[setting.kind](self, parent)
+        title, hint = setting.words()
+        for each in (self.widget, *self.widget.findChildren(QLineEdit)):
+            each.setAccessibleName(title)
+            each.setAccessibleDescription(hint)
+            each.setToolTip(hint)
+        if setting.kind != "switch":
+            self.widget.setFixedWidth(_WIDTH)
+        self.show_value()
+
+    def show_value(self) -> None:
+        """Show what is in force."""
+        value, widget = self._settings.get(self._setting.key), self.widget
+        inner = widget.line if isinstance(widget, _Folder) else widget
+        with QSignalBlocker(inner):
+            _SHOWERS[self._setting.kind](inner, value)
+
+    def _choose(self, value: Any) -> None:
+        if self._setting.accepts(value):
+            self._settings.set(self._setting.key, value)
+        else:
+            self.show_value()
+
+    # one for each kind
+
+    def _make_choice(self, parent: QWidget) -> QWidget:
+        box = _Choice(parent)
+        choices: Mapping[str, str] = self._setting.choices() if self._setting.choices else {}
+        for value, name in choices.items():
+            box.addItem(name, value)
+        box.activated.connect(lambda _at: self._choose(box.currentData()))
+        return box
+
+    def _make_font(self, parent: QWidget) -> QWidget:
+        box = _Choice(parent)
+        box.addItem(tr("As the system"), "")
+        for family in QFontDatabase.families():
+            if QFontDatabase.isFixedPitch(family):
+                box.addItem(family, family)
+        box.activated.connect(lambda _at: self._choose(box.currentData()))
+        return box
+
+    def _make_number(self, parent: QWidget) -> QWidget:
+        whole = isinstance(self._setting.default, int)
+        box: QSpinBox | QDoubleSpinBox = _Number(parent) if whole else _Decimal(parent)
+        least, most = self._setting.span or (0, 2**31 - 1)
+        unit = self._setting.unit()
+        box.setGroupSeparatorShown(True)
+        box.setKeyboardTracking(False)
+        box.setSuffix(f" {unit}" if unit else "")
+        box.setSpecialValueText(self._setting.least())
+        box.lineEdit().setTextMargins(6, 0, 0, 0)
+        if isinstance(box, QSpinBox):
+            box.setRange(int(least), int(most))
+            box.setSingleStep(int(self._setting.step))
+            box.valueChanged.connect(lambda _value: self._choose(box.value()))
+        else:
+            box.setDecimals(2)
+            box.setRange(least, most)
+            box.setSingleStep(self._setting.step)
+            box.valueChanged.connect(lambda _value: self._choose(box.value()))
+        return box
+
+    def _make_switch(self, parent: QWidget) -> QWidget:
+        box = QCheckBox(parent)
+        box.setStyleSheet("QCheckBox { spacing: 0; }")  # the frame of the keyboard fits then
+        box.toggled.connect(lambda on: self._choose(bool(on)))
+        return box
+
+    def _make_text(self, parent: QWidget) -> QWidget:
+        line = QLineEdit(parent)
+        if self._setting.span is not None:
+            line.setMaxLength(int(self._setting.span[1]))
+        line.editingFinished.connect(lambda: self._choose(line.text()))
+        return line
+
+    def _make_folder(self, parent: QWidget) -> QWidget:
+        return _Folder(self._choose, parent)
+
+
+def _show_choice(box: Any, value: Any) -> None:
+    at = box.findData(value)
+    if at < 0:  # a font that is not here any more, perhaps
+        box.addItem(str(value), value)
+        at = box.count() - 1
+    box.setCurrentIndex(at)
+
+
+_MAKERS: Mapping[str, Callable[[Field, QWidget], QWidget]] = {
+    "choice": Field._make_choice,
+    "font": Field._make_font,
+    "number": Field._make_number,
+    "switch": Field._make_switch,
+    "text": Field._make_text,
+    "folder": Field._make_folder,
+}
+_SHOWERS: Mapping[str, Callable[[Any, Any], object]] = {
+    "choice": _show_choice,
+    "font": _show_choice,
+    "number": lambda box, value: box.setValue(value),
+    "switch": lambda box, value: box.setChecked(value),
+    "text": lambda line, value: line.setText(value),
+    "folder": lambda line, value: line.setText(value),
+}

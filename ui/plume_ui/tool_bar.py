@@ -1,0 +1,49 @@
+"""The tool bar of a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from plume_db.language import tr
+from plume_ui import icons, shortcuts
+from plume_ui.actions import TOOLBAR, ActionSet, keys_of
+
+
+def make_tool_bar(
+    window: QWidget, actions: ActionSet, open_palette: Callable[[], object]
+) -> QToolBar:
+    """Put the actions used most, the search and the switches of the panels in one row."""
+    bar = QToolBar(tr("Main tools"), window)
+    bar.setMovable(False)
+    bar.setIconSize(QSize(18, 18))
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    for action_id in TOOLBAR:
+        bar.addAction(actions[action_id])
+    gap = QWidget()
+    gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(gap)
+    find = QPushButton()
+    find.setIcon(icons.icon("search"))
+
+    def show_keys() -> None:
+        keys = shortcuts.shown(keys_of("palette"))
+        find.setText(tr("Search everything    {keys}", keys=keys).rstrip())
+        find.setToolTip(actions["palette"].toolTip())
+
+    show_keys()
+    actions["palette"].changed.connect(show_keys)
+    find.setMinimumWidth(180)
+    find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    find.clicked.connect(open_palette)
+    bar.addWidget(find)
+    for action_id in ("split", "inspector"):
+        button = QToolButton()
+        button.setDefaultAction(actions[action_id])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(actions[action_id].text().replace("&", ""))
+        bar.addWidget(button)
+    return bar
