@@ -3,4 +3,4 @@
 Usable as a library and from a terminal (``python -m plume_db``); imports no Qt.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.4.0"

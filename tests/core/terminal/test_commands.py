@@ -14,6 +14,7 @@ from typing import Any
 import apsw
 import pytest
 
+from plume_db import __version__
 from plume_db.terminal import SUBCOMMANDS, main
 from plume_db.terminal.arguments import parser
 
@@ -84,7 +85,7 @@ def test_every_subcommand_has_its_module_and_its_help(capsys: pytest.CaptureFixt
 def test_help_and_version_are_done_not_failed(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "--help")
     assert code == 0 and all(name in out for name in SUBCOMMANDS)
-    assert run(capsys, "--version")[:2] == run(capsys, "-V")[:2] == (0, "Plume DB 0.1.0\n")
+    assert run(capsys, "--version")[:2] == run(capsys, "-V")[:2] == (0, f"Plume DB {__version__}\n")
 
 
 @pytest.mark.parametrize(
