@@ -1,6 +1,7 @@
 """Drive the real window over real files and write every page as a PNG, in light and dark.
 
-``python -m tests.shots [--only WORD] [--scale 2]`` (``make shots``) writes into ``shots/``;
+``python -m tests.shots [--only WORD] [--scale 2]`` (``make shots``) writes into ``shots/``,
+``--language de`` in another language;
 ``--guide`` (``make guide-shots``) takes the pictures of the guide and of the README anew.
 """
 
@@ -22,6 +23,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="only pages with this word in their name")
     parser.add_argument("--scale", default="1")
     parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--language", default="en", help="the code of a language, such as de")
     parser.add_argument("--guide", action="store_true", help="take the pictures of the guide")
     parser.add_argument("--tables", action="store_true", help="only write the guide's tables anew")
     return parser.parse_args()
@@ -40,6 +42,9 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that scratch files go as well
     clock = still_life()
+    from plume_ui.language import prepare, speak
+
+    prepare(given.language)
     from plume_ui.app import keep_smooth, make_application
     from tests.shots.files import make_files
     from tests.shots.pages import shoot_everything
@@ -50,6 +55,7 @@ def main() -> int:
     if given.tables:
         return 0
     app = make_application()
+    speak(app)
     keep_smooth(app)
     out = given.out / "guide" if given.guide else given.out
     out.mkdir(parents=True, exist_ok=True)

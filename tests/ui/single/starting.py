@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +22,8 @@ class Programs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.runtime = folder / "run"
-        self.runtime.mkdir(mode=0o700)
+        # Short, as the real one is: a socket's path has at most 107 bytes.
+        self.runtime = Path(tempfile.mkdtemp(prefix="plume-run-", dir="/tmp"))
         self.running: list[subprocess.Popen[str]] = []
 
     @property
@@ -81,6 +83,7 @@ class Programs:
                 each.kill()
                 _out, err = each.communicate()
             assert "Traceback" not in (err or ""), err
+        shutil.rmtree(self.runtime, ignore_errors=True)
 
 
 def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
