@@ -18,6 +18,7 @@ A :class:`PlumeError` is a sentence for the person at the screen: what, why, wha
         ├── Damaged            SQLite found the file malformed
         ├── ReadOnly           a write was refused
         ├── DiskFull           no room left
+        ├── Unreadable         an object can not be read, and the sentence names it
         ├── MemoryShort        a limit on memory or on a value's length was reached
         └── SqlError           the statement is wrong (with its position, where known)
 """
@@ -95,6 +96,10 @@ class DiskFull(PlumeError):
 
 class MemoryShort(PlumeError):
     """A limit on memory or on the size of one value was reached."""
+
+
+class Unreadable(PlumeError):
+    """An object can not be read, and the sentence says so itself."""
 
 
 class SqlError(PlumeError):

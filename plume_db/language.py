@@ -53,6 +53,11 @@ def install(catalogue: Catalogue | None, numerals: Numerals = ENGLISH) -> None:
     )
 
 
+def catalogue() -> Catalogue | None:
+    """Give the catalogue in use, for a process of ours that is to speak the same language."""
+    return _catalogue
+
+
 def numerals() -> Numerals:
     """Tell how numbers are written."""
     return _numerals

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from plume_db.language import localised, trn
+from collections.abc import Sequence
+
+from plume_db.language import localised, tr, trn
 
 _STEPS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
@@ -47,6 +49,13 @@ def duration_text(seconds: float) -> str:
         return f"{minutes} min {rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names one after the other: ``a, b and c``."""
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def long_text(seconds: float) -> str:

@@ -57,10 +57,10 @@ def is_real(text: str) -> bool:
 def exact_number(value: float, notes: dict[str, None]) -> Value:
     """Give a number as SQLite can hold it, or else as text, which a note then says."""
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        notes["Integers longer than 64 bits are kept as text."] = None
+        notes[tr("Integers longer than 64 bits are kept as text.")] = None
         return str(value)
     if value != value:
-        notes["NaN is kept as text, since SQLite has no such number."] = None
+        notes[tr("NaN is kept as text, since SQLite has no such number.")] = None
         return "NaN"
     return value
 
@@ -130,7 +130,7 @@ def named(header: Sequence[str], width: int) -> tuple[list[str], list[str]]:
     notes: list[str] = []
     for at in range(width):
         given = " ".join(header[at].replace("\0", "").split()) if at < len(header) else ""
-        plain = given or tr("column {at}", at=at + 1)
+        plain = given or f"column {at + 1}"  # a name in SQL, so the same in any language
         name, again = plain, 1
         while name.lower() in taken:
             again += 1

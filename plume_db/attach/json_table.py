@@ -76,9 +76,8 @@ class _Load:
         for name in fresh:
             if len(self._columns) >= MOST:
                 self._left_out.add(name)
-                self._notes[f"There are more than {count_text(MOST)} names; some are left out."] = (
-                    None
-                )
+                more = tr("There are more than {most:,} names; some are left out.", most=MOST)
+                self._notes[more] = None
                 continue
             plain = " ".join(name.replace("\0", "").split()) or tr("no name")
             plain = plain.encode("utf-8", "replace").decode()
@@ -87,7 +86,9 @@ class _Load:
                 again += 1
                 called = f"{plain} {again}"
             if called != name and len(self._notes) < 5:
-                self._notes[f"“{name}” is called {called} here."] = None
+                self._notes[tr("“{name}” is called {called} here.", name=name, called=called)] = (
+                    None
+                )
             taken.add(called.lower())
             self._columns[name] = called
             added.append(quoted(called))
@@ -109,7 +110,7 @@ class _Load:
 
     def _value(self, value: object) -> Value:
         if isinstance(value, bool):
-            self._notes["true and false are 1 and 0, as SQLite has them."] = None
+            self._notes[tr("true and false are 1 and 0, as SQLite has them.")] = None
             return int(value)
         if isinstance(value, (int, float)):
             return exact_number(value, self._notes)
@@ -117,7 +118,7 @@ class _Load:
             return value.encode("utf-8", "replace").decode()
         if value is None:
             return None
-        self._notes["What is nested is kept as JSON text; json_extract() reads it."] = None
+        self._notes[tr("What is nested is kept as JSON text; json_extract() reads it.")] = None
         return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
 
     def _values(self) -> Iterator[object]:
@@ -192,10 +193,12 @@ class _Load:
             return "".join(pieces)
         if text.strip(_BLANKS):
             reason = str(error).partition(":")[0].lower()
-            self._notes[
-                f"The file ends, or is no JSON any more, in the middle of a value ({reason}); "
-                "what comes before is here."
-            ] = None
+            note = tr(
+                "The file ends, or is no JSON any more, in the middle of a value ({reason}); "
+                "what comes before is here.",
+                reason=reason,
+            )
+            self._notes[note] = None
         return ""
 
     def _bad_words(self) -> tuple[str, ...]:

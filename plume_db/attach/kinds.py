@@ -7,7 +7,7 @@ from typing import Literal
 
 from plume_db.errors import NotADatabase
 from plume_db.language import tr
-from plume_db.opening.guess import kind_of, looks_encrypted
+from plume_db.opening.guess import is_plain_text, kind_of, looks_encrypted
 from plume_db.opening.state import FileState
 
 Kind = Literal["sqlite", "csv", "json", "parquet"]
@@ -33,16 +33,15 @@ def looks_of(state: FileState) -> Looks:
         return Looks("sqlite")
     if head.startswith(b"PAR1"):
         return Looks("parquet")
-    is_text = head.startswith(_MARKS) or _kind_words(head).endswith(("a text file", "a JSON file"))
+    is_text = head.startswith(_MARKS) or is_plain_text(head) or _is_old_text(head)
     if not is_text and suffix not in (".csv", ".tsv", ".tab", ".txt", ".ndjson", ".jsonl"):
         if looks_encrypted(head):
             return Looks("sqlite")  # opening it asks for a key
-        words = _kind_words(head)
         raise NotADatabase(
             tr(
                 "{name} is {words}; only SQLite, CSV, TSV, JSON and Parquet files can be attached.",
                 name=state.given.name,
-                words=words or tr("of a kind that is not known"),
+                words=kind_of(head) or tr("of a kind that is not known"),
             )
         )
     if suffix in (".ndjson", ".jsonl", ".json") or _starts(head, b"{", b"["):
@@ -50,10 +49,9 @@ def looks_of(state: FileState) -> Looks:
     return Looks("csv", separator_of(head.decode("utf-8", "replace"), suffix))
 
 
-def _kind_words(head: bytes) -> str:
-    words = kind_of(head)
+def _is_old_text(head: bytes) -> bool:
     # Bytes that are not UTF-8 may be text of an older encoding, as long as there is no NUL.
-    return "a text file" if not words and head and b"\0" not in head else words
+    return bool(head) and b"\0" not in head and not kind_of(head)
 
 
 def _starts(head: bytes, *signs: bytes) -> bool:

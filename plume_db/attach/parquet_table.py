@@ -57,9 +57,12 @@ class _Load:
         schema = self._file.schema_arrow
         given = list(schema.names)
         if len(given) > MOST:
-            self._notes[
-                f"Only the first {count_text(MOST)} of {len(given):,} columns are read."
-            ] = None
+            note = tr(
+                "Only the first {most:,} of {given:,} columns are read.",
+                most=MOST,
+                given=len(given),
+            )
+            self._notes[note] = None
         names, notes = named(given, min(len(given), MOST))
         self._notes.update(dict.fromkeys(notes))
         columns = (f"{quoted(n)} {_type(schema.types[at])}".rstrip() for at, n in enumerate(names))
@@ -89,12 +92,12 @@ class _Load:
 
     def _other(self, value: Any) -> Value:
         if isinstance(value, Decimal):
-            self._notes["Decimal numbers are kept as text, so that every digit stays."] = None
+            self._notes[tr("Decimal numbers are kept as text, so that every digit stays.")] = None
             return str(value)
         if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
-            self._notes["Dates and times are text as ISO 8601 has them."] = None
+            self._notes[tr("Dates and times are text as ISO 8601 has them.")] = None
             return value.isoformat()
-        self._notes["What is nested is kept as JSON text; json_extract() reads it."] = None
+        self._notes[tr("What is nested is kept as JSON text; json_extract() reads it.")] = None
         return json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import apsw
 
 from plume_db.attach.columns import INTEGER, REAL, TEXT, is_number, is_real
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
-from plume_db.units import count_text
 
 _MOST_DIFFERENT = 10_000
 
@@ -105,30 +104,34 @@ def _words(con: apsw.Connection, table: str, name: str, was: str, kind: str, cou
         f"select rowid, cast({column} as text) from {quoted(table)} where +{column}>='' limit 3"
     ).fetchall()
     shown = ", ".join(
-        f"“{_short(str(value))}” in row {count_text(int(str(at)))}" for at, value in rows
+        tr("“{value}” in row {row:,}", value=_short(str(value)), row=int(str(at)))
+        for at, value in rows
     )
     more = ", …" if count > len(rows) else ""
-    what = tr("1 value is") if count == 1 else f"{count_text(count)} values are"
     if kind == was:
-        return tr(
-            "{name} holds numbers, but {what} text and stayed so ({shown}{more}).",
+        return trn(
+            "{name} holds numbers, but 1 value is text and stayed so ({shown}{more}).",
+            "{name} holds numbers, but {n} values are text and stayed so ({shown}{more}).",
+            count,
             name=name,
-            what=what,
             shown=shown,
             more=more,
         )
     if kind == REAL:
-        return tr(
-            "{name} is REAL, since {what} not whole ({shown}{more}).",
+        return trn(
+            "{name} is REAL, since 1 value is not whole ({shown}{more}).",
+            "{name} is REAL, since {n} values are not whole ({shown}{more}).",
+            count,
             name=name,
-            what=what,
             shown=shown,
             more=more,
         )
-    return tr(
-        "{name} is text, so that every digit stays: {what} no plain number ({shown}{more}).",
+    return trn(
+        "{name} is text, so that every digit stays: 1 value is no plain number ({shown}{more}).",
+        "{name} is text, so that every digit stays: {n} values are no plain number "
+        "({shown}{more}).",
+        count,
         name=name,
-        what=what,
         shown=shown,
         more=more,
     )

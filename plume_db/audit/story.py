@@ -15,12 +15,18 @@ Line = tuple[str, str]
 """A label and what stands behind it."""
 
 OUTCOMES = {
-    "done": "done",
-    "failed": "failed",
-    "cancelled": "cancelled",
-    "running": "running",
+    "done": tr("done"),
+    "failed": tr("failed"),
+    "cancelled": tr("cancelled"),
+    "running": tr("running"),
     "interrupted": tr("interrupted: the program ended before the task did"),
 }
+CONTENTS = {
+    "same": tr("same"),
+    "differs": tr("differs"),
+    "not compared": tr("not compared"),
+}
+"""What the proof of a task says of the content."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,9 @@ def _proof_lines(proof: Mapping[str, Any]) -> list[Line]:
         rows = _number(proof.get("rows"))
         told = tr(" ({rows:,.0f} rows)", rows=rows) if rows else ""
         words = f": {proof['words']}" if proof.get("words") else ""
-        lines.append((tr("Content"), f"{proof['content']}{told}{words}"))
+        lines.append(
+            (tr("Content"), f"{CONTENTS.get(proof['content'], proof['content'])}{told}{words}")
+        )
     lines += [(tr("Damage"), str(line)) for line in _list(proof.get("structure"))]
     if proof.get("references"):
         lines.append((tr("Broken references"), str(proof["references"])))

@@ -19,6 +19,7 @@ from plume_db.jobs import Task
 from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.kinds import Fact, Kind, Order, time_fact
+from plume_db.maintenance.results import PATH
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.session import Session
 from plume_db.units import bytes_text, count_text
@@ -123,7 +124,7 @@ def _summary(result: BackupResult) -> str:
 
 def _facts(result: BackupResult) -> tuple[Fact, ...]:
     return (
-        (tr("File"), str(result.path), ""),
+        (PATH, str(result.path), ""),
         (tr("Size"), bytes_text(result.size), tr("{size:,} bytes", size=result.size)),
         (
             tr("Checked"),

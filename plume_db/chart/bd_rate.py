@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.pyramid import Floats
 
 FEWEST_POINTS = 4
@@ -70,13 +70,13 @@ def _refusal(anchor: Curve, other: Curve) -> str:
     for curve in (anchor, other):
         count = len(np.unique(curve.quality))
         if count < FEWEST_POINTS:
-            noun = "point" if count == 1 else "points"
-            return tr(
-                "{label} has {count} {noun} of different quality; {fewest_points} are "
+            return trn(
+                "{label} has {n} point of different quality; {fewest_points} are "
                 "needed to compare curves.",
+                "{label} has {n} points of different quality; {fewest_points} are "
+                "needed to compare curves.",
+                count,
                 label=curve.label,
-                count=count,
-                noun=noun,
                 fewest_points=FEWEST_POINTS,
             )
         if not bool(np.all(curve.rate > 0)):

@@ -8,7 +8,7 @@ import numpy as np
 
 from plume_db.chart.pieces import Piece, Tally
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.loaded import Loaded
 from plume_db.series.pyramid import Floats
 from plume_db.series.rows import rows_of
@@ -109,5 +109,8 @@ def note_of(resets: int, steps: float) -> str:
             resets=resets,
             steps=steps,
         )
-    times = "once" if resets == 1 else tr("{resets:,} times", resets=resets)
-    return tr("The counter fell {times}: each is taken as a restart from 0.", times=times)
+    return trn(
+        "The counter fell once: each is taken as a restart from 0.",
+        "The counter fell {n} times: each is taken as a restart from 0.",
+        resets,
+    )

@@ -10,7 +10,7 @@ from plume_db.chart.bins import HeatMap
 from plume_db.chart.buckets import number_edges
 from plume_db.chart.pieces import PIECE, pieces_of
 from plume_db.jobs import Task
-from plume_db.language import tr, trn
+from plume_db.language import trn
 from plume_db.series.loaded import Loaded
 from plume_db.series.pyramid import Floats
 
@@ -44,13 +44,11 @@ def heat_of(task: Task, loaded: Loaded, edges: Floats) -> tuple[HeatMap, tuple[s
 def _notes(outside: int, levels: Floats) -> tuple[str, ...]:
     if not outside:
         return ()
-    noun = tr("value lies") if outside == 1 else "values lie"
     return (
         trn(
-            "{n} {noun} far outside {levels:g} to {levels2:g} and is not shown.",
-            "{n} {noun} far outside {levels:g} to {levels2:g} and are not shown.",
+            "{n} value lies far outside {levels:g} to {levels2:g} and is not shown.",
+            "{n} values lie far outside {levels:g} to {levels2:g} and are not shown.",
             outside,
-            noun=noun,
             levels=levels[0],
             levels2=levels[-1],
         ),

@@ -17,7 +17,7 @@ from plume_db.chart.settings_curve import Setting, curve_of_points, curves_of_se
 from plume_db.chart.spec import SeriesSpec
 from plume_db.chart.window_rows import Pairs, read_pairs
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.metrics.words import words
 from plume_db.series.pyramid import Floats
 
@@ -211,11 +211,10 @@ def _nothing(spec: SeriesSpec, missing: int) -> str:
     if not missing:
         return tr("There are no rows in this span of time.")
     assert spec.against is not None
-    noun = tr("row has") if missing == 1 else tr("rows have")
-    return tr(
-        "None of the {missing:,} {noun} both a {label} and a {label2}.",
-        missing=missing,
-        noun=noun,
+    return trn(
+        "None of the {n} row has both a {label} and a {label2}.",
+        "None of the {n} rows have both a {label} and a {label2}.",
+        missing,
         label=spec.label,
         label2=spec.against.label,
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from plume_db.chart.refusal import NoCloud
 from plume_db.chart.zones import FIRST, LAST, changes_of, offset_of
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import localised, tr, trn
 from plume_db.series.pyramid import Floats
 
 MOST_HELD = 12_000_000
@@ -185,7 +185,7 @@ def _what_shows(lines: Sequence[_Line]) -> tuple[_Shown, list[str]]:
     step = float(np.median(steps))
     notes: list[str] = []
 
-    def enough(period: float, coarse: float, name: str, parts: str) -> bool:
+    def enough(period: float, coarse: float, two: str, parts: str) -> bool:
         if step >= coarse:
             notes.append(
                 tr("No {parts}: the rows are {length} apart.", parts=parts, length=_length(step))
@@ -193,33 +193,50 @@ def _what_shows(lines: Sequence[_Line]) -> tuple[_Shown, list[str]]:
         elif span < _PERIODS * period - step - HOUR:
             notes.append(
                 tr(
-                    "No {parts}: the rows span {length}, and two {name} are needed to tell "
+                    "No {parts}: the rows span {length}, and {two} are needed to tell "
                     "a habit from an accident.",
                     parts=parts,
                     length=_length(span),
-                    name=name,
+                    two=two,
                 )
             )
         else:
             return True
         return False
 
-    hours = enough(DAY, _NO_HOURS, "days", tr("hours of the day"))
-    weekdays = enough(7 * DAY, _NO_DAYS, "weeks", tr("days of the week"))
+    hours = enough(DAY, _NO_HOURS, tr("two days"), tr("hours of the day"))
+    weekdays = enough(7 * DAY, _NO_DAYS, tr("two weeks"), tr("days of the week"))
     said = len(notes)
-    months = enough(_YEAR, _NO_MONTHS, "years", tr("months of the year"))
+    months = enough(_YEAR, _NO_MONTHS, tr("two years"), tr("months of the year"))
     # Nobody misses the months of a series of a few weeks.
     return _Shown(hours, weekdays, months), notes[:said] if hours or weekdays else notes
 
 
 def _length(seconds: float) -> str:
-    for size, name in ((_YEAR, "year"), (DAY, "day"), (HOUR, "hour"), (60.0, "minute")):
+    for size, words in ((_YEAR, _years), (DAY, _days), (HOUR, _hours), (60.0, _minutes)):
         if seconds >= 0.995 * size:
             number = float(f"{seconds / size:.2g}") if seconds < 100 * size else seconds / size
-            return f"{number:,.3g} {name}{'' if number == 1 else 's'}"
+            # A part of a thing is spoken of as many.
+            return words(1 if number == 1 else 2, localised(f"{number:,.3g}"))
     return (
         tr("{seconds:.2g} seconds", seconds=seconds) if math.isfinite(seconds) else tr("one moment")
     )
+
+
+def _years(count: int, number: str) -> str:
+    return trn("{number} year", "{number} years", count, number=number)
+
+
+def _days(count: int, number: str) -> str:
+    return trn("{number} day", "{number} days", count, number=number)
+
+
+def _hours(count: int, number: str) -> str:
+    return trn("{number} hour", "{number} hours", count, number=number)
+
+
+def _minutes(count: int, number: str) -> str:
+    return trn("{number} minute", "{number} minutes", count, number=number)
 
 
 def places_of(x: Floats, zone: tzinfo) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

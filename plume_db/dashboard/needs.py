@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from plume_db.chart.spec import ChartSpec
 from plume_db.dashboard.dashboard import Dashboard
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.metrics.groups import group_columns
 from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.series.loaded import LoadSpec
+from plume_db.units import listed
 
 
 def needs_of(chart: ChartSpec) -> dict[str, tuple[str, ...]]:
@@ -59,11 +60,16 @@ def missing_of(chart: ChartSpec, catalog: Catalog) -> str:
             continue
         gone = [column for column in columns if not _has(table, column)]
         if gone:
-            noun = "column" if len(gone) == 1 else "columns"
             lacks.append(
-                tr("the {noun} {gone} of {name}", noun=noun, gone=", ".join(gone), name=name)
+                trn(
+                    "the column {gone} of {name}",
+                    "the columns {gone} of {name}",
+                    len(gone),
+                    gone=", ".join(gone),
+                    name=name,
+                )
             )
-    return tr("This file does not have {lacks}.", lacks=" and ".join(lacks)) if lacks else ""
+    return tr("This file does not have {lacks}.", lacks=listed(lacks)) if lacks else ""
 
 
 def _has(table: Table, column: str) -> bool:

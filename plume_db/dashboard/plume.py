@@ -10,7 +10,16 @@ from plume_db.dashboard.dashboard import Dashboard
 from plume_db.dashboard.grid import arranged
 from plume_db.jobs import Task
 from plume_db.language import tr
+from plume_db.metrics.compression import (
+    BITS_PER_PIXEL,
+    BYTES_SAVED,
+    GREW,
+    RATIO,
+    SAVED,
+    THROUGHPUT,
+)
 from plume_db.metrics.discover import Profile, find_series, profile_table
+from plume_db.metrics.failures import FAILURE_RATE
 from plume_db.metrics.groups import group_columns, group_title
 from plume_db.metrics.measures import COUNT, Group, Metric
 from plume_db.metrics.words import words
@@ -31,7 +40,7 @@ def plume_dashboard(task: Task, catalog: Catalog, zone: str = "UTC") -> Dashboar
         if table is None:
             continue
         profile = profile_table(task, table, 1.0)
-        if profile.times and _named(profile, "ratio") is not None:
+        if profile.times and _named(profile, RATIO) is not None:
             return dashboard_of(profile, zone)
     return None
 
@@ -66,19 +75,19 @@ class _Cards:
 
     def saved_bytes(self) -> ChartSpec | None:
         """Bytes saved so far."""
-        return self._chart(tr("Bytes saved so far"), tr("bytes saved"), "area", "cumulative")
+        return self._chart(tr("Bytes saved so far"), BYTES_SAVED, "area", "cumulative")
 
     def ratio(self) -> ChartSpec | None:
         """Median ratio of each output format, with the band of most files."""
-        return self._chart(self._by(tr("Ratio")), "ratio", "band", "median", grouped=True)
+        return self._chart(self._by(tr("Ratio")), RATIO, "band", "median", grouped=True)
 
     def spread(self) -> ChartSpec | None:
         """Show how the share that was saved is distributed."""
-        return self._chart(tr("How much was saved"), "saved", panel="histogram")
+        return self._chart(tr("How much was saved"), SAVED, panel="histogram")
 
     def throughput(self) -> ChartSpec | None:
         """Median bytes a second."""
-        return self._chart(tr("Throughput"), "throughput", "band", "median")
+        return self._chart(tr("Throughput"), THROUGHPUT, "band", "median")
 
     def files(self) -> ChartSpec:
         """Files of each day."""
@@ -93,38 +102,42 @@ class _Cards:
 
     def failed(self) -> ChartSpec | None:
         """Share of files that failed."""
-        metric = _named(self._profile, tr("failure rate"))
+        metric = _named(self._profile, FAILURE_RATE)
         if metric is None:
             return None
         return self._of(tr("Failed, share of files"), self._series(metric, "bars", "mean"))
 
     def grew(self) -> ChartSpec | None:
         """Share of files whose output was larger than the input."""
-        metric = _named(self._profile, tr("share that grew"))
+        metric = _named(self._profile, GREW)
         if metric is None:
             return None
         return self._of(tr("Grew, share of files"), self._series(metric, "bars", "mean"))
 
     def hours(self) -> ChartSpec | None:
         """Throughput by hour and weekday; the ratio where the time of each file is not known."""
-        metric = _named(self._profile, "throughput") or _named(self._profile, "ratio")
+        metric = _named(self._profile, THROUGHPUT)
+        title = tr("Throughput by hour and weekday")
+        if metric is None:
+            metric = _named(self._profile, RATIO)
+            title = tr("Ratio by hour and weekday")
         if metric is None:
             return None
-        title = tr("{short} by hour and weekday", short=_short(metric).capitalize())
         return self._of(title, self._series(metric), "seasons")
 
     def distortion(self) -> ChartSpec | None:
         """Quality against bits per pixel, or against the ratio where the pixels are not known."""
         quality = next((m for m in self._profile.metrics if _is_quality(m)), None)
-        cost = _named(self._profile, tr("bits per pixel")) or _named(self._profile, "ratio")
+        cost = _named(self._profile, BITS_PER_PIXEL) or _named(self._profile, RATIO)
         if quality is None or cost is None:
             return None
         series = replace(self._series(quality, grouped=True), against=cost)
-        return self._of(
-            tr("{label} against {short}", label=quality.label, short=_short(cost)),
-            series,
-            "scatter",
+        title = (
+            tr("{label} against bits per pixel", label=quality.label)
+            if cost.label == BITS_PER_PIXEL
+            else tr("{label} against ratio", label=quality.label)
         )
+        return self._of(title, series, "scatter")
 
     def _by(self, title: str) -> str:
         if self._group is None:
@@ -167,14 +180,10 @@ class _Cards:
         return SeriesSpec(load, kind, aggregate, bucket)
 
 
-def _named(profile: Profile, name: str) -> Metric | None:
-    """Find a derived metric by the short form of its label."""
+def _named(profile: Profile, label: str) -> Metric | None:
+    """Find a derived metric by the label it was just given."""
     derived = (m for m in profile.metrics if m.columns != (m.label,))
-    return next((m for m in derived if _short(m) == name), None)
-
-
-def _short(metric: Metric) -> str:
-    return metric.label.partition(" = ")[0].strip().lower()
+    return next((m for m in derived if m.label == label), None)
 
 
 def _is_quality(metric: Metric) -> bool:

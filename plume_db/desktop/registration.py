@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 
 APP_ID = "io.github.plumedb.PlumeDB"
 PLACES = {
@@ -40,7 +41,7 @@ def data_folder(environment: Mapping[str, str]) -> Path:
     try:
         return Path.home() / ".local/share"
     except RuntimeError:
-        raise PlumeError("You have no home folder, so there is nowhere to write to.") from None
+        raise PlumeError(tr("You have no home folder, so there is nowhere to write to.")) from None
 
 
 def installed_by_system(environment: Mapping[str, str]) -> Path | None:
@@ -67,7 +68,9 @@ def install(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         except OSError as error:
-            raise PlumeError(f"{path} can not be written ({error.strerror}).") from None
+            raise PlumeError(
+                tr("{path} can not be written ({reason}).", path=path, reason=error.strerror)
+            ) from None
         written.append(path)
     _update(folder, run or _run)
     return tuple(written)
@@ -83,7 +86,9 @@ def remove(folder: Path, run: Run | None = None) -> tuple[Path, ...]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise PlumeError(f"{path} can not be removed ({error.strerror}).") from None
+            raise PlumeError(
+                tr("{path} can not be removed ({reason}).", path=path, reason=error.strerror)
+            ) from None
         removed.append(path)
     if removed:
         _update(folder, run or _run)
@@ -101,7 +106,7 @@ def with_command(text: str, command: Sequence[str]) -> str:
 def quoted(word: str) -> str:
     """Write a word of a command as the key Exec wants it: it is unescaped twice."""
     if "\n" in word:
-        raise PlumeError("The folder of the program has a line break in its name.")
+        raise PlumeError(tr("The folder of the program has a line break in its name."))
     inner = re.sub(r'(["`$\\])', r"\\\1", word).replace("%", "%%")
     text = inner if re.fullmatch(r"[\w@+=:,./%-]+", word, re.ASCII) else f'"{inner}"'
     return text.replace("\\", "\\\\")

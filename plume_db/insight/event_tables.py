@@ -110,7 +110,10 @@ def _flagged(sample: Sample, load: LoadSpec, telling: frozenset[str]) -> Iterato
         if rare and telling & set(words(column)):
             source = replace(load.source, where=f"{quoted(column)}=1")
             title = f"{load.source.table}: {column}"
-            reason = f"{column} is 1 in few rows, and its name says that something happened"
+            reason = tr(
+                "{column} is 1 in few rows, and its name says that something happened",
+                column=column,
+            )
             yield Suggestion(EventSpec(replace(load, source=source)), title, 0.62, reason)
 
 

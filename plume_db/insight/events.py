@@ -112,7 +112,7 @@ def _mark(load: LoadSpec, moment: float, text: str, same: int, count: int, more:
             else tr("one of {count}", count=count_text(count))
         )
     )
-    where = f" where {load.source.where}" if load.source.where else ""
+    where = tr(" where {condition}", condition=load.source.where) if load.source.where else ""
     told = f": {text}" if text else ""
     what = tr("A row") if same == 1 else tr("{same} rows", same=count_text(same))
     why = tr(

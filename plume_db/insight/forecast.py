@@ -12,7 +12,7 @@ from plume_db.insight.marks import Overlay, Refusal
 from plume_db.insight.phrases import length_at_least
 from plume_db.insight.points import Points
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import said, to_say, tr
 from plume_db.series.pyramid import Floats
 
 FEWEST = 40
@@ -29,7 +29,11 @@ _WINS = 0.7
 _COVER = 0.9
 _WIDEST = 2.5
 """Times the range of all values; a wider interval says nothing."""
-_CYCLES = ((86400.0, "daily"), (604800.0, "weekly"), (365.25 * 86400, "yearly"))
+_CYCLES = (
+    (86400.0, to_say("daily pattern")),
+    (604800.0, to_say("weekly pattern")),
+    (365.25 * 86400, to_say("yearly pattern")),
+)
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,9 @@ def forecast_of(task: Task, points: Points, ends: bool) -> Overlay | Refusal:
     for length, name in _CYCLES:
         period = round(length / grid.step)
         if points.is_time and 2 <= period <= len(grid.values) // 4:
-            candidates[f"{name} pattern"] = seasonal(period)
+            candidates[name] = seasonal(period)
     horizon = max(4, len(grid.values) // 8)
-    naive = _tried(task, grid, tr("last value"), repeat_last, horizon)
+    naive = _tried(task, grid, "last value", repeat_last, horizon)
     trials = [_tried(task, grid, name, each, horizon) for name, each in candidates.items()]
     best = min(trials, key=lambda trial: float(np.abs(trial.errors).mean()))
     ratio, wins = _against(best, naive)
@@ -81,7 +85,7 @@ def forecast_of(task: Task, points: Points, ends: bool) -> Overlay | Refusal:
             "on {errors} stretches of the past: the best, {name}, has {ratio:.0%} "
             "of its error).",
             errors=len(naive.errors),
-            name=best.name,
+            name=said(best.name),
             ratio=ratio,
         )
         return Refusal("forecast", points.label, text)

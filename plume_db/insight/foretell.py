@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from plume_db.insight.robust import local_medians
+from plume_db.language import to_say
 from plume_db.series.pyramid import Floats
 
 Method: TypeAlias = Callable[[Floats, int], Floats]
@@ -100,7 +101,7 @@ def _cycle_levels(values: Floats, period: int) -> Floats:
 
 
 METHODS: Mapping[str, Method] = {
-    "smoothing": smoothed,
-    "damped trend": damped,
-    "median slope": drifting,
+    to_say("smoothing"): smoothed,
+    to_say("damped trend"): damped,
+    to_say("median slope"): drifting,
 }

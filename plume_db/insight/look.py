@@ -18,7 +18,7 @@ from plume_db.insight.rolling import rolling_of
 from plume_db.insight.seasons import seasons_of
 from plume_db.insight.trend import trend_of
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.loaded import Loaded
 
 _Found: TypeAlias = Mark | Overlay | Refusal
@@ -111,11 +111,13 @@ def _trend(task: Task, points: Points) -> Overlay | Refusal:
     if isinstance(found, Refusal) or isinstance(changes := changes_of(task, points), Refusal):
         return found
     count = sum(isinstance(each, Mark) for each in changes)
-    times = "once" if count == 1 else tr("{count} times", count=count)
     return replace(
         found,
-        why=tr(
-            "{why} The level changes {times}; that may be all of it.", why=found.why, times=times
+        why=trn(
+            "{why} The level changes once; that may be all of it.",
+            "{why} The level changes {n} times; that may be all of it.",
+            count,
+            why=found.why,
         ),
     )
 

@@ -175,20 +175,24 @@ def _extremes(points: Points, edge: Floats, sign: int) -> list[tuple[float, Mark
     if odd.tail:
         return []
     keep = np.sign(odd.z) == sign
-    word = "greatest" if sign > 0 else "least"
+    what, among = (
+        (tr("the greatest value of its stretch"), tr("greatest values"))
+        if sign > 0
+        else (tr("the least value of its stretch"), tr("least values"))
+    )
     return [
         (abs(float(z)), _mark(points, int(at), float(edge[at]), float(z), float(middle),
-                              tr("the {word} value of its stretch", word=word), f"{word} values"))
+                              what, among))
         for at, z, middle in zip(odd.at[keep], odd.z[keep], odd.middle[keep], strict=True)
     ]  # fmt: skip
 
 
 def _marked(points: Points, odd: _Odd) -> list[tuple[float, Mark]]:
     taken = points.taken if points.taken is not None else np.zeros(len(points))
+    what, among = tr("the value"), tr("15 values around it")
     marks = [
         (abs(float(z)), _mark(points, int(at), float(points.y[at] + taken[at]), float(z),
-                              float(middle + taken[at]), tr("the value"), tr("15 values "
-                                                                             "around it")))
+                              float(middle + taken[at]), what, among))
         for at, z, middle in zip(odd.at, odd.z, odd.middle, strict=True)
     ]  # fmt: skip
     return sorted(marks, key=lambda pair: -pair[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from plume_db.language import localised, tr
+from plume_db.language import localised, tr, trn
 from plume_db.units import bytes_text, duration_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,10 +31,10 @@ LENGTHS: tuple[tuple[float, str], ...] = (
     *((60.0 * n, tr("{number} min", number=n)) for n in (1, 2, 5, 10, 15, 30)),
     *((3600.0 * n, f"{n} h") for n in (1, 2, 3, 6, 12)),
     (86400.0, tr("1 day")),
-    *((86400.0 * n, tr("{number} days", number=n)) for n in (2, 3)),
+    *((86400.0 * n, trn("{n} day", "{n} days", n)) for n in (2, 3)),
     (604800.0, tr("1 week")),
     *((604800.0 * n, tr("{number} weeks", number=n)) for n in (2, 4, 8, 13, 26)),
-    *((31557600.0 * n, tr("{number} years", number=n)) for n in (1, 2, 5, 10, 50)),
+    *((31557600.0 * n, trn("{n} year", "{n} years", n)) for n in (1, 2, 5, 10, 50)),
 )
 """Lengths of time that a person would choose, in seconds."""
 
@@ -81,7 +81,8 @@ def moment_text(seconds: float, span: float, zone: tzinfo, *, is_time: bool) -> 
         at = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
     except (OverflowError, ValueError, OSError):
         return localised(f"{seconds:,.0f} s")
-    day = f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    month = _MONTHS[at.month - 1]
+    day = tr("{day} {month} {year}", day=at.day, month=month, year=at.year)
     if span >= 400 * 86400:
         return day
     if span >= 600:

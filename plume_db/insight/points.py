@@ -93,17 +93,26 @@ def points_of(task: Task, loaded: Loaded, line: Line, start: float, stop: float,
     buckets = pyramid.window(start, stop, STRETCHES)
     rows = int(buckets.count.sum())
     if pyramid.exact:
-        y, what = _medians(task, level.lo, buckets.start, buckets.stop), "medians"
+        y = _medians(task, level.lo, buckets.start, buckets.stop)
     else:
-        y, what = buckets.mean.copy(), "means"
+        y = buckets.mean.copy()
     held = np.isfinite(y) & np.isfinite(buckets.lo) & np.isfinite(buckets.hi)
     width = length_text((stop - start) / STRETCHES, is_time=loaded.spec.encoding.is_time)
-    basis = tr(
-        "computed from the {what} of {sum} stretches of {width} ({rows})",
-        what=what,
-        sum=count_text(int(held.sum())),
-        width=width,
-        rows=_rows(rows),
+    count = count_text(int(held.sum()))
+    basis = (
+        tr(
+            "computed from the medians of {count} stretches of {width} ({rows})",
+            count=count,
+            width=width,
+            rows=_rows(rows),
+        )
+        if pyramid.exact
+        else tr(
+            "computed from the means of {count} stretches of {width} ({rows})",
+            count=count,
+            width=width,
+            rows=_rows(rows),
+        )
     )
     made = _made(loaded, line, zone, buckets.x[held], y[held], rows, basis, False)
     scale = 1 / made.factor

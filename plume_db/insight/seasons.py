@@ -9,9 +9,10 @@ import numpy as np
 
 from plume_db.insight.marks import Mark, Refusal
 from plume_db.insight.points import Points
-from plume_db.language import tr
+from plume_db.language import said, to_say, tr, trn
 from plume_db.series.pyramid import Floats, Ints
 from plume_db.systems.moments import moment_at
+from plume_db.units import listed
 
 _DAY = 86400.0
 _STRONG = 0.2
@@ -77,8 +78,8 @@ def _found(points: Points) -> tuple[list[Pattern], Points]:
     # Weeks begin on Monday; 1970-01-01 was a Thursday.
     weekdays = (days + 3) % 7
     cycles = (
-        _Cycle("daily", hours, days, 24),
-        _Cycle("weekly", weekdays, (days + 3) // 7, 7),
+        _Cycle(to_say("daily"), hours, days, 24),
+        _Cycle(to_say("weekly"), weekdays, (days + 3) // 7, 7),
     )
     found, names = [], []
     taken = np.zeros(len(points))
@@ -87,7 +88,9 @@ def _found(points: Points) -> tuple[list[Pattern], Points]:
             found.append(pattern)
             names.append(pattern.name)
             taken = taken + pattern.profile[cycle.phases]
-    return found, (points.without(taken, " and ".join(names)) if found else points)
+    return found, (
+        points.without(taken, listed([said(name) for name in names])) if found else points
+    )
 
 
 def _ahead(x: Floats, zone: tzinfo) -> Floats:
@@ -162,28 +165,33 @@ def _mark(points: Points, pattern: Pattern) -> Mark:
     top, bottom = max(inside, key=lambda p: inside[p]), min(inside, key=lambda p: inside[p])
     name = _hour if pattern.name == "daily" else _weekday
     height = points.say(inside[top] - inside[bottom])
-    text = tr(
-        "{name} pattern: high {name2}, low {name3}",
-        name=pattern.name,
-        name2=name(top),
-        name3=name(bottom),
-    )
-    why = tr(
-        "The {name} pattern explains {share:.0%} of what varies around the "
-        "level in cycles it was not learned from; {height} lie between its "
-        "highest ({name2}) and its lowest ({name3}). Medians by {what} over "
-        "{cycles} {what2}, {basis}.",
-        name=pattern.name,
-        share=pattern.share,
-        height=height,
-        name2=name(top),
-        name3=name(bottom),
-        what=tr("hour") if pattern.name == "daily" else tr("weekday"),
-        cycles=pattern.cycles,
-        what2=tr("days") if pattern.name == "daily" else tr("weeks"),
-        basis=points.basis,
-    )
-    return Mark("season", float(points.x[0]), float(points.x[-1]), None, points.label, text, why)
+    values = {"high": name(top), "low": name(bottom)}
+    why = {**values, "share": pattern.share, "height": height, "basis": points.basis}
+    if pattern.name == "daily":
+        text = tr("daily pattern: high {high}, low {low}", **values)
+        told = trn(
+            "The daily pattern explains {share:.0%} of what varies around the "
+            "level in cycles it was not learned from; {height} lie between its "
+            "highest ({high}) and its lowest ({low}). Medians by hour over {n} day, {basis}.",
+            "The daily pattern explains {share:.0%} of what varies around the "
+            "level in cycles it was not learned from; {height} lie between its "
+            "highest ({high}) and its lowest ({low}). Medians by hour over {n} days, {basis}.",
+            pattern.cycles,
+            **why,
+        )
+    else:
+        text = tr("weekly pattern: high {high}, low {low}", **values)
+        told = trn(
+            "The weekly pattern explains {share:.0%} of what varies around the "
+            "level in cycles it was not learned from; {height} lie between its "
+            "highest ({high}) and its lowest ({low}). Medians by weekday over {n} week, {basis}.",
+            "The weekly pattern explains {share:.0%} of what varies around the "
+            "level in cycles it was not learned from; {height} lie between its "
+            "highest ({high}) and its lowest ({low}). Medians by weekday over {n} weeks, {basis}.",
+            pattern.cycles,
+            **why,
+        )
+    return Mark("season", float(points.x[0]), float(points.x[-1]), None, points.label, text, told)
 
 
 def _hour(phase: int) -> str:
@@ -191,4 +199,4 @@ def _hour(phase: int) -> str:
 
 
 def _weekday(phase: int) -> str:
-    return f"on {_WEEKDAYS[phase]}"
+    return tr("on {weekday}", weekday=_WEEKDAYS[phase])

@@ -104,16 +104,18 @@ def _drawn(
     edges = level + (at - middle) * low, level + (at - middle) * high
     length, per = per_length(points.span, is_time=points.is_time)
     factor = points.factor
-    word = "rises" if slope > 0 else "falls"
     parts = sorted((abs(low), abs(high)))
-    text = f"{word} {points.say(abs(slope) * length)} {per}"
+    amount = points.say(abs(slope) * length)
+    text = (
+        tr("rises {amount} {per}", amount=amount, per=per)
+        if slope > 0
+        else tr("falls {amount} {per}", amount=amount, per=per)
+    )
     why = tr(
-        "Median slope of all pairs (Theil-Sen): {word} {say} {per}, with 95 % "
+        "Median slope of all pairs (Theil-Sen): {text}, with 95 % "
         "between {say2} and {say3}; not chance by Mann-Kendall ({chance}), "
         "{basis}.",
-        word=word,
-        say=points.say(abs(slope) * length),
-        per=per,
+        text=text,
         say2=points.say(parts[0] * length),
         say3=points.say(parts[1] * length),
         chance=chance_text(chance),

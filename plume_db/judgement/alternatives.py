@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plume_db.judgement.case import Case
-from plume_db.judgement.finding import Finding, listed, rows_text, spelled
+from plume_db.judgement.finding import Finding, rows_text, spelled
 from plume_db.judgement.hiding import read_whole
 from plume_db.judgement.probe import SOME
 from plume_db.judgement.proposal import column_part, indexed_first, name_for, proposed
@@ -15,6 +15,7 @@ from plume_db.judgement.terms import Term, conditions, terms_of
 from plume_db.language import tr
 from plume_db.plan.nodes import Kind
 from plume_db.schema.objects import folded
+from plume_db.units import listed
 from plume_db.whatif.changes import AddIndex, Rewrite
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import apsw
@@ -42,10 +41,3 @@ def rows_text(rows: int | None) -> str:
     if rows is None:
         return tr("an unknown number of rows")
     return trn("{n} row", "{n} rows", rows)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Write ``a, b and c``."""
-    if len(names) < 2:
-        return "".join(names)
-    return ", ".join(names[:-1]) + " and " + names[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plume_db.judgement.case import Case, is_full
-from plume_db.judgement.finding import Finding, listed, rows_text
+from plume_db.judgement.finding import Finding, rows_text
 from plume_db.judgement.probe import SOME
 from plume_db.judgement.proposal import indexed_first
 from plume_db.judgement.scope import Bound, Ref, Scope
@@ -23,6 +23,7 @@ from plume_db.judgement.syntax import (
 from plume_db.judgement.terms import Term
 from plume_db.language import tr
 from plume_db.schema.objects import folded
+from plume_db.units import listed
 from plume_db.whatif.changes import Rewrite
 
 _AGGREGATES = frozenset(
@@ -61,18 +62,18 @@ def bare_columns(case: Case) -> Iterator[Finding]:
         if not loose:
             continue
         names = listed(list(dict.fromkeys(case.text(scope, e) for e in loose[:4])))
-        clause = (
-            tr("GROUP BY does not fix")
-            if core.group_by
-            else tr("there is no GROUP BY, so one row gives")
-        )
         yield Finding(
             None,
             "warn",
             tr(
-                "Many rows are summed up into one, and {clause} the value of {names}: "
-                "SQLite takes it from any of them.",
-                clause=clause,
+                "Many rows are summed up into one, and GROUP BY does not fix the value of "
+                "{names}: SQLite takes it from any of them.",
+                names=names,
+            )
+            if core.group_by
+            else tr(
+                "Many rows are summed up into one, and there is no GROUP BY, so one row gives "
+                "the value of {names}: SQLite takes it from any of them.",
                 names=names,
             ),
             tr(
@@ -245,7 +246,11 @@ def _of_column(case: Case, scope: Scope, call: Call, many: list[Bound]) -> Findi
             called2=other.called,
             text=case.text(scope, call),
         ),
-        f"{case.text(scope, call)} over a join with {other.called}, which no unique key limits",
+        tr(
+            "{call} over a join with {called}, which no unique key limits",
+            call=case.text(scope, call),
+            called=other.called,
+        ),
         tr("Write {fix}.", fix=fix)
         if fix
         else tr("Sum up {called} in a subquery first, then join it.", called=other.called),
@@ -278,7 +283,11 @@ def _counts_nothing(case: Case, scope: Scope, call: Call, bound: Bound) -> Findi
             "NULLs, and count(*) counts it: none becomes one.",
             called=bound.called,
         ),
-        f"{case.text(scope, call)} over a LEFT JOIN with {bound.called}",
+        tr(
+            "{call} over a LEFT JOIN with {called}",
+            call=case.text(scope, call),
+            called=bound.called,
+        ),
         tr("Count a column of {called} that is never NULL, such as its key.", called=bound.called),
     )
 
@@ -297,7 +306,7 @@ def _of_rows(case: Case, scope: Scope, call: Call, many: list[Bound]) -> Finding
             called=first.called,
             called2=others[0].called,
         ),
-        f"{case.text(scope, call)} over {len(scope.bounds)} tables",
+        tr("{call} over {count} tables", call=case.text(scope, call), count=len(scope.bounds)),
         tr("Where the rows of one table are meant, count its key with DISTINCT, or use EXISTS."),
     )
 

@@ -9,7 +9,14 @@ from plume_db.edit.affinity import Affinity
 from plume_db.judgement.case import Case, is_full
 from plume_db.judgement.finding import Finding, rows_text, spelled
 from plume_db.judgement.probe import SOME
-from plume_db.judgement.proposal import Part, column_part, indexed_first, proposed
+from plume_db.judgement.proposal import (
+    PRIMARY_KEY,
+    Part,
+    column_part,
+    index_called,
+    indexed_first,
+    proposed,
+)
 from plume_db.judgement.rewriting import range_instead
 from plume_db.judgement.scope import Bound, Ref, Scope
 from plume_db.judgement.syntax import (
@@ -138,19 +145,20 @@ def _told(case: Case, hidden: Hidden, what: str) -> Finding:
     shown = case.text(hidden.scope, hidden.condition)
     fix, change = _way_out(case, hidden)
     column = hidden.ref.column.name
-    own = (
-        hidden.index
-        if hidden.index == "the primary key"
-        else tr("index {index}", index=hidden.index)
-    )
     return Finding(
         hidden.node.id,
         "bad",
         tr(
-            "{own}{own2} is in the order of {column} itself; {what} has to be "
+            "The primary key is in the order of {column} itself; {what} has to be "
             "worked out for every row.",
-            own=own[0].upper(),
-            own2=own[1:],
+            column=column,
+            what=what,
+        )
+        if hidden.index == PRIMARY_KEY
+        else tr(
+            "Index {index} is in the order of {column} itself; {what} has to be "
+            "worked out for every row.",
+            index=hidden.index,
             column=column,
             what=what,
         ),
@@ -208,7 +216,7 @@ def collation_mismatch(case: Case) -> Iterator[Finding]:
                 continue
             index = indexed_first(term.ref.held, term.ref.key)
             read = read_whole(case, term.ref.bound)
-            if not index or read is None or index == "the primary key":
+            if not index or read is None or index == PRIMARY_KEY:
                 continue
             part = column_part(term.ref, term.collation)
             found = proposed(case, term.ref.held, [part])
@@ -247,15 +255,20 @@ def _hidden_by_affinity(case: Case, scope: Scope, term: Term) -> Finding | None:
         return None
     node, rows = read
     kind = term.ref.column.declared_type or tr("no type")
-    made = "numbers" if term.affinity is not Affinity.TEXT else "text"
     return Finding(
         node.id,
         "bad",
         tr(
-            "The two sides have different types, so both are compared as {made}; "
+            "The two sides have different types, so both are compared as numbers; "
             "the order of {index} is that of {kind}, and it can not serve.",
-            made=made,
-            index=index,
+            index=index_called(index),
+            kind=kind,
+        )
+        if term.affinity is not Affinity.TEXT
+        else tr(
+            "The two sides have different types, so both are compared as text; "
+            "the order of {index} is that of {kind}, and it can not serve.",
+            index=index_called(index),
             kind=kind,
         ),
         f"{case.text(scope, term.expr)}; {node.detail}: {rows_text(rows)}",
@@ -264,7 +277,7 @@ def _hidden_by_affinity(case: Case, scope: Scope, term: Term) -> Finding | None:
                 "Give both columns the same declared type, or cast the other side: "
                 "CAST(... AS TEXT)."
             )
-            if made == "numbers"
+            if term.affinity is not Affinity.TEXT
             else tr(
                 "Give both columns the same declared type, or cast the other side: "
                 "CAST(... AS INTEGER)."
@@ -318,20 +331,28 @@ def _holds_text(case: Case, ref: Ref) -> bool:
 
 def _text_meets_number(case: Case, scope: Scope, expr: Expr, ref: Ref, sign: str) -> Finding:
     ranged = sign in RANGES or sign == "BETWEEN"
-    why = (
-        "as text '10' comes before '9'" if ranged else tr("'007' and '7.0' are then not equal to 7")
-    )
     return Finding(
         None,
         "warn",
         tr(
-            "{name} is text, so the number is made text too, and {why}.",
+            "{name} is text, so the number is made text too, and as text '10' comes before '9'.",
             name=ref.column.name,
-            why=why,
+        )
+        if ranged
+        else tr(
+            "{name} is text, so the number is made text too, and '007' and '7.0' are then not "
+            "equal to 7.",
+            name=ref.column.name,
         ),
-        f"{case.text(scope, expr)}; {ref.column.name} is {ref.column.declared_type}",
-        tr("Compare it with text in quotes")
-        + (tr(", or declare the column as a number.") if ranged else "."),
+        tr(
+            "{text}; {name} is {type}",
+            text=case.text(scope, expr),
+            name=ref.column.name,
+            type=ref.column.declared_type,
+        ),
+        tr("Compare it with text in quotes, or declare the column as a number.")
+        if ranged
+        else tr("Compare it with text in quotes."),
     )
 
 

@@ -70,7 +70,7 @@ def equality_after_range(case: Case) -> Iterator[Finding]:
                 name=index.name,
                 behind=behind,
             ),
-            f"{node.detail}; {rows_text(rows)} in the table",
+            tr("{detail}; {rows} in the table", detail=node.detail, rows=rows_text(rows)),
             found.fix,
             found.change,
         )

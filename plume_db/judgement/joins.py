@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plume_db.judgement.case import Case
-from plume_db.judgement.finding import Finding, listed
+from plume_db.judgement.finding import Finding
 from plume_db.judgement.groups import aggregates
 from plume_db.judgement.probe import MANY
 from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.terms import conditions
 from plume_db.language import tr
 from plume_db.schema.objects import folded
-from plume_db.units import count_text
+from plume_db.units import count_text, listed
 
 _MOST = 200
 """Sources of one FROM that are looked at."""

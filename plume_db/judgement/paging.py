@@ -29,16 +29,20 @@ def offset(case: Case) -> Iterator[Finding]:
             continue
         if not unknown and skipped is None:
             continue
-        told = tr("the {skipped}", skipped=count_text(skipped)) if skipped is not None else "all"
         order = [case.text(scope, o.expr) for o in select.order_by[:2]]
         key = order[0] if order else tr("the key")
         yield Finding(
             None,
             "note" if unknown else "warn",
             tr(
-                "To leave rows out SQLite reads them: {told} rows before the page are "
+                "To leave rows out SQLite reads them: all rows before the page are "
+                "read for each page, and later pages get slower."
+            )
+            if skipped is None
+            else tr(
+                "To leave rows out SQLite reads them: the {skipped} rows before the page are "
                 "read for each page, and later pages get slower.",
-                told=told,
+                skipped=count_text(skipped),
             ),
             tr(
                 "OFFSET {text} over {largest}",

@@ -12,7 +12,7 @@ from plume_db.judgement.scope import Bound, Ref
 from plume_db.judgement.syntax import Call, Expr, Star, expressions, walk
 from plume_db.judgement.tables import Held
 from plume_db.judgement.terms import RANGES, Term
-from plume_db.language import tr
+from plume_db.language import said, to_say, tr
 from plume_db.plan.nodes import Kind, Line
 from plume_db.schema.objects import folded
 from plume_db.whatif.changes import AddIndex
@@ -180,6 +180,14 @@ def name_for(case: Case, held: Held, keys: list[str]) -> str:
     return name
 
 
+PRIMARY_KEY = to_say("the primary key")
+
+
+def index_called(name: str) -> str:
+    """Call what :func:`indexed_first` gave as a person reads it."""
+    return said(name) if name == PRIMARY_KEY else name
+
+
 def indexed_first(held: Held, key: str, collation: str = "") -> str:
     """Name a whole index that begins with a column; "" where there is none."""
     for index in held.table.indexes:
@@ -190,5 +198,5 @@ def indexed_first(held: Held, key: str, collation: str = "") -> str:
             return index.name
     keys = sorted((c.primary_key, folded(c.name)) for c in held.table.columns if c.primary_key)
     if key == "rowid" or (held.table.without_rowid and keys[0][1] == key):
-        return "the primary key"
+        return PRIMARY_KEY
     return ""

@@ -194,7 +194,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "in-order-by",
-        "IN, then ORDER BY another column",
+        tr("IN, then ORDER BY another column"),
         tr("The values of IN are looked up one by one, so their rows have to be sorted."),
         sorts.in_then_order,
     ),
@@ -206,7 +206,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "needless-union",
-        "UNION where UNION ALL may do",
+        tr("UNION where UNION ALL may do"),
         tr("UNION compares all rows to leave out duplicates."),
         sorts.needless_union,
     ),

@@ -8,7 +8,7 @@ from plume_db.judgement.case import Case, is_full, is_loop
 from plume_db.judgement.finding import Finding, rows_text
 from plume_db.judgement.groups import aggregates
 from plume_db.judgement.probe import MANY, SOME, Share
-from plume_db.judgement.proposal import Proposal, covering, indexed_first, searched
+from plume_db.judgement.proposal import PRIMARY_KEY, Proposal, covering, indexed_first, searched
 from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.syntax import Expr, Literal, Parameter
 from plume_db.language import tr
@@ -252,10 +252,10 @@ def _told(
             ". Measure it before: so many rows may cost more through an index than in one scan."
         )
     if passed:
-        fix = tr(
-            "{passed}{passed2} could serve; run ANALYZE so that SQLite knows it.",
-            passed=passed[0].upper(),
-            passed2=passed[1:],
+        fix = (
+            tr("The primary key could serve; run ANALYZE so that SQLite knows it.")
+            if passed == PRIMARY_KEY
+            else tr("{index} could serve; run ANALYZE so that SQLite knows it.", index=passed)
         )
         change = Analyze()
     return Finding(
@@ -292,7 +292,13 @@ def _mostly(node: PlanNode, rows: int, share: Share) -> Finding:
             "Most rows meet the conditions, so looking them up through an index would not be "
             "faster."
         ),
-        f"{node.detail}: {rows_text(rows)}; {share.kept} of {share.looked} looked at are kept",
+        tr(
+            "{detail}: {rows}; {kept} of {looked} looked at are kept",
+            detail=node.detail,
+            rows=rows_text(rows),
+            kept=share.kept,
+            looked=share.looked,
+        ),
     )
 
 
@@ -419,12 +425,20 @@ def materialised(case: Case) -> Iterator[Finding]:
         if node.kind is not Kind.MATERIALIZE or bound is None or not _reads_much(case, node):
             continue
         uses = sum(b.common == bound.common for s in case.scopes for b in s.bounds)
-        again = tr("It is used more than once, which makes keeping it right.") if uses > 1 else ""
         yield Finding(
             node.id,
             "note" if uses > 1 else "warn",
-            f"{bound.common} is computed whole and kept for this run; conditions from outside do "
-            f"not make it smaller. {again}".strip(),
+            tr(
+                "{common} is computed whole and kept for this run; conditions from outside do "
+                "not make it smaller. It is used more than once, which makes keeping it right.",
+                common=bound.common,
+            )
+            if uses > 1
+            else tr(
+                "{common} is computed whole and kept for this run; conditions from outside do "
+                "not make it smaller.",
+                common=bound.common,
+            ),
             node.detail,
             tr(
                 "Put the conditions inside {common}, or join its tables directly.",

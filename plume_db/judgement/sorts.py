@@ -42,9 +42,16 @@ def sort(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "bad" if _pays(scope, found) else "warn",
-            tr("All rows are sorted for {purpose} before the first one is given", purpose=purpose)
-            + (tr("; an index in that order would spare it.") if found else "."),
-            f"{node.detail} over {_about(case, rows)}",
+            tr(
+                "All rows are sorted for {purpose} before the first one is given; an index in "
+                "that order would spare it.",
+                purpose=purpose,
+            )
+            if found
+            else tr(
+                "All rows are sorted for {purpose} before the first one is given.", purpose=purpose
+            ),
+            tr("{detail} over {rows}", detail=node.detail, rows=_about(case, rows)),
             _fix(scope, found),
             found.change if found else None,
             tr("Sorts many rows for {purpose}", purpose=purpose),
@@ -97,9 +104,13 @@ def distinct(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "warn",
-            tr("Every row is looked up in a temporary b-tree to leave out duplicates")
-            + (tr("; an index would give them side by side.") if found else "."),
-            f"{node.detail} over {_about(case, rows)}",
+            tr(
+                "Every row is looked up in a temporary b-tree to leave out duplicates; an index "
+                "would give them side by side."
+            )
+            if found
+            else tr("Every row is looked up in a temporary b-tree to leave out duplicates."),
+            tr("{detail} over {rows}", detail=node.detail, rows=_about(case, rows)),
             found.fix if found else tr("Leave DISTINCT out where no row can come twice."),
             found.change if found else None,
         )
@@ -253,9 +264,12 @@ def random_order(case: Case) -> Iterator[Finding]:
             _sort_node(case),
             "warn",
             tr("Every row is read and sorted by a random number, to keep a few."),
-            f"ORDER BY random() LIMIT over {rows_text(rows)} of {name}",
-            f"Pick random rowids instead: WHERE {key} >= abs(random()) % "
-            f"(SELECT max({key}) FROM {name}) ORDER BY {key} LIMIT 1",
+            tr("ORDER BY random() LIMIT over {rows} of {name}", rows=rows_text(rows), name=name),
+            tr(
+                "Pick random rowids instead: {sql}",
+                sql=f"WHERE {key} >= abs(random()) % (SELECT max({key}) FROM {name}) "
+                f"ORDER BY {key} LIMIT 1",
+            ),
         )
 
 
@@ -297,7 +311,12 @@ def in_then_order(case: Case) -> Iterator[Finding]:
                 "in the "
                 "order wanted and are sorted."
             ),
-            f"{case.text(scope, found.expr)}, then {node.detail} over {_about(case, rows)}",
+            tr(
+                "{text}, then {detail} over {rows}",
+                text=case.text(scope, found.expr),
+                detail=node.detail,
+                rows=_about(case, rows),
+            ),
             tr(
                 "Put one ordered SELECT for each value together with UNION ALL, each with its "
                 "LIMIT; "
@@ -318,7 +337,7 @@ def needless_union(case: Case) -> Iterator[Finding]:
             node.id,
             "note",
             tr("UNION compares every row with all others to leave out duplicates."),
-            f"{node.detail} over {rows_text(sum(rows))}",
+            tr("{detail} over {rows}", detail=node.detail, rows=rows_text(sum(rows))),
             tr("Where no row can come from both sides, or duplicates do no harm, write UNION ALL."),
         )
 

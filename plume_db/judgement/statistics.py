@@ -14,7 +14,6 @@ from plume_db.judgement.tables import Held
 from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Index, folded
-from plume_db.units import count_text
 from plume_db.whatif.changes import Analyze
 
 FACTOR = 4
@@ -43,7 +42,7 @@ def stale_statistics(case: Case) -> Iterator[Finding]:
                 told=rows_text(told),
                 real=rows_text(real),
             ),
-            f"sqlite_stat1: {count_text(told)}; looked at now: {count_text(real)}",
+            tr("sqlite_stat1: {told:,}; looked at now: {real:,}", told=told, real=real),
             tr("Run ANALYZE {name}", name=held.table.name),
             Analyze(),
         )
@@ -120,7 +119,7 @@ def _serving(case: Case, bound: Bound, constant: bool) -> set[str]:
         if first in keys:
             found.setdefault(first, index.name)
     if not constant and "rowid" in keys:
-        found["rowid"] = "the primary key"
+        found["rowid"] = tr("the primary key")
     return set(found.values())
 
 

@@ -36,14 +36,24 @@ def correlated(case: Case) -> Iterator[Finding]:
         yield Finding(
             node.id,
             "bad",
-            tr("The subquery is run again {for_each}, and each time it ", for_each=_for_each(outer))
-            + (
-                tr("builds an index on ")
-                if scan.access is Access.AUTOMATIC_INDEX
-                else tr("reads all of ")
+            tr(
+                "The subquery is run again {for_each}, and each time it builds an index on "
+                "{table}.",
+                for_each=_for_each(outer),
+                table=scan.table or scan.line.name,
             )
-            + f"{scan.table or scan.line.name}.",
-            f"{node.detail}, with {scan.detail}: {rows_text(rows)}",
+            if scan.access is Access.AUTOMATIC_INDEX
+            else tr(
+                "The subquery is run again {for_each}, and each time it reads all of {table}.",
+                for_each=_for_each(outer),
+                table=scan.table or scan.line.name,
+            ),
+            tr(
+                "{detail}, with {scan}: {rows}",
+                detail=node.detail,
+                scan=scan.detail,
+                rows=rows_text(rows),
+            ),
             found.fix
             if found
             else tr("Compute it once for all rows with GROUP BY, and join that."),
@@ -147,7 +157,7 @@ def _nulls_in(case: Case, scope: Scope, test: In) -> Iterator[Finding]:
         if here == 0 and ref.column.primary_key:
             continue
         seen = {1: tr("there are NULLs in it now"), 0: tr("there are none now")}.get(
-            -1 if here is None else here, "whether there are any now was not looked into"
+            -1 if here is None else here, tr("whether there are any now was not looked into")
         )
         yield Finding(
             None,

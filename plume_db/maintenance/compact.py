@@ -14,7 +14,7 @@ import apsw
 from plume_db.database import HEAP_LIMIT
 from plume_db.errors import BudgetSpent, Damaged, PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr, trn
+from plume_db.language import to_say, tr, trn
 from plume_db.maintenance.by_copy import compact_by_copy
 from plume_db.maintenance.growth import Growth, watched
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, size_facts, time_fact
@@ -42,7 +42,7 @@ FILL_SECONDS = 1.0
 """How long the preflight may look for half-empty pages."""
 
 
-WAYS = ("automatic", "vacuum", "copy")
+WAYS = (to_say("automatic"), "vacuum", to_say("copy"))
 
 
 def way_of(catalog: Catalog, wanted: str = WAYS[0]) -> str:

@@ -156,7 +156,7 @@ def differences(before: Content, after: Content) -> tuple[str, ...]:
     for table in before.tables:
         other = now.pop(table.name, None)
         if other is None:
-            found.append(f"{table.name} is gone")
+            found.append(tr("{name} is gone", name=table.name))
         elif other.rows != table.rows:
             found.append(
                 tr(
@@ -167,6 +167,6 @@ def differences(before: Content, after: Content) -> tuple[str, ...]:
                 )
             )
         elif other.digest != table.digest:
-            found.append(f"values of {table.name} differ")
-    found += [f"{name} is new" for name in now]
+            found.append(tr("values of {name} differ", name=table.name))
+    found += [tr("{name} is new", name=name) for name in now]
     return tuple(found)

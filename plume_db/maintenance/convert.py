@@ -21,6 +21,7 @@ from plume_db.maintenance.rowids import broken_by_vacuum
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
+from plume_db.units import listed
 
 PAGE_SIZES = ("keep", "512", "1024", "2048", "4096", "8192", "16384", "32768", "65536")
 AUTO_VACUUM = ("keep", "none", "full", "incremental")
@@ -125,10 +126,10 @@ def convert(task: Task, path: Path, wishes: dict[str, int]) -> Done:
             raise PlumeError(
                 tr("SQLite kept {name} as it was; the content is unharmed.", name=name)
             )
-    words = " and ".join(f"{name} is {value:,}" for name, value in wishes.items())
+    now = [tr("{name} is {value:,}", name=name, value=value) for name, value in wishes.items()]
     seconds = time.monotonic() - start
     return Done(
-        tr("{words} now.", words=words), seconds, before, result.bytes_after, note=result.note
+        tr("{words} now.", words=listed(now)), seconds, before, result.bytes_after, note=result.note
     )
 
 

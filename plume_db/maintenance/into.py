@@ -17,7 +17,7 @@ from plume_db.language import tr
 from plume_db.maintenance.content import content_of, differences
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.maintenance.preflight import Preflight, access, need, others, shortages
-from plume_db.maintenance.results import Done, facts_of, words_of
+from plume_db.maintenance.results import PATH, Done, facts_of, words_of
 from plume_db.maintenance.rowids import renumbered
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.schema.read import read_catalog
@@ -72,7 +72,7 @@ def vacuum_into(task: Task, session: Session, out: Path, *, overwrite: bool = Fa
         name=out.name,
     )
     seconds = time.monotonic() - start
-    return Done(words, seconds, before, after, ((tr("File"), str(out), ""),))
+    return Done(words, seconds, before, after, ((PATH, str(out), ""),))
 
 
 def _copy(task: Task, partial: Path, place: Place) -> int:

@@ -293,16 +293,14 @@ _STRUCTURE = (
         tr("Compact into a new file; do not run an incremental vacuum before."),
     ),
     Family(
-        tr(
-            r"max rootpage \(\d+\) disagrees with header \(\d+\)"
-            r"|incremental_vacuum enabled with a max rootpage of zero"
-        ),
+        r"max rootpage \(\d+\) disagrees with header \(\d+\)"
+        r"|incremental_vacuum enabled with a max rootpage of zero",
         "damage",
         tr("The header of the file says something else about auto-vacuum than its tables do."),
         tr("Compact into a new file; do not run an incremental vacuum before."),
     ),
     Family(
-        tr(r"Outstanding page count goes from \d+ to \d+ during this analysis"),
+        r"Outstanding page count goes from \d+ to \d+ during this analysis",
         "damage",
         tr("SQLite lost count of the pages it held while it checked."),
         tr("Check again. If it comes again, report it with the version of SQLite."),
@@ -361,9 +359,11 @@ def explained(message: str, trees: Trees, table: str = "") -> Finding:
 def _told(bare: Finding, family: Family, parts: dict[str, str | None], trees: Trees) -> Finding:
     bare = _in_tree(bare, trees)
     in_tree = (
-        tr(" of {value}{object}", value="index " * (bare.kind == "index"), object=bare.object)
-        if bare.object
-        else ""
+        ""
+        if not bare.object
+        else tr(" of index {name}", name=bare.object)
+        if bare.kind == "index"
+        else tr(" of {name}", name=bare.object)
     )
     meaning = family.meaning.format_map({**parts, "in_tree": in_tree})
     advice = bare.advice or family.advice

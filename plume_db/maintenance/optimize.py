@@ -23,7 +23,7 @@ from plume_db.names import quoted
 from plume_db.schema.objects import Table, folded
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
-from plume_db.units import count_text
+from plume_db.units import count_text, listed
 
 _COUNT_SECONDS = 0.5
 _TELL, _DO = 0x10003, 0x10002
@@ -174,7 +174,7 @@ def preflight_drop(task: Task, session: Session, _order: Order) -> Preflight:
             "Drops {present}. The planner then chooses indexes by rules of thumb "
             "again, as if ANALYZE had never run. Refreshing the statistics undoes "
             "it.",
-            present=" and ".join(present) or tr("the statistics"),
+            present=listed(present) or tr("the statistics"),
         ),
         room=100_000,
         blockers=() if present else (tr("The file has no statistics."),),
@@ -200,7 +200,7 @@ def drop_statistics(task: Task, path: Path) -> Done:
     after = logical_size(con)
     note = settle_log(task, path)
     words = (
-        tr("{present} dropped.", present=" and ".join(present))
+        tr("{present} dropped.", present=listed(present))
         if present
         else tr("There were no statistics.")
     )

@@ -54,16 +54,17 @@ def _violation(
     catalog: Catalog,
 ) -> Finding:
     rows = int(str(count))
-    start = trn(
-        "{n} row of {table} refers to a row of ",
-        "{n} rows of {table} refer to a row of ",
-        rows,
-        table=table,
-    )
     where = "" if first is None else tr(" (the first has rowid {first})", first=first)
     return Finding(
         "foreign key",
-        tr("{start}{parent} that does not exist{where}.", start=start, parent=parent, where=where),
+        trn(
+            "{n} row of {table} refers to a row of {parent} that does not exist{where}.",
+            "{n} rows of {table} refer to a row of {parent} that does not exist{where}.",
+            rows,
+            table=table,
+            parent=parent,
+            where=where,
+        ),
         table,
         rows,
         object=", ".join(key.columns) if key else "",

@@ -170,7 +170,9 @@ class _Snapshot:
             )
         else:
             size = tr("only the pages that changed since the last one")
-        return f"in {self.store}: {size}; about {seconds}"
+        return tr(
+            "in {store}: {size}; about {seconds}", store=self.store, size=size, seconds=seconds
+        )
 
 
 def _existing(folder: Path) -> Path:

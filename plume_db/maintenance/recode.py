@@ -24,7 +24,7 @@ from plume_db.language import tr
 from plume_db.maintenance.content import content_of, differences
 from plume_db.maintenance.kinds import Choice, Kind, Order
 from plume_db.maintenance.preflight import Preflight, access, need, others, shortages
-from plume_db.maintenance.results import Done, facts_of, words_of
+from plume_db.maintenance.results import PATH, Done, facts_of, words_of
 from plume_db.maintenance.rowids import renumbered
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.names import quoted
@@ -118,7 +118,7 @@ def recode(
         name=out.name,
         after=bytes_text(after),
     )
-    return Done(words, time.monotonic() - start, before, after, ((tr("File"), str(out), ""),))
+    return Done(words, time.monotonic() - start, before, after, ((PATH, str(out), ""),))
 
 
 @contextmanager

@@ -102,8 +102,12 @@ def _tried(task: Task, indexes: tuple[tuple[str, str], ...]) -> Rehearsal:
         return Rehearsal(
             False, tr("REINDEX does not mend it all: {left}", left=left[0]), seconds, left
         )
-    words = f"REINDEX mends {'it' if len(indexes) == 1 else 'them'}; rehearsed on a copy: ok, "
-    return Rehearsal(True, f"{words}{duration_text(seconds)}.", seconds)
+    words = (
+        tr("REINDEX mends it; rehearsed on a copy: ok, {time}.", time=duration_text(seconds))
+        if len(indexes) == 1
+        else tr("REINDEX mends them; rehearsed on a copy: ok, {time}.", time=duration_text(seconds))
+    )
+    return Rehearsal(True, words, seconds)
 
 
 def _still_wrong(task: Task, tables: list[str]) -> tuple[str, ...]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plume_db.language import tr
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.kinds import Fact, size_facts, time_fact
+
+PATH = tr("File")
+"""The caption of a fact that is a path."""
 
 
 @dataclass(frozen=True)

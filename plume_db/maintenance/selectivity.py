@@ -80,18 +80,20 @@ class Statistics:
     @property
     def words(self) -> str:
         """Say how it stands, in a phrase."""
-        about = "" if self.counted else "about "
         return {
-            "fresh": tr("fits, as far as a partial index tells") if self.partial else "fits",
+            "fresh": tr("fits, as far as a partial index tells") if self.partial else tr("fits"),
             "stale": tr(
-                "off by {off:.0%}: {about}{rows_now:,} rows now",
+                "off by {off:.0%}: {rows_now:,} rows now", off=self.off, rows_now=self.rows_now
+            )
+            if self.counted
+            else tr(
+                "off by {off:.0%}: about {rows_now:,} rows now",
                 off=self.off,
-                about=about,
                 rows_now=self.rows_now,
             ),
-            "missing": tr(
-                "never measured; {about}{rows_now:,} rows", about=about, rows_now=self.rows_now
-            ),
+            "missing": tr("never measured; {rows_now:,} rows", rows_now=self.rows_now)
+            if self.counted
+            else tr("never measured; about {rows_now:,} rows", rows_now=self.rows_now),
             "empty": tr("no rows to measure"),
             "gone": tr("the index or table is gone"),
         }[self.state]

@@ -65,14 +65,12 @@ def preflight_analyze(task: Task, session: Session, table: str = "") -> Prefligh
         task="analyze",
         will_do=(
             tr(
-                "ANALYZE reads {tables} table{value} and {indexes} index{value2} and "
+                "ANALYZE reads {tables} and {indexes} and "
                 "stores how selective each index is in sqlite_stat1 ({now}). The "
                 "planner then chooses indexes by measured figures. All in one "
                 "transaction; others can read but not write meanwhile.",
-                tables=len(tables),
-                value="s" * (len(tables) != 1),
-                indexes=indexes,
-                value2="es" * (indexes != 1),
+                tables=trn("{n} table", "{n} tables", len(tables)),
+                indexes=trn("{n} index", "{n} indexes", indexes),
                 now=_now(known),
             )
         ),

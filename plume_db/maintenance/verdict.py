@@ -9,7 +9,7 @@ from typing import Literal
 from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.meanings import LOST
-from plume_db.units import count_text
+from plume_db.units import count_text, listed
 
 State = Literal["sound", "broken rules", "unused pages", "index only", "damaged"]
 
@@ -89,18 +89,18 @@ def _index_only(findings: Sequence[Finding]) -> Verdict:
     indexes, tables = tuple(pairs), {table for _, table in pairs}
     mended = tuple(pair for pair in pairs if pair[0])  # a full-text index has a way of its own
     if len(indexes) == 1:
-        whose = tr("its table is whole") if indexes[0][1] else tr("the tables are whole")
-        words = tr(
-            "Only 1 index is damaged ({indexes}): {whose}.",
-            indexes=indexes[0][0] or indexes[0][1],
-            whose=whose,
+        name = indexes[0][0] or indexes[0][1]
+        words = (
+            tr("Only 1 index is damaged ({name}): its table is whole.", name=name)
+            if indexes[0][1]
+            else tr("Only 1 index is damaged ({name}): the tables are whole.", name=name)
         )
     else:
-        whose = tr("their table is") if len(tables) == 1 else tr("their tables are")
-        words = tr(
-            "Only {indexes} indexes are damaged: {whose} whole.",
-            indexes=count_text(len(indexes)),
-            whose=whose,
+        count = count_text(len(indexes))
+        words = (
+            tr("Only {count} indexes are damaged: their table is whole.", count=count)
+            if len(tables) == 1
+            else tr("Only {count} indexes are damaged: their tables are whole.", count=count)
         )
     return Verdict("index only", words, mended)
 
@@ -108,4 +108,4 @@ def _index_only(findings: Sequence[Finding]) -> Verdict:
 def _listed(names: Sequence[str], most: int = 3) -> str:
     rest = len(names) - most
     shown = list(names[:most]) + ([tr("{rest} more", rest=count_text(rest))] if rest > 0 else [])
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return listed(shown)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.metrics import words
 from plume_db.metrics.epochs import number_of, number_sql
 from plume_db.metrics.measures import Metric
@@ -111,6 +111,14 @@ def _about_compression(sample: Sample, table: str) -> bool:
     return len(said & words.COMPRESSION_WORDS) >= 1 and not said & words.TRAFFIC_WORDS
 
 
+RATIO = tr("ratio = compressed / original")
+SAVED = tr("saved = 1 - ratio")
+BYTES_SAVED = tr("bytes saved")
+GREW = tr("share that grew")
+THROUGHPUT = tr("throughput")
+BITS_PER_PIXEL = tr("bits per pixel")
+
+
 def compression(sample: Sample, table: str = "") -> list[Metric]:
     """Derive what users of a compression log ask for, where both sizes are there."""
     sizes = find_sizes(sample, table)
@@ -130,13 +138,13 @@ def compression(sample: Sample, table: str = "") -> list[Metric]:
         return Metric(label, sql, unit, both, 1.0, why, role=role, fold=fold)
 
     found = [
-        made(tr("ratio = compressed / original"), f"({ratio})", "ratio"),
-        made(tr("saved = 1 - ratio"), f"(1.0-{ratio})", "ratio"),
-        made(tr("bytes saved"), saved, sizes.unit),
+        made(RATIO, f"({ratio})", "ratio"),
+        made(SAVED, f"(1.0-{ratio})", "ratio"),
+        made(BYTES_SAVED, saved, sizes.unit),
         made(tr("bytes saved, cumulative"), saved, sizes.unit, "cumulative"),
     ]
     found += [*_throughput(sample, sizes), *_bits_per_pixel(sample, sizes)]
-    grew = made(tr("share that grew"), f"(({after}>{before})*1.0)", "ratio", "mean")
+    grew = made(GREW, f"(({after}>{before})*1.0)", "ratio", "mean")
     larger = tr("{why}: the output is larger, where unsigned percentages wrap around", why=why)
     found.append(replace(grew, confidence=0.8, reason=larger))
     return [*found, *_wraps(sample, sizes)]
@@ -164,10 +172,15 @@ def _settled(sample: Sample, sizes: Sizes, metric: Metric) -> Metric:
     form, agree, rows, wrapped = found
     sql = form.sql.replace("{C}", sizes.after).replace("{O}", sizes.before)
     said = form.text.format(c=sizes.compressed, o=sizes.original)
-    reason = f"{column} = {said} in {agree} of {rows} rows"
+    reason = tr(
+        "{column} = {formula} in {agree} of {rows} rows",
+        column=column,
+        formula=said,
+        agree=agree,
+        rows=rows,
+    )
     if wrapped:
-        noun = "row" if wrapped == 1 else "rows"
-        reason += tr("; {wrapped} {noun} wrapped around", wrapped=wrapped, noun=noun)
+        reason += trn("; {n} row wrapped around", "; {n} rows wrapped around", wrapped)
     unit = sizes.unit if form.unit == "bytes" else form.unit
     role: Role = "percentage" if unit == "%" else "bytes" if unit == sizes.unit else "ratio"
     return replace(
@@ -259,7 +272,7 @@ def _throughput(sample: Sample, sizes: Sizes) -> list[Metric]:
     time = number_sql(quoted(name))
     return [
         Metric(
-            "throughput",
+            THROUGHPUT,
             f"({sizes.before}*{per_second!r}/nullif({time},0))",
             f"{sizes.unit}/s",
             (sizes.original, name),
@@ -300,7 +313,7 @@ def _bits_per_pixel(sample: Sample, sizes: Sizes) -> list[Metric]:
     columns, sql = pixels
     return [
         Metric(
-            tr("bits per pixel"),
+            BITS_PER_PIXEL,
             f"({sizes.after}*8.0/nullif({sql},0))",
             "bit/px",
             (sizes.compressed, *columns),

@@ -91,7 +91,7 @@ def _counted(formula: str) -> str:
     """Apply a formula of ``{n}`` to a number, or to digits in text; 0 and -1 mean "never"."""
     return (
         f"CASE WHEN +{{c}}<=9e999 THEN iif({{c}}<>0 AND {{c}}<>-1,{formula},NULL) "
-        f"WHEN {_TEXT_SQL} AND cast({{c}} AS NUMERIC)<>0 THEN {formula} END"
+        f"WHEN {_TEXT_SQL} AND cast({{c}} AS NUMERIC) NOT IN (0,-1) THEN {formula} END"
     ).replace("{n}", "{c}")
 
 
@@ -172,7 +172,7 @@ _COMPACT_SQL = (
     f"iif(length({_COMPACT})>8,' '||substr({_COMPACT},9,2)||':'||substr({_COMPACT},11,2)||"
     f"iif(length({_COMPACT})=14,':'||substr({_COMPACT},13,2),''),'')),NULL)"
 )
-_LOOSE = tr("trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')")
+_LOOSE = "trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')"
 _LOOSE_SQL = (
     f"iif({_LOOSE} GLOB '*[0-9]-*',unixepoch(iif({_LOOSE} GLOB '*[+-][0-9][0-9][0-9][0-9]',"
     f"substr({_LOOSE},1,length({_LOOSE})-2)||':'||substr({_LOOSE},-2),"

@@ -65,10 +65,11 @@ def failure_rate(sample: Sample) -> list[Metric]:
     return []
 
 
+FAILURE_RATE = tr("failure rate")
+
+
 def _metric(column: str, sql: str, reason: str) -> Metric:
-    return Metric(
-        tr("failure rate"), sql, "ratio", (column,), 0.7, reason, role="ratio", fold="mean"
-    )
+    return Metric(FAILURE_RATE, sql, "ratio", (column,), 0.7, reason, role="ratio", fold="mean")
 
 
 def _of_flags(column: str, parts: set[str], values: list[object]) -> Metric | None:

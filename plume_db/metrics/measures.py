@@ -66,13 +66,13 @@ LEFT = tr("holds numbers, though nothing says that they measure something")
 """The reason of a metric that is offered, not proposed."""
 LEFT_SOME = 0.3
 """How sure such a metric is where not all is NULL."""
-COUNT = Metric("rows", "1", kind="count", confidence=0.4, reason=tr("how many rows there are"))
+COUNT = Metric(tr("rows"), "1", kind="count", confidence=0.4, reason=tr("how many rows there are"))
 
 
 def plain_metric(column: str) -> Metric:
     """Make the metric of one column, whatever it holds: numbers count, the rest are gaps."""
     return Metric(
-        column, number_sql(quoted(column)), words.unit_of(column), (column,), 1.0, "chosen"
+        column, number_sql(quoted(column)), words.unit_of(column), (column,), 1.0, tr("chosen")
     )
 
 

@@ -169,7 +169,7 @@ def _day_or_month(
     if max(by_day, by_month) > 0.8 and abs(by_day - by_month) > 0.1:
         better = "dmy" if by_day > by_month else "mdy"
         return better, 0.9, tr(", since only so the rows are in order")
-    return "dmy", 0.6, ", or month first"
+    return "dmy", 0.6, tr(", or month first")
 
 
 def _order(how: Encoding, values: Sequence[Value]) -> float:

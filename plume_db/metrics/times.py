@@ -121,7 +121,7 @@ def _with_clock(sample: Sample, time: TimeColumn, place: int, match: Recognition
         read = _reader(time.encoding, place, other)
         confidence, reason = _judge(sample, read, time.column, match, False)
         if confidence >= best.confidence - 0.05:
-            why = f"{reason}, with the time of day in {column}"
+            why = tr("{reason}, with the time of day in {column}", reason=reason, column=column)
             confidence = max(confidence, time.confidence)
             best = replace(time, confidence=confidence, reason=why, clock=column)
     return best

@@ -130,8 +130,9 @@ def _when(found: Slope, ahead: float, room: float) -> str:
             long_text(length) if length <= ahead else tr("more than {long}", long=long_text(ahead))
         )
 
-    middle = told(found.middle)
-    about = middle if middle.startswith("more") else tr("about {middle}", middle=middle)
+    about = told(found.middle)
+    if found.middle > 0 and room / found.middle <= ahead:
+        about = tr("about {length}", length=about)
     return tr(
         "{about} ({told} to {told2})", about=about, told=told(found.high), told2=told(found.low)
     )

@@ -16,9 +16,9 @@ import numpy as np
 from plume_db.insight.marks import Refusal
 from plume_db.insight.points import Points
 from plume_db.insight.trend import trend_of
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.pyramid import Floats
-from plume_db.units import count_text, long_text
+from plume_db.units import long_text
 
 _MOST = 400
 """Values that are looked at."""
@@ -49,7 +49,7 @@ def slope_of(record: Sequence[tuple[float, float]]) -> Slope | str:
     `record` holds Unix seconds and bytes, the oldest first.
     """
     x, y = _series(record)
-    basis = f"from {count_text(len(x))} values"
+    basis = trn("from {n} value", "from {n} values", len(x))
     found = trend_of(Points("size", x, y, len(x), basis, True, "bytes"))
     if isinstance(found, Refusal):
         return found.text[:1].lower() + found.text[1:]

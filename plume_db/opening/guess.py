@@ -45,6 +45,8 @@ _MAGICS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"bplist", tr("a binary property list")),
 )
 
+_PLAIN = tr("a text file")
+_JSON = tr("a JSON file")
 _TEXTS: tuple[tuple[bytes, str], ...] = (
     (b"<!doctype html", tr("an HTML page, perhaps an error page saved in place of the file")),
     (b"<html", tr("an HTML page, perhaps an error page saved in place of the file")),
@@ -53,8 +55,8 @@ _TEXTS: tuple[tuple[bytes, str], ...] = (
     (b"begin transaction", tr("an SQL script; run it to make a database")),
     (b"create table", tr("an SQL script; run it to make a database")),
     (b"insert into", tr("an SQL script; run it to make a database")),
-    (b"{", "a JSON file"),
-    (b"[", "a JSON file"),
+    (b"{", _JSON),
+    (b"[", _JSON),
 )
 
 
@@ -70,6 +72,11 @@ def kind_of(head: bytes) -> str:
     return _text_kind(head)
 
 
+def is_plain_text(head: bytes) -> bool:
+    """Whether the first bytes are text that may be a table: of no other kind, or JSON."""
+    return kind_of(head) in (_PLAIN, _JSON)
+
+
 def _text_kind(head: bytes) -> str:
     start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"\0" in head[:512]:
@@ -81,7 +88,7 @@ def _text_kind(head: bytes) -> str:
     for opening, words in _TEXTS:
         if start.startswith(opening):
             return words
-    return "a text file"
+    return _PLAIN
 
 
 def looks_encrypted(head: bytes) -> bool:

@@ -7,16 +7,17 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from plume_db.language import to_say
 from plume_db.opening.state import Identity, identity_of, side
 
 
 class Change(enum.Enum):
     """What happened to the file since it was last looked at."""
 
-    NONE = "unchanged"
-    CONTENT = "changed by another program"
-    REPLACED = "replaced by another file"
-    REMOVED = "moved or deleted"
+    NONE = to_say("unchanged")
+    CONTENT = to_say("changed by another program")
+    REPLACED = to_say("replaced by another file")
+    REMOVED = to_say("moved or deleted")
 
 
 @dataclass(frozen=True)

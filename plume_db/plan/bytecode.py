@@ -238,8 +238,9 @@ def _round(steps: Sequence[Step], first: int, last: int, cursors: Mapping[int, C
     step = steps[last]
     cursor = cursors.get(step.p1) if step.name in _REASONS else None
     if cursor is not None:
-        noun = "entry" if cursor.kind in ("index", "automatic index") else "row"
-        return tr("each {noun} of {words}", noun=noun, words=cursor.words)
+        if cursor.kind in ("index", "automatic index"):
+            return tr("each entry of {words}", words=cursor.words)
+        return tr("each row of {words}", words=cursor.words)
     begin = steps[first].name
     if begin == "Yield":
         return tr("each row of the co-routine in r{p1}", p1=steps[first].p1)

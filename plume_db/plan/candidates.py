@@ -19,6 +19,7 @@ from plume_db.plan.nodes import Access, Candidate, Kind, Line
 from plume_db.plan.parse import parse
 from plume_db.query.tokens import Token, tokens
 from plume_db.schema.objects import folded
+from plume_db.units import listed
 from plume_db.values import Row
 
 SECONDS = 0.15
@@ -169,13 +170,16 @@ def _reason(shape: IndexShape, line: Line, probe: Probe | None, text: _Text) -> 
     if not shape.columns:
         return tr("It was not looked at: there was no time, or it can not be read."), False
     if probe is not None and probe.line is not None and probe.line.kind is Kind.SEARCH:
-        terms = " and ".join(probe.line.terms)
-        served = (
-            tr("It could find rows by {terms}, but ", terms=terms)
+        terms, taken = listed(probe.line.terms), _taken(line)
+        return (
+            tr(
+                "It could find rows by {terms}, but SQLite reckons that {taken} costs less.",
+                terms=terms,
+                taken=taken,
+            )
             if terms
-            else tr("It could serve, but ")
-        )
-        return served + tr("SQLite reckons that {taken} costs less.", taken=_taken(line)), True
+            else tr("It could serve, but SQLite reckons that {taken} costs less.", taken=taken)
+        ), True
     if not text.known and not (probe and probe.line):
         return (
             tr(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plume_db.language import tr
+from plume_db.language import said, to_say, tr
 from plume_db.plan.names import Names
 from plume_db.plan.nodes import Kind
 from plume_db.plan.parse import parse
@@ -27,10 +27,10 @@ _AHEAD = 2
 """A temporary table is made shortly before the plan's line that tells of it begins."""
 
 _TEMPORARY = {
-    "OpenEphemeral": tr("temporary table"),
-    "OpenAutoindex": "automatic index",
-    "SorterOpen": "sorter",
-    "OpenPseudo": "row",
+    "OpenEphemeral": to_say("temporary table"),
+    "OpenAutoindex": to_say("automatic index"),
+    "SorterOpen": to_say("sorter"),
+    "OpenPseudo": to_say("row"),
 }
 
 
@@ -56,8 +56,10 @@ class Cursor:
         """Call it in a sentence: ``index i of t``, ``table t``, ``the sorter for ORDER BY``."""
         if self.kind == "index":
             return tr("index {index} of {table}", index=self.index, table=self.table)
-        if self.kind in ("table", "virtual table"):
-            return f"{self.kind} {self.table or self.name}"
+        if self.kind == "table":
+            return tr("table {name}", name=self.table or self.name)
+        if self.kind == "virtual table":
+            return tr("virtual table {name}", name=self.table or self.name)
         return tr("the {name}", name=self.name)
 
 
@@ -75,7 +77,7 @@ def read_cursors(
         elif step.name in _TEMPORARY:
             kind = _TEMPORARY[step.name]
             told = sorted_at.get(step.p1, min(address + _AHEAD, len(steps) - 1))
-            name = f"{kind}{_purpose(step, owners, told)}"
+            name = f"{said(kind)}{_purpose(step, owners, told)}"
             found[step.p1] = Cursor(step.p1, kind, name, opened_at=address, program=program)
         elif step.name == "OpenDup" and (other := found.get(step.p2)):
             name = tr("{name}, once more", name=other.name)
@@ -132,7 +134,7 @@ def _purpose(step: Step, owners: Owners, address: int) -> str:
     if line is None or step.name == "OpenPseudo":
         return tr(" that is being put together") if step.name == "OpenPseudo" else ""
     if step.name == "OpenAutoindex":
-        return f" on {line.name}" if line.name else ""
+        return tr(" on {name}", name=line.name) if line.name else ""
     if line.kind is Kind.SUBQUERY and "LIST" in line.purpose:
         return tr(" of the values of subquery {name}", name=line.name)
     if line.kind in (Kind.MATERIALIZE, Kind.CO_ROUTINE):

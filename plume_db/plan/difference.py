@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from plume_db.language import said, tr
 from plume_db.plan.align import Place, align, plain
 from plume_db.plan.nodes import Access, Plan, PlanNode
+from plume_db.units import listed
 
 
 class State(enum.Enum):
@@ -171,29 +172,27 @@ def _index(old: PlanNode, new: PlanNode) -> list[str]:
         return []
     if not new.index:
         return [tr("no longer index {index}", index=old.index)]
-    return [
-        tr("index {index}", index=new.index)
-        + (tr(" instead of {index}", index=old.index) if old.index else "")
-    ]
+    if not old.index:
+        return [tr("index {index}", index=new.index)]
+    return [tr("index {index} instead of {other}", index=new.index, other=old.index)]
 
 
 def _terms(old: PlanNode, new: PlanNode) -> list[str]:
-    before, after = " and ".join(old.line.terms), " and ".join(new.line.terms)
+    before, after = listed(old.line.terms), listed(new.line.terms)
     if before == after:
         return []
     if not after:
         return [tr("no longer narrowed by {before}", before=before)]
-    return [
-        tr("narrowed by {after}", after=after)
-        + (tr(" instead of {before}", before=before) if before else "")
-    ]
+    if not before:
+        return [tr("narrowed by {after}", after=after)]
+    return [tr("narrowed by {after} instead of {before}", after=after, before=before)]
 
 
 def _flags(old: PlanNode, new: PlanNode) -> list[str]:
     found = []
     for name, words in (
         ("correlated", tr("run once for each row")),
-        ("left_join", "a LEFT JOIN"),
+        ("left_join", tr("a LEFT JOIN")),
         ("exists", tr("ended at the first match")),
     ):
         before, after = getattr(old.line, name), getattr(new.line, name)
@@ -203,8 +202,8 @@ def _flags(old: PlanNode, new: PlanNode) -> list[str]:
         found.append(
             tr(
                 "{purpose} instead of {purpose2}",
-                purpose=new.line.purpose or "none",
-                purpose2=old.line.purpose or "none",
+                purpose=new.line.purpose or tr("none"),
+                purpose2=old.line.purpose or tr("none"),
             )
         )
     return found

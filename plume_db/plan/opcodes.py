@@ -9,8 +9,6 @@ from __future__ import annotations
 from plume_db.language import tr
 from plume_db.plan.opcodes_rare import RARE
 
-_AT_SEEK = tr("{c} to the first entry {what} the key in r{3}; to {to} where there is none")
-
 WORDS: dict[str, str] = {
     "Init": tr("Begins the program; its preparations are at {to}"),
     "Goto": tr("Goes on at {to}"),
@@ -58,8 +56,10 @@ WORDS: dict[str, str] = {
     "SorterInsert": tr("Gives the record in r{2} to {c}"),
     "SorterCompare": tr("Goes to {to} where the present row of {c} differs from r{3}"),
     "ResetSorter": tr("Empties {c}"),
-    "SeekGE": tr("Moves ") + _AT_SEEK.replace("{what}", "at or after"),
-    "SeekGT": tr("Moves ") + _AT_SEEK.replace("{what}", "after"),
+    "SeekGE": tr(
+        "Moves {c} to the first entry at or after the key in r{3}; to {to} where there is none"
+    ),
+    "SeekGT": tr("Moves {c} to the first entry after the key in r{3}; to {to} where there is none"),
     "SeekLE": tr(
         "Moves {c} to the last entry at or before the key in r{3}; to {to} where there is none"
     ),

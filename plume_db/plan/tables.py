@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from plume_db.language import tr
 from plume_db.plan.aliases import Reference
 from plume_db.plan.cursors import Cursor
 from plume_db.plan.names import Names, Thing
 from plume_db.plan.nodes import Access, Kind, Line
 from plume_db.schema.objects import folded
 
-_TEMPORARY = (tr("temporary table"), "automatic index", "sorter", "row")
+_TEMPORARY = ("temporary table", "automatic index", "sorter", "row")
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,7 @@ def one_statement(sql: str, *, bytecode: bool = False) -> tuple[Statement | None
             )
         )
     statement = without_explain(found[0])
-    absent = _why_no_plan(statement.verb)
-    if absent and bytecode:
-        absent = absent.replace("has no plan", "is not explained here")
+    absent = _why_no_plan(statement.verb, bytecode)
     return (None, absent) if absent else (statement, "")
 
 
@@ -96,15 +94,24 @@ def refused(error: BaseException, statement: Statement) -> BaseException:
     return told
 
 
-def _why_no_plan(verb: str) -> str:
+def _why_no_plan(verb: str, bytecode: bool) -> str:
     if verb in _PLANNED:
         return ""
+    if verb == "PRAGMA" and bytecode:
+        return tr(
+            "A PRAGMA is not explained here: it asks or sets something without searching a table."
+        )
     if verb == "PRAGMA":
         return tr("A PRAGMA has no plan: it asks or sets something without searching a table.")
     if verb in ("CREATE", "DROP", "ALTER"):
         return tr(
             "{verb} changes the schema and is not planned here; explain the query "
             "in it, if there is one, or those that use it.",
+            verb=verb,
+        )
+    if verb in _UNPLANNED and bytecode:
+        return tr(
+            "{verb} is not explained here: only SELECT, INSERT, UPDATE and DELETE search tables.",
             verb=verb,
         )
     if verb in _UNPLANNED:

@@ -73,7 +73,7 @@ def called(line: Line, table: str) -> str:
     shown = line.name.lower()
     if not table or table.lower() == shown or shown.endswith(f".{table.lower()}"):
         return line.name or table
-    return f"{table} (as {line.name})" if line.name else table
+    return tr("{table} (as {name})", table=table, name=line.name) if line.name else table
 
 
 def _sized(name: str, rows: RowEstimate | None) -> str:
@@ -83,7 +83,7 @@ def _sized(name: str, rows: RowEstimate | None) -> str:
 def _tail(line: Line) -> str:
     """Say what the join makes of it."""
     if line.left_join:
-        return "; where none matches, NULLs stand in (LEFT JOIN)"
+        return tr("; where none matches, NULLs stand in (LEFT JOIN)")
     return tr("; the first match is enough (EXISTS)") if line.exists else ""
 
 
@@ -130,7 +130,7 @@ def _whole(line: Line, name: str) -> str:
     )
 
 
-_STOPS = ", and stops at the first row that fits"
+_STOPS = tr(", and stops at the first row that fits")
 
 
 def _by_rowid(line: Line, name: str) -> str:
@@ -184,11 +184,16 @@ def _covered(line: Line, name: str) -> str:
 
 
 def _automatic(line: Line, name: str) -> str:
-    part = tr("over part of ") if line.partial else "on "
+    if line.partial:
+        return tr(
+            "Builds an index over part of {name} for this run only, then looks up "
+            "({conditions}); SQLite does this on every run",
+            name=name,
+            conditions=_conditions(line),
+        )
     return tr(
-        "Builds an index {part}{name} for this run only, then looks up "
+        "Builds an index on {name} for this run only, then looks up "
         "({conditions}); SQLite does this on every run",
-        part=part,
         name=name,
         conditions=_conditions(line),
     )
@@ -273,7 +278,7 @@ def _branch(line: Line, _name: str, _rows: RowEstimate | None) -> str:
     if line.purpose.isdigit():
         return tr("Alternative {purpose} of the OR", purpose=line.purpose)
     return {"LEFT": tr("The first of two"), "RIGHT": tr("The second of two")}.get(
-        line.purpose, "The first SELECT"
+        line.purpose, tr("The first SELECT")
     )
 
 

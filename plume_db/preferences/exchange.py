@@ -21,7 +21,7 @@ MOST_BYTES = 1_000_000
 
 def write_settings(path: Path, values: Mapping[str, Any]) -> None:
     """Write settings to a file, whole or not at all; raises PlumeError where that fails."""
-    if path.exists() and path.stat().st_size:
+    if path.exists() and (path.stat().st_size or not path.is_file()):
         _refuse_strange(path)
     text = json.dumps({"kind": MARK, "version": VERSION, "settings": values}, indent=2)
     partial = path.with_name(f".{path.name}.{uuid4().hex}.new")

@@ -40,7 +40,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "files",
         tr("What is remembered of files"),
-        tr("Formats and layouts of columns, charts, parameters and plans of snapshots."),
+        tr(
+            "Formats and layouts of columns, charts, parameters, plans of snapshots, and changes "
+            "of rows that are not committed yet."
+        ),
     ),
     Kind("growth", tr("Sizes over time"), tr("How large each file was when it was opened.")),
     Kind(
@@ -135,7 +138,7 @@ def clear(task: Task, kind: Kind, state_dir: Path) -> None:
         task.token.check()
         try:
             if path.is_dir() and not path.is_symlink():
-                _empty(path)
+                _empty(path, _IN_USE.get(kind.id, ""))
             else:
                 path.unlink(missing_ok=True)
         except OSError as error:
@@ -144,9 +147,11 @@ def clear(task: Task, kind: Kind, state_dir: Path) -> None:
             ) from None
 
 
-def _empty(folder: Path) -> None:
-    """Remove what is in a folder; the folder may be in use and stays."""
+def _empty(folder: Path, but: str = "") -> None:
+    """Remove what is in a folder, but names of a pattern; the folder may be in use and stays."""
     for each in folder.iterdir():
+        if but and each.match(but):
+            continue
         if each.is_dir() and not each.is_symlink():
             shutil.rmtree(each)
         else:
@@ -161,6 +166,8 @@ def _clear_plans(state_dir: Path) -> None:
     PlanHistory(state_dir).clear()
 
 
+_IN_USE: Mapping[str, str] = {"logs": "running-*.txt"}
+"""Files that running programs hold: into these they would write that they crashed."""
 # Other windows and programs may have these open.
 _CLEARED_BY_ITSELF: Mapping[str, Callable[[Path], None]] = {
     "history": _clear_history,

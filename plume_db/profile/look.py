@@ -10,7 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, PlumeError, translate
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.profile.passes import Chosen, Passes, middle_of
 from plume_db.profile.profile import Distinct, Edge, Extent, Histogram, Numbers, Profile, Top
 from plume_db.profile.sampling import BLOCK_ROWS, Sample, draw
@@ -292,13 +292,12 @@ class _Look:
     def _notes(self, tally: Tally) -> tuple[str, ...]:
         notes = []
         if tally.long:
-            many = tr("value is") if tally.long == 1 else "values are"
             notes.append(
-                tr(
-                    "{long:,} {many} longer than {long2:,} bytes and not compared with others.",
-                    long=tally.long,
-                    many=many,
-                    long2=LONG,
+                trn(
+                    "{n} value is longer than {most:,} bytes and not compared with others.",
+                    "{n} values are longer than {most:,} bytes and not compared with others.",
+                    tally.long,
+                    most=LONG,
                 )
             )
         if self._scope.column.collation not in ("", "BINARY"):
@@ -334,9 +333,8 @@ def _marked(edge: Edge | None, exact: bool) -> Edge | None:
 
 
 def _all_words(rows: int, filtered: bool) -> str:
-    which = tr(" that meet the filter") if filtered else ""
-    return (
-        tr("All {rows:,} rows{which} were looked at.", rows=rows, which=which)
-        if rows != 1
-        else tr("There is one row.")
-    )
+    if rows == 1:
+        return tr("There is one row.")
+    if filtered:
+        return tr("All {rows:,} rows that meet the filter were looked at.", rows=rows)
+    return tr("All {rows:,} rows were looked at.", rows=rows)

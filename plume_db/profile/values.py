@@ -128,7 +128,7 @@ def unique_by(table: Table, column: str) -> str:
     keys = [each for each in table.columns if each.primary_key]
     alone = len(keys) == 1 and folded(keys[0].name) == folded(column)
     if alone and table.stored and (table.without_rowid or not _has_key_index(table)):
-        return "the primary key"
+        return tr("the primary key")
     for index in table.indexes:
         names = [folded(name or "") for name in index.columns]
         if index.unique and not index.partial and names == [folded(column)]:

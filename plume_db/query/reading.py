@@ -127,9 +127,7 @@ class Reader:
     def _name_columns(self, rows: list[Row]) -> None:
         """Name columns whose names can not be read by their place."""
         if rows and not self.columns:
-            self.columns = tuple(
-                Column(tr("column {number}", number=n + 1), "") for n in range(len(rows[0]))
-            )
+            self.columns = tuple(Column(f"column {n + 1}", "") for n in range(len(rows[0])))
 
     def _before_first_step(self, cursor: apsw.Cursor, _sql: str, _bindings: object) -> bool:
         """Learn the columns, and refuse a statement that writes before it does anything."""

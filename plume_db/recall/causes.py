@@ -48,7 +48,7 @@ def change_between(before: Recalled, after: Recalled) -> Change:
 
 def _objects(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     told = [tr("{name} was added", name=name) for name in new if name not in old]
-    told += [f"{name} is gone" for name in old if name not in new]
+    told += [tr("{name} is gone", name=name) for name in old if name not in new]
     told += [
         tr("{name} was changed", name=name)
         for name in new

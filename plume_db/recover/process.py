@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import shutil
 import signal
 import threading
@@ -19,6 +20,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from plume_db import language
 from plume_db.audit.log import AuditLog
 from plume_db.backup.target import publish, refusal, reserved
 from plume_db.database import Key
@@ -29,6 +31,7 @@ from plume_db.language import tr
 from plume_db.leftovers import noted
 from plume_db.opening.state import side
 from plume_db.recover.conduct import Order, conduct
+from plume_db.recover.interpreter import WORD, answer, begin
 from plume_db.recover.report import Options, Report
 from plume_db.restore.origin import find_origin
 from plume_db.systems.processes import is_running
@@ -129,9 +132,8 @@ def _require_space(folder: Path, size: int, purpose: str) -> None:
         if free < size * 1.05:
             raise PlumeError(
                 tr(
-                    "{purpose}{purpose2} needs about {size} in {folder}, where {free} are free.",
-                    purpose=purpose[:1].upper(),
-                    purpose2=purpose[1:],
+                    "{purpose} needs about {size} in {folder}, where {free} are free.",
+                    purpose=purpose[:1].upper() + purpose[1:],
                     size=bytes_text(size),
                     folder=folder,
                     free=bytes_text(free),
@@ -188,8 +190,10 @@ def _discard(copy: Path) -> None:
 def _in_process(task: Task, order: Order) -> Report:
     """Run the order in a process of its own, pass on what it says, and end it on a cancel."""
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(theirs, order), daemon=True, name="plume recover")
+    ours, theirs = context.Pipe()
+    translated = language.catalogue() is not None
+    told = (theirs, pickle.dumps(order), language.numerals(), translated)
+    child = context.Process(target=begin, args=told, daemon=True, name="plume recover")
     try:
         child.start()
         theirs.close()
@@ -209,7 +213,10 @@ def _listen(task: Task, pipe: Connection, ended: int) -> Report:
         if pipe in ready:
             try:
                 kind, what = pipe.recv()
-            except EOFError:
+                if kind == WORD:
+                    answer(pipe, what)
+                    continue
+            except (EOFError, ConnectionError):
                 raise _gone() from None
             if kind == "done":
                 assert isinstance(what, Report)
@@ -233,7 +240,7 @@ def _gone() -> PlumeError:
     )
 
 
-def _child(pipe: Connection, order: Order) -> None:
+def work(pipe: Connection, order: Order) -> None:
     """Do the order and send what came of it: the gate of the process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Ctrl+C reaches both processes; the other one decides, and ends this one.

@@ -78,7 +78,7 @@ def lines(report: Report, *, with_map: bool = False) -> list[str]:
         said.append(
             tr("rows that refer to none (foreign keys): {orphans:,}", orphans=report.orphans)
         )
-    said.append(f"{size} in {duration_text(report.seconds)}")
+    said.append(tr("{size} in {time}", size=size, time=duration_text(report.seconds)))
     if report.case:
         said.append(tr("byte-exact copy: {case}", case=report.case))
     return said
@@ -93,7 +93,7 @@ def _line(table: TableReport) -> str:
             expected_from=table.expected_from,
         )
     parts = (
-        (table.matched, "from pages matched by their shape"),
+        (table.matched, tr("from pages matched by their shape")),
         (table.refused, tr("in lost_and_found since they break a rule of the table")),
         (table.unreadable, tr("seen, but not readable")),
         (table.bad_text, tr("with text that is not valid, kept byte for byte")),
@@ -101,7 +101,7 @@ def _line(table: TableReport) -> str:
         (table.rebuilt, tr("put together from indexes")),
         (table.pieces, tr("known in part, in lost_and_found")),
         (table.carved, tr("found on pages whose head is damaged")),
-        (table.merged, "from the backup"),
+        (table.merged, tr("from the backup")),
     )
     return "; ".join([words, *(f"{count:,} {what}" for count, what in parts if count)])
 

@@ -19,7 +19,7 @@ _ABOUT_INDEXES = re.compile(
 )
 _BUDGET = 90.0
 _MOST = 100
-_ORDER = ("sound", "index only", "damaged", tr("not openable"))
+_ORDER = ("sound", "index only", "damaged", "not openable")
 
 
 def rank(triage: Triage) -> int:
@@ -37,9 +37,7 @@ def triage(copy: Path, *, with_log: bool, key: Key | None = None) -> Triage:
     try:
         con = connect(Place(copy, mode, key))
     except (apsw.Error, UnicodeError) as error:
-        return Triage(
-            tr("not openable"), tr("SQLite can not open it: {words}.", words=_words(error))
-        )
+        return Triage("not openable", tr("SQLite can not open it: {words}.", words=_words(error)))
     ends = time.monotonic() + _BUDGET
     try:
         con.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
@@ -50,9 +48,7 @@ def triage(copy: Path, *, with_log: bool, key: Key | None = None) -> Triage:
     except apsw.InterruptError:
         return Triage("damaged", tr("SQLite did not end its check in time."), tuple(lines))
     except (apsw.NotADBError, apsw.CantOpenError) as error:
-        return Triage(
-            tr("not openable"), tr("SQLite can not open it: {words}.", words=_words(error))
-        )
+        return Triage("not openable", tr("SQLite can not open it: {words}.", words=_words(error)))
     except (apsw.Error, UnicodeError) as error:
         lines.append(_words(error))
     finally:

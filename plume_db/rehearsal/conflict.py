@@ -55,28 +55,33 @@ class Conflict(PlumeError):
     def __init__(self, rows: tuple[ChangedRow, ...]) -> None:
         self.rows = rows
         first = rows[0]
-        what = "deleted" if first.gone else "changed"
-        more = tr(" and {rows} more", rows=len(rows) - 1) if rows[1:] else ""
-        whose = tr("rows were") if rows[1:] else tr("row was")
-        super().__init__(
-            tr(
-                "Row {row}{more}: the {whose} {what} by another program after you saw "
-                "them. Nothing was written.",
-                row=first.row,
-                more=more,
-                whose=whose,
-                what=what,
-            )
-            if rows[1:]
-            else tr(
-                "Row {row}{more}: the {whose} {what} by another program after you saw "
-                "it. Nothing was written.",
-                row=first.row,
-                more=more,
-                whose=whose,
-                what=what,
-            )
+        super().__init__(_sentence(first, len(rows) - 1))
+
+
+def _sentence(first: ChangedRow, more: int) -> str:
+    values = {"row": first.row, "more": more}
+    if more and first.gone:
+        return tr(
+            "Row {row} and {more} more: the rows were deleted by another program after you "
+            "saw them. Nothing was written.",
+            **values,
         )
+    if more:
+        return tr(
+            "Row {row} and {more} more: the rows were changed by another program after you "
+            "saw them. Nothing was written.",
+            **values,
+        )
+    if first.gone:
+        return tr(
+            "Row {row}: the row was deleted by another program after you saw it. "
+            "Nothing was written.",
+            **values,
+        )
+    return tr(
+        "Row {row}: the row was changed by another program after you saw it. Nothing was written.",
+        **values,
+    )
 
 
 def check_guards(con: apsw.Connection, steps: Iterable[Step]) -> None:

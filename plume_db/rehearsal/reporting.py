@@ -7,8 +7,6 @@ from plume_db.rehearsal.observer import Observer
 from plume_db.rehearsal.result import Touched
 from plume_db.schema.objects import Catalog, folded
 
-_VERBS = {"UPDATE": "changes", "DELETE": "deletes"}
-
 
 def touched(catalog: Catalog, observer: Observer) -> tuple[Touched, ...]:
     """Sum up each table, those that statements change themselves first."""
@@ -70,15 +68,22 @@ def actions(catalog: Catalog, observer: Observer) -> tuple[str, ...]:
         if direct or operation == "INSERT" or not (parents := _parents(catalog, observer, name)):
             continue
         by_trigger = observer.reach.sources.get(folded(name), set()) - {""}
-        perhaps = tr(" or a trigger") if any(observer.triggers[each] for each in by_trigger) else ""
+        perhaps = any(observer.triggers[each] for each in by_trigger)
         what = trn("{n} row of {name}", "{n} rows of {name}", rows, name=name)
-        told.append(
-            tr(
-                "The foreign key to {parents}{perhaps} {verbs} {what}.",
-                parents=", ".join(parents),
-                perhaps=perhaps,
-                verbs=_VERBS[operation],
-                what=what,
-            )
-        )
+        told.append(_action(operation == "DELETE", ", ".join(parents), perhaps, what))
     return tuple(told)
+
+
+def _action(deletes: bool, parents: str, perhaps_trigger: bool, what: str) -> str:
+    values = {"parents": parents, "what": what}
+    if perhaps_trigger:
+        return (
+            tr("The foreign key to {parents} or a trigger deletes {what}.", **values)
+            if deletes
+            else tr("The foreign key to {parents} or a trigger changes {what}.", **values)
+        )
+    return (
+        tr("The foreign key to {parents} deletes {what}.", **values)
+        if deletes
+        else tr("The foreign key to {parents} changes {what}.", **values)
+    )

@@ -9,6 +9,28 @@ from plume_db.rehearsal.steps import TRANSACTIONAL_PRAGMAS
 
 Schema = dict[tuple[str, str], str]
 
+_MADE = {
+    "table": tr("Makes the table {name}."),
+    "index": tr("Makes the index {name}."),
+    "view": tr("Makes the view {name}."),
+    "trigger": tr("Makes the trigger {name}."),
+    "": tr("Makes {name}."),
+}
+_DROPPED = {
+    "table": tr("Drops the table {name}."),
+    "index": tr("Drops the index {name}."),
+    "view": tr("Drops the view {name}."),
+    "trigger": tr("Drops the trigger {name}."),
+    "": tr("Drops {name}."),
+}
+_CHANGED = {
+    "table": tr("Changes the table {name}."),
+    "index": tr("Changes the index {name}."),
+    "view": tr("Changes the view {name}."),
+    "trigger": tr("Changes the trigger {name}."),
+    "": tr("Changes {name}."),
+}
+
 
 def schema_of(con: apsw.Connection) -> Schema:
     """Read every object's kind, name and SQL; names that are not UTF-8 are written as they can."""
@@ -19,17 +41,17 @@ def schema_of(con: apsw.Connection) -> Schema:
 def changes(before: Schema, after: Schema) -> tuple[str, ...]:
     """Say what was made, dropped and changed."""
     told = [
-        tr("Makes the {kind} {name}.", kind=kind, name=name)
+        _MADE.get(kind, _MADE[""]).format(name=name)
         for kind, name in after
         if (kind, name) not in before
     ]
     told += [
-        tr("Drops the {kind} {name}.", kind=kind, name=name)
+        _DROPPED.get(kind, _DROPPED[""]).format(name=name)
         for kind, name in before
         if (kind, name) not in after
     ]
     both = [key for key in before if key in after and before[key] != after[key]]
-    told += [tr("Changes the {kind} {name}.", kind=kind, name=name) for kind, name in both]
+    told += [_CHANGED.get(kind, _CHANGED[""]).format(name=name) for kind, name in both]
     return tuple(told)
 
 

@@ -10,7 +10,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.memory import FileMemory
 from plume_db.query.badtext import UNREADABLE
 from plume_db.rehearsal.commit import Committed, Write
@@ -132,7 +132,11 @@ def _triggers(con: apsw.Connection, fire: bool) -> Iterator[None]:
 
 def _words(catalog: Catalog, reason: int, change: apsw.TableChange) -> str:
     if reason == apsw.SQLITE_CHANGESET_FOREIGN_KEY:
-        return f"{change.fk_conflicts:,} references would point at nothing"
+        return trn(
+            "{n} reference would point at nothing",
+            "{n} references would point at nothing",
+            change.fk_conflicts or 0,
+        )
     table = catalog.table(change.name)
     try:
         row = _known(change.old) or _known(change.new)

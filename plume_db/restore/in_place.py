@@ -84,18 +84,22 @@ def restore_in_place(task: Task, session: Session, place: Place, words: str) -> 
                 past_cancel(con)
                 after = logical_size(con)
                 seconds = time.monotonic() - began
-                rows, wrong = _proved(task, session, image, others)
+                rows, wrong, bad = _proved(task, session, image, others)
     finally:
         image.close()
     note = settle_log(task, session.path)
-    said = f"{session.path.name} is again as in {words}"
-    proof = (
-        tr(", and has its {rows} rows, compared value by value.", rows=count_text(rows))
-        if not wrong
-        else tr(", but {wrong}.", wrong=wrong)
+    name = session.path.name
+    said = (
+        tr("{name} is again as in {words}, but {wrong}.", name=name, words=words, wrong=wrong)
+        if wrong
+        else tr(
+            "{name} is again as in {words}, and has its {rows} rows, compared value by value.",
+            name=name,
+            words=words,
+            rows=count_text(rows),
+        )
     )
-    bad = wrong.startswith("its content")
-    return PutBack(said + proof, seconds, after, before, rows, (), note, bad)
+    return PutBack(said, seconds, after, before, rows, (), note, bad)
 
 
 def _write(task: Task, session: Session, image: apsw.Connection) -> None:
@@ -122,8 +126,8 @@ def _write(task: Task, session: Session, image: apsw.Connection) -> None:
 
 def _proved(
     task: Task, session: Session, image: apsw.Connection, others: tuple[Holder, ...]
-) -> tuple[int, str]:
-    """Compare every value of the file with the snapshot's; what differs in words, or empty.
+) -> tuple[int, str, bool]:
+    """Compare every value of the file with the snapshot's: its rows, what differs, if by us.
 
     `others` had the file open before: what one of them wrote since is not held against the work.
     """
@@ -132,16 +136,15 @@ def _proved(
     found = _content(task, task.con, 0.8, 1.0)
     wrong = differences(wanted, found)
     if not wrong:
-        return found.rows, ""
+        return found.rows, "", False
     if others:
-        return found.rows, (
-            tr(
-                "{others} had the file open too and wrote to it since ({wrong})",
-                others=others[0],
-                wrong=wrong[0],
-            )
+        told = tr(
+            "{others} had the file open too and wrote to it since ({wrong})",
+            others=others[0],
+            wrong=wrong[0],
         )
-    return found.rows, tr("its content is not the snapshot's ({wrong})", wrong=wrong[0])
+        return found.rows, told, False
+    return found.rows, tr("its content is not the snapshot's ({wrong})", wrong=wrong[0]), True
 
 
 def _content(task: Task, con: apsw.Connection, start: float, stop: float) -> Content:

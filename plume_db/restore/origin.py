@@ -46,7 +46,7 @@ class Origin:
             return (
                 tr("the backup {name}", name=self.backup.name)
                 if self.backup is not None
-                else "nothing"
+                else tr("nothing")
             )
         at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.manifest.at))
         return tr("the snapshot of {at}", at=at)
@@ -134,11 +134,15 @@ def image_of(
         discard(folder)
 
 
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _readable(task: Task, path: Path, origin: Origin, key: Key | None) -> Place:
     encrypted = origin.manifest is not None and origin.manifest.encrypted
     if encrypted and key is None:
         raise PlumeError(
-            tr("{words} is encrypted, and the file is not.", words=origin.words.capitalize())
+            tr("{words} is encrypted, and the file is not.", words=_first_up(origin.words))
         )
     if not encrypted and key is not None:
         # The snapshot was taken before the file got its key; reading it needs none.
@@ -151,7 +155,7 @@ def _readable(task: Task, path: Path, origin: Origin, key: Key | None) -> Place:
         con.execute("select count(*) from sqlite_schema").fetchall()
     except apsw.NotADBError:
         raise PlumeError(
-            tr("{words} has another key than the file has now.", words=origin.words.capitalize())
+            tr("{words} has another key than the file has now.", words=_first_up(origin.words))
         ) from None
     finally:
         con.close()

@@ -18,7 +18,7 @@ from plume_db.backup.to_file import half_copy
 from plume_db.database import Attached, Mode, Place, connect
 from plume_db.errors import DiskFull, PlumeError, translate
 from plume_db.jobs import Task, attended
-from plume_db.language import tr
+from plume_db.language import to_say, tr
 from plume_db.maintenance.findings import Finding
 from plume_db.memory import FileMemory
 from plume_db.names import quoted
@@ -29,13 +29,13 @@ from plume_db.restore.both import Both, both, catalog_at, reading, writing
 from plume_db.restore.compare import statements
 from plume_db.restore.keys import HERE, THERE, Match, match_of
 from plume_db.restore.origin import Origin, image_of
-from plume_db.schema.objects import Table
+from plume_db.schema.objects import KIND_WORDS, Table
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
 from plume_db.store.share import part_of
 from plume_db.units import count_text
 
-WAYS = ("missing", tr("missing and changed"), "exactly")
+WAYS = (to_say("missing"), to_say("missing and changed"), to_say("exactly"))
 """Bring back rows that are gone; also undo what changed; also remove rows that are new."""
 
 
@@ -144,9 +144,9 @@ def _outlook(sides: Both, wanted: Wanted) -> Outlook:
     if here is not None and here.kind != "table":
         raise PlumeError(
             tr(
-                "{table} is no table in the file any more, but a {kind}.",
+                "{table} is no table in the file any more, but is of another kind: {kind}.",
                 table=wanted.table,
-                kind=here.kind,
+                kind=KIND_WORDS[here.kind],
             )
         )
     match = match_of(there, here)
@@ -173,7 +173,8 @@ def _table_there(sides: Both, name: str) -> Table:
     there = sides.there.table(name)
     if there is None:
         names = ", ".join(t.name for t in sides.there.tables if t.kind == "table")
-        raise PlumeError(f"The snapshot has no table {name}. It has {names}."[:500])
+        words = tr("The snapshot has no table {name}. It has {names}.", name=name, names=names)
+        raise PlumeError(words[:500])
     if there.kind != "table" or there.internal:
         raise PlumeError(
             tr(

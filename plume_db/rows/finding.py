@@ -51,11 +51,13 @@ class Finder:
             if found:
                 return found[0][0]
             if broken:
-                raise PlumeError(f"The rest of the table could not be looked at: {broken}")
+                raise PlumeError(
+                    tr("The rest of the table could not be looked at: {broken}", broken=broken)
+                )
             if until is None:
                 return None
             after, looked = until, looked + ROWS_AT_ONCE
-            task.report(looked, max(total, looked), "Looking")
+            task.report(looked, max(total, looked), tr("Looking"))
 
     def by_keys(
         self, task: Task, after: RowKey | None, next_keys: NextKeys, total: int
@@ -66,7 +68,7 @@ class Finder:
             if (found := self._first_of(task, keys)) is not None:
                 return found
             after, looked = keys[-1], looked + len(keys)
-            task.report(looked, max(total, looked), "Looking")
+            task.report(looked, max(total, looked), tr("Looking"))
         return None
 
     def _range(

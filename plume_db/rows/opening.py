@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import apsw
 
-from plume_db.errors import PlumeError
+from plume_db.errors import PlumeError, Unreadable
 from plume_db.jobs import Task
 from plume_db.language import tr
 from plume_db.names import quoted
@@ -184,9 +184,9 @@ def _view_columns(task: Task, table: Table) -> tuple[Column, ...]:
                     unsafe=unsafe,
                 )
             ) from None
-        raise PlumeError(
-            table.error or tr("The view can not be read ({reason}).", reason=reason)
-        ) from None
+        if table.error:
+            raise PlumeError(table.error) from None
+        raise Unreadable(tr("The view can not be read ({reason}).", reason=reason)) from None
 
 
 def _readable(
@@ -201,9 +201,10 @@ def _readable(
     reasons = {column.name: _why_not(con, table, (column,)) for column in columns}
     kept = tuple(column for column in columns if not reasons[column.name])
     if not kept or _why_not(con, table, kept):
-        raise PlumeError(
-            table.error
-            or tr("The rows of {name} can not be read ({whole}).", name=table.name, whole=whole)
+        if table.error:
+            raise PlumeError(table.error)
+        raise Unreadable(
+            tr("The rows of {name} can not be read ({whole}).", name=table.name, whole=whole)
         )
     return kept, tuple(
         tr(
@@ -223,7 +224,7 @@ def _why_not(con: apsw.Connection, table: Table, columns: tuple[Column, ...]) ->
         con.execute(f"explain select {names} from {quoted(table.name)}").fetchall()
     except apsw.SQLError as error:
         # The advice after the dash is for who wrote the statement: us.
-        return str(error).strip().partition(tr(" - should this"))[0]
+        return str(error).strip().partition(" - should this")[0]
     return ""
 
 

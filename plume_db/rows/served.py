@@ -31,12 +31,10 @@ def served_sentence(con: apsw.Connection, table: Table, shape: Shape) -> tuple[s
         return tr("It is not known whether an index serves this."), False
     sorts = any("TEMP B-TREE FOR ORDER BY" in s or "TERM" in s for s in steps)
     found = _finds(table, steps)
-    if found and sorts:
-        return tr(
-            "{found} finds the rows; no index has this order, so they are sorted once.", found=found
-        ), True
-    if found:
-        return tr("Served by {found}{found2}.", found=found[0].lower(), found2=found[1:]), True
+    if found is not None and sorts:
+        return _found(found), True
+    if found is not None:
+        return _served(found), True
     if sorts:
         return tr("No index serves this: all rows are read and sorted once."), False
     return tr("No index serves this: all rows are read once."), False
@@ -46,21 +44,34 @@ def _select(shape: Shape, table: Table) -> str:
     return shape.sql(table.name).rstrip(";")
 
 
-def _finds(table: Table, steps: list[str]) -> str:
-    """Name what the rows are searched by, where that is not all of them."""
+def _found(index: str) -> str:
+    if not index:
+        return tr(
+            "The table's own key finds the rows; no index has this order, so they are sorted once."
+        )
+    return tr(
+        "Index {index} finds the rows; no index has this order, so they are sorted once.",
+        index=index,
+    )
+
+
+def _served(index: str) -> str:
+    if not index:
+        return tr("Served by the table's own key.")
+    return tr("Served by index {index}.", index=index)
+
+
+def _finds(table: Table, steps: list[str]) -> str | None:
+    """Name the index the rows are searched by; empty for the table's own key, None for none."""
     for step in steps:
         if not step.startswith("SEARCH") or _AUTOMATIC in step:
             continue
         if "PRIMARY KEY" in step:
-            return tr("The table's own key")
+            return ""
         if match := _INDEX.search(step):
             index = next((i for i in table.indexes if folded(i.name) == folded(match[1])), None)
-            return (
-                tr("Index {written}", written=_written(index))
-                if index
-                else tr("Index {match}", match=match[1])
-            )
-    return ""
+            return _written(index) if index else match[1]
+    return None
 
 
 def _written(index: Index) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from plume_db.errors import PlumeError
+from plume_db.language import tr
 from plume_db.schedule.plan import DAY, HOUR, MINUTE
 
 SYSTEMS = ("systemd", "cron", "windows")
@@ -52,11 +53,14 @@ def units_for(system: str, command: Sequence[str], every: int, file: Path) -> Un
     for each in command:
         if any(ord(letter) < 32 or ord(letter) == 127 for letter in each):
             raise PlumeError(
-                f"The name {each!r} has a control character, which can not be written into a "
-                "schedule safely. Rename it, or use a link with another name."
+                tr(
+                    "The name {name!r} has a control character, which can not be written into a "
+                    "schedule safely. Rename it, or use a link with another name.",
+                    name=each,
+                )
             )
         if any(0xD800 <= ord(letter) <= 0xDFFF for letter in each):
-            raise PlumeError(f"The name {each!r} is not valid UTF-8; rename it.")
+            raise PlumeError(tr("The name {name!r} is not valid UTF-8; rename it.", name=each))
     make = {"systemd": _systemd, "cron": _cron, "windows": _windows}[system]
     return make(command, every, file)
 

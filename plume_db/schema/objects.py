@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from plume_db.language import tr
+
 Kind = Literal["table", "view", "virtual", "shadow"]
+
+KIND_WORDS = {
+    "table": tr("table"),
+    "view": tr("view"),
+    "virtual": tr("virtual table"),
+    "shadow": tr("shadow table"),
+    "column": tr("column"),
+    "index": tr("index"),
+    "trigger": tr("trigger"),
+}
+"""What a kind of object is called in a sentence."""
 
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 

@@ -14,6 +14,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
+from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.damaged import codec_of, spelled, tolerate, why_left_out
 from plume_db.schema.entries import Entry, Statement, read_entries, shadow_owners
@@ -70,7 +71,7 @@ def read_view_columns(task: Task, name: str) -> tuple[Column, ...]:
                 # The pragma keeps quiet about what is wrong; compiling a SELECT does not.
                 task.con.execute(f"explain select * from main.{quoted(name)}").fetchall()
     except UnicodeDecodeError:
-        raise PlumeError("A column of this view has a name that is not valid UTF-8.") from None
+        raise PlumeError(tr("A column of this view has a name that is not valid UTF-8.")) from None
     return tuple(_column(row, "utf-8") for row in rows)
 
 
@@ -111,7 +112,9 @@ class _Reading:
             if e.kind == "index" and folded(e.name) not in seen
         )
         lost = tuple(
-            replace(t, error=t.error or f"Its table {t.table} is not in the schema.")
+            replace(
+                t, error=t.error or tr("Its table {table} is not in the schema.", table=t.table)
+            )
             for each in triggers.values()
             for t in each
         )
@@ -178,7 +181,7 @@ class _Reading:
     def _error(self, entry: Entry, table: Table) -> str:
         """Say why the object can not be read, as far as that shows without reading it."""
         if not entry.readable:
-            return "Its name is not valid UTF-8, so it can not be read by name."
+            return tr("Its name is not valid UTF-8, so it can not be read by name.")
         if known := self._errors.get(entry.rowid):
             return known
         if table.kind == "view":
@@ -240,8 +243,8 @@ class _Reading:
 
     def _stray(self, entry: Entry) -> str:
         if not entry.readable:
-            return "Its name is not valid UTF-8."
-        return why_left_out(self._con, entry.sql) or "Its table can not be read."
+            return tr("Its name is not valid UTF-8.")
+        return why_left_out(self._con, entry.sql) or tr("Its table can not be read.")
 
     def _triggers(self) -> dict[str, list[Trigger]]:
         found: dict[str, list[Trigger]] = defaultdict(list)
@@ -258,14 +261,19 @@ def told(error: apsw.Error) -> str:
     text = str(error).strip()
     if text.startswith("no such module: "):
         module = text.removeprefix("no such module: ")
-        return f"It needs the module {module}, which only the program that made it brings along."
+        return tr(
+            "It needs the module {module}, which only the program that made it brings along.",
+            module=module,
+        )
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def lacks_collations(names: Iterable[str]) -> str:
     """Say that collations are missing."""
-    listed = ", ".join(sorted(set(names)))
-    return f"It needs the collation {listed}, which only the program that made it brings along."
+    return tr(
+        "It needs the collation {names}, which only the program that made it brings along.",
+        names=", ".join(sorted(set(names))),
+    )
 
 
 def _foreign_collations(table: Table) -> set[str]:

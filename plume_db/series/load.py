@@ -9,7 +9,7 @@ from time import monotonic
 import numpy as np
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.blocks import (
     Blocks,
     Chunks,
@@ -319,22 +319,21 @@ def notes_of(untimed: int, infinite: int, disordered: bool) -> tuple[str, ...]:
     """Say what a reader of the picture must know."""
     notes = []
     if untimed:
-        noun = tr("row has") if untimed == 1 else tr("rows have")
         notes.append(
-            tr(
-                "{untimed} {noun} no readable time and are left out.",
-                untimed=count_text(untimed),
-                noun=noun,
+            trn(
+                "{n} row has no readable time and is left out.",
+                "{n} rows have no readable time and are left out.",
+                untimed,
             )
         )
     if infinite:
-        noun = tr("value is") if infinite == 1 else "values are"
         notes.append(
-            tr(
-                "{infinite} {noun} infinite; a mean over such values is infinite too, "
+            trn(
+                "{n} value is infinite; a mean over such values is infinite too, "
                 "or none where both signs meet.",
-                infinite=count_text(infinite),
-                noun=noun,
+                "{n} values are infinite; a mean over such values is infinite too, "
+                "or none where both signs meet.",
+                infinite,
             )
         )
     if disordered:

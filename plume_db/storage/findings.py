@@ -14,7 +14,7 @@ from typing import Literal
 import apsw
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.schema.counts import Count
 from plume_db.schema.objects import Catalog, ForeignKey, Index, Table, folded
@@ -100,18 +100,26 @@ def _grouped(
             by_reason.setdefault(error, []).append((name, table))
     for reason, some in by_reason.items():
         names = [name for name, _ in some]
-        what, verb = (tr("Index"), "used") if kind == "index" else ("", "read")
-        title = tr("{what} {names} can not be {verb}", what=what, names=names[0], verb=verb).strip()
-        if len(names) > 1:
-            plural = "indexes" if kind == "index" else "objects"
-            title = tr(
-                "{names} {plural} can not be {verb}: {listed}",
-                names=len(names),
-                plural=plural,
-                verb=verb,
-                listed=_listed(names),
-            )
+        title = _useless_indexes(names) if kind == "index" else _unreadable(names)
         yield Finding(severity, title, reason, some[0][1])
+
+
+def _useless_indexes(names: list[str]) -> str:
+    return trn(
+        "Index {names} can not be used",
+        "{n} indexes can not be used: {names}",
+        len(names),
+        names=_listed(names),
+    )
+
+
+def _unreadable(names: list[str]) -> str:
+    return trn(
+        "{names} can not be read",
+        "{n} objects can not be read: {names}",
+        len(names),
+        names=_listed(names),
+    )
 
 
 def _interrupted(interrupted: bool) -> Iterator[Finding]:
@@ -287,7 +295,11 @@ def _unindexed_references(catalog: Catalog, counts: Mapping[str, Count]) -> Iter
     if small:
         yield Finding(
             "note",
-            tr("{times} of small tables without an index", times=_times(len(small), "foreign key")),
+            trn(
+                "{n} foreign key of small tables without an index",
+                "{n} foreign keys of small tables without an index",
+                len(small),
+            ),
             tr("{listed}. It matters once they grow.", listed=_listed(small)),
         )
 
@@ -322,7 +334,7 @@ def _redundant_indexes(catalog: Catalog) -> Iterator[Finding]:
     if rest := [index.name for index, _, _ in found[SHOWN:]]:
         yield Finding(
             "note",
-            tr("{times} redundant", times=_times(len(rest), tr("more index"), "es")),
+            trn("{n} more index redundant", "{n} more indexes redundant", len(rest)),
             _listed(rest),
         )
 
@@ -390,10 +402,6 @@ def _listed(names: list[str], most: int = 3) -> str:
         if len(names) <= most
         else tr("{shown} and {names:,} more", shown=shown, names=len(names) - most)
     )
-
-
-def _times(count: int, noun: str, plural: str = "s") -> str:
-    return f"{count:,} {noun}{'' if count == 1 else plural}"
 
 
 def _sentence(text: str) -> str:

@@ -100,7 +100,7 @@ def _dbstat(task: Task, pages: int) -> Iterator[Size]:
     done = 0
     for name, size, count, payload, unused in task.con.execute(sql):
         done += count
-        task.report(done, pages, "measuring")
+        task.report(done, pages, tr("measuring"))
         if isinstance(name, str):  # a damaged file has pages of no object
             yield Size(name, size, count, payload, unused)
 

@@ -50,7 +50,7 @@ def add_snapshot(
     task: Task,
     session: Session,
     store: Store,
-    reason: str = tr("by hand"),
+    reason: str = "by hand",
     state: Path | None = None,
 ) -> Added:
     """Copy the file as it is at one moment into the store, on a reading connection of its own.

@@ -112,10 +112,16 @@ def find_manifest(store: Store, name: str, file: Path | None = None) -> Manifest
     if name in ("", "latest"):
         held = list(manifests(store, file))
         if not held:
-            of = tr(" of {file}", file=file) if file is not None else ""
             files = sorted({each.file for each in manifests(store)})
             has = tr(" It has snapshots of {files}.", files=", ".join(files[:5])) if files else ""
-            raise PlumeError(f"The store {store.folder} has no snapshot{of}.{has}")
+            bare = (
+                tr("The store {folder} has no snapshot.", folder=store.folder)
+                if file is None
+                else tr(
+                    "The store {folder} has no snapshot of {file}.", folder=store.folder, file=file
+                )
+            )
+            raise PlumeError(bare + has)
         return next((m for m in reversed(held) if not m.damaged), held[-1])
     found = [path for path in store.snapshots.glob("*.json") if path.stem.startswith(name)]
     if len(found) > 1:

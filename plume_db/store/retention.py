@@ -63,19 +63,19 @@ def _of_file(held: list[Manifest], rules: Rules, now: float, bad: Collection[str
         reasons.setdefault(
             risky.id,
             tr(
-                "taken {reason}, less than {risky_days} days ago",
-                reason=risky.reason,
+                "taken before {task}, less than {risky_days} days ago",
+                task=risky.reason.removeprefix("before "),
                 risky_days=RISKY_DAYS,
             ),
         )
     for word, count, spell in (
-        ("hour", rules.hours, "%Y-%m-%d %H"),
-        ("day", rules.days, "%Y-%m-%d"),
-        ("week", rules.weeks, "%G-%V"),
-        ("month", rules.months, "%Y-%m"),
+        (tr("the newest of its hour"), rules.hours, "%Y-%m-%d %H"),
+        (tr("the newest of its day"), rules.days, "%Y-%m-%d"),
+        (tr("the newest of its week"), rules.weeks, "%G-%V"),
+        (tr("the newest of its month"), rules.months, "%Y-%m"),
     ):
         _newest_of_each(held, word, count, spell, reasons)
-    return [Verdict(m, m.id in reasons, reasons.get(m.id, "no rule keeps it")) for m in held]
+    return [Verdict(m, m.id in reasons, reasons.get(m.id, tr("no rule keeps it"))) for m in held]
 
 
 def _newest_of_each(
@@ -87,4 +87,4 @@ def _newest_of_each(
         if span in seen or len(seen) >= count:
             continue
         seen.add(span)
-        reasons.setdefault(each.id, tr("the newest of its {word}", word=word))
+        reasons.setdefault(each.id, word)

@@ -21,7 +21,7 @@ def safety_snapshot(task: Task, session: Session, name: str, folder: Path | None
     """
     where = folder or store_folder()
     try:
-        added = add_snapshot(task, session, make_store(where), tr("before {name}", name=name))
+        added = add_snapshot(task, session, make_store(where), f"before {name}")
     except PlumeError as error:
         raise PlumeError(
             tr(

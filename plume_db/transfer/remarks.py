@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
-from plume_db.language import tr
-from plume_db.units import count_text
+from collections.abc import Callable
 
-_SENTENCES = {
-    "bad bytes": tr("{} not valid {}; the bytes are written as they are."),
-    "bad shown": tr("{} not valid {}; what can not be read is written as \ufffd."),
-    "infinite": tr("{} infinite and written as {}."),
-    "long integer": tr("{} longer than the 15 digits Excel keeps, and written as text."),
-    "clipped": tr("{} longer than the 32,767 characters a cell of Excel holds, and cut off there."),
-    "blob": tr("{} a BLOB, written as {}."),
-    "nul": tr("{} NUL characters in the text; some programs stop reading there."),
-    "spread": tr("{} more than one line, which stand in one cell."),
+from plume_db.language import trn
+
+_SENTENCES: dict[str, Callable[[int, str], str]] = {
+    "bad bytes": lambda times, detail: trn(
+        "{n} value is not valid {detail}; the bytes are written as they are.",
+        "{n} values are not valid {detail}; the bytes are written as they are.",
+        times,
+        detail=detail,
+    ),
+    "bad shown": lambda times, detail: trn(
+        "{n} value is not valid {detail}; what can not be read is written as \ufffd.",
+        "{n} values are not valid {detail}; what can not be read is written as \ufffd.",
+        times,
+        detail=detail,
+    ),
+    "infinite": lambda times, detail: trn(
+        "{n} value is infinite and written as {detail}.",
+        "{n} values are infinite and written as {detail}.",
+        times,
+        detail=detail,
+    ),
+    "long integer": lambda times, _: trn(
+        "{n} value is longer than the 15 digits Excel keeps, and written as text.",
+        "{n} values are longer than the 15 digits Excel keeps, and written as text.",
+        times,
+    ),
+    "clipped": lambda times, _: trn(
+        "{n} value is longer than the 32,767 characters a cell of Excel holds, and cut off there.",
+        "{n} values are longer than the 32,767 characters a cell of Excel holds, and cut off "
+        "there.",
+        times,
+    ),
+    "blob": lambda times, detail: trn(
+        "{n} value is a BLOB, written as {detail}.",
+        "{n} values are a BLOB, written as {detail}.",
+        times,
+        detail=detail,
+    ),
+    "nul": lambda times, _: trn(
+        "{n} value has NUL characters in the text; some programs stop reading there.",
+        "{n} values have NUL characters in the text; some programs stop reading there.",
+        times,
+    ),
+    "spread": lambda times, _: trn(
+        "{n} value has more than one line, which stand in one cell.",
+        "{n} values have more than one line, which stand in one cell.",
+        times,
+    ),
 }
 
 
@@ -40,15 +78,5 @@ class Remarks:
 
     def sentences(self) -> tuple[str, ...]:
         """Tell all."""
-        counted = (
-            _SENTENCES[kind].format(_values(kind, times), detail)
-            for (kind, detail), times in self._met.items()
-        )
+        counted = (_SENTENCES[kind](times, detail) for (kind, detail), times in self._met.items())
         return (*self._said, *counted)
-
-
-def _values(kind: str, times: int) -> str:
-    one, many = ("is", "are")
-    if kind in ("nul", "spread"):
-        one, many = ("has", "have")
-    return tr("1 value {one}", one=one) if times == 1 else f"{count_text(times)} values {many}"

@@ -65,7 +65,7 @@ def distinct(columns: tuple[str, ...], remarks: Remarks) -> tuple[str, ...]:
     taken: set[str] = set()
     names: list[str] = []
     for number, column in enumerate(columns, 1):
-        plain = column or tr("column {number}", number=number)
+        plain = column or f"column {number}"  # read by programs: the same in any language
         name, again = plain, 1
         while name in taken:
             again += 1

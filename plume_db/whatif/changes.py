@@ -84,7 +84,7 @@ def words(change: WhatIfChange) -> str:
     if isinstance(change, AddIndex):
         return tr("add: {split}", split=" ".join(change.sql.split()))
     if isinstance(change, DropIndex):
-        return f"drop index {change.name}"
+        return tr("drop index {name}", name=change.name)
     if isinstance(change, ChangeIndex):
         return tr(
             "replace index {name} by: {split}", name=change.name, split=" ".join(change.sql.split())

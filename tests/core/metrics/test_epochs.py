@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plume_db.metrics.epochs import ENCODINGS, Encoding, encoding, number_of, number_sql
@@ -119,6 +119,7 @@ _digits = st.text("0123456789-/. :TZ+,", max_size=32)
 
 
 @given(st.sampled_from(ENCODINGS), _digits)
+@example(encoding("unix_s"), "-1")
 def test_any_text_of_marks_and_digits_reads_the_same_in_both(how: Encoding, value: str) -> None:
     same(how, value)
 

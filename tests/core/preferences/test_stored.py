@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from plume_db.crash.faults import FaultFile
 from plume_db.errors import PlumeError
 from plume_db.history.entry import Entry
 from plume_db.history.history import History
@@ -58,6 +59,16 @@ def test_a_folder_is_emptied_and_what_links_point_to_stays(
     clear(Task(), kind(name), state)
     assert list(folder.iterdir()) == []
     assert (mine / "keep.db").read_text() == "keep"
+
+
+def test_clearing_the_logs_leaves_what_a_running_program_writes_a_crash_to(state: Path) -> None:
+    folder = places(state)["logs"][0]
+    faults = FaultFile(folder, "0")
+    faults.enable()
+    (folder / "crashed-1.txt").write_text("x")
+    clear(Task(), kind("logs"), state)
+    assert list(folder.iterdir()) == [faults.path]
+    faults.close()
 
 
 def test_clearing_the_history_keeps_snippets(state: Path) -> None:

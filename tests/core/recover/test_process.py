@@ -11,11 +11,13 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
 import pytest
 
+from plume_db import language
 from plume_db.audit.log import AuditLog
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.folders import state_folder
@@ -217,3 +219,27 @@ def test_an_encrypted_file_is_refused_and_says_why(tmp_path: Path) -> None:
     con.close()
     with pytest.raises(PlumeError, match="encrypted"):
         recover(Task(), path, tmp_path / "out.db", Options())
+
+
+class _Marking:
+    """A catalogue that puts every text between two signs."""
+
+    def find(self, text: str, _about: str, _count: int) -> str:
+        return f"⟦{text}⟧"
+
+
+@pytest.fixture
+def marking() -> Iterator[None]:
+    language.install(_Marking(), language.Numerals(".", ","))
+    yield
+    language.install(None)
+
+
+@pytest.mark.usefixtures("marking")
+def test_the_process_speaks_the_language_of_the_program(bad: Path) -> None:
+    seen: list[Progress] = []
+    report = recover(Task(report=seen.append), bad, bad.with_name("out.db"), Options())
+    assert report.triage.words == "⟦SQLite finds damage in it.⟧"
+    assert report.triage.kind == "damaged"
+    assert all("⟦" in each for each in (report.summary, *report.notes))
+    assert seen and all("⟦" in each.text for each in seen)

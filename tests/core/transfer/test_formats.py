@@ -12,11 +12,14 @@ from xml.etree import ElementTree
 import apsw
 import pytest
 
+from plume_db import language
 from plume_db.jobs import Task
 from plume_db.transfer import excel, parquet
 from plume_db.transfer.clip import write_text
 from plume_db.transfer.formats import FORMATS
+from plume_db.transfer.remarks import Remarks
 from plume_db.transfer.source import SqlRows
+from plume_db.transfer.texts import distinct
 from plume_db.values import Row, Value
 from tests.core.transfer import rows as odd
 from tests.core.transfer.conftest import Write
@@ -244,3 +247,15 @@ def test_every_text_format_goes_to_the_clipboard(task: Task, format: str, header
         assert text == ("a\tb\tc\n" if header else "") + "1\t\tx\n"
     if format == "sql":
         assert text == 'INSERT INTO "rows" ("a", "b", "c") VALUES (1, NULL, \'x\');\n'
+
+
+def test_a_column_without_a_name_is_called_alike_in_every_language() -> None:
+    class Other:
+        def find(self, text: str, about: str, count: int) -> str:
+            return f"anders {text}"
+
+    language.install(Other())
+    try:
+        assert distinct(("a", "", "a"), Remarks()) == ("a", "column 2", "a 2")
+    finally:
+        language.install(None)
