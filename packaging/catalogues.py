@@ -158,8 +158,10 @@ def compiled(code: str, folder: Path) -> Path:
     out = folder / f"plume_{code}.qm"
     command = Path(sys.executable).with_name("pyside6-lrelease")
     source = LINGUIST / f"plume_{code}.ts"
-    subprocess.run((command, "-silent", source, "-qm", out), check=True)
-    return out
+    # A program that is running has the old file in memory: it is replaced, not written over.
+    part = folder / f".plume_{code}.qm"
+    subprocess.run((command, "-silent", source, "-qm", part), check=True)
+    return part.replace(out)
 
 
 def main(arguments: list[str]) -> int:
