@@ -40,13 +40,18 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>There are several columns {given}; one is called {name} here.</source>
-   <translation>Es gibt mehrere Spalten {given}; eine heißt hier {name}.</translation>
+   <source>Integers longer than 64 bits are kept as text.</source>
+   <translation>Ganzzahlen mit mehr als 64 Bit werden als Text gehalten.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>column {at}</source>
-   <translation>Spalte {at}</translation>
+   <source>NaN is kept as text, since SQLite has no such number.</source>
+   <translation>NaN wird als Text gehalten, da SQLite keine solche Zahl kennt.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/columns.py"></location>
+   <source>There are several columns {given}; one is called {name} here.</source>
+   <translation>Es gibt mehrere Spalten {given}; eine heißt hier {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/columns.py"></location>
@@ -115,8 +120,18 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>The file ends, or is no JSON any more, in the middle of a value ({reason}); what comes before is here.</source>
+   <translation>Die Datei endet mitten in einem Wert oder ist dort kein JSON mehr ({reason}); was davor kommt, ist hier.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
    <source>The values in {name} are nested too deeply to be read.</source>
    <translation>Die Werte in {name} sind zu tief verschachtelt, um gelesen zu werden.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>There are more than {most:,} names; some are left out.</source>
+   <translation>Es gibt mehr als {most:,} Namen; einige sind weggelassen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -125,8 +140,19 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>What is nested is kept as JSON text; json_extract() reads it.</source>
+   <translation>Verschachteltes wird als JSON-Text gehalten; json_extract() liest es.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
    <source>no name</source>
    <translation>kein Name</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>true and false are 1 and 0, as SQLite has them.</source>
+   <translation>true und false sind 1 und 0, wie SQLite sie hat.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -139,6 +165,11 @@
    <translation>{bad} Zeilen sind</translation>
   </message>
   <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>“{name}” is called {called} here.</source>
+   <translation>„{name}“ heißt hier {called}.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/attach/kinds.py"></location>
    <source>of a kind that is not known</source>
    <translation>von unbekannter Art</translation>
@@ -147,6 +178,21 @@
    <location filename="../../plume_db/attach/kinds.py"></location>
    <source>{name} is {words}; only SQLite, CSV, TSV, JSON and Parquet files can be attached.</source>
    <translation>{name} ist {words}; nur SQLite-, CSV-, TSV-, JSON- und Parquet-Dateien lassen sich anhängen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>Dates and times are text as ISO 8601 has them.</source>
+   <translation>Datum und Uhrzeit sind Text nach ISO 8601.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>Decimal numbers are kept as text, so that every digit stays.</source>
+   <translation>Dezimalzahlen werden als Text gehalten, damit jede Ziffer erhalten bleibt.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>Only the first {most:,} of {given:,} columns are read.</source>
+   <translation>Nur die ersten {most:,} von {given:,} Spalten werden gelesen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/parquet_table.py"></location>
@@ -178,30 +224,42 @@
    <source>{name} can not be read: {strerror}.</source>
    <translation>{name} kann nicht gelesen werden: {strerror}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/settling.py"></location>
-   <source>1 value is</source>
-   <translation>1 Wert ist</translation>
+   <source>{name} holds numbers, but {n} values are text and stayed so ({shown}{more}).</source>
+   <extracomment>For one: {name} holds numbers, but 1 value is text and stayed so ({shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{name} enthält Zahlen, aber 1 Wert ist Text und blieb so ({shown}{more}).</numerusform>
+    <numerusform>{name} enthält Zahlen, aber {n} Werte sind Text und blieben so ({shown}{more}).</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/settling.py"></location>
-   <source>{name} holds numbers, but {what} text and stayed so ({shown}{more}).</source>
-   <translation>{name} enthält Zahlen, aber {what} Text und blieb so ({shown}{more}).</translation>
+   <source>{name} is REAL, since {n} values are not whole ({shown}{more}).</source>
+   <extracomment>For one: {name} is REAL, since 1 value is not whole ({shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{name} ist REAL, denn 1 Wert ist nicht ganzzahlig ({shown}{more}).</numerusform>
+    <numerusform>{name} ist REAL, denn {n} Werte sind nicht ganzzahlig ({shown}{more}).</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/settling.py"></location>
-   <source>{name} is REAL, since {what} not whole ({shown}{more}).</source>
-   <translation>{name} ist REAL, denn {what} nicht ganzzahlig ({shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/settling.py"></location>
-   <source>{name} is text, so that every digit stays: {what} no plain number ({shown}{more}).</source>
-   <translation>{name} ist Text, damit jede Ziffer erhalten bleibt: {what} keine einfache Zahl ({shown}{more}).</translation>
+   <source>{name} is text, so that every digit stays: {n} values are no plain number ({shown}{more}).</source>
+   <extracomment>For one: {name} is text, so that every digit stays: 1 value is no plain number ({shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{name} ist Text, damit jede Ziffer erhalten bleibt: 1 Wert ist keine einfache Zahl ({shown}{more}).</numerusform>
+    <numerusform>{name} ist Text, damit jede Ziffer erhalten bleibt: {n} Werte sind keine einfachen Zahlen ({shown}{more}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/settling.py"></location>
    <source>{table} settled</source>
    <translation>{table}: Typen bestimmt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/settling.py"></location>
+   <source>“{value}” in row {row:,}</source>
+   <translation>„{value}“ in Zeile {row:,}</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/log.py"></location>
@@ -247,9 +305,7 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../plume_db/backup/to_file.py"></location>
-   <location filename="../../plume_db/maintenance/into.py"></location>
-   <location filename="../../plume_db/maintenance/recode.py"></location>
+   <location filename="../../plume_db/maintenance/results.py"></location>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>File</source>
    <translation>Datei</translation>
@@ -296,8 +352,43 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>cancelled</source>
+   <translation>abgebrochen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>differs</source>
+   <translation>verschieden</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>done</source>
+   <translation>erledigt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>failed</source>
+   <translation>gescheitert</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>interrupted: the program ended before the task did</source>
    <translation>unterbrochen: Das Programm endete vor der Aufgabe</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>not compared</source>
+   <translation>nicht verglichen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>running</source>
+   <translation>läuft</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>same</source>
+   <translation>gleich</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -575,10 +666,14 @@
    <source>{label} has a rate that is not above 0, which has no logarithm.</source>
    <translation>{label} hat eine Rate, die nicht über 0 liegt und deshalb keinen Logarithmus hat.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/bd_rate.py"></location>
-   <source>{label} has {count} {noun} of different quality; {fewest_points} are needed to compare curves.</source>
-   <translation>{label} hat {count} {noun} verschiedener Qualität; für den Vergleich von Kurven sind {fewest_points} nötig.</translation>
+   <source>{label} has {n} points of different quality; {fewest_points} are needed to compare curves.</source>
+   <extracomment>For one: {label} has {n} point of different quality; {fewest_points} are needed to compare curves.</extracomment>
+   <translation>
+    <numerusform>{label} hat nur {n} Punkt verschiedener Qualität; für den Vergleich von Kurven sind {fewest_points} nötig.</numerusform>
+    <numerusform>{label} hat {n} Punkte verschiedener Qualität; für den Vergleich von Kurven sind {fewest_points} nötig.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/bd_rate.py"></location>
@@ -630,10 +725,14 @@
    <source>"{text}" is no period to compare with; write previous, or one such as 1 d.</source>
    <translation>„{text}“ ist kein Vergleichszeitraum; schreiben Sie previous oder eine Dauer wie 1 d.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/counters.py"></location>
-   <source>The counter fell {times}: each is taken as a restart from 0.</source>
-   <translation>Der Zähler fiel {times}: Jeder Abfall gilt als Neustart bei 0.</translation>
+   <source>The counter fell {n} times: each is taken as a restart from 0.</source>
+   <extracomment>For one: The counter fell once: each is taken as a restart from 0.</extracomment>
+   <translation>
+    <numerusform>Der Zähler fiel einmal: Jeder Abfall gilt als Neustart bei 0.</numerusform>
+    <numerusform>Der Zähler fiel {n}-mal: Jeder Abfall gilt als Neustart bei 0.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/counters.py"></location>
@@ -646,27 +745,17 @@
    <translation>Die Werte fallen bei {resets:,} von {steps:,.0f} Schritten: Das sieht nicht nach einem Zähler aus, und die Anstiege sagen wenig.</translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/counters.py"></location>
-   <source>{resets:,} times</source>
-   <translation>{resets:,}-mal</translation>
-  </message>
-  <message>
    <location filename="../../plume_db/chart/gather.py"></location>
    <source>There are no rows in the span of time that was asked for.</source>
    <translation>In der gewünschten Zeitspanne gibt es keine Zeilen.</translation>
   </message>
-  <message>
-   <location filename="../../plume_db/chart/heat.py"></location>
-   <source>value lies</source>
-   <translation>Wert liegt</translation>
-  </message>
   <message numerus="yes">
    <location filename="../../plume_db/chart/heat.py"></location>
-   <source>{n} {noun} far outside {levels:g} to {levels2:g} and are not shown.</source>
-   <extracomment>For one: {n} {noun} far outside {levels:g} to {levels2:g} and is not shown.</extracomment>
+   <source>{n} values lie far outside {levels:g} to {levels2:g} and are not shown.</source>
+   <extracomment>For one: {n} value lies far outside {levels:g} to {levels2:g} and is not shown.</extracomment>
    <translation>
-    <numerusform>{n} {noun} weit außerhalb von {levels:g} bis {levels2:g} und wird nicht gezeigt.</numerusform>
-    <numerusform>{n} {noun} weit außerhalb von {levels:g} bis {levels2:g} und werden nicht gezeigt.</numerusform>
+    <numerusform>{n} Wert liegt weit außerhalb von {levels:g} bis {levels2:g} und wird nicht gezeigt.</numerusform>
+    <numerusform>{n} Werte liegen weit außerhalb von {levels:g} bis {levels2:g} und werden nicht gezeigt.</numerusform>
    </translation>
   </message>
   <message>
@@ -720,27 +809,19 @@
    <source>Density and curves are those of 1 in {value:.0f} rows, taken at random; counts, extremes and Pareto fronts are of all.</source>
    <translation>Dichte und Kurven beruhen auf 1 von {value:.0f} Zeilen, zufällig gewählt; Anzahlen, Extremwerte und Pareto-Fronten auf allen.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/scatter.py"></location>
-   <source>None of the {missing:,} {noun} both a {label} and a {label2}.</source>
-   <translation>Keine von {missing:,} {noun} sowohl {label} als auch {label2}.</translation>
+   <source>None of the {n} rows have both a {label} and a {label2}.</source>
+   <extracomment>For one: None of the {n} row has both a {label} and a {label2}.</extracomment>
+   <translation>
+    <numerusform>Die eine Zeile hat nicht beides, {label} und {label2}.</numerusform>
+    <numerusform>Keine der {n} Zeilen hat sowohl {label} als auch {label2}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
    <source>Rows that are counted have no pairs of values: choose two columns.</source>
    <translation>Gezählte Zeilen haben keine Wertepaare: Wählen Sie zwei Spalten.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/chart/scatter.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>row has</source>
-   <translation>Zeile hat</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/chart/scatter.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>rows have</source>
-   <translation>Zeilen haben</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
@@ -769,8 +850,8 @@
   </message>
   <message>
    <location filename="../../plume_db/chart/seasons.py"></location>
-   <source>No {parts}: the rows span {length}, and two {name} are needed to tell a habit from an accident.</source>
-   <translation>Keine {parts}: Die Zeilen umfassen {length}, und es braucht zwei {name}, um eine Gewohnheit vom Zufall zu unterscheiden.</translation>
+   <source>No {parts}: the rows span {length}, and {two} are needed to tell a habit from an accident.</source>
+   <translation>Keine {parts}: Die Zeilen umfassen {length}, und es braucht {two}, um eine Gewohnheit vom Zufall zu unterscheiden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/seasons.py"></location>
@@ -801,6 +882,57 @@
    <location filename="../../plume_db/chart/seasons.py"></location>
    <source>one moment</source>
    <translation>ein Zeitpunkt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>two days</source>
+   <translation>zwei Tage</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>two weeks</source>
+   <translation>zwei Wochen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>two years</source>
+   <translation>zwei Jahre</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} days</source>
+   <extracomment>For one: {number} day</extracomment>
+   <translation>
+    <numerusform>{number} Tag</numerusform>
+    <numerusform>{number} Tage</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} hours</source>
+   <extracomment>For one: {number} hour</extracomment>
+   <translation>
+    <numerusform>{number} Stunde</numerusform>
+    <numerusform>{number} Stunden</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} minutes</source>
+   <extracomment>For one: {number} minute</extracomment>
+   <translation>
+    <numerusform>{number} Minute</numerusform>
+    <numerusform>{number} Minuten</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} years</source>
+   <extracomment>For one: {number} year</extracomment>
+   <translation>
+    <numerusform>{number} Jahr</numerusform>
+    <numerusform>{number} Jahre</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/seasons.py"></location>
@@ -972,7 +1104,6 @@
    <location filename="../../plume_db/opening/opened.py"></location>
    <location filename="../../plume_db/plan/words.py"></location>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
    <source> and </source>
    <translation> und </translation>
   </message>
@@ -2233,15 +2364,19 @@
    <source>This file does not have {lacks}.</source>
    <translation>Dieser Datei fehlt: {lacks}.</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/dashboard/needs.py"></location>
+   <source>the columns {gone} of {name}</source>
+   <extracomment>For one: the column {gone} of {name}</extracomment>
+   <translation>
+    <numerusform>die Spalte {gone} von {name}</numerusform>
+    <numerusform>die Spalten {gone} von {name}</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/dashboard/needs.py"></location>
    <source>the table {name}</source>
    <translation>die Tabelle {name}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/needs.py"></location>
-   <source>the {noun} {gone} of {name}</source>
-   <translation>{noun} {gone} von {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
@@ -2275,6 +2410,11 @@
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
+   <source>Ratio by hour and weekday</source>
+   <translation>Verhältnis nach Stunde und Wochentag</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/dashboard/plume.py"></location>
    <source>Share of files</source>
    <translation>Anteil der Dateien</translation>
   </message>
@@ -2285,38 +2425,18 @@
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/compression.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
-   <source>bits per pixel</source>
-   <translation>Bits pro Pixel</translation>
+   <source>Throughput by hour and weekday</source>
+   <translation>Durchsatz nach Stunde und Wochentag</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>bytes saved</source>
-   <translation>eingesparte Bytes</translation>
+   <source>{label} against bits per pixel</source>
+   <translation>{label} gegenüber Bits pro Pixel</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/failures.py"></location>
-   <source>failure rate</source>
-   <translation>Fehlerrate</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>share that grew</source>
-   <translation>Anteil der gewachsenen</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/plume.py"></location>
-   <source>{label} against {short}</source>
-   <translation>{label} gegenüber {short}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/plume.py"></location>
-   <source>{short} by hour and weekday</source>
-   <translation>{short} nach Stunde und Wochentag</translation>
+   <source>{label} against ratio</source>
+   <translation>{label} gegenüber Verhältnis</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
@@ -2663,7 +2783,28 @@
    <translation>Zstandard-Daten werden ab Python 3.14 entpackt.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>The folder of the program has a line break in its name.</source>
+   <translation>Der Name des Programmordners enthält einen Zeilenumbruch.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>You have no home folder, so there is nowhere to write to.</source>
+   <translation>Sie haben kein Home-Verzeichnis, deshalb gibt es keinen Ort zum Schreiben.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>{path} can not be removed ({reason}).</source>
+   <translation>{path} kann nicht entfernt werden ({reason}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>{path} can not be written ({reason}).</source>
+   <translation>{path} kann nicht geschrieben werden ({reason}).</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/edit/loading.py"></location>
+   <location filename="../../ui/plume_ui/rows/table_document.py"></location>
    <source>Reading {name}</source>
    <translation>{name} wird gelesen</translation>
   </message>
@@ -2979,6 +3120,11 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/event_tables.py"></location>
+   <source>{column} is 1 in few rows, and its name says that something happened</source>
+   <translation>{column} ist in wenigen Zeilen 1, und der Name sagt, dass etwas geschehen ist</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/event_tables.py"></location>
    <source>{name}: failed rows</source>
    <translation>{name}: fehlgeschlagene Zeilen</translation>
   </message>
@@ -2986,6 +3132,11 @@
    <location filename="../../plume_db/insight/event_tables.py"></location>
    <source>{time} is a time and {text} a short text</source>
    <translation>{time} ist eine Zeit und {text} ein kurzer Text</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/events.py"></location>
+   <source> where {condition}</source>
+   <translation> wo {condition}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/events.py"></location>
@@ -3071,8 +3222,18 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/forecast.py"></location>
-   <source>last value</source>
-   <translation>letzter Wert</translation>
+   <source>daily pattern</source>
+   <translation>Tagesmuster</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/forecast.py"></location>
+   <source>weekly pattern</source>
+   <translation>Wochenmuster</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/forecast.py"></location>
+   <source>yearly pattern</source>
+   <translation>Jahresmuster</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/forecast.py"></location>
@@ -3085,6 +3246,21 @@
    <translation>{say} ({say2} bis </translation>
   </message>
   <message>
+   <location filename="../../plume_db/insight/foretell.py"></location>
+   <source>damped trend</source>
+   <translation>gedämpfter Trend</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/foretell.py"></location>
+   <source>median slope</source>
+   <translation>Median der Steigungen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/foretell.py"></location>
+   <source>smoothing</source>
+   <translation>Glättung</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/insight/look.py"></location>
    <source>No values in this window.</source>
    <translation>Keine Werte in diesem Fenster.</translation>
@@ -3094,16 +3270,14 @@
    <source>Only the first {most_lines} of {lines} lines in view are looked at.</source>
    <translation>Nur die ersten {most_lines} von {lines} sichtbaren Linien werden untersucht.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/look.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>{count} times</source>
-   <translation>{count}-mal</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/look.py"></location>
-   <source>{why} The level changes {times}; that may be all of it.</source>
-   <translation>{why} Das Niveau wechselt {times}; das ist vielleicht schon alles.</translation>
+   <source>{why} The level changes {n} times; that may be all of it.</source>
+   <extracomment>For one: {why} The level changes once; that may be all of it.</extracomment>
+   <translation>
+    <numerusform>{why} Das Niveau wechselt einmal; das ist vielleicht schon alles.</numerusform>
+    <numerusform>{why} Das Niveau wechselt {n}-mal; das ist vielleicht schon alles.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
@@ -3137,13 +3311,28 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
-   <source>the value</source>
-   <translation>der Wert</translation>
+   <source>greatest values</source>
+   <translation>größte Werte</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
-   <source>the {word} value of its stretch</source>
-   <translation>der Wert ({word}) seines Abschnitts</translation>
+   <source>least values</source>
+   <translation>kleinste Werte</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/outliers.py"></location>
+   <source>the greatest value of its stretch</source>
+   <translation>der größte Wert seines Abschnitts</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/outliers.py"></location>
+   <source>the least value of its stretch</source>
+   <translation>der kleinste Wert seines Abschnitts</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/outliers.py"></location>
+   <source>the value</source>
+   <translation>der Wert</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
@@ -3189,56 +3378,56 @@
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Apr</source>
-   <translation>Apr.</translation>
+   <translation>Apr</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Aug</source>
-   <translation>Aug.</translation>
+   <translation>Aug</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Dec</source>
-   <translation>Dez.</translation>
+   <translation>Dez</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Feb</source>
-   <translation>Feb.</translation>
+   <translation>Feb</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Jan</source>
-   <translation>Jan.</translation>
+   <translation>Jan</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Jul</source>
-   <translation>Juli</translation>
+   <translation>Jul</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Jun</source>
-   <translation>Juni</translation>
+   <translation>Jun</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Mar</source>
-   <translation>März</translation>
+   <translation>Mär</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3252,21 +3441,21 @@
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Nov</source>
-   <translation>Nov.</translation>
+   <translation>Nov</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Oct</source>
-   <translation>Okt.</translation>
+   <translation>Okt</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>Sep</source>
-   <translation>Sept.</translation>
+   <translation>Sep</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3285,13 +3474,14 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>{length:.3g} days</source>
-   <translation>{length:.3g} Tage</translation>
+   <location filename="../../ui/plume_ui/chart/formats.py"></location>
+   <source>{day} {month} {year}</source>
+   <translation>{day}. {month} {year}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>{number} days</source>
-   <translation>{number} Tage</translation>
+   <source>{length:.3g} days</source>
+   <translation>{length:.3g} Tage</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3308,20 +3498,39 @@
    <source>{number} weeks</source>
    <translation>{number} Wochen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>{number} years</source>
-   <translation>{number} Jahre</translation>
+   <location filename="../../plume_db/units.py"></location>
+   <source>{n} days</source>
+   <extracomment>For one: {n} day</extracomment>
+   <translation>
+    <numerusform>{n} Tag</numerusform>
+    <numerusform>{n} Tage</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>{n} years</source>
+   <extracomment>For one: {n} year</extracomment>
+   <translation>
+    <numerusform>{n} Jahr</numerusform>
+    <numerusform>{n} Jahre</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <source>computed from the means of {count} stretches of {width} ({rows})</source>
+   <translation>berechnet aus den Mittelwerten von {count} Abschnitten ({width}, {rows})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <source>computed from the medians of {count} stretches of {width} ({rows})</source>
+   <translation>berechnet aus den Medianen von {count} Abschnitten ({width}, {rows})</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/points.py"></location>
    <source>computed from the medians of {firsts} moments ({rows})</source>
    <translation>berechnet aus den Medianen von {firsts} Zeitpunkten ({rows})</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/points.py"></location>
-   <source>computed from the {what} of {sum} stretches of {width} ({rows})</source>
-   <translation>berechnet aus {sum} Abschnitten ({width}), je {what} ({rows})</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/points.py"></location>
@@ -3334,8 +3543,10 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <location filename="../../plume_db/plan/words.py"></location>
    <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <location filename="../../ui/plume_ui/edit/words.py"></location>
    <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
    <location filename="../../ui/plume_ui/query/words.py"></location>
    <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
    <source>{n} rows</source>
@@ -3395,10 +3606,23 @@
    <source>The axis is no time.</source>
    <translation>Die Achse ist keine Zeit.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>The {name} pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({name2}) and its lowest ({name3}). Medians by {what} over {cycles} {what2}, {basis}.</source>
-   <translation>Das Muster {name} erklärt {share:.0%} der Schwankung um das Niveau in Zyklen, aus denen es nicht gelernt wurde; {height} liegen zwischen dem höchsten ({name2}) und dem niedrigsten Punkt ({name3}). Mediane nach {what} über {cycles} {what2}, {basis}.</translation>
+   <source>The daily pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by hour over {n} days, {basis}.</source>
+   <extracomment>For one: The daily pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by hour over {n} day, {basis}.</extracomment>
+   <translation>
+    <numerusform>Das Tagesmuster erklärt {share:.0%} der Schwankung um das Niveau in Zyklen, aus denen es nicht gelernt wurde; {height} liegen zwischen dem höchsten ({high}) und dem niedrigsten Punkt ({low}). Mediane nach Stunde über {n} Tag, {basis}.</numerusform>
+    <numerusform>Das Tagesmuster erklärt {share:.0%} der Schwankung um das Niveau in Zyklen, aus denen es nicht gelernt wurde; {height} liegen zwischen dem höchsten ({high}) und dem niedrigsten Punkt ({low}). Mediane nach Stunde über {n} Tage, {basis}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/insight/seasons.py"></location>
+   <source>The weekly pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by weekday over {n} weeks, {basis}.</source>
+   <extracomment>For one: The weekly pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by weekday over {n} week, {basis}.</extracomment>
+   <translation>
+    <numerusform>Das Wochenmuster erklärt {share:.0%} der Schwankung um das Niveau in Zyklen, aus denen es nicht gelernt wurde; {height} liegen zwischen dem höchsten ({high}) und dem niedrigsten Punkt ({low}). Mediane nach Wochentag über {n} Woche, {basis}.</numerusform>
+    <numerusform>Das Wochenmuster erklärt {share:.0%} der Schwankung um das Niveau in Zyklen, aus denen es nicht gelernt wurde; {height} liegen zwischen dem höchsten ({high}) und dem niedrigsten Punkt ({low}). Mediane nach Wochentag über {n} Wochen, {basis}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
@@ -3422,28 +3646,28 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>days</source>
-   <translation>Tage</translation>
+   <source>daily</source>
+   <translation>täglich</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>hour</source>
-   <translation>Stunde</translation>
+   <source>daily pattern: high {high}, low {low}</source>
+   <translation>Tagesmuster: hoch {high}, niedrig {low}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>weekday</source>
-   <translation>Wochentag</translation>
+   <source>on {weekday}</source>
+   <translation>am {weekday}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>weeks</source>
-   <translation>Wochen</translation>
+   <source>weekly</source>
+   <translation>wöchentlich</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>{name} pattern: high {name2}, low {name3}</source>
-   <translation>Muster {name}: hoch {name2}, niedrig {name3}</translation>
+   <source>weekly pattern: high {high}, low {low}</source>
+   <translation>Wochenmuster: hoch {high}, niedrig {low}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/trend.py"></location>
@@ -3452,8 +3676,8 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/trend.py"></location>
-   <source>Median slope of all pairs (Theil-Sen): {word} {say} {per}, with 95 % between {say2} and {say3}; not chance by Mann-Kendall ({chance}), {basis}.</source>
-   <translation>Median der Steigungen aller Paare (Theil-Sen): {word} {say} {per}, mit 95 % zwischen {say2} und {say3}; nach Mann-Kendall kein Zufall ({chance}), {basis}.</translation>
+   <source>Median slope of all pairs (Theil-Sen): {text}, with 95 % between {say2} and {say3}; not chance by Mann-Kendall ({chance}), {basis}.</source>
+   <translation>Median der Steigungen aller Paare (Theil-Sen): {text}, mit 95 % zwischen {say2} und {say3}; nach Mann-Kendall kein Zufall ({chance}), {basis}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/trend.py"></location>
@@ -3469,6 +3693,16 @@
    <location filename="../../plume_db/insight/trend.py"></location>
    <source>The value does not change.</source>
    <translation>Der Wert ändert sich nicht.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/trend.py"></location>
+   <source>falls {amount} {per}</source>
+   <translation>fällt um {amount} {per}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/trend.py"></location>
+   <source>rises {amount} {per}</source>
+   <translation>steigt um {amount} {per}</translation>
   </message>
   <message>
    <location filename="../../plume_db/jobs.py"></location>
@@ -3527,13 +3761,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
-   <source>GROUP BY does not fix</source>
-   <translation>GROUP BY bestimmt nicht</translation>
+   <source>Many rows are summed up into one, and GROUP BY does not fix the value of {names}: SQLite takes it from any of them.</source>
+   <translation>Viele Zeilen werden zu einer zusammengefasst, und GROUP BY legt den Wert von {names} nicht fest: SQLite nimmt ihn aus irgendeiner davon.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
-   <source>Many rows are summed up into one, and {clause} the value of {names}: SQLite takes it from any of them.</source>
-   <translation>Viele Zeilen werden zu einer zusammengefasst; {clause} den Wert von {names}: SQLite nimmt ihn aus irgendeiner davon.</translation>
+   <source>Many rows are summed up into one, and there is no GROUP BY, so one row gives the value of {names}: SQLite takes it from any of them.</source>
+   <translation>Viele Zeilen werden zu einer zusammengefasst, und ohne GROUP BY liefert eine Zeile den Wert von {names}: SQLite nimmt ihn aus irgendeiner davon.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
@@ -3572,8 +3806,18 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
-   <source>there is no GROUP BY, so one row gives</source>
-   <translation>ohne GROUP BY liefert eine Zeile</translation>
+   <source>{call} over a LEFT JOIN with {called}</source>
+   <translation>{call} über einen LEFT JOIN mit {called}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/groups.py"></location>
+   <source>{call} over a join with {called}, which no unique key limits</source>
+   <translation>{call} über einen Join mit {called}, den kein eindeutiger Schlüssel begrenzt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/groups.py"></location>
+   <source>{call} over {count} tables</source>
+   <translation>{call} über {count} Tabellen</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
@@ -3582,23 +3826,18 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>'007' and '7.0' are then not equal to 7</source>
-   <translation>'007' und '7.0' sind dann nicht gleich 7</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>, or declare the column as a number.</source>
-   <translation>, oder deklarieren Sie die Spalte als Zahl.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
    <translation>Vergleichen Sie mit einer Zahl; bei einem Zeitpunkt mit unixepoch('...').</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes</source>
-   <translation>Vergleichen Sie mit Text in Anführungszeichen</translation>
+   <source>Compare it with text in quotes, or declare the column as a number.</source>
+   <translation>Vergleichen Sie mit Text in Anführungszeichen, oder deklarieren Sie die Spalte als Zahl.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>Compare it with text in quotes.</source>
+   <translation>Vergleichen Sie mit Text in Anführungszeichen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3609,6 +3848,11 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
    <translation>Geben Sie beiden Spalten denselben deklarierten Typ oder wandeln Sie die andere Seite um: CAST(... AS TEXT).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>Index {index} is in the order of {column} itself; {what} has to be worked out for every row.</source>
+   <translation>Der Index {index} folgt der Reihenfolge von {column} selbst; {what} muss für jede Zeile berechnet werden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3627,8 +3871,18 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as {made}; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Die beiden Seiten haben verschiedene Typen und werden deshalb beide als {made} verglichen; die Reihenfolge von {index} ist die von {kind}, der Index kann nicht dienen.</translation>
+   <source>The primary key is in the order of {column} itself; {what} has to be worked out for every row.</source>
+   <translation>Der Primärschlüssel folgt der Reihenfolge von {column} selbst; {what} muss für jede Zeile berechnet werden.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Die beiden Seiten haben verschiedene Typen und werden deshalb beide als Zahlen verglichen; die Reihenfolge von {index} ist die von {kind}, der Index kann nicht dienen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Die beiden Seiten haben verschiedene Typen und werden deshalb beide als Text verglichen; die Reihenfolge von {index} ist die von {kind}, der Index kann nicht dienen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3644,14 +3898,6 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>always in the same order</source>
    <translation>immer in derselben Reihenfolge</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <location filename="../../plume_db/plan/candidates.py"></location>
-   <location filename="../../plume_db/plan/difference.py"></location>
-   <location filename="../../plume_db/plan/words.py"></location>
-   <source>index {index}</source>
-   <translation>Index {index}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3686,18 +3932,23 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and {why}.</source>
-   <translation>{name} ist Text, also wird auch die Zahl zu Text, und {why}.</translation>
+   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
+   <translation>{name} ist Text, also wird auch die Zahl zu Text, und '007' und '7.0' sind dann nicht gleich 7.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{own}{own2} is in the order of {column} itself; {what} has to be worked out for every row.</source>
-   <translation>{own}{own2} folgt der Reihenfolge von {column} selbst; {what} muss für jede Zeile berechnet werden.</translation>
+   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
+   <translation>{name} ist Text, also wird auch die Zahl zu Text, und als Text kommt '10' vor '9'.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
    <translation>{shown} ergibt {one} und wird mit {other} verglichen. Keine Seite ist eine Spalte, deren Typ sie angleichen würde; deshalb sind sie {outcome}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>{text}; {name} is {type}</source>
+   <translation>{text}; {name} ist {type}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -3733,6 +3984,11 @@
    <location filename="../../plume_db/judgement/indexes.py"></location>
    <source>Write the value out: {name} = {value}</source>
    <translation>Schreiben Sie den Wert aus: {name} = {value}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/indexes.py"></location>
+   <source>{detail}; {rows} in the table</source>
+   <translation>{detail}; {rows} in der Tabelle</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/joins.py"></location>
@@ -3826,8 +4082,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
-   <source>To leave rows out SQLite reads them: {told} rows before the page are read for each page, and later pages get slower.</source>
-   <translation>Um Zeilen auszulassen, liest SQLite sie: {told} Zeilen vor der Seite werden für jede Seite gelesen, und spätere Seiten werden langsamer.</translation>
+   <source>To leave rows out SQLite reads them: all rows before the page are read for each page, and later pages get slower.</source>
+   <translation>Um Zeilen auszulassen, liest SQLite sie: Alle Zeilen vor der Seite werden für jede Seite gelesen, und spätere Seiten werden langsamer.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/paging.py"></location>
+   <source>To leave rows out SQLite reads them: the {skipped} rows before the page are read for each page, and later pages get slower.</source>
+   <translation>Um Zeilen auszulassen, liest SQLite sie: Die {skipped} Zeilen vor der Seite werden für jede Seite gelesen, und spätere Seiten werden langsamer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
@@ -3846,11 +4107,6 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
-   <source>the {skipped}</source>
-   <translation>die {skipped}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/paging.py"></location>
    <source>trigger {fired}; {rows}</source>
    <translation>Trigger {fired}; {rows}</translation>
   </message>
@@ -3858,6 +4114,13 @@
    <location filename="../../plume_db/judgement/proposal.py"></location>
    <source>Add an index: {sql}</source>
    <translation>Index anlegen: {sql}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/proposal.py"></location>
+   <location filename="../../plume_db/judgement/statistics.py"></location>
+   <location filename="../../plume_db/profile/values.py"></location>
+   <source>the primary key</source>
+   <translation>der Primärschlüssel</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -4008,6 +4271,11 @@
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>Function hides an index</source>
    <translation>Funktion verbirgt einen Index</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/rules.py"></location>
+   <source>IN, then ORDER BY another column</source>
+   <translation>IN, dann ORDER BY einer anderen Spalte</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -4186,6 +4454,11 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
+   <source>UNION where UNION ALL may do</source>
+   <translation>UNION, wo UNION ALL genügen könnte</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/rules.py"></location>
    <source>View or WITH computed whole</source>
    <translation>View oder WITH vollständig berechnet</translation>
   </message>
@@ -4266,11 +4539,6 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>It is used more than once, which makes keeping it right.</source>
-   <translation>Sie wird mehr als einmal verwendet, deshalb ist das Zwischenspeichern richtig.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Join it by an indexed column.</source>
    <translation>Verknüpfen Sie über eine indizierte Spalte.</translation>
   </message>
@@ -4293,6 +4561,11 @@
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
    <translation>Setzen Sie die Bedingungen in {shown} ein oder verknüpfen Sie die Tabellen direkt: Diese können Indizes haben.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>The primary key could serve; run ANALYZE so that SQLite knows it.</source>
+   <translation>Der Primärschlüssel könnte dienen; führen Sie ANALYZE aus, damit SQLite davon weiß.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4322,33 +4595,48 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
+   <translation>{common} wird vollständig berechnet und für diese Ausführung zwischengespeichert; Bedingungen von außen verkleinern das Ergebnis nicht.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
+   <translation>{common} wird vollständig berechnet und für diese Ausführung zwischengespeichert; Bedingungen von außen verkleinern das Ergebnis nicht. Es wird mehr als einmal verwendet, deshalb ist das Zwischenspeichern richtig.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{detail}: {rows}; {kept} of {looked} looked at are kept</source>
+   <translation>{detail}: {rows}; {kept} von {looked} geprüften bleiben übrig</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{index} could serve; run ANALYZE so that SQLite knows it.</source>
+   <translation>{index} könnte dienen; führen Sie ANALYZE aus, damit SQLite davon weiß.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>{name} is read whole {repeated}; the work grows with the product of both.</source>
    <translation>{name} wird {repeated} ganz gelesen; der Aufwand wächst mit dem Produkt beider.</translation>
   </message>
   <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{passed}{passed2} could serve; run ANALYZE so that SQLite knows it.</source>
-   <translation>{passed}{passed2} könnte dienen; führen Sie ANALYZE aus, damit SQLite davon weiß.</translation>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>All rows are sorted for {purpose} before the first one is given.</source>
+   <translation>Alle Zeilen werden für {purpose} sortiert, bevor die erste geliefert wird.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>; an index in that order would spare it.</source>
-   <translation>; ein Index in dieser Reihenfolge würde das ersparen.</translation>
+   <source>All rows are sorted for {purpose} before the first one is given; an index in that order would spare it.</source>
+   <translation>Alle Zeilen werden für {purpose} sortiert, bevor die erste geliefert wird; ein Index in dieser Reihenfolge würde das ersparen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>; an index would give them side by side.</source>
-   <translation>; ein Index würde sie nebeneinander liefern.</translation>
+   <source>Every row is looked up in a temporary b-tree to leave out duplicates.</source>
+   <translation>Jede Zeile wird in einem temporären B-Baum gesucht, um Duplikate wegzulassen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>All rows are sorted for {purpose} before the first one is given</source>
-   <translation>Alle Zeilen werden für {purpose} sortiert, bevor die erste geliefert wird</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>Every row is looked up in a temporary b-tree to leave out duplicates</source>
-   <translation>Jede Zeile wird in einem temporären B-Baum gesucht, um Duplikate wegzulassen</translation>
+   <source>Every row is looked up in a temporary b-tree to leave out duplicates; an index would give them side by side.</source>
+   <translation>Jede Zeile wird in einem temporären B-Baum gesucht, um Duplikate wegzulassen; ein Index würde sie nebeneinander liefern.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
@@ -4364,6 +4652,16 @@
    <location filename="../../plume_db/judgement/sorts.py"></location>
    <source>Leave DISTINCT out where no row can come twice.</source>
    <translation>Lassen Sie DISTINCT weg, wenn keine Zeile zweimal kommen kann.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>ORDER BY random() LIMIT over {rows} of {name}</source>
+   <translation>ORDER BY random() LIMIT über {rows} von {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>Pick random rowids instead: {sql}</source>
+   <translation>Wählen Sie stattdessen zufällige rowids: {sql}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
@@ -4392,6 +4690,11 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>{detail} over {rows}</source>
+   <translation>{detail} über {rows}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
    <source>{fix}. Measure it before: to fetch every row through an index can cost more than to sort them.</source>
    <translation>{fix}. Messen Sie es vorher: Jede Zeile über einen Index zu holen, kann mehr kosten, als sie zu sortieren.</translation>
   </message>
@@ -4399,6 +4702,11 @@
    <location filename="../../plume_db/judgement/sorts.py"></location>
    <source>{rows} rows or more</source>
    <translation>{rows} Zeilen oder mehr</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>{text}, then {detail} over {rows}</source>
+   <translation>{text}, dann {detail} über {rows}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
@@ -4439,6 +4747,11 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/statistics.py"></location>
+   <source>sqlite_stat1: {told:,}; looked at now: {real:,}</source>
+   <translation>sqlite_stat1: {told:,}; jetzt ermittelt: {real:,}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/statistics.py"></location>
    <source>which of {called} and {called2} to begin with</source>
    <translation>mit welcher von {called} und {called2} zu beginnen ist</translation>
   </message>
@@ -4459,8 +4772,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
-   <source>The subquery is run again {for_each}, and each time it </source>
-   <translation>Die Unterabfrage läuft erneut {for_each}; jede Ausführung </translation>
+   <source>The subquery is run again {for_each}, and each time it builds an index on {table}.</source>
+   <translation>Die Unterabfrage läuft erneut {for_each} und legt dabei jedes Mal einen Index auf {table} an.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/subqueries.py"></location>
+   <source>The subquery is run again {for_each}, and each time it reads all of {table}.</source>
+   <translation>Die Unterabfrage läuft erneut {for_each} und liest dabei jedes Mal {table} vollständig.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
@@ -4484,18 +4802,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
-   <source>builds an index on </source>
-   <translation>legt einen Index an auf </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/subqueries.py"></location>
    <source>for each of {outer}</source>
    <translation>für jede Zeile von {outer}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/subqueries.py"></location>
-   <source>reads all of </source>
-   <translation>liest vollständig </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
@@ -4506,6 +4814,16 @@
    <location filename="../../plume_db/judgement/subqueries.py"></location>
    <source>there are none now</source>
    <translation>derzeit sind keine darin</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/subqueries.py"></location>
+   <source>whether there are any now was not looked into</source>
+   <translation>ob es derzeit welche gibt, wurde nicht geprüft</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/subqueries.py"></location>
+   <source>{detail}, with {scan}: {rows}</source>
+   <translation>{detail}, mit {scan}: {rows}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
@@ -4895,6 +5213,11 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>automatic</source>
+   <translation>automatisch</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic: by a copy where something relies on rowids that VACUUM would change, in place elsewhere; vacuum: in place; copy: every rowid stays.</source>
    <translation>automatic: über eine Kopie, wenn etwas auf rowids angewiesen ist, die VACUUM ändern würde, sonst an Ort und Stelle; vacuum: an Ort und Stelle; copy: jede rowid bleibt.</translation>
   </message>
@@ -4902,6 +5225,11 @@
    <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>compact copy beside the file</source>
    <translation>verdichtete Kopie neben der Datei</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>copy</source>
+   <translation>Kopie</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
@@ -4950,8 +5278,24 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/content.py"></location>
+   <source>values of {name} differ</source>
+   <translation>Werte von {name} unterscheiden sich</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/content.py"></location>
    <source>{name} has {rows:,} rows instead of {rows2:,}</source>
    <translation>{name} hat {rows:,} statt {rows2:,} Zeilen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <location filename="../../plume_db/recall/causes.py"></location>
+   <source>{name} is gone</source>
+   <translation>{name} existiert nicht mehr</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <source>{name} is new</source>
+   <translation>{name} ist neu</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5037,6 +5381,11 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>What happens to free pages: nothing, cut off at each commit, or given back by hand.</source>
    <translation>Was mit freien Seiten geschieht: nichts, bei jedem Commit abschneiden oder von Hand zurückgeben.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <source>{name} is {value:,}</source>
+   <translation>{name} ist {value:,}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5318,6 +5667,9 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/restore/origin.py"></location>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>nothing</source>
    <translation>nichts</translation>
   </message>
@@ -5431,8 +5783,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
-   <source> of {value}{object}</source>
-   <translation> von {value}{object}</translation>
+   <source> of index {name}</source>
+   <translation> des Index {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/meanings.py"></location>
+   <source> of {name}</source>
+   <translation> von {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
@@ -5561,11 +5918,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
-   <source>Outstanding page count goes from \d+ to \d+ during this analysis</source>
-   <translation>Outstanding page count goes from \d+ to \d+ during this analysis</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/meanings.py"></location>
    <source>Page {page} belongs to no table, no index and not to the free pages.</source>
    <translation>Seite {page} gehört zu keiner Tabelle, keinem Index und nicht zu den freien Seiten.</translation>
   </message>
@@ -5668,11 +6020,6 @@
    <location filename="../../plume_db/maintenance/meanings.py"></location>
    <source>Write the value again: UPDATE t SET c = cast(c AS TEXT).</source>
    <translation>Schreiben Sie den Wert neu: UPDATE t SET c = cast(c AS TEXT).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/meanings.py"></location>
-   <source>max rootpage \(\d+\) disagrees with header \(\d+\)|incremental_vacuum enabled with a max rootpage of zero</source>
-   <translation>max rootpage \(\d+\) disagrees with header \(\d+\)|incremental_vacuum enabled with a max rootpage of zero</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
@@ -5850,17 +6197,12 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/orphans.py"></location>
-   <source>{n} rows of {table} refer to a row of </source>
-   <extracomment>For one: {n} row of {table} refers to a row of </extracomment>
+   <source>{n} rows of {table} refer to a row of {parent} that does not exist{where}.</source>
+   <extracomment>For one: {n} row of {table} refers to a row of {parent} that does not exist{where}.</extracomment>
    <translation>
-    <numerusform>{n} Zeile von {table} verweist auf eine Zeile von </numerusform>
-    <numerusform>{n} Zeilen von {table} verweisen auf eine Zeile von </numerusform>
+    <numerusform>{n} Zeile von {table} verweist auf eine Zeile von {parent}, die es nicht gibt{where}.</numerusform>
+    <numerusform>{n} Zeilen von {table} verweisen auf eine Zeile von {parent}, die es nicht gibt{where}.</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/orphans.py"></location>
-   <source>{start}{parent} that does not exist{where}.</source>
-   <translation>{start}{parent}, die nicht existiert{where}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/outlook.py"></location>
@@ -5871,6 +6213,11 @@
    <location filename="../../plume_db/maintenance/outlook.py"></location>
    <source>The file is not changed, so there is nothing to undo.</source>
    <translation>Die Datei wird nicht geändert, es gibt also nichts rückgängig zu machen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/outlook.py"></location>
+   <source>in {store}: {size}; about {seconds}</source>
+   <translation>in {store}: {size}; etwa {seconds}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/outlook.py"></location>
@@ -6044,6 +6391,16 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/rehearsal.py"></location>
+   <source>REINDEX mends it; rehearsed on a copy: ok, {time}.</source>
+   <translation>REINDEX behebt das; auf einer Kopie geprobt: ok, {time}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/rehearsal.py"></location>
+   <source>REINDEX mends them; rehearsed on a copy: ok, {time}.</source>
+   <translation>REINDEX behebt sie; auf einer Kopie geprobt: ok, {time}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/rehearsal.py"></location>
    <source>REINDEX was not rehearsed on a copy: {short}</source>
    <translation>REINDEX wurde nicht auf einer Kopie geprobt: {short}</translation>
   </message>
@@ -6079,7 +6436,6 @@
   <message>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
    <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../plume_db/storage/findings.py"></location>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
@@ -6175,6 +6531,11 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
+   <source>fits</source>
+   <translation>passt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/selectivity.py"></location>
    <source>fits, as far as a partial index tells</source>
    <translation>passt, soweit ein partieller Index es erkennen lässt</translation>
   </message>
@@ -6185,8 +6546,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; {about}{rows_now:,} rows</source>
-   <translation>nie gemessen; {about}{rows_now:,} Zeilen</translation>
+   <source>never measured; about {rows_now:,} rows</source>
+   <translation>nie gemessen; etwa {rows_now:,} Zeilen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/selectivity.py"></location>
+   <source>never measured; {rows_now:,} rows</source>
+   <translation>nie gemessen; {rows_now:,} Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6210,8 +6576,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: {about}{rows_now:,} rows now</source>
-   <translation>Abweichung {off:.0%}: {about}{rows_now:,} Zeilen jetzt</translation>
+   <source>off by {off:.0%}: about {rows_now:,} rows now</source>
+   <translation>Abweichung {off:.0%}: jetzt etwa {rows_now:,} Zeilen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/selectivity.py"></location>
+   <source>off by {off:.0%}: {rows_now:,} rows now</source>
+   <translation>Abweichung {off:.0%}: jetzt {rows_now:,} Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6240,8 +6611,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>ANALYZE reads {tables} table{value} and {indexes} index{value2} and stores how selective each index is in sqlite_stat1 ({now}). The planner then chooses indexes by measured figures. All in one transaction; others can read but not write meanwhile.</source>
-   <translation>ANALYZE liest Tabellen ({tables}{value}) und Indizes ({indexes}{value2}) und speichert in sqlite_stat1, wie selektiv jeder Index ist ({now}). Der Planer wählt Indizes dann nach gemessenen Zahlen. Alles in einer Transaktion; andere können währenddessen lesen, aber nicht schreiben.</translation>
+   <source>ANALYZE reads {tables} and {indexes} and stores how selective each index is in sqlite_stat1 ({now}). The planner then chooses indexes by measured figures. All in one transaction; others can read but not write meanwhile.</source>
+   <translation>ANALYZE liest {tables} und {indexes} und speichert in sqlite_stat1, wie selektiv jeder Index ist ({now}). Der Planer wählt Indizes dann nach gemessenen Zahlen. Alles in einer Transaktion; andere können währenddessen lesen, aber nicht schreiben.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6314,6 +6685,27 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>{n} indexes</source>
+   <extracomment>For one: {n} index</extracomment>
+   <translation>
+    <numerusform>{n} Index</numerusform>
+    <numerusform>{n} Indizes</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
+   <source>{n} tables</source>
+   <extracomment>For one: {n} table</extracomment>
+   <translation>
+    <numerusform>{n} Tabelle</numerusform>
+    <numerusform>{n} Tabellen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>{n} tables analysed</source>
    <extracomment>For one: {n} table analysed</extracomment>
    <translation>
@@ -6343,33 +6735,23 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>Only 1 index is damaged ({indexes}): {whose}.</source>
-   <translation>Nur 1 Index ist beschädigt ({indexes}): {whose}.</translation>
+   <source>Only 1 index is damaged ({name}): its table is whole.</source>
+   <translation>Nur 1 Index ist beschädigt ({name}): Seine Tabelle ist unversehrt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>Only {indexes} indexes are damaged: {whose} whole.</source>
-   <translation>Nur {indexes} Indizes sind beschädigt: {whose} unversehrt.</translation>
+   <source>Only 1 index is damaged ({name}): the tables are whole.</source>
+   <translation>Nur 1 Index ist beschädigt ({name}): Die Tabellen sind unversehrt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>its table is whole</source>
-   <translation>seine Tabelle ist unversehrt</translation>
+   <source>Only {count} indexes are damaged: their table is whole.</source>
+   <translation>Nur {count} Indizes sind beschädigt: Ihre Tabelle ist unversehrt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>the tables are whole</source>
-   <translation>die Tabellen sind unversehrt</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>their table is</source>
-   <translation>ihre Tabelle ist</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>their tables are</source>
-   <translation>ihre Tabellen sind</translation>
+   <source>Only {count} indexes are damaged: their tables are whole.</source>
+   <translation>Nur {count} Indizes sind beschädigt: Ihre Tabellen sind unversehrt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6394,17 +6776,6 @@
    <translation>
     <numerusform>{n} Befund</numerusform>
     <numerusform>{n} Befunde</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
-   <source>{n} tables</source>
-   <extracomment>For one: {n} table</extracomment>
-   <translation>
-    <numerusform>{n} Tabelle</numerusform>
-    <numerusform>{n} Tabellen</numerusform>
    </translation>
   </message>
   <message>
@@ -6562,10 +6933,24 @@
    <source>8 x {compressed} by {columns}</source>
    <translation>8 x {compressed} durch {columns}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>; {n} rows wrapped around</source>
+   <extracomment>For one: ; {n} row wrapped around</extracomment>
+   <translation>
+    <numerusform>; {n} Zeile übergelaufen</numerusform>
+    <numerusform>; {n} Zeilen übergelaufen</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>; {wrapped} {noun} wrapped around</source>
-   <translation>; {wrapped} {noun} übergelaufen</translation>
+   <source>bits per pixel</source>
+   <translation>Bits pro Pixel</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>bytes saved</source>
+   <translation>eingesparte Bytes</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -6589,8 +6974,23 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>share that grew</source>
+   <translation>Anteil der gewachsenen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>throughput</source>
+   <translation>Durchsatz</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
    <source>wrapped rows of {column}</source>
    <translation>übergelaufene Zeilen von {column}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>{column} = {formula} in {agree} of {rows} rows</source>
+   <translation>{column} = {formula} in {agree} von {rows} Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -6729,11 +7129,6 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/epochs.py"></location>
-   <source>trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')</source>
-   <translation>trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/metrics/epochs.py"></location>
    <source>yyyy-Qn text</source>
    <translation>Text yyyy-Qn</translation>
   </message>
@@ -6746,6 +7141,11 @@
    <location filename="../../plume_db/metrics/epochs.py"></location>
    <source>{shapes} text</source>
    <translation>Text {shapes}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/failures.py"></location>
+   <source>failure rate</source>
+   <translation>Fehlerrate</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/failures.py"></location>
@@ -6789,6 +7189,11 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <source>chosen</source>
+   <translation>gewählt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/measures.py"></location>
    <source>few whole numbers that name a state</source>
    <translation>wenige ganze Zahlen, die einen Zustand benennen</translation>
   </message>
@@ -6814,6 +7219,16 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <location filename="../../ui/plume_ui/chart/cross.py"></location>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <location filename="../../ui/plume_ui/schema/delegate.py"></location>
+   <source>rows</source>
+   <translation>Zeilen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/measures.py"></location>
    <source>{value:.0%} of the rows have none</source>
    <translation>{value:.0%} der Zeilen haben keinen</translation>
   </message>
@@ -6821,6 +7236,11 @@
    <location filename="../../plume_db/metrics/recognise.py"></location>
    <source> without a zone, taken as UTC</source>
    <translation> ohne Zeitzone, als UTC genommen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/recognise.py"></location>
+   <source>, or month first</source>
+   <translation>, oder Monat zuerst</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/recognise.py"></location>
@@ -7036,6 +7456,11 @@
    <location filename="../../plume_db/metrics/times.py"></location>
    <source>{reason}, but {few}</source>
    <translation>{reason}, aber {few}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/times.py"></location>
+   <source>{reason}, with the time of day in {column}</source>
+   <translation>{reason}, mit der Uhrzeit in {column}</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/alerts.py"></location>
@@ -7346,8 +7771,8 @@
   </message>
   <message>
    <location filename="../../plume_db/monitor/outlook.py"></location>
-   <source>about {middle}</source>
-   <translation>etwa {middle}</translation>
+   <source>about {length}</source>
+   <translation>etwa {length}</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/outlook.py"></location>
@@ -7363,6 +7788,15 @@
    <location filename="../../plume_db/monitor/slope.py"></location>
    <source>carrying its trend on would not have been nearer in the past than saying that it stays as it is ({ratio:.0%} of that error in {trials} trials).</source>
    <translation>den Trend fortzuschreiben, hätte in der Vergangenheit nicht näher gelegen als anzunehmen, dass alles bleibt ({ratio:.0%} dieses Fehlers in {trials} Versuchen).</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/monitor/slope.py"></location>
+   <source>from {n} values</source>
+   <extracomment>For one: from {n} value</extracomment>
+   <translation>
+    <numerusform>aus {n} Wert</numerusform>
+    <numerusform>aus {n} Werten</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/slope.py"></location>
@@ -7446,6 +7880,11 @@
   </message>
   <message>
    <location filename="../../plume_db/opening/guess.py"></location>
+   <source>a JSON file</source>
+   <translation>eine JSON-Datei</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/guess.py"></location>
    <source>a Microsoft Access database</source>
    <translation>eine Microsoft-Access-Datenbank</translation>
   </message>
@@ -7493,6 +7932,11 @@
    <location filename="../../plume_db/opening/guess.py"></location>
    <source>a tar archive; unpack it first</source>
    <translation>ein tar-Archiv; entpacken Sie es zuerst</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/guess.py"></location>
+   <source>a text file</source>
+   <translation>eine Textdatei</translation>
   </message>
   <message>
    <location filename="../../plume_db/opening/guess.py"></location>
@@ -7736,6 +8180,26 @@
    <translation>{name} ist ein Link auf {readlink}, das nicht existiert.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>changed by another program</source>
+   <translation>von einem anderen Programm geändert</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>moved or deleted</source>
+   <translation>verschoben oder gelöscht</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>replaced by another file</source>
+   <translation>durch eine andere Datei ersetzt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>unchanged</source>
+   <translation>unverändert</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
    <source>An instruction this program does not know</source>
    <translation>Eine Instruktion, die dieses Programm nicht kennt</translation>
@@ -7762,6 +8226,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
+   <source>each entry of {words}</source>
+   <translation>jeder Eintrag von {words}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/bytecode.py"></location>
    <source>each new row, until there are none</source>
    <translation>jede neue Zeile, bis keine mehr kommt</translation>
   </message>
@@ -7772,13 +8241,13 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
-   <source>each rowid that was collected</source>
-   <translation>jede gesammelte rowid</translation>
+   <source>each row of {words}</source>
+   <translation>jede Zeile von {words}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
-   <source>each {noun} of {words}</source>
-   <translation>alle: {noun} von {words}</translation>
+   <source>each rowid that was collected</source>
+   <translation>jede gesammelte rowid</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
@@ -7808,8 +8277,8 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>It could find rows by {terms}, but </source>
-   <translation>Er könnte Zeilen über {terms} finden, aber </translation>
+   <source>It could find rows by {terms}, but SQLite reckons that {taken} costs less.</source>
+   <translation>Er könnte Zeilen über {terms} finden, aber SQLite schätzt, dass {taken} weniger kostet.</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
@@ -7818,8 +8287,8 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>It could serve, but </source>
-   <translation>Er könnte dienen, aber </translation>
+   <source>It could serve, but SQLite reckons that {taken} costs less.</source>
+   <translation>Er könnte dienen, aber SQLite schätzt, dass {taken} weniger kostet.</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
@@ -7848,13 +8317,15 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>SQLite reckons that {taken} costs less.</source>
-   <translation>SQLite schätzt, dass {taken} weniger kostet.</translation>
+   <source>an index for this run only</source>
+   <translation>ein Index nur für diese Ausführung</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>an index for this run only</source>
-   <translation>ein Index nur für diese Ausführung</translation>
+   <location filename="../../plume_db/plan/difference.py"></location>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>index {index}</source>
+   <translation>Index {index}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
@@ -7914,6 +8385,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
+   <source> on {name}</source>
+   <translation> auf {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
    <source> that is being put together</source>
    <translation> im Aufbau</translation>
   </message>
@@ -7921,6 +8397,12 @@
    <location filename="../../plume_db/plan/cursors.py"></location>
    <source> with the rows of {name}</source>
    <translation> mit den Zeilen von {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
+   <location filename="../../plume_db/plan/nodes.py"></location>
+   <source>automatic index</source>
+   <translation>automatischer Index</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
@@ -7939,7 +8421,21 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
-   <location filename="../../plume_db/plan/tables.py"></location>
+   <source>row</source>
+   <translation>Zeile</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
+   <source>sorter</source>
+   <translation>Sorter</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
+   <source>table {name}</source>
+   <translation>Tabelle {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
    <source>temporary table</source>
    <translation>temporäre Tabelle</translation>
   </message>
@@ -7950,18 +8446,13 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
+   <source>virtual table {name}</source>
+   <translation>virtuelle Tabelle {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
    <source>{name}, once more</source>
    <translation>{name}, noch einmal</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/difference.py"></location>
-   <source> instead of {before}</source>
-   <translation> statt {before}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/difference.py"></location>
-   <source> instead of {index}</source>
-   <translation> statt {index}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -7980,6 +8471,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
+   <source>a LEFT JOIN</source>
+   <translation>ein LEFT JOIN</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
    <source>ended at the first match</source>
    <translation>beim ersten Treffer beendet</translation>
   </message>
@@ -7991,8 +8487,18 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
+   <source>index {index} instead of {other}</source>
+   <translation>Index {index} statt {other}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
    <source>narrowed by {after}</source>
    <translation>eingeengt durch {after}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
+   <source>narrowed by {after} instead of {before}</source>
+   <translation>eingegrenzt durch {after} statt {before}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -8008,6 +8514,15 @@
    <location filename="../../plume_db/plan/difference.py"></location>
    <source>no longer {words}</source>
    <translation>nicht mehr {words}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
+   <location filename="../../ui/plume_ui/grid/look.py"></location>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>none</source>
+   <translation>keine</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -8048,11 +8563,6 @@
    <location filename="../../plume_db/plan/nodes.py"></location>
    <source>at most, by its rowids</source>
    <translation>höchstens, nach den rowids</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/nodes.py"></location>
-   <source>automatic index</source>
-   <translation>automatischer Index</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/nodes.py"></location>
@@ -8166,6 +8676,7 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/nodes.py"></location>
+   <location filename="../../plume_db/schema/objects.py"></location>
    <source>trigger</source>
    <translation>Trigger</translation>
   </message>
@@ -8181,6 +8692,7 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/nodes.py"></location>
+   <location filename="../../plume_db/schema/objects.py"></location>
    <source>virtual table</source>
    <translation>virtuelle Tabelle</translation>
   </message>
@@ -8571,11 +9083,6 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/opcodes.py"></location>
-   <source>Moves </source>
-   <translation>Bewegt </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/opcodes.py"></location>
    <source>Moves {3} values from r{1} on to r{2} on</source>
    <translation>Verschiebt {3} Werte ab r{1} nach r{2} und folgende</translation>
   </message>
@@ -8598,6 +9105,16 @@
    <location filename="../../plume_db/plan/opcodes.py"></location>
    <source>Moves {c} to its next row and goes back to {to}; falls through after the last</source>
    <translation>Bewegt {c} zur nächsten Zeile und geht zurück zu {to}; nach der letzten geht es weiter</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/opcodes.py"></location>
+   <source>Moves {c} to the first entry after the key in r{3}; to {to} where there is none</source>
+   <translation>Bewegt {c} zum ersten Eintrag nach dem Schlüssel in r{3}; zu {to}, wenn es keinen gibt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/opcodes.py"></location>
+   <source>Moves {c} to the first entry at or after the key in r{3}; to {to} where there is none</source>
+   <translation>Bewegt {c} zum ersten Eintrag am oder nach dem Schlüssel in r{3}; zu {to}, wenn es keinen gibt</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/opcodes.py"></location>
@@ -8955,11 +9472,6 @@
    <translation>eigener Code der virtuellen Tabelle läuft für jeden Wert</translation>
   </message>
   <message>
-   <location filename="../../plume_db/plan/opcodes.py"></location>
-   <source>{c} to the first entry {what} the key in r{3}; to {to} where there is none</source>
-   <translation>{c} zum ersten Eintrag ({what}) relativ zum Schlüssel in r{3}; zu {to}, wenn es keinen gibt</translation>
-  </message>
-  <message>
    <location filename="../../plume_db/plan/opcodes_rare.py"></location>
    <source>Asks a virtual table to check itself</source>
    <translation>Lässt eine virtuelle Tabelle sich selbst prüfen</translation>
@@ -9197,6 +9709,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/which.py"></location>
+   <source>A PRAGMA is not explained here: it asks or sets something without searching a table.</source>
+   <translation>Ein PRAGMA wird hier nicht erklärt: Es fragt oder setzt etwas, ohne eine Tabelle zu durchsuchen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/which.py"></location>
    <source>SQLite joins at most 64 tables in one SELECT</source>
    <translation>SQLite verknüpft höchstens 64 Tabellen in einem SELECT</translation>
   </message>
@@ -9246,6 +9763,11 @@
    <translation>{verb} hat keinen Plan: Nur SELECT, INSERT, UPDATE und DELETE durchsuchen Tabellen.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/plan/which.py"></location>
+   <source>{verb} is not explained here: only SELECT, INSERT, UPDATE and DELETE search tables.</source>
+   <translation>{verb} wird hier nicht erklärt: Nur SELECT, INSERT, UPDATE und DELETE durchsuchen Tabellen.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/plan/words.py"></location>
    <source> once for each row of the query around it</source>
    <translation> einmal für jede Zeile der umgebenden Abfrage</translation>
@@ -9254,6 +9776,11 @@
    <location filename="../../plume_db/plan/words.py"></location>
    <source> through index {index}</source>
    <translation> über Index {index}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>, and stops at the first row that fits</source>
+   <translation>, und hält bei der ersten passenden Zeile an</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
@@ -9267,6 +9794,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
+   <source>; where none matches, NULLs stand in (LEFT JOIN)</source>
+   <translation>; wo keine passt, stehen NULL-Werte (LEFT JOIN)</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
    <source>Alternative {purpose} of the OR</source>
    <translation>Alternative {purpose} des OR</translation>
   </message>
@@ -9277,8 +9809,13 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
-   <source>Builds an index {part}{name} for this run only, then looks up ({conditions}); SQLite does this on every run</source>
-   <translation>Legt nur für diese Ausführung einen Index {part}{name} an und schlägt dann nach ({conditions}); SQLite tut dies bei jeder Ausführung</translation>
+   <source>Builds an index on {name} for this run only, then looks up ({conditions}); SQLite does this on every run</source>
+   <translation>Legt nur für diese Ausführung einen Index auf {name} an und schlägt dann nach ({conditions}); SQLite tut dies bei jeder Ausführung</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>Builds an index over part of {name} for this run only, then looks up ({conditions}); SQLite does this on every run</source>
+   <translation>Legt nur für diese Ausführung einen Index über einen Teil von {name} an und schlägt dann nach ({conditions}); SQLite tut dies bei jeder Ausführung</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
@@ -9477,6 +10014,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
+   <source>The first SELECT</source>
+   <translation>Das erste SELECT</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
    <source>The first of two</source>
    <translation>Das erste von zweien</translation>
   </message>
@@ -9517,11 +10059,6 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
-   <source>over part of </source>
-   <translation>über einen Teil von </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/words.py"></location>
    <source>the result of {name}</source>
    <translation>das Ergebnis von {name}</translation>
   </message>
@@ -9529,6 +10066,11 @@
    <location filename="../../plume_db/plan/words.py"></location>
    <source>the rowids of {name}</source>
    <translation>die rowids von {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>{table} (as {name})</source>
+   <translation>{table} (als {name})</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
@@ -9577,8 +10119,8 @@
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
-   <source>Formats and layouts of columns, charts, parameters and plans of snapshots.</source>
-   <translation>Formate und Layouts von Spalten, Diagramme, Parameter und Zeitpläne von Snapshots.</translation>
+   <source>Formats and layouts of columns, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
+   <translation>Formate und Layouts von Spalten, Diagramme, Parameter, Zeitpläne von Snapshots und noch nicht geschriebene Änderungen von Zeilen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -9658,11 +10200,6 @@
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
-   <source> that meet the filter</source>
-   <translation> nach dem Filter</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/profile/look.py"></location>
    <source>; {rows:,} of these {rows2:,} meet the filter</source>
    <translation>; {rows:,} von diesen {rows2:,} erfüllen den Filter</translation>
   </message>
@@ -9673,8 +10210,13 @@
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows{which} were looked at.</source>
-   <translation>Alle {rows:,} Zeilen{which} wurden angesehen.</translation>
+   <source>All {rows:,} rows that meet the filter were looked at.</source>
+   <translation>Alle {rows:,} Zeilen, die den Filter erfüllen, wurden angesehen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/profile/look.py"></location>
+   <source>All {rows:,} rows were looked at.</source>
+   <translation>Alle {rows:,} Zeilen wurden angesehen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -9738,19 +10280,17 @@
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>value is</source>
-   <translation>Wert ist</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/profile/look.py"></location>
    <source>{blocks} blocks of {block_rows:,} rows in a row, {where}</source>
    <translation>{blocks} Blöcke von je {block_rows:,} aufeinanderfolgenden Zeilen, {where}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>{long:,} {many} longer than {long2:,} bytes and not compared with others.</source>
-   <translation>{long:,} {many} länger als {long2:,} Bytes und nicht mit anderen verglichen.</translation>
+   <source>{n} values are longer than {most:,} bytes and not compared with others.</source>
+   <extracomment>For one: {n} value is longer than {most:,} bytes and not compared with others.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist länger als {most:,} Bytes und wurde nicht mit anderen verglichen.</numerusform>
+    <numerusform>{n} Werte sind länger als {most:,} Bytes und wurden nicht mit anderen verglichen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/passes.py"></location>
@@ -9985,14 +10525,6 @@
    <location filename="../../plume_db/query/reading.py"></location>
    <source>Some text is not valid UTF-8: the statement was run a second time to read its bytes, and the counters are of that run.</source>
    <translation>Ein Teil des Textes ist kein gültiges UTF-8: Die Anweisung wurde ein zweites Mal ausgeführt, um seine Bytes zu lesen, und die Zähler stammen aus diesem Lauf.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../plume_db/transfer/texts.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/changes.py"></location>
-   <source>column {number}</source>
-   <translation>Spalte {number}</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10612,8 +11144,8 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
-   <source>{purpose}{purpose2} needs about {size} in {folder}, where {free} are free.</source>
-   <translation>Platzbedarf für {purpose}{purpose2}: etwa {size} in {folder}, wo {free} frei sind.</translation>
+   <source>{purpose} needs about {size} in {folder}, where {free} are free.</source>
+   <translation>{purpose}: etwa {size} in {folder} nötig, wo {free} frei sind.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
@@ -10702,6 +11234,17 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
+   <source>from pages matched by their shape</source>
+   <translation>aus Seiten, die anhand ihrer Form zugeordnet wurden</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/text.py"></location>
+   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
+   <source>from the backup</source>
+   <translation>aus der Sicherung</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/text.py"></location>
    <source>in lost_and_found since they break a rule of the table</source>
    <translation>in lost_and_found, da sie eine Regel der Tabelle verletzen</translation>
   </message>
@@ -10770,6 +11313,11 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
+   <source>{size} in {time}</source>
+   <translation>{size} in {time}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/text.py"></location>
    <source>{stray_table}: {strays:,} rows that fit no table for sure</source>
    <translation>{stray_table}: {strays:,} Zeilen, die sicher zu keiner Tabelle passen</translation>
   </message>
@@ -10797,11 +11345,6 @@
    <location filename="../../plume_db/recover/triage.py"></location>
    <source>SQLite finds no damage in it.</source>
    <translation>SQLite findet keine Beschädigung darin.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/triage.py"></location>
-   <source>not openable</source>
-   <translation>nicht zu öffnen</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/follow.py"></location>
@@ -10880,28 +11423,23 @@
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source> and {rows} more</source>
-   <translation> und {rows} weitere</translation>
+   <source>Row {row} and {more} more: the rows were changed by another program after you saw them. Nothing was written.</source>
+   <translation>Zeile {row} und {more} weitere: Die Zeilen wurden von einem anderen Programm geändert, nachdem Sie sie gesehen haben. Nichts wurde geschrieben.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>Row {row}{more}: the {whose} {what} by another program after you saw it. Nothing was written.</source>
-   <translation>Zeile {row}{more}: {whose} {what} von einem anderen Programm, nachdem Sie sie gesehen haben. Nichts wurde geschrieben.</translation>
+   <source>Row {row} and {more} more: the rows were deleted by another program after you saw them. Nothing was written.</source>
+   <translation>Zeile {row} und {more} weitere: Die Zeilen wurden von einem anderen Programm gelöscht, nachdem Sie sie gesehen haben. Nichts wurde geschrieben.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>Row {row}{more}: the {whose} {what} by another program after you saw them. Nothing was written.</source>
-   <translation>Zeile {row}{more}: {whose} {what} von einem anderen Programm, nachdem Sie sie gesehen haben. Nichts wurde geschrieben.</translation>
+   <source>Row {row}: the row was changed by another program after you saw it. Nothing was written.</source>
+   <translation>Zeile {row}: Die Zeile wurde von einem anderen Programm geändert, nachdem Sie sie gesehen haben. Nichts wurde geschrieben.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>row was</source>
-   <translation>Zeile wurde</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>rows were</source>
-   <translation>Zeilen wurden</translation>
+   <source>Row {row}: the row was deleted by another program after you saw it. Nothing was written.</source>
+   <translation>Zeile {row}: Die Zeile wurde von einem anderen Programm gelöscht, nachdem Sie sie gesehen haben. Nichts wurde geschrieben.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
@@ -11000,13 +11538,23 @@
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
-   <source> or a trigger</source>
-   <translation> oder ein Trigger</translation>
+   <source>The foreign key to {parents} changes {what}.</source>
+   <translation>Der Fremdschlüssel auf {parents} ändert {what}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
-   <source>The foreign key to {parents}{perhaps} {verbs} {what}.</source>
-   <translation>Der Fremdschlüssel auf {parents}{perhaps} {verbs} {what}.</translation>
+   <source>The foreign key to {parents} deletes {what}.</source>
+   <translation>Der Fremdschlüssel auf {parents} löscht {what}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <source>The foreign key to {parents} or a trigger changes {what}.</source>
+   <translation>Der Fremdschlüssel auf {parents} oder ein Trigger ändert {what}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <source>The foreign key to {parents} or a trigger deletes {what}.</source>
+   <translation>Der Fremdschlüssel auf {parents} oder ein Trigger löscht {what}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
@@ -11049,18 +11597,78 @@
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
-   <source>Changes the {kind} {name}.</source>
-   <translation>Ändert: {kind} {name}.</translation>
+   <source>Changes the index {name}.</source>
+   <translation>Ändert den Index {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
-   <source>Drops the {kind} {name}.</source>
-   <translation>Löscht: {kind} {name}.</translation>
+   <source>Changes the table {name}.</source>
+   <translation>Ändert die Tabelle {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
-   <source>Makes the {kind} {name}.</source>
-   <translation>Legt an: {kind} {name}.</translation>
+   <source>Changes the trigger {name}.</source>
+   <translation>Ändert den Trigger {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Changes the view {name}.</source>
+   <translation>Ändert die View {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Changes {name}.</source>
+   <translation>Ändert {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the index {name}.</source>
+   <translation>Löscht den Index {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the table {name}.</source>
+   <translation>Löscht die Tabelle {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the trigger {name}.</source>
+   <translation>Löscht den Trigger {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the view {name}.</source>
+   <translation>Löscht die View {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops {name}.</source>
+   <translation>Löscht {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the index {name}.</source>
+   <translation>Legt den Index {name} an.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the table {name}.</source>
+   <translation>Legt die Tabelle {name} an.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the trigger {name}.</source>
+   <translation>Legt den Trigger {name} an.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the view {name}.</source>
+   <translation>Legt die View {name} an.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes {name}.</source>
+   <translation>Legt {name} an.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
@@ -11167,10 +11775,19 @@
    <source>would break a rule of the table</source>
    <translation>würde eine Regel der Tabelle verletzen</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/rehearsal/undo.py"></location>
+   <source>{n} references would point at nothing</source>
+   <extracomment>For one: {n} reference would point at nothing</extracomment>
+   <translation>
+    <numerusform>{n} Verweis würde ins Leere zeigen</numerusform>
+    <numerusform>{n} Verweise würden ins Leere zeigen</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>{rows}{more}. To overwrite what came after would lose it, so nothing was undone.</source>
-   <translation>{rows}{more}. Späteres zu überschreiben, würde es verlieren, deshalb wurde nichts rückgängig gemacht.</translation>
+   <translation>{rows}{more}. Beim Überschreiben gingen spätere Änderungen verloren, deshalb wurde nichts rückgängig gemacht.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undoable.py"></location>
@@ -11264,16 +11881,6 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>, and has its {rows} rows, compared value by value.</source>
-   <translation>, und hat seine {rows} Zeilen, Wert für Wert verglichen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>, but {wrong}.</source>
-   <translation>, aber {wrong}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/in_place.py"></location>
    <source>Comparing with the snapshot. {text}</source>
    <translation>Vergleich mit dem Snapshot. {text}</translation>
   </message>
@@ -11291,6 +11898,16 @@
    <location filename="../../plume_db/restore/in_place.py"></location>
    <source>its content is not the snapshot's ({wrong})</source>
    <translation>der Inhalt ist nicht der des Snapshots ({wrong})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/in_place.py"></location>
+   <source>{name} is again as in {words}, and has its {rows} rows, compared value by value.</source>
+   <translation>{name} ist wieder wie in {words} und hat seine {rows} Zeilen, Wert für Wert verglichen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/in_place.py"></location>
+   <source>{name} is again as in {words}, but {wrong}.</source>
+   <translation>{name} ist wieder wie in {words}, aber {wrong}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
@@ -11541,6 +12158,11 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
+   <source>The snapshot has no table {name}. It has {names}.</source>
+   <translation>Der Snapshot hat keine Tabelle {name}. Er hat {names}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/table.py"></location>
    <source>The table has no primary key, so rows are matched by their rowid, which a VACUUM since then may have changed.</source>
    <translation>Die Tabelle hat keinen Primärschlüssel, deshalb werden Zeilen über ihre rowid zugeordnet, die ein VACUUM seitdem geändert haben kann.</translation>
   </message>
@@ -11553,6 +12175,16 @@
    <location filename="../../plume_db/restore/table.py"></location>
    <source>Writing rows of {table}</source>
    <translation>Zeilen von {table} werden geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/table.py"></location>
+   <source>exactly</source>
+   <translation>genau</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/table.py"></location>
+   <source>missing</source>
+   <translation>fehlende</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
@@ -11591,8 +12223,19 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
-   <source>{table} is no table in the file any more, but a {kind}.</source>
-   <translation>{table} ist in der Datei keine Tabelle mehr, sondern: {kind}.</translation>
+   <source>{table} is no table in the file any more, but is of another kind: {kind}.</source>
+   <translation>{table} ist in der Datei keine Tabelle mehr, sondern von anderer Art: {kind}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rows/finding.py"></location>
+   <location filename="../../plume_db/spill/source.py"></location>
+   <source>Looking</source>
+   <translation>Suche läuft</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rows/finding.py"></location>
+   <source>The rest of the table could not be looked at: {broken}</source>
+   <translation>Der Rest der Tabelle konnte nicht angesehen werden: {broken}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/finding.py"></location>
@@ -11622,6 +12265,7 @@
   <message>
    <location filename="../../plume_db/rows/keyed.py"></location>
    <location filename="../../plume_db/rows/opening.py"></location>
+   <location filename="../../plume_db/rows/served.py"></location>
    <source>Served by the table's own key.</source>
    <translation>Bedient durch den eigenen Schlüssel der Tabelle.</translation>
   </message>
@@ -11629,11 +12273,6 @@
    <location filename="../../plume_db/rows/keyed.py"></location>
    <source>This row is no longer in the table; refresh to see what is.</source>
    <translation>Diese Zeile ist nicht mehr in der Tabelle; aktualisieren Sie, um den Stand zu sehen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/opening.py"></location>
-   <source> - should this</source>
-   <translation> - should this</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
@@ -11718,13 +12357,8 @@
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
-   <source>Index {match}</source>
-   <translation>Index {match}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/served.py"></location>
-   <source>Index {written}</source>
-   <translation>Index {written}</translation>
+   <source>Index {index} finds the rows; no index has this order, so they are sorted once.</source>
+   <translation>Der Index {index} findet die Zeilen; kein Index hat diese Reihenfolge, deshalb werden sie einmal sortiert.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
@@ -11743,23 +12377,18 @@
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
+   <source>Served by index {index}.</source>
+   <translation>Bedient durch Index {index}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rows/served.py"></location>
    <source>Served by index {written}.</source>
    <translation>Bedient durch Index {written}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
-   <source>Served by {found}{found2}.</source>
-   <translation>Bedient durch {found}{found2}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/served.py"></location>
-   <source>The table's own key</source>
-   <translation>Der eigene Schlüssel der Tabelle</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/served.py"></location>
-   <source>{found} finds the rows; no index has this order, so they are sorted once.</source>
-   <translation>{found} findet die Zeilen; kein Index hat diese Reihenfolge, deshalb werden sie einmal sortiert.</translation>
+   <source>The table's own key finds the rows; no index has this order, so they are sorted once.</source>
+   <translation>Der eigene Schlüssel der Tabelle findet die Zeilen; kein Index hat diese Reihenfolge, deshalb werden sie einmal sortiert.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
@@ -11872,6 +12501,16 @@
    <translation>{text} ist keine Spanne von 1m bis 4w; schreiben Sie 15m, 1h, 6h, 1d oder 1w.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>The name {name!r} has a control character, which can not be written into a schedule safely. Rename it, or use a link with another name.</source>
+   <translation>Der Name {name!r} enthält ein Steuerzeichen, das sich nicht sicher in einen Zeitplan schreiben lässt. Benennen Sie die Datei um oder verwenden Sie einen Link mit anderem Namen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>The name {name!r} is not valid UTF-8; rename it.</source>
+   <translation>Der Name {name!r} ist kein gültiges UTF-8; benennen Sie die Datei um.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>Its definition is empty.</source>
    <translation>Die Definition ist leer.</translation>
@@ -11890,6 +12529,67 @@
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>The file is damaged, so its schema may not be whole.</source>
    <translation>Die Datei ist beschädigt, deshalb ist ihr Schema vielleicht nicht vollständig.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>column</source>
+   <translation>Spalte</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>index</source>
+   <translation>Index</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>shadow table</source>
+   <translation>Schattentabelle</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source>table</source>
+   <translation>Tabelle</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>view</source>
+   <translation>View</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>A column of this view has a name that is not valid UTF-8.</source>
+   <translation>Eine Spalte dieser View hat einen Namen, der kein gültiges UTF-8 ist.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>It needs the collation {names}, which only the program that made it brings along.</source>
+   <translation>Nötig ist die Sortierfolge {names}, die nur das Programm mitbringt, das dies angelegt hat.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>It needs the module {module}, which only the program that made it brings along.</source>
+   <translation>Nötig ist das Modul {module}, das nur das Programm mitbringt, das dies angelegt hat.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its name is not valid UTF-8, so it can not be read by name.</source>
+   <translation>Der Name ist kein gültiges UTF-8, deshalb ist das Lesen über den Namen nicht möglich.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its name is not valid UTF-8.</source>
+   <translation>Der Name ist kein gültiges UTF-8.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its table can not be read.</source>
+   <translation>Die zugehörige Tabelle lässt sich nicht lesen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its table {table} is not in the schema.</source>
+   <translation>Die zugehörige Tabelle {table} fehlt im Schema.</translation>
   </message>
   <message>
    <location filename="../../plume_db/search/needle.py"></location>
@@ -11957,15 +12657,23 @@
    <source>rows per {step}</source>
    <translation>Zeilen pro {step}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/series/load.py"></location>
-   <source>{infinite} {noun} infinite; a mean over such values is infinite too, or none where both signs meet.</source>
-   <translation>{infinite} {noun} unendlich; ein Mittelwert über solche Werte ist auch unendlich, oder es gibt keinen, wenn beide Vorzeichen vorkommen.</translation>
+   <source>{n} rows have no readable time and are left out.</source>
+   <extracomment>For one: {n} row has no readable time and is left out.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile hat keine lesbare Zeit und wird weggelassen.</numerusform>
+    <numerusform>{n} Zeilen haben keine lesbare Zeit und werden weggelassen.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/series/load.py"></location>
-   <source>{untimed} {noun} no readable time and are left out.</source>
-   <translation>{untimed} {noun} keine lesbare Zeit und werden weggelassen.</translation>
+   <source>{n} values are infinite; a mean over such values is infinite too, or none where both signs meet.</source>
+   <extracomment>For one: {n} value is infinite; a mean over such values is infinite too, or none where both signs meet.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist unendlich; ein Mittelwert über solche Werte ist auch unendlich, oder es gibt keinen, wenn beide Vorzeichen vorkommen.</numerusform>
+    <numerusform>{n} Werte sind unendlich; ein Mittelwert über solche Werte ist auch unendlich, oder es gibt keinen, wenn beide Vorzeichen vorkommen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/series/rows.py"></location>
@@ -12026,11 +12734,6 @@
    <location filename="../../plume_db/spill/drawer.py"></location>
    <source>stopped, since only {free} are free in {folder}</source>
    <translation>angehalten, da in {folder} nur {free} frei sind</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/spill/source.py"></location>
-   <source>Looking</source>
-   <translation>Suche läuft</translation>
   </message>
   <message>
    <location filename="../../plume_db/spill/store.py"></location>
@@ -12205,7 +12908,7 @@
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>4096, today's default, usually reads faster from modern disks.</source>
-   <translation>4096, die heutige Vorgabe, liest von modernen Datenträgern meist schneller.</translation>
+   <translation>4096, die heutige Vorgabe, lässt sich von modernen Datenträgern meist schneller lesen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12339,16 +13042,9 @@
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
-   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <location filename="../../ui/plume_ui/search/words.py"></location>
    <source>at least </source>
    <translation>mindestens </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>more index</source>
-   <translation>weiterer Index</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12372,33 +13068,49 @@
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{names} {plural} can not be {verb}: {listed}</source>
-   <translation>{names} {plural}, {verb} nicht möglich: {listed}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
    <source>{name} can not be read</source>
    <translation>{name} kann nicht gelesen werden</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} foreign keys of small tables without an index</source>
+   <extracomment>For one: {n} foreign key of small tables without an index</extracomment>
+   <translation>
+    <numerusform>{n} Fremdschlüssel kleiner Tabellen ohne Index</numerusform>
+    <numerusform>{n} Fremdschlüssel kleiner Tabellen ohne Index</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} indexes can not be used: {names}</source>
+   <extracomment>For one: Index {names} can not be used</extracomment>
+   <translation>
+    <numerusform>Der Index {names} ist nicht verwendbar</numerusform>
+    <numerusform>{n} Indizes sind nicht verwendbar: {names}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} more indexes redundant</source>
+   <extracomment>For one: {n} more index redundant</extracomment>
+   <translation>
+    <numerusform>{n} weiterer Index redundant</numerusform>
+    <numerusform>{n} weitere Indizes redundant</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} objects can not be read: {names}</source>
+   <extracomment>For one: {names} can not be read</extracomment>
+   <translation>
+    <numerusform>{names} lässt sich nicht lesen</numerusform>
+    <numerusform>{n} Objekte lassen sich nicht lesen: {names}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{shown} and {names:,} more</source>
    <translation>{shown} und {names:,} weitere</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{times} of small tables without an index</source>
-   <translation>{times} kleiner Tabellen ohne Index</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{times} redundant</source>
-   <translation>{times} redundant</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{what} {names} can not be {verb}</source>
-   <translation>{what} {names}: {verb} nicht möglich</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/shares.py"></location>
@@ -12431,6 +13143,11 @@
    <translation>Nichts kann gemessen werden: {error}.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/storage/sizes.py"></location>
+   <source>measuring</source>
+   <translation>Messung</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/store/add.py"></location>
    <source>Storing what is new: {done} of {size}</source>
    <translation>Neues wird gespeichert: {done} von {size}</translation>
@@ -12439,12 +13156,6 @@
    <location filename="../../plume_db/store/add.py"></location>
    <source>The file is encrypted, so it is kept as a whole copy with the same key.</source>
    <translation>Die Datei ist verschlüsselt und wird deshalb als ganze Kopie mit demselben Schlüssel aufbewahrt.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/store/add.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>by hand</source>
-   <translation>von Hand</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/add.py"></location>
@@ -12583,11 +13294,6 @@
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
-   <source> of {file}</source>
-   <translation> von {file}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/store/manifest.py"></location>
    <source>More than one snapshot begins with {name}; write more of its name.</source>
    <translation>Mehr als ein Snapshot beginnt mit {name}; schreiben Sie mehr von seinem Namen.</translation>
   </message>
@@ -12600,6 +13306,16 @@
    <location filename="../../plume_db/store/manifest.py"></location>
    <source>The manifest {name} is damaged ({error}).</source>
    <translation>Das Manifest {name} ist beschädigt ({error}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/manifest.py"></location>
+   <source>The store {folder} has no snapshot of {file}.</source>
+   <translation>Der Speicher {folder} hat keinen Snapshot von {file}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/manifest.py"></location>
+   <source>The store {folder} has no snapshot.</source>
+   <translation>Der Speicher {folder} hat keinen Snapshot.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
@@ -12678,13 +13394,33 @@
   </message>
   <message>
    <location filename="../../plume_db/store/retention.py"></location>
-   <source>taken {reason}, less than {risky_days} days ago</source>
-   <translation>aufgenommen {reason}, vor weniger als {risky_days} Tagen</translation>
+   <source>no rule keeps it</source>
+   <translation>keine Regel bewahrt ihn auf</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/retention.py"></location>
-   <source>the newest of its {word}</source>
-   <translation>der neueste im Zeitraum ({word})</translation>
+   <source>taken before {task}, less than {risky_days} days ago</source>
+   <translation>aufgenommen vor „{task}“, vor weniger als {risky_days} Tagen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its day</source>
+   <translation>der neueste des Tages</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its hour</source>
+   <translation>der neueste der Stunde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its month</source>
+   <translation>der neueste des Monats</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its week</source>
+   <translation>der neueste der Woche</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/retention.py"></location>
@@ -12695,11 +13431,6 @@
    <location filename="../../plume_db/store/safety.py"></location>
    <source>No safety snapshot could be taken, so nothing was changed: {sentence} Make room, choose another store, or run the task without a snapshot.</source>
    <translation>Es konnte kein Sicherheits-Snapshot gemacht werden, deshalb wurde nichts geändert: {sentence} Schaffen Sie Platz, wählen Sie einen anderen Speicher oder führen Sie die Aufgabe ohne Snapshot aus.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/store/safety.py"></location>
-   <source>before {name}</source>
-   <translation>vor {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/safety.py"></location>
@@ -12953,50 +13684,77 @@
    <translation>
 … und {more:,} weitere Spalten</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>1 value {one}</source>
-   <translation>1 Wert {one}</translation>
+   <source>{n} values are a BLOB, written as {detail}.</source>
+   <extracomment>For one: {n} value is a BLOB, written as {detail}.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist ein BLOB, geschrieben als {detail}.</numerusform>
+    <numerusform>{n} Werte sind BLOBs, geschrieben als {detail}.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} NUL characters in the text; some programs stop reading there.</source>
-   <translation>{} NUL-Zeichen im Text; manche Programme hören dort auf zu lesen.</translation>
+   <source>{n} values are infinite and written as {detail}.</source>
+   <extracomment>For one: {n} value is infinite and written as {detail}.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist unendlich und wurde als {detail} geschrieben.</numerusform>
+    <numerusform>{n} Werte sind unendlich und wurden als {detail} geschrieben.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} a BLOB, written as {}.</source>
-   <translation>{} ein BLOB, geschrieben als {}.</translation>
+   <source>{n} values are longer than the 15 digits Excel keeps, and written as text.</source>
+   <extracomment>For one: {n} value is longer than the 15 digits Excel keeps, and written as text.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist länger als die 15 Stellen, die Excel behält, und wurde als Text geschrieben.</numerusform>
+    <numerusform>{n} Werte sind länger als die 15 Stellen, die Excel behält, und wurden als Text geschrieben.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} infinite and written as {}.</source>
-   <translation>{} unendlich und als {} geschrieben.</translation>
+   <source>{n} values are longer than the 32,767 characters a cell of Excel holds, and cut off there.</source>
+   <extracomment>For one: {n} value is longer than the 32,767 characters a cell of Excel holds, and cut off there.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist länger als die 32.767 Zeichen, die eine Excel-Zelle fasst, und wurde dort abgeschnitten.</numerusform>
+    <numerusform>{n} Werte sind länger als die 32.767 Zeichen, die eine Excel-Zelle fasst, und wurden dort abgeschnitten.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} longer than the 15 digits Excel keeps, and written as text.</source>
-   <translation>{} länger als die 15 Stellen, die Excel behält, und als Text geschrieben.</translation>
+   <source>{n} values are not valid {detail}; the bytes are written as they are.</source>
+   <extracomment>For one: {n} value is not valid {detail}; the bytes are written as they are.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist kein gültiges {detail}; die Bytes werden geschrieben, wie sie sind.</numerusform>
+    <numerusform>{n} Werte sind kein gültiges {detail}; die Bytes werden geschrieben, wie sie sind.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} longer than the 32,767 characters a cell of Excel holds, and cut off there.</source>
-   <translation>{} länger als die 32.767 Zeichen, die eine Excel-Zelle fasst, und dort abgeschnitten.</translation>
+   <source>{n} values are not valid {detail}; what can not be read is written as �.</source>
+   <extracomment>For one: {n} value is not valid {detail}; what can not be read is written as �.</extracomment>
+   <translation>
+    <numerusform>{n} Wert ist kein gültiges {detail}; was nicht lesbar ist, wird als � geschrieben.</numerusform>
+    <numerusform>{n} Werte sind kein gültiges {detail}; was nicht lesbar ist, wird als � geschrieben.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} more than one line, which stand in one cell.</source>
-   <translation>{} mehr als eine Zeile, die in einer Zelle stehen.</translation>
+   <source>{n} values have NUL characters in the text; some programs stop reading there.</source>
+   <extracomment>For one: {n} value has NUL characters in the text; some programs stop reading there.</extracomment>
+   <translation>
+    <numerusform>{n} Wert hat NUL-Zeichen im Text; manche Programme hören dort auf zu lesen.</numerusform>
+    <numerusform>{n} Werte haben NUL-Zeichen im Text; manche Programme hören dort auf zu lesen.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} not valid {}; the bytes are written as they are.</source>
-   <translation>{} kein gültiges {}; die Bytes werden geschrieben, wie sie sind.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} not valid {}; what can not be read is written as �.</source>
-   <translation>{} kein gültiges {}; was nicht lesbar ist, wird als � geschrieben.</translation>
+   <source>{n} values have more than one line, which stand in one cell.</source>
+   <extracomment>For one: {n} value has more than one line, which stand in one cell.</extracomment>
+   <translation>
+    <numerusform>{n} Wert hat mehr als eine Zeile; sie stehen in einer Zelle.</numerusform>
+    <numerusform>{n} Werte haben mehr als eine Zeile; sie stehen in einer Zelle.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
@@ -13053,22 +13811,19 @@
    <source>The column {column} is called {name} there.</source>
    <translation>Die Spalte {column} heißt dort {name}.</translation>
   </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>{names} and {last}</source>
+   <translation>{names} und {last}</translation>
+  </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>{n} bytes</source>
    <extracomment>For one: {n} byte</extracomment>
    <translation>
     <numerusform>{n} Byte</numerusform>
     <numerusform>{n} Bytes</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/units.py"></location>
-   <source>{n} days</source>
-   <extracomment>For one: {n} day</extracomment>
-   <translation>
-    <numerusform>{n} Tag</numerusform>
-    <numerusform>{n} Tage</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -13208,6 +13963,11 @@
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>bind other values</source>
    <translation>andere Werte binden</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/whatif/changes.py"></location>
+   <source>drop index {name}</source>
+   <translation>Index {name} löschen</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
@@ -13462,7 +14222,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Activity panel</source>
-   <translation>Akti&amp;vitäten</translation>
+   <translation>&amp;Aktivitäten</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -13717,6 +14477,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Go back to the panel before</source>
+   <translation>Zum vorherigen Bereich zurückgehen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Go back to where you came from</source>
    <translation>Dorthin zurückgehen, woher Sie kamen</translation>
   </message>
@@ -13732,8 +14497,13 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Go on to the next panel: tool bar, schema, documents, inspector, activity, facts</source>
+   <translation>Zum nächsten Bereich gehen: Symbolleiste, Schema, Dokumente, Inspektor, Aktivität, Fakten</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>High &amp;contrast, light</source>
-   <translation>Hoher &amp;Kontrast, hell</translation>
+   <translation>Hohe&amp;r Kontrast, hell</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -13783,12 +14553,17 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Ne&amp;xt control</source>
-   <translation>Näc&amp;hstes Bedienelement</translation>
+   <translation>Nächstes &amp;Bedienelement</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>New &amp;window</source>
-   <translation>Neues F&amp;enster</translation>
+   <translation>Neues Fen&amp;ster</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Next &amp;panel</source>
+   <translation>Nächster &amp;Bereich</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -13814,6 +14589,11 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Open the path in the cli&amp;pboard</source>
    <translation>Pfad in der Z&amp;wischenablage öffnen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Pre&amp;vious panel</source>
+   <translation>&amp;Vorheriger Bereich</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -13843,7 +14623,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Read how things are done, at the page for what is in front</source>
-   <translation>Lesen, wie etwas geht, auf der Seite zum Vorderen</translation>
+   <translation>Lesen, wie etwas geht, auf der Seite zu dem, was im Vordergrund ist</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14002,7 +14782,7 @@
    <location filename="../../ui/plume_ui/edit/panel.py"></location>
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
    <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <location filename="../../ui/plume_ui/plan/run_bar.py"></location>
    <location filename="../../ui/plume_ui/recover/recover_view.py"></location>
    <location filename="../../ui/plume_ui/snapshots/frame.py"></location>
@@ -14201,7 +14981,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Key or passphrase</source>
    <translation>Schlüssel oder Passwort</translation>
   </message>
@@ -14212,14 +14992,29 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Unlock</source>
    <translation>Entsperren</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
-   <source>Gather the {kind}</source>
-   <translation>{kind} erheben</translation>
+   <source>Gather the chart</source>
+   <translation>Daten des Diagramms erheben</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/asks.py"></location>
+   <source>Gather the histogram</source>
+   <translation>Daten des Histogramms erheben</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/asks.py"></location>
+   <source>Gather the scatter</source>
+   <translation>Daten des Streudiagramms erheben</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/asks.py"></location>
+   <source>Gather the seasons</source>
+   <translation>Daten der Saisonalität erheben</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
@@ -14245,11 +15040,6 @@
    <location filename="../../ui/plume_ui/chart/axes.py"></location>
    <source>year {year:,.0f}</source>
    <translation>Jahr {year:,.0f}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source> that meet the condition</source>
-   <translation> zu dieser Bedingung</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -14301,8 +15091,13 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>{name} has no rows{why}.</source>
-   <translation>{name} hat keine Zeilen{why}.</translation>
+   <source>{name} has no rows that meet the condition.</source>
+   <translation>{name} hat keine Zeilen, die die Bedingung erfüllen.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/captions.py"></location>
+   <source>{name} has no rows.</source>
+   <translation>{name} hat keine Zeilen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -14374,6 +15169,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
+   <source>quality</source>
+   <translation>Qualität</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
    <source>quality ({label})</source>
    <translation>Qualität ({label})</translation>
   </message>
@@ -14407,6 +15207,13 @@
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>Show one in the legend.</source>
    <translation>Blenden Sie eine in der Legende ein.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/marks_layer.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>median</source>
+   <translation>Median</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -14500,11 +15307,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>: more rows (logarithmic)</source>
-   <translation>: mehr Zeilen (logarithmisch)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>All groups are hidden.</source>
    <translation>Alle Gruppen sind ausgeblendet.</translation>
   </message>
@@ -14518,15 +15320,29 @@
    <source>Compared with  {currenttext}</source>
    <translation>Verglichen mit  {currenttext}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>Scatter of {label} against {label2}, {rows:,} rows in {lines} {noun}.</source>
-   <translation>Streudiagramm von {label} gegen {label2}, {rows:,} Zeilen in {lines} {noun}.</translation>
+   <source>Scatter of {label} against {label2}, {rows:,} rows in {n} groups.</source>
+   <extracomment>For one: Scatter of {label} against {label2}, {rows:,} rows in {n} group.</extracomment>
+   <translation>
+    <numerusform>Streudiagramm von {label} gegen {label2}, {rows:,} Zeilen in {n} Gruppe.</numerusform>
+    <numerusform>Streudiagramm von {label} gegen {label2}, {rows:,} Zeilen in {n} Gruppen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>What the others are compared with (Bjøntegaard delta)</source>
    <translation>Womit die übrigen verglichen werden (Bjøntegaard-Delta)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>brighter: more rows (logarithmic)</source>
+   <translation>heller: mehr Zeilen (logarithmisch)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>darker: more rows (logarithmic)</source>
+   <translation>dunkler: mehr Zeilen (logarithmisch)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -14746,6 +15562,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
+   <source>{day} {month}</source>
+   <translation>{day}. {month}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>{seconds:,.4g} years</source>
    <translation>{seconds:,.4g} Jahre</translation>
   </message>
@@ -14766,11 +15587,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source> over {length}</source>
-   <translation> über {length}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>; thin strokes: values far from them</source>
    <translation>; dünne Striche: weit davon entfernte Werte</translation>
   </message>
@@ -14781,8 +15597,38 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>lines: means{over}</source>
-   <translation>Linien: Mittelwerte{over}</translation>
+   <source>day</source>
+   <translation>Tag</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>hour</source>
+   <translation>Stunde</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>lines: means</source>
+   <translation>Linien: Mittelwerte</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>lines: means over {length}</source>
+   <translation>Linien: Mittelwerte über {length}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>minute</source>
+   <translation>Minute</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>month</source>
+   <translation>Monat</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>quarter</source>
+   <translation>Quartal</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -14796,8 +15642,23 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>second</source>
+   <translation>Sekunde</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>share of {label}</source>
    <translation>Anteil von {label}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>week</source>
+   <translation>Woche</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>year</source>
+   <translation>Jahr</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -14857,6 +15718,30 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <source>last</source>
+   <comment>value</comment>
+   <translation>letzter</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>max</source>
+   <translation>Max.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>mean</source>
+   <translation>Mittelwert</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>min</source>
+   <translation>Min.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
    <source>{label}{side}
 Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <translation>{label}{side}
@@ -14881,6 +15766,16 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/chart/mark_tips.py"></location>
    <source>{marks} events</source>
    <translation>{marks} Ereignisse</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/marks_layer.py"></location>
+   <source>forecast</source>
+   <translation>Prognose</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/marks_layer.py"></location>
+   <source>trend</source>
+   <translation>Trend</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/marks_layout.py"></location>
@@ -14932,11 +15827,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture.py"></location>
-   <source>&lt;svg width="{width}" height="{height}"</source>
-   <translation>&lt;svg width="{width}" height="{height}"</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/picture.py"></location>
    <source>A picture of {width} x {height} pixels is too large; take a smaller scale or size, or write an SVG.</source>
    <translation>Ein Bild von {width} x {height} Pixeln ist zu groß; nehmen Sie einen kleineren Maßstab oder eine kleinere Größe oder schreiben Sie ein SVG.</translation>
   </message>
@@ -14959,11 +15849,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/chart/picture.py"></location>
    <source>There is not enough memory for a picture of this size.</source>
    <translation>Für ein Bild dieser Größe reicht der Arbeitsspeicher nicht.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/picture.py"></location>
-   <source>font-family="'{plain}', {kind}"</source>
-   <translation>font-family="'{plain}', {kind}"</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_dialog.py"></location>
@@ -15861,6 +16746,11 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
+   <source>This blob has {length}, too much for a cell. Load a file into it, or set it to NULL, from its menu.</source>
+   <translation>Dieses BLOB hat {length}, zu viel für eine Zelle. Laden Sie über sein Menü eine Datei hinein oder setzen Sie es auf NULL.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>This blob has {value}. Load a file into it from its menu.</source>
    <translation>Dieses BLOB hat {value}. Laden Sie über sein Menü eine Datei hinein.</translation>
   </message>
@@ -15871,6 +16761,11 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
+   <source>This text has {length}, too much for a cell. Load a file into it, or set it to NULL, from its menu.</source>
+   <translation>Dieser Text hat {length}, zu viel für eine Zelle. Laden Sie über sein Menü eine Datei hinein oder setzen Sie ihn auf NULL.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>This text holds characters that a field would change (NUL or a lone carriage return). Load a file into it from its menu.</source>
    <translation>Dieser Text enthält Zeichen, die ein Eingabefeld ändern würde (NUL oder ein einzelner Wagenrücklauf). Laden Sie über sein Menü eine Datei hinein.</translation>
   </message>
@@ -15878,11 +16773,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>This text is not valid UTF-8, and typing would replace bytes that can not be shown. Load a file into it, or set it to NULL, from its menu.</source>
    <translation>Dieser Text ist kein gültiges UTF-8, und eine Eingabe würde Bytes ersetzen, die sich nicht zeigen lassen. Laden Sie über sein Menü eine Datei hinein oder setzen Sie ihn auf NULL.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/edit/acting.py"></location>
-   <source>This {kind} has {length}, too much for a cell. Load a file into it, or set it to NULL, from its menu.</source>
-   <translation>Der Wert ({kind}) hat {length}, zu viel für eine Zelle. Laden Sie über sein Menü eine Datei hinein oder setzen Sie ihn auf NULL.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
@@ -16261,6 +17151,11 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <translation>nicht rückgängig zu machen</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/edit/past_view.py"></location>
+   <source>undone</source>
+   <translation>rückgängig gemacht</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/edit/sql_view.py"></location>
    <source>Double-click a cell or press F2 to change it; the SQL that writes it shows here.</source>
    <translation>Doppelklicken Sie auf eine Zelle oder drücken Sie F2, um sie zu ändern; das SQL, das sie schreibt, erscheint hier.</translation>
@@ -16558,6 +17453,11 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/grid.py"></location>
+   <source>Ctrl+click goes to the row it names.</source>
+   <translation>Strg+Klick führt zu der Zeile, die sie nennt.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/grid.py"></location>
    <source>Stored as {cell}</source>
    <translation>Gespeichert als {cell}</translation>
   </message>
@@ -16612,8 +17512,18 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>part {primary_key} of the </source>
-   <translation>Teil {primary_key}: </translation>
+   <source>part {primary_key} of the primary key</source>
+   <translation>Teil {primary_key} des Primärschlüssels</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>primary key</source>
+   <translation>Primärschlüssel</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>stored</source>
+   <translation>gespeichert</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
@@ -16629,11 +17539,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>{length} bytes</source>
    <translation>{length} Bytes</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>{part}primary key</source>
-   <translation>{part}Primärschlüssel</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
@@ -16829,13 +17734,18 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/texts.py"></location>
+   <source>Blob of {length} bytes; click to see it.</source>
+   <translation>BLOB mit {length} Bytes; zum Ansehen klicken.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/texts.py"></location>
    <source>Text of {cell} bytes that is not valid UTF-8.</source>
    <translation>Text mit {cell} Bytes, der kein gültiges UTF-8 ist.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/texts.py"></location>
-   <source>{kind} of {length} bytes; click to see it.</source>
-   <translation>{kind} mit {length} Bytes; zum Ansehen klicken.</translation>
+   <source>Text of {length} bytes; click to see it.</source>
+   <translation>Text mit {length} Bytes; zum Ansehen klicken.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -16846,6 +17756,16 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
    <source>a blob of {value} bytes</source>
    <translation>ein BLOB mit {value} Bytes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/typed.py"></location>
+   <source>between</source>
+   <translation>zwischen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/typed.py"></location>
+   <source>contains</source>
+   <translation>enthält</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -16873,6 +17793,11 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <translation>entspricht dem regulären Ausdruck</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/grid/typed.py"></location>
+   <source>{low} and {high}</source>
+   <translation>{low} und {high}</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/headless/application.py"></location>
    <source>A picture can not be drawn ({error}); install Plume DB with its window's part.</source>
    <translation>Ein Bild kann nicht gezeichnet werden ({error}); installieren Sie Plume DB mit dem Teil für das Fenster.</translation>
@@ -16881,16 +17806,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/headless/command.py"></location>
    <source>This file has no table that logs compressions: none has a time and the sizes before and after.</source>
    <translation>Diese Datei hat keine Tabelle, die Komprimierungen protokolliert: Keine enthält eine Zeit und die Größen davor und danach.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/headless/command.py"></location>
-   <source>plume-db: {note}</source>
-   <translation>plume-db: {note}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/headless/command.py"></location>
-   <source>plume-db: {title}: {sentence}</source>
-   <translation>plume-db: {title}: {sentence}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/book.py"></location>
@@ -16906,6 +17821,16 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/help/dialogs.py"></location>
    <source>EVERYWHERE</source>
    <translation>ÜBERALL</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/help/dialogs.py"></location>
+   <source>IN A QUERY</source>
+   <translation>IN EINER ABFRAGE</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/help/dialogs.py"></location>
+   <source>IN A TABLE</source>
+   <translation>IN EINER TABELLE</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/dialogs.py"></location>
@@ -16928,7 +17853,7 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <location filename="../../ui/plume_ui/recover/recover_page.py"></location>
    <source>Back</source>
    <translation>Zurück</translation>
@@ -16966,12 +17891,12 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
    <source>Read a page of the guide</source>
-   <translation type="unfinished"></translation>
+   <translation>Seite des Handbuchs lesen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
    <source>Read the guide</source>
-   <translation type="unfinished"></translation>
+   <translation>Handbuch lesen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
@@ -17025,11 +17950,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <source> in {seconds}</source>
-   <translation> in {seconds}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
    <source>Failed: {told}</source>
    <translation>Gescheitert: {told}</translation>
   </message>
@@ -17050,8 +17970,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <source>{rows} changed{took}</source>
-   <translation>{rows} geändert{took}</translation>
+   <source>{rows} changed in {seconds}</source>
+   <translation>{rows} geändert in {seconds}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/query/words.py"></location>
+   <source>{rows} in {seconds}</source>
+   <translation>{rows} in {seconds}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
@@ -17091,6 +18017,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
    <source>Copy the SQL  (Ctrl+C)</source>
    <translation>SQL kopieren  (Strg+C)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/history/history_document.py"></location>
+   <source>Ctrl+Shift+S in a query keeps its SQL under a name.</source>
+   <translation>Strg+Umschalt+S in einer Abfrage speichert ihr SQL unter einem Namen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
@@ -17264,8 +18195,13 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
-   <source>blob, {times}</source>
-   <translation>BLOB, {times}</translation>
+   <source>blob, {length}</source>
+   <translation>BLOB, {length}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
+   <source>text, {length}</source>
+   <translation>Text, {length}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
@@ -17274,13 +18210,8 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
-   <source>text, {times}</source>
-   <translation>Text, {times}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
-   <source>text, {times}, {lines}</source>
-   <translation>Text, {times}, {lines}</translation>
+   <source>text, {length}, {lines}</source>
+   <translation>Text, {length}, {lines}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
@@ -17291,6 +18222,24 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>unpacked: {length}</source>
    <translation>entpackt: {length}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
+   <source>{n} characters</source>
+   <extracomment>For one: {n} character</extracomment>
+   <translation>
+    <numerusform>{n} Zeichen</numerusform>
+    <numerusform>{n} Zeichen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
+   <source>{n} lines</source>
+   <extracomment>For one: {n} line</extracomment>
+   <translation>
+    <numerusform>{n} Zeile</numerusform>
+    <numerusform>{n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/hex_view.py"></location>
@@ -17781,6 +18730,7 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
    <source>Schema</source>
    <translation>Schema</translation>
   </message>
@@ -17942,6 +18892,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
+   <source>interrupted</source>
+   <translation>unterbrochen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
    <source>{count:,} records written to {name}.</source>
    <translation>{count:,} Einträge in {name} geschrieben.</translation>
   </message>
@@ -18002,8 +18957,8 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
-   <source>Begins when {title} is done</source>
-   <translation>Beginnt, wenn {title} fertig ist</translation>
+   <source>Begins when “{title}” is done</source>
+   <translation>Beginnt, wenn „{title}“ fertig ist</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
@@ -18023,7 +18978,7 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
    <location filename="../../ui/plume_ui/monitor/top_bar.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Looking at the file…</source>
    <translation>Die Datei wird betrachtet…</translation>
   </message>
@@ -18050,7 +19005,7 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Read what can be read of the file into a new one</source>
    <translation>Aus der Datei retten, was lesbar ist, in eine neue</translation>
   </message>
@@ -18466,6 +19421,12 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/rehearsal/changes.py"></location>
+   <source>column {number}</source>
+   <translation>Spalte {number}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <source>{named}: {average:,} rows for one value</source>
    <translation>{named}: {average:,} Zeilen je Wert</translation>
   </message>
@@ -18636,13 +19597,13 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <source>live · {rows} · {when}</source>
-   <translation>live · {rows} · {when}</translation>
+   <source>live · {rows} · now</source>
+   <translation>live · {rows} · jetzt</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <source>{seconds} ago</source>
-   <translation>vor {seconds}</translation>
+   <source>live · {rows} · {seconds} ago</source>
+   <translation>live · {rows} · vor {seconds}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/captions.py"></location>
@@ -18679,11 +19640,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/metrics/chart_document.py"></location>
    <source>Remember a chart</source>
    <translation>Ein Diagramm merken</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
-   <source>1 mo</source>
-   <translation>1 Mon.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
@@ -18971,15 +19927,23 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
-   <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>none</source>
-   <translation>keine</translation>
+   <source>bytes</source>
+   <translation>Bytes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <source>milliseconds</source>
+   <translation>Millisekunden</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
    <source>ratio (1 = 100 %)</source>
    <translation>Verhältnis (1 = 100 %)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <source>seconds</source>
+   <translation>Sekunden</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
@@ -19029,8 +19993,13 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/composing.py"></location>
-   <source>No column of {name} looks like a time{why}.</source>
-   <translation>Keine Spalte von {name} sieht nach einer Zeit aus{why}.</translation>
+   <source>No column of {name} looks like a time ({error}).</source>
+   <translation>Keine Spalte von {name} sieht nach einer Zeit aus ({error}).</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/composing.py"></location>
+   <source>No column of {name} looks like a time.</source>
+   <translation>Keine Spalte von {name} sieht nach einer Zeit aus.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/composing.py"></location>
@@ -19156,6 +20125,12 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <source>by</source>
+   <comment>one line for each value</comment>
+   <translation>nach</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
    <source>one line</source>
    <translation>eine Linie</translation>
   </message>
@@ -19168,6 +20143,12 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
    <source>own expression</source>
    <translation>eigener Ausdruck</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <source>per</source>
+   <comment>step of time</comment>
+   <translation>pro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/edits.py"></location>
@@ -19263,8 +20244,20 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/events_picker.py"></location>
+   <source>at</source>
+   <comment>the time that an event has</comment>
+   <translation>um</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/events_picker.py"></location>
    <source>read as</source>
    <translation>lesen als</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/events_picker.py"></location>
+   <source>saying</source>
+   <comment>the text that an event has</comment>
+   <translation>mit Text</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/found_panel.py"></location>
@@ -19361,6 +20354,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>Not shown</source>
+   <translation>Nicht gezeigt</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
    <source>Nothing was found in this window.</source>
    <translation>In diesem Fenster wurde nichts gefunden.</translation>
   </message>
@@ -19449,11 +20447,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/metrics/leading.py"></location>
    <source>Rows of a chart</source>
    <translation>Zeilen eines Diagramms</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/metrics/leading.py"></location>
-   <source>unixepoch({time}, 'subsec')</source>
-   <translation>unixepoch({time}, 'subsec')</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
@@ -19661,6 +20654,17 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Zoom</source>
    <translation>Zoomen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>change</source>
+   <comment>from the first value to the last</comment>
+   <translation>Änderung</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>sum</source>
+   <translation>Summe</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/reaching.py"></location>
@@ -19899,11 +20903,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
-   <source>compressed * 1.0 / original</source>
-   <translation>compressed * 1.0 / original</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
    <source>left</source>
    <translation>links</translation>
   </message>
@@ -19939,23 +20938,23 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>Read {what}</source>
-   <translation>{what} lesen</translation>
+   <source>Read the expression</source>
+   <translation>Ausdruck lesen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>The expression</source>
-   <translation>Der Ausdruck</translation>
+   <source>Read the filter</source>
+   <translation>Filter lesen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>The filter</source>
-   <translation>Der Filter</translation>
+   <source>The expression is not taken: {why}</source>
+   <translation>Der Ausdruck wird nicht übernommen: {why}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>{what} is not taken: {why}</source>
-   <translation>{what} wird nicht angenommen: {why}</translation>
+   <source>The filter is not taken: {why}</source>
+   <translation>Der Filter wird nicht übernommen: {why}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/zone_select.py"></location>
@@ -20267,6 +21266,94 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>Watch the file in use</source>
    <translation>Die verwendete Datei beobachten</translation>
   </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>AES-128-CBC (wxSQLite3)</source>
+   <translation>AES-128-CBC (wxSQLite3)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>AES-256-CBC (wxSQLite3)</source>
+   <translation>AES-256-CBC (wxSQLite3)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Ascon-128</source>
+   <translation>Ascon-128</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>ChaCha20 (sqleet)</source>
+   <translation>ChaCha20 (sqleet)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Cipher</source>
+   <translation>Verschlüsselungsverfahren</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Find the cipher</source>
+   <translation>Verfahren ermitteln</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Open another file…</source>
+   <translation>Andere Datei öffnen…</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <location filename="../../ui/plume_ui/opening/flow.py"></location>
+   <source>Opening {name}</source>
+   <translation>{name} wird geöffnet</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>RC4 (System.Data.SQLite)</source>
+   <translation>RC4 (System.Data.SQLite)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <location filename="../../ui/plume_ui/overview/findings_card.py"></location>
+   <location filename="../../ui/plume_ui/workspace.py"></location>
+   <source>Recover…</source>
+   <translation>Retten…</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>That key does not fit</source>
+   <translation>Dieser Schlüssel passt nicht</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Try again</source>
+   <translation>Erneut versuchen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Type the key first; it is kept in memory only, never stored.</source>
+   <translation>Geben Sie zuerst den Schlüssel ein; er bleibt nur im Arbeitsspeicher und wird nie gespeichert.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Waiting for {name}</source>
+   <translation>Warten auf {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>{name} can not be opened</source>
+   <translation>{name} lässt sich nicht öffnen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>{name} needs a key</source>
+   <translation>{name} braucht einen Schlüssel</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>{sentence} Plume DB tries again every second.</source>
+   <translation>{sentence} Plume DB versucht es jede Sekunde erneut.</translation>
+  </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/opening/entrances.py"></location>
    <source>Drop here to open {n} files</source>
@@ -20361,94 +21448,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <translation>Ein Fehler in Plume DB hat das Öffnen der Datei verhindert. Die Datei wurde nicht geändert.</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/opening/flow.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Opening {name}</source>
-   <translation>{name} wird geöffnet</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>AES-128-CBC (wxSQLite3)</source>
-   <translation>AES-128-CBC (wxSQLite3)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>AES-256-CBC (wxSQLite3)</source>
-   <translation>AES-256-CBC (wxSQLite3)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Ascon-128</source>
-   <translation>Ascon-128</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>ChaCha20 (sqleet)</source>
-   <translation>ChaCha20 (sqleet)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Cipher</source>
-   <translation>Verschlüsselungsverfahren</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Find the cipher</source>
-   <translation>Verfahren ermitteln</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Open another file…</source>
-   <translation>Andere Datei öffnen…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>RC4 (System.Data.SQLite)</source>
-   <translation>RC4 (System.Data.SQLite)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <location filename="../../ui/plume_ui/overview/findings_card.py"></location>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Recover…</source>
-   <translation>Retten…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>That key does not fit</source>
-   <translation>Dieser Schlüssel passt nicht</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Try again</source>
-   <translation>Erneut versuchen</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Type the key first; it is kept in memory only, never stored.</source>
-   <translation>Geben Sie zuerst den Schlüssel ein; er bleibt nur im Arbeitsspeicher und wird nie gespeichert.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Waiting for {name}</source>
-   <translation>Warten auf {name}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>{name} can not be opened</source>
-   <translation>{name} lässt sich nicht öffnen</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>{name} needs a key</source>
-   <translation>{name} braucht einen Schlüssel</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>{sentence} Plume DB tries again every second.</source>
-   <translation>{sentence} Plume DB versucht es jede Sekunde erneut.</translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/opening/recent_menu.py"></location>
    <source>&amp;Clear the list</source>
    <translation>Liste &amp;leeren</translation>
@@ -20475,6 +21474,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <translation>{path} ist derzeit nicht da</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/opening/tabs.py"></location>
+   <source>Bring back tabs</source>
+   <translation>Tabs zurückholen</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
    <source>Measuring…</source>
@@ -20484,6 +21488,30 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
    <source>There is nothing in the file yet.</source>
    <translation>In der Datei ist noch nichts.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <source>WHERE THE BYTES ARE</source>
+   <translation>WO DIE BYTES SIND</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <source>free</source>
+   <translation>frei</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <source>indexes</source>
+   <translation>Indizes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <source>tables</source>
+   <translation>Tabellen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
@@ -20672,41 +21700,47 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <source> and {views} views</source>
-   <translation> und {views} Views</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <source>Encrypted SQLite database</source>
-   <translation>Verschlüsselte SQLite-Datenbank</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Overview</source>
    <translation>Übersicht</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source> and {views} views</source>
+   <translation> und {views} Views</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source>Encrypted SQLite database</source>
+   <translation>Verschlüsselte SQLite-Datenbank</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source>Probably {name}</source>
+   <translation>Vermutlich {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Rows of all tables together</source>
    <translation>Zeilen aller Tabellen zusammen</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>SQLite database</source>
    <translation>SQLite-Datenbank</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>{bytes:,} bytes</source>
    <translation>{bytes:,} Bytes</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>{free_bytes:,} bytes in {free_pages:,} free pages</source>
    <translation>{free_bytes:,} Bytes in {free_pages:,} freien Seiten</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>{triggers:,} triggers</source>
    <translation>{triggers:,} Trigger</translation>
   </message>
@@ -20756,19 +21790,35 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <translation>zu {confidence:.0%} sicher</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <location filename="../../ui/plume_ui/schema/delegate.py"></location>
+   <source>size</source>
+   <translation>Größe</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/overview/treemap.py"></location>
    <source>Bytes by table</source>
    <translation>Bytes je Tabelle</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <source>{least}{at_least} rows</source>
-   <translation>{least}{at_least} Zeilen</translation>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>about {size}</source>
+   <translation>etwa {size}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <source>{size} of it in {times}</source>
-   <translation>davon {size} in {times}</translation>
+   <source>at least {rows}</source>
+   <translation>mindestens {rows}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
+   <source>{size} of it in {n} indexes</source>
+   <extracomment>For one: {size} of it in {n} index</extracomment>
+   <translation>
+    <numerusform>davon {size} in {n} Index</numerusform>
+    <numerusform>davon {size} in {n} Indizes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/palette/entries.py"></location>
@@ -20864,11 +21914,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/bytecode_model.py"></location>
-   <source>Seek</source>
-   <translation>Seek</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/bytecode_model.py"></location>
    <source>program {shown}</source>
    <translation>Programm {shown}</translation>
   </message>
@@ -20914,10 +21959,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>Show the step of the plan that this instruction belongs to</source>
    <translation>Den Schritt des Plans zeigen, zu dem diese Anweisung gehört</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/bytecode_view.py"></location>
-   <source>{count} instructions, {loops} loop</source>
-   <translation>{count} Anweisungen, {loops} Loop</translation>
+   <source>{count} instructions, {n} loops.</source>
+   <extracomment>For one: {count} instructions, {n} loop.</extracomment>
+   <translation>
+    <numerusform>{count} Anweisungen, {n} Schleife.</numerusform>
+    <numerusform>{count} Anweisungen, {n} Schleifen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/change_list.py"></location>
@@ -21168,6 +22217,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
+   <source>once</source>
+   <translation>einmal</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>or more</source>
    <translation>oder mehr</translation>
   </message>
@@ -21364,6 +22418,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/figures.py"></location>
+   <source>cold</source>
+   <translation>kalt</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/figures.py"></location>
    <source>ended by the budget</source>
    <translation>durch das Budget beendet</translation>
   </message>
@@ -21387,6 +22446,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/plan/figures.py"></location>
    <source>the same</source>
    <translation>gleich</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/figures.py"></location>
+   <source>warm</source>
+   <translation>warm</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/figures.py"></location>
@@ -22169,6 +23233,17 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source>estimate</source>
+   <translation>Schätzung</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <source>measured</source>
+   <translation>gemessen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
    <source>{name} of a row of {table}</source>
    <translation>{name} einer Zeile von {table}</translation>
   </message>
@@ -22402,7 +23477,7 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/privacy_page.py"></location>
-   <source>The paths under File, Recent files, and on the welcome page.</source>
+   <source>The paths under File, Open recent, and on the welcome page.</source>
    <translation>Die Pfade unter Datei, Zuletzt geöffnet, und auf der Startseite.</translation>
   </message>
   <message>
@@ -22535,6 +23610,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/shortcut_page.py"></location>
+   <source>{keys} is needed to write and to move about. Hold Ctrl or Alt as well.</source>
+   <translation>{keys} wird zum Schreiben und zum Bewegen gebraucht. Halten Sie zusätzlich Strg oder Alt gedrückt.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/shortcut_page.py"></location>
    <source>{keys}, changed</source>
    <translation>{keys}, geändert</translation>
   </message>
@@ -22649,8 +23729,13 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
-   <source>to below</source>
-   <translation>bis unter</translation>
+   <source>{low} to below {high}: {count}</source>
+   <translation>{low} bis unter {high}: {count}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
+   <source>{low} to {high}: {count}</source>
+   <translation>{low} bis {high}: {count}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
@@ -22671,6 +23756,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>HISTOGRAM OF THE SAMPLE</source>
+   <translation>HISTOGRAMM DER STICHPROBE</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
    <source>How much of the column was read</source>
    <translation>Wie viel von der Spalte gelesen wurde</translation>
   </message>
@@ -22683,6 +23773,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <location filename="../../ui/plume_ui/profile/part.py"></location>
    <source>MOST COMMON</source>
    <translation>HÄUFIGSTE</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>MOST COMMON IN THE SAMPLE</source>
+   <translation>HÄUFIGSTE IN DER STICHPROBE</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
@@ -22739,6 +23834,16 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>{above:,} above</source>
+   <translation>{above:,} darüber</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>{below:,} below</source>
+   <translation>{below:,} darunter</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
    <source>{rows} rows looked at</source>
    <translation>{rows} Zeilen einbezogen</translation>
   </message>
@@ -22771,8 +23876,13 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
-   <source> of {about}{total} ({share})</source>
-   <translation> von {about}{total} ({share})</translation>
+   <source> of about {total} ({share})</source>
+   <translation> von etwa {total} ({share})</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source> of {total} ({share})</source>
+   <translation> von {total} ({share})</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
@@ -22866,6 +23976,16 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source>exact</source>
+   <translation>exakt</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source>sample</source>
+   <translation>Stichprobe</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
    <source>{deviation!r}, of these values (divided by n)</source>
    <translation>{deviation!r}, dieser Werte (geteilt durch n)</translation>
   </message>
@@ -22887,7 +24007,7 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   <message>
    <location filename="../../ui/plume_ui/program.py"></location>
    <source>{count} files were named at once. The first {most} were opened; open the others in smaller parts.</source>
-   <translation type="unfinished"></translation>
+   <translation>{count} Dateien wurden auf einmal angegeben. Die ersten {most} wurden geöffnet; öffnen Sie die übrigen in kleineren Teilen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/arranging.py"></location>
@@ -22963,6 +24083,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <translation>Wird sortiert…</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/query/arranging.py"></location>
+   <source>{column} (descending)</source>
+   <translation>{column} (absteigend)</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source> Only the first differences are marked.</source>
    <translation> Nur die ersten Unterschiede sind markiert.</translation>
@@ -23031,11 +24156,6 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <location filename="../../ui/plume_ui/query/drafts.py"></location>
    <source>Bring back queries</source>
    <translation>Abfragen zurückholen</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/drafts.py"></location>
-   <source>{"sql": "</source>
-   <translation>{"sql": "</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/editor_text.py"></location>
@@ -23264,6 +24384,7 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
+   <location filename="../../ui/plume_ui/rows/inspecting.py"></location>
    <source>row {row}</source>
    <translation>Zeile {row}</translation>
   </message>
@@ -23295,6 +24416,7 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   <message>
    <location filename="../../ui/plume_ui/query/result_tabs.py"></location>
    <location filename="../../ui/plume_ui/query/run_flow.py"></location>
+   <location filename="../../ui/plume_ui/speaking.py"></location>
    <source>Running…</source>
    <translation>Wird ausgeführt…</translation>
   </message>
@@ -23499,7 +24621,7 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   <message>
    <location filename="../../ui/plume_ui/query/tool_row.py"></location>
    <source>Show how SQLite would find the rows, without running it</source>
-   <translation>Zeigen, wie SQLite die Zeilen fände, ohne auszuführen</translation>
+   <translation>Zeigen, wie SQLite die Zeilen fände, ohne die Abfrage auszuführen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/tool_row.py"></location>
@@ -23586,11 +24708,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/query/words.py"></location>
-   <source>{n} pages</source>
-   <extracomment>For one: {n} page</extracomment>
+   <source>{n} pages read</source>
+   <extracomment>For one: {n} page read</extracomment>
    <translation>
-    <numerusform>{n} Seite</numerusform>
-    <numerusform>{n} Seiten</numerusform>
+    <numerusform>{n} Seite gelesen</numerusform>
+    <numerusform>{n} Seiten gelesen</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -23601,11 +24723,6 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
     <numerusform>{n} Sortierung</numerusform>
     <numerusform>{n} Sortierungen</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/words.py"></location>
-   <source>{rows} in {seconds}</source>
-   <translation>{rows} in {seconds}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/write_page.py"></location>
@@ -23950,6 +25067,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>TABLES</source>
+   <translation>TABELLEN</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>Tables: found and expected</source>
    <translation>Tabellen: gefunden und erwartet</translation>
   </message>
@@ -23962,6 +25084,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>The backup has {offered:,} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
    <translation>Die Sicherung hat {offered:,} Zeilen, die hier fehlen, und {differing:,} abweichende, die wie gerettet bleiben. Nach der Sicherung gelöschte Zeilen kämen zurück.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>The header did not tell: {assumed}; found by looking.</source>
+   <translation>Der Header sagte es nicht: {assumed}; durch Suchen gefunden.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -24050,13 +25177,13 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <source>from pages with a damaged head</source>
-   <translation>von Seiten mit beschädigtem Header</translation>
+   <source>complete</source>
+   <translation>vollständig</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <source>from the backup</source>
-   <translation>aus der Sicherung</translation>
+   <source>from pages with a damaged head</source>
+   <translation>von Seiten mit beschädigtem Header</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
@@ -24214,10 +25341,14 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>took {seconds}</source>
    <translation>Dauer {seconds}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>trigger {name} fired {times}</source>
-   <translation>Trigger {name} ausgelöst: {times}</translation>
+   <source>trigger {name} fired {n} times</source>
+   <extracomment>For one: trigger {name} fired once</extracomment>
+   <translation>
+    <numerusform>Trigger {name} einmal ausgelöst</numerusform>
+    <numerusform>Trigger {name} {n}-mal ausgelöst</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
@@ -24390,24 +25521,33 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <source>all filtered rows of {name}</source>
+   <translation>alle gefilterten Zeilen von {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
    <source>all rows</source>
    <translation>alle Zeilen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>filtered {title}</source>
-   <translation>gefiltert: {title}</translation>
+   <source>all rows of {name}</source>
+   <translation>alle Zeilen von {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>rows of {name}</source>
-   <translation>Zeilen von {name}</translation>
+   <source>{count:,} filtered rows of {name}</source>
+   <translation>{count:,} gefilterte Zeilen von {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>selected {title}</source>
-   <translation>ausgewählt: {title}</translation>
+   <source>{count:,} rows of {name}</source>
+   <translation>{count:,} Zeilen von {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <source>{count:,} selected rows of {name}</source>
+   <translation>{count:,} ausgewählte Zeilen von {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/counting.py"></location>
@@ -24482,8 +25622,13 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/finding.py"></location>
-   <source>No further match up to the {end}; once more begins at the {again}.</source>
-   <translation>Kein weiterer Treffer bis: {end}; noch einmal beginnt bei: {again}.</translation>
+   <source>No further match up to the end; once more begins at the start.</source>
+   <translation>Kein weiterer Treffer bis zum Ende; noch einmal beginnt am Anfang.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/finding.py"></location>
+   <source>No further match up to the start; once more begins at the end.</source>
+   <translation>Kein weiterer Treffer bis zum Anfang; noch einmal beginnt am Ende.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/finding.py"></location>
@@ -24512,8 +25657,13 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/following.py"></location>
-   <source>Who refers to row {about}{row} of {name}</source>
-   <translation>Wer auf Zeile {about}{row} von {name} verweist</translation>
+   <source>Who refers to about row {row} of {name}</source>
+   <translation>Wer auf etwa Zeile {row} von {name} verweist</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/following.py"></location>
+   <source>Who refers to row {row} of {name}</source>
+   <translation>Wer auf Zeile {row} von {name} verweist</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/following.py"></location>
@@ -24557,8 +25707,8 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/inspecting.py"></location>
-   <source>row {about}{row}</source>
-   <translation>Zeile {about}{row}</translation>
+   <source>row about {row}</source>
+   <translation>etwa Zeile {row}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/inspecting.py"></location>
@@ -24617,8 +25767,14 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/sorting.py"></location>
-   <source>Sorted by </source>
-   <translation>Sortiert nach </translation>
+   <source>Sorted by {columns}</source>
+   <translation>Sortiert nach {columns}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/sorting.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>{column} descending</source>
+   <translation>{column} absteigend</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/table_document.py"></location>
@@ -24706,8 +25862,8 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>1 page</source>
-   <translation>1 Seite</translation>
+   <source>(expression)</source>
+   <translation>(Ausdruck)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
@@ -24785,6 +25941,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
    <source>Triggers</source>
    <translation>Trigger</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>UNIQUE constraint</source>
+   <translation>UNIQUE-Constraint</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
@@ -24872,10 +26033,14 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>yes</source>
    <translation>ja</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>{pages:,} pages</source>
-   <translation>{pages:,} Seiten</translation>
+   <source>{n} pages</source>
+   <extracomment>For one: {n} page</extracomment>
+   <translation>
+    <numerusform>{n} Seite</numerusform>
+    <numerusform>{n} Seiten</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
@@ -24899,8 +26064,13 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>&amp;Open{which}</source>
-   <translation>&amp;Öffnen{which}</translation>
+   <source>&amp;Open</source>
+   <translation>&amp;Öffnen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>&amp;Open {table}</source>
+   <translation>{table} &amp;öffnen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -24931,12 +26101,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
    <source>Filter tables and columns</source>
    <translation>Tabellen und Spalten filtern</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <location filename="../../ui/plume_ui/schema/tree.py"></location>
-   <source>Internal</source>
-   <translation>Intern</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -25010,6 +26174,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
+   <source>Internal</source>
+   <translation>Intern</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/tree.py"></location>
    <location filename="../../ui/plume_ui/search/search_bar.py"></location>
    <source>Views</source>
    <translation>Views</translation>
@@ -25026,8 +26195,18 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
+   <source>generated</source>
+   <translation>generiert</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/tree.py"></location>
    <source>generated, stored</source>
    <translation>generiert, gespeichert</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/tree.py"></location>
+   <source>hidden</source>
+   <translation>verborgen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
@@ -25079,6 +26258,21 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
    <source>row without a key</source>
    <translation>Zeile ohne Schlüssel</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/search/hit_model.py"></location>
+   <source>row {key}</source>
+   <translation>Zeile {key}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/search/hit_model.py"></location>
+   <location filename="../../ui/plume_ui/search/words.py"></location>
+   <source>{n} hits</source>
+   <extracomment>For one: {n} hit</extracomment>
+   <translation>
+    <numerusform>{n} Treffer</numerusform>
+    <numerusform>{n} Treffer</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
@@ -25232,23 +26426,49 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source> and {names} {s}</source>
-   <translation> und {names} {s}</translation>
+   <source>at least {hits}</source>
+   <translation>mindestens {hits}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source>{count} {s} in {tables_hit} of </source>
-   <translation>{count} {s} in {tables_hit} von </translation>
+   <source>{found} and {names}</source>
+   <translation>{found} und {names}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source>{failed} {s} could not be read</source>
-   <translation>{failed} {s} nicht lesbar</translation>
+   <source>{hits} in {found} of {n} tables</source>
+   <extracomment>For one: {hits} in {found} of {n} table</extracomment>
+   <translation>
+    <numerusform>{hits} in {found} von {n} Tabelle</numerusform>
+    <numerusform>{hits} in {found} von {n} Tabellen</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source>{unread} {s} not read, since enough was found</source>
-   <translation>{unread} {s} nicht gelesen, da genug gefunden wurde</translation>
+   <source>{n} names</source>
+   <extracomment>For one: {n} name</extracomment>
+   <translation>
+    <numerusform>{n} Name</numerusform>
+    <numerusform>{n} Namen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/search/words.py"></location>
+   <source>{n} tables could not be read</source>
+   <extracomment>For one: {n} table could not be read</extracomment>
+   <translation>
+    <numerusform>{n} Tabelle war nicht lesbar</numerusform>
+    <numerusform>{n} Tabellen waren nicht lesbar</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/search/words.py"></location>
+   <source>{n} tables not read, since enough was found</source>
+   <extracomment>For one: {n} table not read, since enough was found</extracomment>
+   <translation>
+    <numerusform>{n} Tabelle nicht gelesen, da genug gefunden wurde</numerusform>
+    <numerusform>{n} Tabellen nicht gelesen, da genug gefunden wurde</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -25736,6 +26956,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>different</source>
+   <translation>verschieden</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>only in the file</source>
    <translation>nur in der Datei</translation>
   </message>
@@ -25743,6 +26968,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>only in the snapshot</source>
    <translation>nur im Snapshot</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>rows of {name}</source>
+   <translation>Zeilen von {name}</translation>
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -25913,9 +27143,19 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <translation>Der geplante Snapshot wurde nicht angelegt: {sentence}</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/snapshots/keeper.py"></location>
-   <source>store add</source>
-   <translation>store add</translation>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>Before {task}</source>
+   <translation>Vor: {task}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>By hand</source>
+   <translation>Von Hand</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>Scheduled</source>
+   <translation>Geplant</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
@@ -25938,15 +27178,32 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>verified, whole copy with the file's key</source>
    <translation>geprüft, vollständige Kopie mit dem Schlüssel der Datei</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <source>{count} {word} ago</source>
-   <translation>vor {count} {word}</translation>
+   <source>{n} days ago</source>
+   <extracomment>For one: {n} day ago</extracomment>
+   <translation>
+    <numerusform>vor {n} Tag</numerusform>
+    <numerusform>vor {n} Tagen</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <source>{count} {word}s ago</source>
-   <translation>vor {count} {word}s</translation>
+   <source>{n} hours ago</source>
+   <extracomment>For one: {n} hour ago</extracomment>
+   <translation>
+    <numerusform>vor {n} Stunde</numerusform>
+    <numerusform>vor {n} Stunden</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>{n} minutes ago</source>
+   <extracomment>For one: {n} minute ago</extracomment>
+   <translation>
+    <numerusform>vor {n} Minute</numerusform>
+    <numerusform>vor {n} Minuten</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
@@ -26380,11 +27637,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>store prune</source>
-   <translation>store prune</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{problems} problems: {problems2}</source>
    <translation>{problems} Probleme: {problems2}</translation>
   </message>
@@ -26505,6 +27757,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>{minutes} min ago</source>
+   <translation>vor {minutes} min</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
    <source>{page_count:,} pages</source>
    <translation>{page_count:,} Seiten</translation>
   </message>
@@ -26620,6 +27877,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <source>FORMAT</source>
+   <translation>FORMAT</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
    <source>File to write</source>
    <translation>Zu schreibende Datei</translation>
   </message>
@@ -26660,6 +27922,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <source>WHERE TO</source>
+   <translation>WOHIN</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
    <source>Where the rows are written to</source>
    <translation>Wohin die Zeilen geschrieben werden</translation>
   </message>
@@ -26692,6 +27959,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>Byte order mark</source>
    <translation>Byte-Reihenfolge-Marke</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>CREATE TABLE first</source>
+   <translation>CREATE TABLE voranstellen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
@@ -26740,6 +28012,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>Tab</source>
+   <translation>Tabulator</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>The table that the INSERTs are for</source>
    <translation>Die Tabelle, für die die INSERTs sind</translation>
   </message>
@@ -26762,6 +28039,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>Write the names first</source>
    <translation>Zuerst die Namen schreiben</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>hexadecimal</source>
+   <translation>hexadezimal</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
@@ -26841,7 +28123,7 @@ Der Rest der Datei ist nicht betroffen.</translation>
   <message>
    <location filename="../../ui/plume_ui/welcome/offer.py"></location>
    <source>Hide this; it is not offered again, and the settings can do it later</source>
-   <translation type="unfinished"></translation>
+   <translation>Ausblenden; es wird nicht wieder angeboten, ist aber später über die Einstellungen möglich</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/welcome/offer.py"></location>
@@ -26971,8 +28253,18 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
+   <source>Files of type:</source>
+   <translation>Dateityp:</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>Folder</source>
    <translation>Ordner</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
+   <source>Look in:</source>
+   <translation>Suchen in:</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>

@@ -40,13 +40,18 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>There are several columns {given}; one is called {name} here.</source>
-   <translation>Hay varias columnas {given}; aquí una se llama {name}.</translation>
+   <source>Integers longer than 64 bits are kept as text.</source>
+   <translation>Los enteros de más de 64 bits se conservan como texto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>column {at}</source>
-   <translation>columna {at}</translation>
+   <source>NaN is kept as text, since SQLite has no such number.</source>
+   <translation>NaN se conserva como texto, porque SQLite no tiene ese número.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/columns.py"></location>
+   <source>There are several columns {given}; one is called {name} here.</source>
+   <translation>Hay varias columnas {given}; aquí una se llama {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/columns.py"></location>
@@ -115,8 +120,18 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>The file ends, or is no JSON any more, in the middle of a value ({reason}); what comes before is here.</source>
+   <translation>El archivo termina, o deja de ser JSON, en medio de un valor ({reason}); aquí está lo que hay antes.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
    <source>The values in {name} are nested too deeply to be read.</source>
    <translation>Los valores de {name} están anidados a demasiada profundidad para leerlos.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>There are more than {most:,} names; some are left out.</source>
+   <translation>Hay más de {most:,} nombres; algunos se omiten.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -125,8 +140,19 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>What is nested is kept as JSON text; json_extract() reads it.</source>
+   <translation>Lo anidado se conserva como texto JSON; json_extract() lo lee.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
    <source>no name</source>
    <translation>sin nombre</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>true and false are 1 and 0, as SQLite has them.</source>
+   <translation>true y false son 1 y 0, como en SQLite.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -139,6 +165,11 @@
    <translation>{bad} líneas</translation>
   </message>
   <message>
+   <location filename="../../plume_db/attach/json_table.py"></location>
+   <source>“{name}” is called {called} here.</source>
+   <translation>«{name}» se llama aquí {called}.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/attach/kinds.py"></location>
    <source>of a kind that is not known</source>
    <translation>de un tipo desconocido</translation>
@@ -147,6 +178,21 @@
    <location filename="../../plume_db/attach/kinds.py"></location>
    <source>{name} is {words}; only SQLite, CSV, TSV, JSON and Parquet files can be attached.</source>
    <translation>{name} es {words}; solo se pueden adjuntar archivos SQLite, CSV, TSV, JSON y Parquet.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>Dates and times are text as ISO 8601 has them.</source>
+   <translation>Las fechas y horas son texto en formato ISO 8601.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>Decimal numbers are kept as text, so that every digit stays.</source>
+   <translation>Los números decimales se conservan como texto, para no perder ningún dígito.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/parquet_table.py"></location>
+   <source>Only the first {most:,} of {given:,} columns are read.</source>
+   <translation>Solo se leen las primeras {most:,} de {given:,} columnas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/parquet_table.py"></location>
@@ -178,30 +224,42 @@
    <source>{name} can not be read: {strerror}.</source>
    <translation>{name} no se puede leer: {strerror}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/settling.py"></location>
-   <source>1 value is</source>
-   <translation>1 valor es</translation>
+   <source>{name} holds numbers, but {n} values are text and stayed so ({shown}{more}).</source>
+   <extracomment>For one: {name} holds numbers, but 1 value is text and stayed so ({shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{name} contiene números, pero 1 valor es texto y quedó así ({shown}{more}).</numerusform>
+    <numerusform>{name} contiene números, pero {n} valores son texto y quedaron así ({shown}{more}).</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/settling.py"></location>
-   <source>{name} holds numbers, but {what} text and stayed so ({shown}{more}).</source>
-   <translation>{name} contiene números, pero {what} texto y quedó así ({shown}{more}).</translation>
+   <source>{name} is REAL, since {n} values are not whole ({shown}{more}).</source>
+   <extracomment>For one: {name} is REAL, since 1 value is not whole ({shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{name} es REAL, porque 1 valor no es entero ({shown}{more}).</numerusform>
+    <numerusform>{name} es REAL, porque {n} valores no son enteros ({shown}{more}).</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/settling.py"></location>
-   <source>{name} is REAL, since {what} not whole ({shown}{more}).</source>
-   <translation>{name} es REAL, porque {what} no entero ({shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/settling.py"></location>
-   <source>{name} is text, so that every digit stays: {what} no plain number ({shown}{more}).</source>
-   <translation>{name} es texto, para conservar todos los dígitos: {what} algo distinto de un número simple ({shown}{more}).</translation>
+   <source>{name} is text, so that every digit stays: {n} values are no plain number ({shown}{more}).</source>
+   <extracomment>For one: {name} is text, so that every digit stays: 1 value is no plain number ({shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{name} es texto, para conservar todos los dígitos: 1 valor no es un número simple ({shown}{more}).</numerusform>
+    <numerusform>{name} es texto, para conservar todos los dígitos: {n} valores no son números simples ({shown}{more}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/settling.py"></location>
    <source>{table} settled</source>
    <translation>{table}: tipos fijados</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/attach/settling.py"></location>
+   <source>“{value}” in row {row:,}</source>
+   <translation>«{value}» en la fila {row:,}</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/log.py"></location>
@@ -247,9 +305,7 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../plume_db/backup/to_file.py"></location>
-   <location filename="../../plume_db/maintenance/into.py"></location>
-   <location filename="../../plume_db/maintenance/recode.py"></location>
+   <location filename="../../plume_db/maintenance/results.py"></location>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>File</source>
    <translation>Archivo</translation>
@@ -296,8 +352,43 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>cancelled</source>
+   <translation>cancelado</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>differs</source>
+   <translation>difiere</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>done</source>
+   <translation>hecho</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>failed</source>
+   <translation>fallido</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>interrupted: the program ended before the task did</source>
    <translation>interrumpida: el programa terminó antes que la tarea</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>not compared</source>
+   <translation>sin comparar</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>running</source>
+   <translation>en ejecución</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>same</source>
+   <translation>igual</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -575,10 +666,14 @@
    <source>{label} has a rate that is not above 0, which has no logarithm.</source>
    <translation>{label} tiene una tasa que no es mayor que 0 y, por tanto, no tiene logaritmo.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/bd_rate.py"></location>
-   <source>{label} has {count} {noun} of different quality; {fewest_points} are needed to compare curves.</source>
-   <translation>{label} tiene {count} {noun} de distinta calidad; se necesitan {fewest_points} para comparar curvas.</translation>
+   <source>{label} has {n} points of different quality; {fewest_points} are needed to compare curves.</source>
+   <extracomment>For one: {label} has {n} point of different quality; {fewest_points} are needed to compare curves.</extracomment>
+   <translation>
+    <numerusform>{label} tiene {n} punto de distinta calidad; se necesitan {fewest_points} para comparar curvas.</numerusform>
+    <numerusform>{label} tiene {n} puntos de distinta calidad; se necesitan {fewest_points} para comparar curvas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/bd_rate.py"></location>
@@ -630,10 +725,14 @@
    <source>"{text}" is no period to compare with; write previous, or one such as 1 d.</source>
    <translation>«{text}» no es un período con el que comparar; escriba previous, o uno como 1 d.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/counters.py"></location>
-   <source>The counter fell {times}: each is taken as a restart from 0.</source>
-   <translation>El contador bajó {times}: cada bajada se toma como un reinicio desde 0.</translation>
+   <source>The counter fell {n} times: each is taken as a restart from 0.</source>
+   <extracomment>For one: The counter fell once: each is taken as a restart from 0.</extracomment>
+   <translation>
+    <numerusform>El contador bajó una vez: cada bajada se toma como un reinicio desde 0.</numerusform>
+    <numerusform>El contador bajó {n} veces: cada bajada se toma como un reinicio desde 0.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/counters.py"></location>
@@ -646,27 +745,17 @@
    <translation>Los valores bajan en {resets:,} de {steps:,.0f} pasos: esto no parece un contador, y sus incrementos dicen poco.</translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/counters.py"></location>
-   <source>{resets:,} times</source>
-   <translation>{resets:,} veces</translation>
-  </message>
-  <message>
    <location filename="../../plume_db/chart/gather.py"></location>
    <source>There are no rows in the span of time that was asked for.</source>
    <translation>No hay filas en el período solicitado.</translation>
   </message>
-  <message>
-   <location filename="../../plume_db/chart/heat.py"></location>
-   <source>value lies</source>
-   <translation>valor queda</translation>
-  </message>
   <message numerus="yes">
    <location filename="../../plume_db/chart/heat.py"></location>
-   <source>{n} {noun} far outside {levels:g} to {levels2:g} and are not shown.</source>
-   <extracomment>For one: {n} {noun} far outside {levels:g} to {levels2:g} and is not shown.</extracomment>
+   <source>{n} values lie far outside {levels:g} to {levels2:g} and are not shown.</source>
+   <extracomment>For one: {n} value lies far outside {levels:g} to {levels2:g} and is not shown.</extracomment>
    <translation>
-    <numerusform>{n} {noun} muy fuera de {levels:g} a {levels2:g} y no se muestra.</numerusform>
-    <numerusform>{n} {noun} muy fuera de {levels:g} a {levels2:g} y no se muestran.</numerusform>
+    <numerusform>{n} valor queda muy fuera de {levels:g} a {levels2:g} y no se muestra.</numerusform>
+    <numerusform>{n} valores quedan muy fuera de {levels:g} a {levels2:g} y no se muestran.</numerusform>
    </translation>
   </message>
   <message>
@@ -720,27 +809,19 @@
    <source>Density and curves are those of 1 in {value:.0f} rows, taken at random; counts, extremes and Pareto fronts are of all.</source>
    <translation>La densidad y las curvas son de 1 de cada {value:.0f} filas, tomadas al azar; los recuentos, los extremos y los frentes de Pareto son de todas.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/scatter.py"></location>
-   <source>None of the {missing:,} {noun} both a {label} and a {label2}.</source>
-   <translation>De las {missing:,} {noun} a la vez {label} y {label2}: ninguna.</translation>
+   <source>None of the {n} rows have both a {label} and a {label2}.</source>
+   <extracomment>For one: None of the {n} row has both a {label} and a {label2}.</extracomment>
+   <translation>
+    <numerusform>La única fila no tiene a la vez {label} y {label2}.</numerusform>
+    <numerusform>Ninguna de las {n} filas tiene a la vez {label} y {label2}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
    <source>Rows that are counted have no pairs of values: choose two columns.</source>
    <translation>Las filas que se cuentan no tienen pares de valores: elija dos columnas.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/chart/scatter.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>row has</source>
-   <translation>fila tiene</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/chart/scatter.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>rows have</source>
-   <translation>filas tienen</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
@@ -769,8 +850,8 @@
   </message>
   <message>
    <location filename="../../plume_db/chart/seasons.py"></location>
-   <source>No {parts}: the rows span {length}, and two {name} are needed to tell a habit from an accident.</source>
-   <translation>Sin {parts}: las filas abarcan {length}, y se necesitan dos {name} para distinguir un hábito de una casualidad.</translation>
+   <source>No {parts}: the rows span {length}, and {two} are needed to tell a habit from an accident.</source>
+   <translation>Sin {parts}: las filas abarcan {length}, y se necesitan {two} para distinguir un hábito de una casualidad.</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/seasons.py"></location>
@@ -801,6 +882,57 @@
    <location filename="../../plume_db/chart/seasons.py"></location>
    <source>one moment</source>
    <translation>un momento</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>two days</source>
+   <translation>dos días</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>two weeks</source>
+   <translation>dos semanas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>two years</source>
+   <translation>dos años</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} days</source>
+   <extracomment>For one: {number} day</extracomment>
+   <translation>
+    <numerusform>{number} día</numerusform>
+    <numerusform>{number} días</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} hours</source>
+   <extracomment>For one: {number} hour</extracomment>
+   <translation>
+    <numerusform>{number} hora</numerusform>
+    <numerusform>{number} horas</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} minutes</source>
+   <extracomment>For one: {number} minute</extracomment>
+   <translation>
+    <numerusform>{number} minuto</numerusform>
+    <numerusform>{number} minutos</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/chart/seasons.py"></location>
+   <source>{number} years</source>
+   <extracomment>For one: {number} year</extracomment>
+   <translation>
+    <numerusform>{number} año</numerusform>
+    <numerusform>{number} años</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/seasons.py"></location>
@@ -972,7 +1104,6 @@
    <location filename="../../plume_db/opening/opened.py"></location>
    <location filename="../../plume_db/plan/words.py"></location>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
    <source> and </source>
    <translation> y </translation>
   </message>
@@ -2233,15 +2364,19 @@
    <source>This file does not have {lacks}.</source>
    <translation>Este archivo no tiene {lacks}.</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/dashboard/needs.py"></location>
+   <source>the columns {gone} of {name}</source>
+   <extracomment>For one: the column {gone} of {name}</extracomment>
+   <translation>
+    <numerusform>la columna {gone} de {name}</numerusform>
+    <numerusform>las columnas {gone} de {name}</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/dashboard/needs.py"></location>
    <source>the table {name}</source>
    <translation>la tabla {name}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/needs.py"></location>
-   <source>the {noun} {gone} of {name}</source>
-   <translation>{noun} {gone} de {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
@@ -2275,6 +2410,11 @@
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
+   <source>Ratio by hour and weekday</source>
+   <translation>Relación por hora y día de la semana</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/dashboard/plume.py"></location>
    <source>Share of files</source>
    <translation>Proporción de archivos</translation>
   </message>
@@ -2285,38 +2425,18 @@
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/compression.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
-   <source>bits per pixel</source>
-   <translation>bits por píxel</translation>
+   <source>Throughput by hour and weekday</source>
+   <translation>Rendimiento por hora y día de la semana</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>bytes saved</source>
-   <translation>bytes ahorrados</translation>
+   <source>{label} against bits per pixel</source>
+   <translation>{label} frente a bits por píxel</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/failures.py"></location>
-   <source>failure rate</source>
-   <translation>tasa de fallos</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/plume.py"></location>
-   <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>share that grew</source>
-   <translation>proporción que creció</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/plume.py"></location>
-   <source>{label} against {short}</source>
-   <translation>{label} frente a {short}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/dashboard/plume.py"></location>
-   <source>{short} by hour and weekday</source>
-   <translation>{short} por hora y día de la semana</translation>
+   <source>{label} against ratio</source>
+   <translation>{label} frente a relación</translation>
   </message>
   <message>
    <location filename="../../plume_db/dashboard/plume.py"></location>
@@ -2663,7 +2783,28 @@
    <translation>Los datos Zstandard se descomprimen con Python 3.14 o posterior.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>The folder of the program has a line break in its name.</source>
+   <translation>La carpeta del programa tiene un salto de línea en su nombre.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>You have no home folder, so there is nowhere to write to.</source>
+   <translation>No tiene carpeta personal, así que no hay dónde escribir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>{path} can not be removed ({reason}).</source>
+   <translation>{path} no se puede eliminar ({reason}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/desktop/registration.py"></location>
+   <source>{path} can not be written ({reason}).</source>
+   <translation>{path} no se puede escribir ({reason}).</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/edit/loading.py"></location>
+   <location filename="../../ui/plume_ui/rows/table_document.py"></location>
    <source>Reading {name}</source>
    <translation>Leyendo {name}</translation>
   </message>
@@ -2979,6 +3120,11 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/event_tables.py"></location>
+   <source>{column} is 1 in few rows, and its name says that something happened</source>
+   <translation>{column} vale 1 en pocas filas, y su nombre dice que ocurrió algo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/event_tables.py"></location>
    <source>{name}: failed rows</source>
    <translation>{name}: filas con fallo</translation>
   </message>
@@ -2986,6 +3132,11 @@
    <location filename="../../plume_db/insight/event_tables.py"></location>
    <source>{time} is a time and {text} a short text</source>
    <translation>{time} es una hora y {text} un texto corto</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/events.py"></location>
+   <source> where {condition}</source>
+   <translation> donde {condition}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/events.py"></location>
@@ -3071,8 +3222,18 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/forecast.py"></location>
-   <source>last value</source>
-   <translation>último valor</translation>
+   <source>daily pattern</source>
+   <translation>patrón diario</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/forecast.py"></location>
+   <source>weekly pattern</source>
+   <translation>patrón semanal</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/forecast.py"></location>
+   <source>yearly pattern</source>
+   <translation>patrón anual</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/forecast.py"></location>
@@ -3085,6 +3246,21 @@
    <translation>{say} ({say2} a </translation>
   </message>
   <message>
+   <location filename="../../plume_db/insight/foretell.py"></location>
+   <source>damped trend</source>
+   <translation>tendencia amortiguada</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/foretell.py"></location>
+   <source>median slope</source>
+   <translation>pendiente mediana</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/foretell.py"></location>
+   <source>smoothing</source>
+   <translation>suavizado</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/insight/look.py"></location>
    <source>No values in this window.</source>
    <translation>No hay valores en esta ventana.</translation>
@@ -3094,16 +3270,14 @@
    <source>Only the first {most_lines} of {lines} lines in view are looked at.</source>
    <translation>Solo se examinan las primeras {most_lines} de {lines} líneas visibles.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/look.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>{count} times</source>
-   <translation>{count} veces</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/look.py"></location>
-   <source>{why} The level changes {times}; that may be all of it.</source>
-   <translation>{why} El nivel cambia {times}; puede que eso sea todo.</translation>
+   <source>{why} The level changes {n} times; that may be all of it.</source>
+   <extracomment>For one: {why} The level changes once; that may be all of it.</extracomment>
+   <translation>
+    <numerusform>{why} El nivel cambia una vez; puede que eso sea todo.</numerusform>
+    <numerusform>{why} El nivel cambia {n} veces; puede que eso sea todo.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
@@ -3137,13 +3311,28 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
-   <source>the value</source>
-   <translation>el valor</translation>
+   <source>greatest values</source>
+   <translation>valores máximos</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
-   <source>the {word} value of its stretch</source>
-   <translation>el valor {word} de su tramo</translation>
+   <source>least values</source>
+   <translation>valores mínimos</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/outliers.py"></location>
+   <source>the greatest value of its stretch</source>
+   <translation>el valor máximo de su tramo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/outliers.py"></location>
+   <source>the least value of its stretch</source>
+   <translation>el valor mínimo de su tramo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/outliers.py"></location>
+   <source>the value</source>
+   <translation>el valor</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
@@ -3285,13 +3474,14 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>{length:.3g} days</source>
-   <translation>{length:.3g} días</translation>
+   <location filename="../../ui/plume_ui/chart/formats.py"></location>
+   <source>{day} {month} {year}</source>
+   <translation>{day} {month} {year}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>{number} days</source>
-   <translation>{number} días</translation>
+   <source>{length:.3g} days</source>
+   <translation>{length:.3g} días</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3308,20 +3498,39 @@
    <source>{number} weeks</source>
    <translation>{number} semanas</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>{number} years</source>
-   <translation>{number} años</translation>
+   <location filename="../../plume_db/units.py"></location>
+   <source>{n} days</source>
+   <extracomment>For one: {n} day</extracomment>
+   <translation>
+    <numerusform>{n} día</numerusform>
+    <numerusform>{n} días</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>{n} years</source>
+   <extracomment>For one: {n} year</extracomment>
+   <translation>
+    <numerusform>{n} año</numerusform>
+    <numerusform>{n} años</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <source>computed from the means of {count} stretches of {width} ({rows})</source>
+   <translation>calculado a partir de las medias de {count} tramos de {width} ({rows})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <source>computed from the medians of {count} stretches of {width} ({rows})</source>
+   <translation>calculado a partir de las medianas de {count} tramos de {width} ({rows})</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/points.py"></location>
    <source>computed from the medians of {firsts} moments ({rows})</source>
    <translation>calculado a partir de las medianas de {firsts} momentos ({rows})</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/points.py"></location>
-   <source>computed from the {what} of {sum} stretches of {width} ({rows})</source>
-   <translation>calculado a partir de {what} de {sum} tramos de {width} ({rows})</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/points.py"></location>
@@ -3334,8 +3543,10 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <location filename="../../plume_db/plan/words.py"></location>
    <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <location filename="../../ui/plume_ui/edit/words.py"></location>
    <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
    <location filename="../../ui/plume_ui/query/words.py"></location>
    <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
    <source>{n} rows</source>
@@ -3395,10 +3606,23 @@
    <source>The axis is no time.</source>
    <translation>El eje no es temporal.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>The {name} pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({name2}) and its lowest ({name3}). Medians by {what} over {cycles} {what2}, {basis}.</source>
-   <translation>El patrón {name} explica el {share:.0%} de lo que varía alrededor del nivel en ciclos de los que no se aprendió; hay {height} entre su máximo ({name2}) y su mínimo ({name3}). Medianas por {what} sobre {cycles} {what2}, {basis}.</translation>
+   <source>The daily pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by hour over {n} days, {basis}.</source>
+   <extracomment>For one: The daily pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by hour over {n} day, {basis}.</extracomment>
+   <translation>
+    <numerusform>El patrón diario explica el {share:.0%} de lo que varía alrededor del nivel en ciclos de los que no se aprendió; hay {height} entre su máximo ({high}) y su mínimo ({low}). Medianas por hora sobre {n} día, {basis}.</numerusform>
+    <numerusform>El patrón diario explica el {share:.0%} de lo que varía alrededor del nivel en ciclos de los que no se aprendió; hay {height} entre su máximo ({high}) y su mínimo ({low}). Medianas por hora sobre {n} días, {basis}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/insight/seasons.py"></location>
+   <source>The weekly pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by weekday over {n} weeks, {basis}.</source>
+   <extracomment>For one: The weekly pattern explains {share:.0%} of what varies around the level in cycles it was not learned from; {height} lie between its highest ({high}) and its lowest ({low}). Medians by weekday over {n} week, {basis}.</extracomment>
+   <translation>
+    <numerusform>El patrón semanal explica el {share:.0%} de lo que varía alrededor del nivel en ciclos de los que no se aprendió; hay {height} entre su máximo ({high}) y su mínimo ({low}). Medianas por día de la semana sobre {n} semana, {basis}.</numerusform>
+    <numerusform>El patrón semanal explica el {share:.0%} de lo que varía alrededor del nivel en ciclos de los que no se aprendió; hay {height} entre su máximo ({high}) y su mínimo ({low}). Medianas por día de la semana sobre {n} semanas, {basis}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
@@ -3422,28 +3646,28 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>days</source>
-   <translation>días</translation>
+   <source>daily</source>
+   <translation>diario</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>hour</source>
-   <translation>hora</translation>
+   <source>daily pattern: high {high}, low {low}</source>
+   <translation>patrón diario: alto {high}, bajo {low}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>weekday</source>
-   <translation>día de la semana</translation>
+   <source>on {weekday}</source>
+   <translation>el {weekday}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>weeks</source>
-   <translation>semanas</translation>
+   <source>weekly</source>
+   <translation>semanal</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/seasons.py"></location>
-   <source>{name} pattern: high {name2}, low {name3}</source>
-   <translation>patrón {name}: alto {name2}, bajo {name3}</translation>
+   <source>weekly pattern: high {high}, low {low}</source>
+   <translation>patrón semanal: alto {high}, bajo {low}</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/trend.py"></location>
@@ -3452,8 +3676,8 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/trend.py"></location>
-   <source>Median slope of all pairs (Theil-Sen): {word} {say} {per}, with 95 % between {say2} and {say3}; not chance by Mann-Kendall ({chance}), {basis}.</source>
-   <translation>Pendiente mediana de todos los pares (Theil-Sen): {word} {say} {per}, con un 95 % entre {say2} y {say3}; no es azar según Mann-Kendall ({chance}), {basis}.</translation>
+   <source>Median slope of all pairs (Theil-Sen): {text}, with 95 % between {say2} and {say3}; not chance by Mann-Kendall ({chance}), {basis}.</source>
+   <translation>Pendiente mediana de todos los pares (Theil-Sen): {text}, con un 95 % entre {say2} y {say3}; no es azar según Mann-Kendall ({chance}), {basis}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/trend.py"></location>
@@ -3469,6 +3693,16 @@
    <location filename="../../plume_db/insight/trend.py"></location>
    <source>The value does not change.</source>
    <translation>El valor no cambia.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/trend.py"></location>
+   <source>falls {amount} {per}</source>
+   <translation>baja {amount} {per}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/trend.py"></location>
+   <source>rises {amount} {per}</source>
+   <translation>sube {amount} {per}</translation>
   </message>
   <message>
    <location filename="../../plume_db/jobs.py"></location>
@@ -3527,13 +3761,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
-   <source>GROUP BY does not fix</source>
-   <translation>GROUP BY no fija</translation>
+   <source>Many rows are summed up into one, and GROUP BY does not fix the value of {names}: SQLite takes it from any of them.</source>
+   <translation>Muchas filas se agregan en una, y GROUP BY no fija el valor de {names}: SQLite lo toma de cualquiera de ellas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
-   <source>Many rows are summed up into one, and {clause} the value of {names}: SQLite takes it from any of them.</source>
-   <translation>Muchas filas se agregan en una, y {clause} el valor de {names}: SQLite lo toma de cualquiera de ellas.</translation>
+   <source>Many rows are summed up into one, and there is no GROUP BY, so one row gives the value of {names}: SQLite takes it from any of them.</source>
+   <translation>Muchas filas se agregan en una, y no hay GROUP BY, así que una sola fila da el valor de {names}: SQLite lo toma de cualquiera de ellas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
@@ -3572,8 +3806,18 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
-   <source>there is no GROUP BY, so one row gives</source>
-   <translation>no hay GROUP BY, así que una sola fila da</translation>
+   <source>{call} over a LEFT JOIN with {called}</source>
+   <translation>{call} sobre un LEFT JOIN con {called}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/groups.py"></location>
+   <source>{call} over a join with {called}, which no unique key limits</source>
+   <translation>{call} sobre una unión con {called}, que ninguna clave única limita</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/groups.py"></location>
+   <source>{call} over {count} tables</source>
+   <translation>{call} sobre {count} tablas</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/groups.py"></location>
@@ -3582,23 +3826,18 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>'007' and '7.0' are then not equal to 7</source>
-   <translation>entonces '007' y '7.0' no son iguales a 7</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>, or declare the column as a number.</source>
-   <translation>, o declare la columna como número.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
    <translation>Compárelo con un número; para un momento en el tiempo, con unixepoch('...').</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes</source>
-   <translation>Compárelo con texto entre comillas</translation>
+   <source>Compare it with text in quotes, or declare the column as a number.</source>
+   <translation>Compárela con texto entre comillas, o declare la columna como número.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>Compare it with text in quotes.</source>
+   <translation>Compárela con texto entre comillas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3609,6 +3848,11 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
    <translation>Dé a ambas columnas el mismo tipo declarado, o convierta el otro lado: CAST(... AS TEXT).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>Index {index} is in the order of {column} itself; {what} has to be worked out for every row.</source>
+   <translation>El índice {index} sigue el orden de la propia {column}; hay que calcular {what} para cada fila.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3627,8 +3871,18 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as {made}; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Los dos lados tienen tipos distintos, así que ambos se comparan como {made}; el orden de {index} es el de {kind}, y no puede servir.</translation>
+   <source>The primary key is in the order of {column} itself; {what} has to be worked out for every row.</source>
+   <translation>La clave primaria sigue el orden de la propia {column}; hay que calcular {what} para cada fila.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Los dos lados tienen tipos distintos, así que ambos se comparan como números; el orden de {index} es el de {kind}, y no puede servir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Los dos lados tienen tipos distintos, así que ambos se comparan como texto; el orden de {index} es el de {kind}, y no puede servir.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3644,14 +3898,6 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>always in the same order</source>
    <translation>siempre en el mismo orden</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <location filename="../../plume_db/plan/candidates.py"></location>
-   <location filename="../../plume_db/plan/difference.py"></location>
-   <location filename="../../plume_db/plan/words.py"></location>
-   <source>index {index}</source>
-   <translation>índice {index}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -3686,18 +3932,23 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and {why}.</source>
-   <translation>{name} es texto, así que el número también se convierte en texto, y {why}.</translation>
+   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
+   <translation>{name} es texto, así que el número también se convierte en texto, y entonces '007' y '7.0' no son iguales a 7.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{own}{own2} is in the order of {column} itself; {what} has to be worked out for every row.</source>
-   <translation>{own}{own2} sigue el orden de la propia {column}; hay que calcular {what} para cada fila.</translation>
+   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
+   <translation>{name} es texto, así que el número también se convierte en texto, y como texto '10' va antes que '9'.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
    <translation>{shown} da {one} y se compara con {other}. Ningún lado es una columna cuyo tipo los iguale, así que son {outcome}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <source>{text}; {name} is {type}</source>
+   <translation>{text}; {name} es {type}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -3733,6 +3984,11 @@
    <location filename="../../plume_db/judgement/indexes.py"></location>
    <source>Write the value out: {name} = {value}</source>
    <translation>Escriba el valor: {name} = {value}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/indexes.py"></location>
+   <source>{detail}; {rows} in the table</source>
+   <translation>{detail}; {rows} en la tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/joins.py"></location>
@@ -3826,8 +4082,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
-   <source>To leave rows out SQLite reads them: {told} rows before the page are read for each page, and later pages get slower.</source>
-   <translation>Para omitir filas SQLite las lee: en cada página se leen las {told} filas anteriores, y las páginas posteriores son cada vez más lentas.</translation>
+   <source>To leave rows out SQLite reads them: all rows before the page are read for each page, and later pages get slower.</source>
+   <translation>Para omitir filas SQLite las lee: en cada página se leen todas las filas anteriores, y las páginas posteriores son cada vez más lentas.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/paging.py"></location>
+   <source>To leave rows out SQLite reads them: the {skipped} rows before the page are read for each page, and later pages get slower.</source>
+   <translation>Para omitir filas SQLite las lee: en cada página se leen las {skipped} filas anteriores, y las páginas posteriores son cada vez más lentas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
@@ -3846,11 +4107,6 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
-   <source>the {skipped}</source>
-   <translation>las {skipped}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/paging.py"></location>
    <source>trigger {fired}; {rows}</source>
    <translation>disparador {fired}; {rows}</translation>
   </message>
@@ -3858,6 +4114,13 @@
    <location filename="../../plume_db/judgement/proposal.py"></location>
    <source>Add an index: {sql}</source>
    <translation>Añada un índice: {sql}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/proposal.py"></location>
+   <location filename="../../plume_db/judgement/statistics.py"></location>
+   <location filename="../../plume_db/profile/values.py"></location>
+   <source>the primary key</source>
+   <translation>la clave primaria</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -3892,7 +4155,7 @@
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>All rows are read though a condition keeps few of them. Told from 10,000 rows on, or from 1,000 where it is repeated for each row of another table.</source>
-   <translation>Se leen todas las filas aunque una condición conserva pocas. Se avisa desde 10,000 filas, o desde 1,000 si se repite para cada fila de otra tabla.</translation>
+   <translation>Se leen todas las filas aunque una condición conserva pocas. Se avisa desde 10 000 filas, o desde 1 000 si se repite para cada fila de otra tabla.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -3977,12 +4240,12 @@
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>Double quotes are for names; a text there is an accident waiting.</source>
-   <translation>Las comillas dobles son para nombres; un texto en ellas es un error en espera.</translation>
+   <translation>Las comillas dobles son para nombres; usarlas para texto acabará causando errores.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>Duplicates among 10,000 rows or more are looked for in a temporary b-tree.</source>
-   <translation>Los duplicados entre 10,000 filas o más se buscan en un árbol b temporal.</translation>
+   <translation>Los duplicados entre 10 000 filas o más se buscan en un árbol b temporal.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -3997,7 +4260,7 @@
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>Every row of one table is put beside every row of another; told from 10,000 pairs on.</source>
-   <translation>Cada fila de una tabla se combina con cada fila de otra; se avisa desde 10,000 pares.</translation>
+   <translation>Cada fila de una tabla se combina con cada fila de otra; se avisa desde 10 000 pares.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -4008,6 +4271,11 @@
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>Function hides an index</source>
    <translation>Una función oculta un índice</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/rules.py"></location>
+   <source>IN, then ORDER BY another column</source>
+   <translation>IN y luego ORDER BY por otra columna</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -4047,7 +4315,7 @@
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>Later pages get slower; going on after the last row does not. Told from 1,000 rows on.</source>
-   <translation>Las páginas posteriores son cada vez más lentas; continuar tras la última fila, no. Se avisa desde 1,000 filas.</translation>
+   <translation>Las páginas posteriores son cada vez más lentas; continuar tras la última fila, no. Se avisa desde 1 000 filas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -4087,7 +4355,7 @@
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
    <source>ORDER BY or GROUP BY sorts 10,000 rows or more in a temporary b-tree.</source>
-   <translation>ORDER BY o GROUP BY ordena 10,000 filas o más en un árbol b temporal.</translation>
+   <translation>ORDER BY o GROUP BY ordena 10 000 filas o más en un árbol b temporal.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
@@ -4186,6 +4454,11 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/rules.py"></location>
+   <source>UNION where UNION ALL may do</source>
+   <translation>UNION donde puede bastar UNION ALL</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/rules.py"></location>
    <source>View or WITH computed whole</source>
    <translation>Vista o WITH calculados por completo</translation>
   </message>
@@ -4266,11 +4539,6 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>It is used more than once, which makes keeping it right.</source>
-   <translation>Se usa más de una vez, así que conviene guardarlo.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Join it by an indexed column.</source>
    <translation>Únala por una columna indexada.</translation>
   </message>
@@ -4293,6 +4561,11 @@
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
    <translation>Ponga las condiciones dentro de {shown}, o una sus tablas directamente: estas pueden tener índices.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>The primary key could serve; run ANALYZE so that SQLite knows it.</source>
+   <translation>La clave primaria podría servir; ejecute ANALYZE para que SQLite lo sepa.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4322,33 +4595,48 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
+   <translation>{common} se calcula por completo y se guarda durante esta ejecución; las condiciones de fuera no lo reducen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
+   <translation>{common} se calcula por completo y se guarda durante esta ejecución; las condiciones de fuera no lo reducen. Se usa más de una vez, por lo que guardarlo es correcto.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{detail}: {rows}; {kept} of {looked} looked at are kept</source>
+   <translation>{detail}: {rows}; se conservan {kept} de {looked} examinadas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>{index} could serve; run ANALYZE so that SQLite knows it.</source>
+   <translation>{index} podría servir; ejecute ANALYZE para que SQLite lo sepa.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>{name} is read whole {repeated}; the work grows with the product of both.</source>
    <translation>{name} se lee por completo {repeated}; el trabajo crece con el producto de ambas.</translation>
   </message>
   <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{passed}{passed2} could serve; run ANALYZE so that SQLite knows it.</source>
-   <translation>{passed}{passed2} podría servir; ejecute ANALYZE para que SQLite lo sepa.</translation>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>All rows are sorted for {purpose} before the first one is given.</source>
+   <translation>Todas las filas se ordenan para {purpose} antes de entregar la primera.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>; an index in that order would spare it.</source>
-   <translation>; un índice con ese orden lo evitaría.</translation>
+   <source>All rows are sorted for {purpose} before the first one is given; an index in that order would spare it.</source>
+   <translation>Todas las filas se ordenan para {purpose} antes de entregar la primera; un índice en ese orden lo evitaría.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>; an index would give them side by side.</source>
-   <translation>; un índice los daría juntos.</translation>
+   <source>Every row is looked up in a temporary b-tree to leave out duplicates.</source>
+   <translation>Cada fila se busca en un árbol b temporal para omitir duplicados.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>All rows are sorted for {purpose} before the first one is given</source>
-   <translation>Todas las filas se ordenan para {purpose} antes de dar la primera</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/sorts.py"></location>
-   <source>Every row is looked up in a temporary b-tree to leave out duplicates</source>
-   <translation>Cada fila se busca en un árbol b temporal para omitir duplicados</translation>
+   <source>Every row is looked up in a temporary b-tree to leave out duplicates; an index would give them side by side.</source>
+   <translation>Cada fila se busca en un árbol b temporal para omitir duplicados; un índice los daría juntos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
@@ -4364,6 +4652,16 @@
    <location filename="../../plume_db/judgement/sorts.py"></location>
    <source>Leave DISTINCT out where no row can come twice.</source>
    <translation>Quite DISTINCT si ninguna fila puede repetirse.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>ORDER BY random() LIMIT over {rows} of {name}</source>
+   <translation>ORDER BY random() LIMIT sobre {rows} de {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>Pick random rowids instead: {sql}</source>
+   <translation>Elija en su lugar valores de rowid al azar: {sql}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
@@ -4392,6 +4690,11 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>{detail} over {rows}</source>
+   <translation>{detail} sobre {rows}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
    <source>{fix}. Measure it before: to fetch every row through an index can cost more than to sort them.</source>
    <translation>{fix}. Mídalo antes: obtener cada fila mediante un índice puede costar más que ordenarlas.</translation>
   </message>
@@ -4399,6 +4702,11 @@
    <location filename="../../plume_db/judgement/sorts.py"></location>
    <source>{rows} rows or more</source>
    <translation>{rows} filas o más</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/sorts.py"></location>
+   <source>{text}, then {detail} over {rows}</source>
+   <translation>{text}, luego {detail} sobre {rows}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
@@ -4439,6 +4747,11 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/statistics.py"></location>
+   <source>sqlite_stat1: {told:,}; looked at now: {real:,}</source>
+   <translation>sqlite_stat1: {told:,}; examinadas ahora: {real:,}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/statistics.py"></location>
    <source>which of {called} and {called2} to begin with</source>
    <translation>por cuál de {called} y {called2} empezar</translation>
   </message>
@@ -4459,8 +4772,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
-   <source>The subquery is run again {for_each}, and each time it </source>
-   <translation>La subconsulta se ejecuta de nuevo {for_each}, y cada vez </translation>
+   <source>The subquery is run again {for_each}, and each time it builds an index on {table}.</source>
+   <translation>La subconsulta se ejecuta de nuevo {for_each}, y cada vez crea un índice en {table}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/subqueries.py"></location>
+   <source>The subquery is run again {for_each}, and each time it reads all of {table}.</source>
+   <translation>La subconsulta se ejecuta de nuevo {for_each}, y cada vez lee toda la tabla {table}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
@@ -4484,18 +4802,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
-   <source>builds an index on </source>
-   <translation>crea un índice sobre </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/subqueries.py"></location>
    <source>for each of {outer}</source>
    <translation>para cada una de {outer}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/subqueries.py"></location>
-   <source>reads all of </source>
-   <translation>lee por completo </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
@@ -4506,6 +4814,16 @@
    <location filename="../../plume_db/judgement/subqueries.py"></location>
    <source>there are none now</source>
    <translation>ahora no hay ninguno</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/subqueries.py"></location>
+   <source>whether there are any now was not looked into</source>
+   <translation>no se comprobó si los hay ahora</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/subqueries.py"></location>
+   <source>{detail}, with {scan}: {rows}</source>
+   <translation>{detail}, con {scan}: {rows}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/subqueries.py"></location>
@@ -4895,6 +5213,11 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>automatic</source>
+   <translation>automático</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic: by a copy where something relies on rowids that VACUUM would change, in place elsewhere; vacuum: in place; copy: every rowid stays.</source>
    <translation>automatic: mediante una copia si algo depende de rowids que VACUUM cambiaría, y si no en el propio archivo; vacuum: en el propio archivo; copy: se conserva cada rowid.</translation>
   </message>
@@ -4902,6 +5225,11 @@
    <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>compact copy beside the file</source>
    <translation>copia compacta junto al archivo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>copy</source>
+   <translation>copia</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
@@ -4950,8 +5278,24 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/content.py"></location>
+   <source>values of {name} differ</source>
+   <translation>los valores de {name} difieren</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/content.py"></location>
    <source>{name} has {rows:,} rows instead of {rows2:,}</source>
    <translation>{name} tiene {rows:,} filas en lugar de {rows2:,}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <location filename="../../plume_db/recall/causes.py"></location>
+   <source>{name} is gone</source>
+   <translation>{name} ha desaparecido</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <source>{name} is new</source>
+   <translation>{name} es nueva</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5037,6 +5381,11 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>What happens to free pages: nothing, cut off at each commit, or given back by hand.</source>
    <translation>Qué pasa con las páginas libres: nada, se cortan en cada confirmación o se devuelven a mano.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <source>{name} is {value:,}</source>
+   <translation>{name} es {value:,}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5169,7 +5518,7 @@
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
    <source>{before} given back.</source>
-   <translation>{before} devuelto.</translation>
+   <translation>{before} devueltos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
@@ -5318,6 +5667,9 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/restore/origin.py"></location>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>nothing</source>
    <translation>nada</translation>
   </message>
@@ -5431,8 +5783,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
-   <source> of {value}{object}</source>
-   <translation> de {value}{object}</translation>
+   <source> of index {name}</source>
+   <translation> del índice {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/meanings.py"></location>
+   <source> of {name}</source>
+   <translation> de {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
@@ -5561,11 +5918,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
-   <source>Outstanding page count goes from \d+ to \d+ during this analysis</source>
-   <translation>Outstanding page count goes from \d+ to \d+ during this analysis</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/meanings.py"></location>
    <source>Page {page} belongs to no table, no index and not to the free pages.</source>
    <translation>La página {page} no pertenece a ninguna tabla, a ningún índice ni a las páginas libres.</translation>
   </message>
@@ -5668,11 +6020,6 @@
    <location filename="../../plume_db/maintenance/meanings.py"></location>
    <source>Write the value again: UPDATE t SET c = cast(c AS TEXT).</source>
    <translation>Escriba el valor de nuevo: UPDATE t SET c = cast(c AS TEXT).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/meanings.py"></location>
-   <source>max rootpage \(\d+\) disagrees with header \(\d+\)|incremental_vacuum enabled with a max rootpage of zero</source>
-   <translation>max rootpage \(\d+\) disagrees with header \(\d+\)|incremental_vacuum enabled with a max rootpage of zero</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/meanings.py"></location>
@@ -5850,17 +6197,12 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/orphans.py"></location>
-   <source>{n} rows of {table} refer to a row of </source>
-   <extracomment>For one: {n} row of {table} refers to a row of </extracomment>
+   <source>{n} rows of {table} refer to a row of {parent} that does not exist{where}.</source>
+   <extracomment>For one: {n} row of {table} refers to a row of {parent} that does not exist{where}.</extracomment>
    <translation>
-    <numerusform>{n} fila de {table} hace referencia a una fila de </numerusform>
-    <numerusform>{n} filas de {table} hacen referencia a una fila de </numerusform>
+    <numerusform>{n} fila de {table} hace referencia a una fila de {parent} que no existe{where}.</numerusform>
+    <numerusform>{n} filas de {table} hacen referencia a una fila de {parent} que no existe{where}.</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/orphans.py"></location>
-   <source>{start}{parent} that does not exist{where}.</source>
-   <translation>{start}{parent} que no existe{where}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/outlook.py"></location>
@@ -5871,6 +6213,11 @@
    <location filename="../../plume_db/maintenance/outlook.py"></location>
    <source>The file is not changed, so there is nothing to undo.</source>
    <translation>El archivo no cambia, así que no hay nada que deshacer.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/outlook.py"></location>
+   <source>in {store}: {size}; about {seconds}</source>
+   <translation>en {store}: {size}; cerca de {seconds}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/outlook.py"></location>
@@ -6044,6 +6391,16 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/rehearsal.py"></location>
+   <source>REINDEX mends it; rehearsed on a copy: ok, {time}.</source>
+   <translation>REINDEX lo repara; ensayado en una copia: correcto, {time}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/rehearsal.py"></location>
+   <source>REINDEX mends them; rehearsed on a copy: ok, {time}.</source>
+   <translation>REINDEX los repara; ensayado en una copia: correcto, {time}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/rehearsal.py"></location>
    <source>REINDEX was not rehearsed on a copy: {short}</source>
    <translation>REINDEX no se ensayó en una copia: {short}</translation>
   </message>
@@ -6079,7 +6436,6 @@
   <message>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
    <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../plume_db/storage/findings.py"></location>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
@@ -6175,6 +6531,11 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
+   <source>fits</source>
+   <translation>coincide</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/selectivity.py"></location>
    <source>fits, as far as a partial index tells</source>
    <translation>coincide, hasta donde lo indica un índice parcial</translation>
   </message>
@@ -6185,8 +6546,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; {about}{rows_now:,} rows</source>
-   <translation>nunca medido; {about}{rows_now:,} filas</translation>
+   <source>never measured; about {rows_now:,} rows</source>
+   <translation>nunca medido; cerca de {rows_now:,} filas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/selectivity.py"></location>
+   <source>never measured; {rows_now:,} rows</source>
+   <translation>nunca medido; {rows_now:,} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6210,8 +6576,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: {about}{rows_now:,} rows now</source>
-   <translation>desviado un {off:.0%}: ahora {about}{rows_now:,} filas</translation>
+   <source>off by {off:.0%}: about {rows_now:,} rows now</source>
+   <translation>desviado un {off:.0%}: ahora cerca de {rows_now:,} filas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/selectivity.py"></location>
+   <source>off by {off:.0%}: {rows_now:,} rows now</source>
+   <translation>desviado un {off:.0%}: ahora {rows_now:,} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6240,8 +6611,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>ANALYZE reads {tables} table{value} and {indexes} index{value2} and stores how selective each index is in sqlite_stat1 ({now}). The planner then chooses indexes by measured figures. All in one transaction; others can read but not write meanwhile.</source>
-   <translation>ANALYZE lee {tables} tabla{value} y {indexes} árbol{value2} de índice, y guarda en sqlite_stat1 lo selectivo que es cada índice ({now}). El planificador elige entonces los índices según cifras medidas. Todo en una sola transacción; entretanto otros pueden leer, pero no escribir.</translation>
+   <source>ANALYZE reads {tables} and {indexes} and stores how selective each index is in sqlite_stat1 ({now}). The planner then chooses indexes by measured figures. All in one transaction; others can read but not write meanwhile.</source>
+   <translation>ANALYZE lee {tables} y {indexes}, y guarda en sqlite_stat1 lo selectivo que es cada índice ({now}). El planificador elige entonces los índices según cifras medidas. Todo en una sola transacción; entretanto otros pueden leer, pero no escribir.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6314,6 +6685,27 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>{n} indexes</source>
+   <extracomment>For one: {n} index</extracomment>
+   <translation>
+    <numerusform>{n} índice</numerusform>
+    <numerusform>{n} índices</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
+   <source>{n} tables</source>
+   <extracomment>For one: {n} table</extracomment>
+   <translation>
+    <numerusform>{n} tabla</numerusform>
+    <numerusform>{n} tablas</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>{n} tables analysed</source>
    <extracomment>For one: {n} table analysed</extracomment>
    <translation>
@@ -6343,33 +6735,23 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>Only 1 index is damaged ({indexes}): {whose}.</source>
-   <translation>Solo 1 índice está dañado ({indexes}): {whose}.</translation>
+   <source>Only 1 index is damaged ({name}): its table is whole.</source>
+   <translation>Solo está dañado 1 índice ({name}): su tabla está íntegra.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>Only {indexes} indexes are damaged: {whose} whole.</source>
-   <translation>Solo {indexes} índices están dañados: {whose} sin daños.</translation>
+   <source>Only 1 index is damaged ({name}): the tables are whole.</source>
+   <translation>Solo está dañado 1 índice ({name}): las tablas están íntegras.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>its table is whole</source>
-   <translation>su tabla está intacta</translation>
+   <source>Only {count} indexes are damaged: their table is whole.</source>
+   <translation>Solo están dañados {count} índices: su tabla está íntegra.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>the tables are whole</source>
-   <translation>las tablas están intactas</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>their table is</source>
-   <translation>su tabla está</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>their tables are</source>
-   <translation>sus tablas están</translation>
+   <source>Only {count} indexes are damaged: their tables are whole.</source>
+   <translation>Solo están dañados {count} índices: sus tablas están íntegras.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6394,17 +6776,6 @@
    <translation>
     <numerusform>{n} hallazgo</numerusform>
     <numerusform>{n} hallazgos</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
-   <source>{n} tables</source>
-   <extracomment>For one: {n} table</extracomment>
-   <translation>
-    <numerusform>{n} tabla</numerusform>
-    <numerusform>{n} tablas</numerusform>
    </translation>
   </message>
   <message>
@@ -6562,10 +6933,24 @@
    <source>8 x {compressed} by {columns}</source>
    <translation>8 x {compressed} por {columns}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>; {n} rows wrapped around</source>
+   <extracomment>For one: ; {n} row wrapped around</extracomment>
+   <translation>
+    <numerusform>; {n} fila con desbordamiento</numerusform>
+    <numerusform>; {n} filas con desbordamiento</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>; {wrapped} {noun} wrapped around</source>
-   <translation>; {wrapped} {noun} con desbordamiento</translation>
+   <source>bits per pixel</source>
+   <translation>bits por píxel</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>bytes saved</source>
+   <translation>bytes ahorrados</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -6589,8 +6974,23 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>share that grew</source>
+   <translation>proporción que creció</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>throughput</source>
+   <translation>rendimiento</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
    <source>wrapped rows of {column}</source>
    <translation>filas de {column} con desbordamiento</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/compression.py"></location>
+   <source>{column} = {formula} in {agree} of {rows} rows</source>
+   <translation>{column} = {formula} en {agree} de {rows} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -6729,11 +7129,6 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/epochs.py"></location>
-   <source>trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')</source>
-   <translation>trim(replace(replace(replace({c},'/','-'),',','.'),' UTC',''),' ')</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/metrics/epochs.py"></location>
    <source>yyyy-Qn text</source>
    <translation>Texto yyyy-Qn</translation>
   </message>
@@ -6746,6 +7141,11 @@
    <location filename="../../plume_db/metrics/epochs.py"></location>
    <source>{shapes} text</source>
    <translation>Texto {shapes}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/failures.py"></location>
+   <source>failure rate</source>
+   <translation>tasa de fallos</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/failures.py"></location>
@@ -6789,6 +7189,11 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <source>chosen</source>
+   <translation>elegido</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/measures.py"></location>
    <source>few whole numbers that name a state</source>
    <translation>pocos números enteros que nombran un estado</translation>
   </message>
@@ -6814,6 +7219,16 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <location filename="../../ui/plume_ui/chart/cross.py"></location>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <location filename="../../ui/plume_ui/schema/delegate.py"></location>
+   <source>rows</source>
+   <translation>filas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/measures.py"></location>
    <source>{value:.0%} of the rows have none</source>
    <translation>el {value:.0%} de las filas no tiene ninguno</translation>
   </message>
@@ -6821,6 +7236,11 @@
    <location filename="../../plume_db/metrics/recognise.py"></location>
    <source> without a zone, taken as UTC</source>
    <translation> sin zona, tomado como UTC</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/recognise.py"></location>
+   <source>, or month first</source>
+   <translation>, o con el mes primero</translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/recognise.py"></location>
@@ -7036,6 +7456,11 @@
    <location filename="../../plume_db/metrics/times.py"></location>
    <source>{reason}, but {few}</source>
    <translation>{reason}, pero {few}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/metrics/times.py"></location>
+   <source>{reason}, with the time of day in {column}</source>
+   <translation>{reason}, con la hora del día en {column}</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/alerts.py"></location>
@@ -7346,8 +7771,8 @@
   </message>
   <message>
    <location filename="../../plume_db/monitor/outlook.py"></location>
-   <source>about {middle}</source>
-   <translation>unos {middle}</translation>
+   <source>about {length}</source>
+   <translation>cerca de {length}</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/outlook.py"></location>
@@ -7363,6 +7788,15 @@
    <location filename="../../plume_db/monitor/slope.py"></location>
    <source>carrying its trend on would not have been nearer in the past than saying that it stays as it is ({ratio:.0%} of that error in {trials} trials).</source>
    <translation>prolongar su tendencia no habría acertado más en el pasado que decir que queda como está ({ratio:.0%} de ese error en {trials} pruebas).</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/monitor/slope.py"></location>
+   <source>from {n} values</source>
+   <extracomment>For one: from {n} value</extracomment>
+   <translation>
+    <numerusform>a partir de {n} valor</numerusform>
+    <numerusform>a partir de {n} valores</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/slope.py"></location>
@@ -7446,6 +7880,11 @@
   </message>
   <message>
    <location filename="../../plume_db/opening/guess.py"></location>
+   <source>a JSON file</source>
+   <translation>un archivo JSON</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/guess.py"></location>
    <source>a Microsoft Access database</source>
    <translation>una base de datos de Microsoft Access</translation>
   </message>
@@ -7493,6 +7932,11 @@
    <location filename="../../plume_db/opening/guess.py"></location>
    <source>a tar archive; unpack it first</source>
    <translation>un archivo tar; desempaquételo primero</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/guess.py"></location>
+   <source>a text file</source>
+   <translation>un archivo de texto</translation>
   </message>
   <message>
    <location filename="../../plume_db/opening/guess.py"></location>
@@ -7638,7 +8082,7 @@
   <message>
    <location filename="../../plume_db/opening/policy.py"></location>
    <source>A program left its write-ahead log behind. Reading it in place would create another file beside yours, so you see a private copy of both, with the log applied.</source>
-   <translation>Un programa dejó su registro de escritura anticipada. Leerlo en su lugar crearía otro archivo junto al suyo, así que usted ve una copia privada de ambos, con el registro aplicado.</translation>
+   <translation>Un programa dejó su registro de escritura anticipada. Leerlo allí mismo crearía otro archivo junto al suyo, así que usted ve una copia privada de ambos, con el registro aplicado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/opening/policy.py"></location>
@@ -7736,6 +8180,26 @@
    <translation>{name} es un enlace a {readlink}, que no existe.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>changed by another program</source>
+   <translation>cambiado por otro programa</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>moved or deleted</source>
+   <translation>movido o eliminado</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>replaced by another file</source>
+   <translation>reemplazado por otro archivo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/opening/watch.py"></location>
+   <source>unchanged</source>
+   <translation>sin cambios</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
    <source>An instruction this program does not know</source>
    <translation>Una instrucción que este programa no conoce</translation>
@@ -7762,6 +8226,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
+   <source>each entry of {words}</source>
+   <translation>cada entrada de {words}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/bytecode.py"></location>
    <source>each new row, until there are none</source>
    <translation>cada fila nueva, hasta que no queden</translation>
   </message>
@@ -7772,13 +8241,13 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
-   <source>each rowid that was collected</source>
-   <translation>cada rowid recogido</translation>
+   <source>each row of {words}</source>
+   <translation>cada fila de {words}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
-   <source>each {noun} of {words}</source>
-   <translation>cada {noun} de {words}</translation>
+   <source>each rowid that was collected</source>
+   <translation>cada rowid recogido</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/bytecode.py"></location>
@@ -7808,8 +8277,8 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>It could find rows by {terms}, but </source>
-   <translation>Podría encontrar filas por {terms}, pero </translation>
+   <source>It could find rows by {terms}, but SQLite reckons that {taken} costs less.</source>
+   <translation>Podría encontrar filas por {terms}, pero SQLite calcula que {taken} cuesta menos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
@@ -7818,8 +8287,8 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>It could serve, but </source>
-   <translation>Podría servir, pero </translation>
+   <source>It could serve, but SQLite reckons that {taken} costs less.</source>
+   <translation>Podría servir, pero SQLite calcula que {taken} cuesta menos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
@@ -7848,13 +8317,15 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>SQLite reckons that {taken} costs less.</source>
-   <translation>SQLite calcula que {taken} cuesta menos.</translation>
+   <source>an index for this run only</source>
+   <translation>un índice solo para esta ejecución</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
-   <source>an index for this run only</source>
-   <translation>un índice solo para esta ejecución</translation>
+   <location filename="../../plume_db/plan/difference.py"></location>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>index {index}</source>
+   <translation>índice {index}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/candidates.py"></location>
@@ -7914,6 +8385,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
+   <source> on {name}</source>
+   <translation> en {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
    <source> that is being put together</source>
    <translation> en construcción</translation>
   </message>
@@ -7921,6 +8397,12 @@
    <location filename="../../plume_db/plan/cursors.py"></location>
    <source> with the rows of {name}</source>
    <translation> con las filas de {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
+   <location filename="../../plume_db/plan/nodes.py"></location>
+   <source>automatic index</source>
+   <translation>índice automático</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
@@ -7939,7 +8421,21 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
-   <location filename="../../plume_db/plan/tables.py"></location>
+   <source>row</source>
+   <translation>fila</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
+   <source>sorter</source>
+   <translation>ordenador</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
+   <source>table {name}</source>
+   <translation>tabla {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
    <source>temporary table</source>
    <translation>tabla temporal</translation>
   </message>
@@ -7950,18 +8446,13 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/cursors.py"></location>
+   <source>virtual table {name}</source>
+   <translation>tabla virtual {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/cursors.py"></location>
    <source>{name}, once more</source>
    <translation>{name}, una vez más</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/difference.py"></location>
-   <source> instead of {before}</source>
-   <translation> en lugar de {before}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/difference.py"></location>
-   <source> instead of {index}</source>
-   <translation> en lugar de {index}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -7980,6 +8471,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
+   <source>a LEFT JOIN</source>
+   <translation>un LEFT JOIN</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
    <source>ended at the first match</source>
    <translation>terminado en la primera coincidencia</translation>
   </message>
@@ -7991,8 +8487,18 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
+   <source>index {index} instead of {other}</source>
+   <translation>índice {index} en lugar de {other}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
    <source>narrowed by {after}</source>
    <translation>reducido por {after}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
+   <source>narrowed by {after} instead of {before}</source>
+   <translation>acotado por {after} en lugar de {before}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -8008,6 +8514,15 @@
    <location filename="../../plume_db/plan/difference.py"></location>
    <source>no longer {words}</source>
    <translation>ya no {words}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/difference.py"></location>
+   <location filename="../../ui/plume_ui/grid/look.py"></location>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>none</source>
+   <translation>ninguno</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -8048,11 +8563,6 @@
    <location filename="../../plume_db/plan/nodes.py"></location>
    <source>at most, by its rowids</source>
    <translation>como máximo, por sus rowids</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/nodes.py"></location>
-   <source>automatic index</source>
-   <translation>índice automático</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/nodes.py"></location>
@@ -8166,6 +8676,7 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/nodes.py"></location>
+   <location filename="../../plume_db/schema/objects.py"></location>
    <source>trigger</source>
    <translation>disparador</translation>
   </message>
@@ -8181,6 +8692,7 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/nodes.py"></location>
+   <location filename="../../plume_db/schema/objects.py"></location>
    <source>virtual table</source>
    <translation>tabla virtual</translation>
   </message>
@@ -8571,11 +9083,6 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/opcodes.py"></location>
-   <source>Moves </source>
-   <translation>Mueve </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/opcodes.py"></location>
    <source>Moves {3} values from r{1} on to r{2} on</source>
    <translation>Mueve {3} valores desde r{1} a partir de r{2}</translation>
   </message>
@@ -8598,6 +9105,16 @@
    <location filename="../../plume_db/plan/opcodes.py"></location>
    <source>Moves {c} to its next row and goes back to {to}; falls through after the last</source>
    <translation>Mueve {c} a su siguiente fila y vuelve a {to}; sigue adelante tras la última</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/opcodes.py"></location>
+   <source>Moves {c} to the first entry after the key in r{3}; to {to} where there is none</source>
+   <translation>Mueve {c} a la primera entrada después de la clave de r{3}; va a {to} si no la hay</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/opcodes.py"></location>
+   <source>Moves {c} to the first entry at or after the key in r{3}; to {to} where there is none</source>
+   <translation>Mueve {c} a la primera entrada en la clave de r{3} o después; va a {to} si no la hay</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/opcodes.py"></location>
@@ -8955,11 +9472,6 @@
    <translation>el código propio de la tabla virtual se ejecuta por cada valor</translation>
   </message>
   <message>
-   <location filename="../../plume_db/plan/opcodes.py"></location>
-   <source>{c} to the first entry {what} the key in r{3}; to {to} where there is none</source>
-   <translation>{c} a la primera entrada {what} la clave de r{3}; va a {to} si no la hay</translation>
-  </message>
-  <message>
    <location filename="../../plume_db/plan/opcodes_rare.py"></location>
    <source>Asks a virtual table to check itself</source>
    <translation>Pide a una tabla virtual que se compruebe a sí misma</translation>
@@ -9197,6 +9709,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/which.py"></location>
+   <source>A PRAGMA is not explained here: it asks or sets something without searching a table.</source>
+   <translation>Un PRAGMA no se explica aquí: consulta o ajusta algo sin buscar en una tabla.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/which.py"></location>
    <source>SQLite joins at most 64 tables in one SELECT</source>
    <translation>SQLite une como máximo 64 tablas en un SELECT</translation>
   </message>
@@ -9246,6 +9763,11 @@
    <translation>{verb} no tiene plan: solo SELECT, INSERT, UPDATE y DELETE buscan en tablas.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/plan/which.py"></location>
+   <source>{verb} is not explained here: only SELECT, INSERT, UPDATE and DELETE search tables.</source>
+   <translation>{verb} no se explica aquí: solo SELECT, INSERT, UPDATE y DELETE buscan en tablas.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/plan/words.py"></location>
    <source> once for each row of the query around it</source>
    <translation> una vez por cada fila de la consulta que la rodea</translation>
@@ -9254,6 +9776,11 @@
    <location filename="../../plume_db/plan/words.py"></location>
    <source> through index {index}</source>
    <translation> mediante el índice {index}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>, and stops at the first row that fits</source>
+   <translation>, y se detiene en la primera fila que cumple</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
@@ -9267,6 +9794,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
+   <source>; where none matches, NULLs stand in (LEFT JOIN)</source>
+   <translation>; donde ninguna coincide, hay NULL en su lugar (LEFT JOIN)</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
    <source>Alternative {purpose} of the OR</source>
    <translation>Alternativa {purpose} del OR</translation>
   </message>
@@ -9277,8 +9809,13 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
-   <source>Builds an index {part}{name} for this run only, then looks up ({conditions}); SQLite does this on every run</source>
-   <translation>Crea un índice {part}{name} solo para esta ejecución y luego busca en él ({conditions}); SQLite lo hace en cada ejecución</translation>
+   <source>Builds an index on {name} for this run only, then looks up ({conditions}); SQLite does this on every run</source>
+   <translation>Crea un índice en {name} solo para esta ejecución y luego busca en él ({conditions}); SQLite lo hace en cada ejecución</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>Builds an index over part of {name} for this run only, then looks up ({conditions}); SQLite does this on every run</source>
+   <translation>Crea un índice sobre una parte de {name} solo para esta ejecución y luego busca en él ({conditions}); SQLite lo hace en cada ejecución</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
@@ -9477,6 +10014,11 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
+   <source>The first SELECT</source>
+   <translation>El primer SELECT</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
    <source>The first of two</source>
    <translation>El primero de dos</translation>
   </message>
@@ -9517,11 +10059,6 @@
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
-   <source>over part of </source>
-   <translation>sobre parte de </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/plan/words.py"></location>
    <source>the result of {name}</source>
    <translation>el resultado de {name}</translation>
   </message>
@@ -9529,6 +10066,11 @@
    <location filename="../../plume_db/plan/words.py"></location>
    <source>the rowids of {name}</source>
    <translation>los rowids de {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <source>{table} (as {name})</source>
+   <translation>{table} (como {name})</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/words.py"></location>
@@ -9577,8 +10119,8 @@
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
-   <source>Formats and layouts of columns, charts, parameters and plans of snapshots.</source>
-   <translation>Formatos y disposición de columnas, gráficos, parámetros y planes de instantáneas.</translation>
+   <source>Formats and layouts of columns, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
+   <translation>Formatos y disposición de columnas, gráficos, parámetros, planes de instantáneas y cambios de filas aún sin confirmar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -9658,11 +10200,6 @@
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
-   <source> that meet the filter</source>
-   <translation> que cumplen el filtro</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/profile/look.py"></location>
    <source>; {rows:,} of these {rows2:,} meet the filter</source>
    <translation>; {rows:,} de estas {rows2:,} cumplen el filtro</translation>
   </message>
@@ -9673,8 +10210,13 @@
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows{which} were looked at.</source>
-   <translation>Se examinaron las {rows:,} filas{which}.</translation>
+   <source>All {rows:,} rows that meet the filter were looked at.</source>
+   <translation>Se examinaron las {rows:,} filas que cumplen el filtro.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/profile/look.py"></location>
+   <source>All {rows:,} rows were looked at.</source>
+   <translation>Se examinaron las {rows:,} filas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -9738,19 +10280,17 @@
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>value is</source>
-   <translation>valor es</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/profile/look.py"></location>
    <source>{blocks} blocks of {block_rows:,} rows in a row, {where}</source>
    <translation>{blocks} bloques de {block_rows:,} filas seguidas, {where}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>{long:,} {many} longer than {long2:,} bytes and not compared with others.</source>
-   <translation>{long:,} {many} de más de {long2:,} bytes y no se comparan con otros.</translation>
+   <source>{n} values are longer than {most:,} bytes and not compared with others.</source>
+   <extracomment>For one: {n} value is longer than {most:,} bytes and not compared with others.</extracomment>
+   <translation>
+    <numerusform>{n} valor tiene más de {most:,} bytes y no se compara con otros.</numerusform>
+    <numerusform>{n} valores tienen más de {most:,} bytes y no se comparan con otros.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/passes.py"></location>
@@ -9988,21 +10528,13 @@
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../plume_db/transfer/texts.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/changes.py"></location>
-   <source>column {number}</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
    <source>stopped at {byte_cap} of rows put aside</source>
-   <translation type="unfinished"></translation>
+   <translation>detenido en {byte_cap} de filas apartadas</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
    <source>stopped at {row_cap} rows</source>
-   <translation type="unfinished"></translation>
+   <translation>detenido en {row_cap} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10011,1355 +10543,1440 @@
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
    <source>{count} rows</source>
-   <translation type="unfinished"></translation>
+   <translation>{count} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
    <source>{what} was not run: this connection reads only, so nothing in the file was changed.</source>
-   <translation type="unfinished"></translation>
+   <translation>{what} no se ejecutó: esta conexión solo lee, así que no se cambió nada en el archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
    <source>{} could not be read, because text in it is not valid UTF-8.</source>
-   <translation type="unfinished"></translation>
+   <translation>{} no se pudo leer, porque contiene texto que no es UTF-8 válido.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/run.py"></location>
    <source>A table or column name used here is not valid UTF-8, so it can not be run.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un nombre de tabla o columna usado aquí no es UTF-8 válido, así que no se puede ejecutar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/run.py"></location>
    <source>A view writes text in double quotes, as old versions of SQLite allowed; it was read so.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una vista escribe texto entre comillas dobles, como permitían las versiones antiguas de SQLite; se leyó así.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/run.py"></location>
    <source>No value was given for {names}, so NULL was used.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se dio ningún valor para {names}, así que se usó NULL.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/run.py"></location>
    <source>Only one statement is expected here.</source>
-   <translation type="unfinished"></translation>
+   <translation>Aquí se espera una sola sentencia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/run.py"></location>
    <source>The statement contains half a character, which SQLite can not read.</source>
-   <translation type="unfinished"></translation>
+   <translation>La sentencia contiene medio carácter, que SQLite no puede leer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/run.py"></location>
    <source>There is no statement here; type one, for example SELECT 1.</source>
-   <translation type="unfinished"></translation>
+   <translation>Aquí no hay ninguna sentencia; escriba una, por ejemplo SELECT 1.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/script.py"></location>
    <source>BEGIN was not run: no COMMIT or ROLLBACK follows, and no transaction is left open here. Run all of it together, from BEGIN to COMMIT.</source>
-   <translation type="unfinished"></translation>
+   <translation>BEGIN no se ejecutó: no le sigue COMMIT ni ROLLBACK, y aquí no se deja abierta ninguna transacción. Ejecútelo todo junto, de BEGIN a COMMIT.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/script.py"></location>
    <source>Pragmas between BEGIN and COMMIT are left out.</source>
-   <translation type="unfinished"></translation>
+   <translation>Los PRAGMA entre BEGIN y COMMIT se omiten.</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/script.py"></location>
    <source>There is no transaction to end: nothing before it says BEGIN.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay ninguna transacción que terminar: nada antes dice BEGIN.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source> and {more} more</source>
-   <translation type="unfinished"></translation>
+   <translation> y {more} más</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>ANALYZE was run for the first time</source>
-   <translation type="unfinished"></translation>
+   <translation>ANALYZE se ejecutó por primera vez</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>SQLite plans this query otherwise than before. {words} Since then: {since}.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite planifica esta consulta de forma distinta que antes. {words} Desde entonces: {since}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>SQLite version</source>
-   <translation type="unfinished"></translation>
+   <translation>Versión de SQLite</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>SQLite was {sqlite} and is {sqlite2}</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite era {sqlite} y es {sqlite2}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>nothing that is known to matter has changed</source>
-   <translation type="unfinished"></translation>
+   <translation>no ha cambiado nada de importancia conocida</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>other values are used</source>
-   <translation type="unfinished"></translation>
+   <translation>se usan otros valores</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>the schema was changed</source>
-   <translation type="unfinished"></translation>
+   <translation>cambió el esquema</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>the statistics are gone</source>
-   <translation type="unfinished"></translation>
+   <translation>ya no hay estadísticas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>the statistics are others</source>
-   <translation type="unfinished"></translation>
+   <translation>las estadísticas son otras</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>the statistics are others ({shown})</source>
-   <translation type="unfinished"></translation>
+   <translation>las estadísticas son otras ({shown})</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>{name} had {old} rows by them and now has {rows}</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} tenía {old} filas según ellas y ahora tiene {rows}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>{name} was added</source>
-   <translation type="unfinished"></translation>
+   <translation>se añadió {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
    <source>{name} was changed</source>
-   <translation type="unfinished"></translation>
+   <translation>se cambió {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/history.py"></location>
    <source>One of the plans is no longer in the history; choose another.</source>
-   <translation type="unfinished"></translation>
+   <translation>Uno de los planes ya no está en el historial; elija otro.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/history.py"></location>
    <source>history of plans</source>
-   <translation type="unfinished"></translation>
+   <translation>historial de planes</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/case.py"></location>
    <source>Another program was writing to the file while it was copied, so the copy may hold half a transaction.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otro programa escribía en el archivo mientras se copiaba, así que la copia puede contener media transacción.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/case.py"></location>
    <source>There is no file {source}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No existe el archivo {source}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/case.py"></location>
    <source>You have no permission to read {path}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No tiene permiso para leer {path}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/case.py"></location>
    <location filename="../../plume_db/recover/given_schema.py"></location>
    <source>{path} can not be read: {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{path} no se puede leer: {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/case.py"></location>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>{source} can not be looked at: {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{source} no se puede examinar: {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/case.py"></location>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>{source} is no ordinary file.</source>
-   <translation type="unfinished"></translation>
+   <translation>{source} no es un archivo ordinario.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>Checking the new database</source>
-   <translation type="unfinished"></translation>
+   <translation>Comprobando la base de datos nueva</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>Collations that only the file's own program knows were taken for binary order: {unknown_collations}. Let that program run REINDEX.</source>
-   <translation type="unfinished"></translation>
+   <translation>Las intercalaciones que solo conoce el programa propio del archivo se tomaron como orden binario: {unknown_collations}. Haga que ese programa ejecute REINDEX.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>Comparing with the backup</source>
-   <translation type="unfinished"></translation>
+   <translation>Comparando con la copia de seguridad</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <location filename="../../plume_db/transfer/clip.py"></location>
    <source>Copying</source>
-   <translation type="unfinished"></translation>
+   <translation>Copiando</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>Letting SQLite decrypt it in memory</source>
-   <translation type="unfinished"></translation>
+   <translation>Dejando que SQLite lo descifre en memoria</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>Letting SQLite look at the copy</source>
-   <translation type="unfinished"></translation>
+   <translation>Dejando que SQLite examine la copia</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>No page of an SQLite database was found in {name}. It is a file of another kind, or encrypted; encrypted pages can not be recovered without SQLite opening them.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se encontró ninguna página de una base de datos SQLite en {name}. Es un archivo de otro tipo o está cifrado; las páginas cifradas no se pueden recuperar si SQLite no las abre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>The rollback journal beside it is of another file: not used.</source>
-   <translation type="unfinished"></translation>
+   <translation>El diario de reversión que está al lado es de otro archivo: no se usó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>The write-ahead log beside it holds nothing that was committed.</source>
-   <translation type="unfinished"></translation>
+   <translation>El registro de escritura anticipada que está al lado no contiene nada confirmado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>The write-ahead log beside it is of another file, or makes it worse: not used.</source>
-   <translation type="unfinished"></translation>
+   <translation>El registro de escritura anticipada que está al lado es de otro archivo, o lo empeora: no se usó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>read in part</source>
-   <translation type="unfinished"></translation>
+   <translation>leída en parte</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{count:,} rows are in lost_and_found: {why}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{count:,} filas están en lost_and_found: {why}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{missing:,} bytes are missing in its first page; the others lie too early.</source>
-   <translation type="unfinished"></translation>
+   <translation>Faltan {missing:,} bytes en su primera página; las demás páginas empiezan demasiado pronto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{name} has only {size} bytes, and the smallest page of a database has 512: there is nothing in it to recover.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} solo tiene {size} bytes, y la página más pequeña de una base de datos tiene 512: no hay nada que recuperar en él.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{words}: {done:,} page visits</source>
-   <translation type="unfinished"></translation>
+   <translation>{words}: {done:,} visitas a páginas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
    <source>Encrypted files of more than {most} can not be recovered: their pages are decrypted in memory. Export what can be read, or restore a backup.</source>
-   <translation type="unfinished"></translation>
+   <translation>Los archivos cifrados de más de {most} no se pueden recuperar: sus páginas se descifran en memoria. Exporte lo que se pueda leer, o restaure una copia de seguridad.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
    <source>It is encrypted: SQLite decrypted its pages in memory, also those that fail the cipher's own check, so a value on a damaged page may be wrong. The new database has the same key.</source>
-   <translation type="unfinished"></translation>
+   <translation>Está cifrado: SQLite descifró sus páginas en memoria, también las que no superan la comprobación del propio cifrado, así que un valor en una página dañada puede ser incorrecto. La base de datos nueva tiene la misma clave de cifrado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
    <source>Not one page could be decrypted ({error}). With its first page an encrypted file loses what its key is made from; restore a backup.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se pudo descifrar ni una página ({error}). Con su primera página un archivo cifrado pierde aquello de lo que se deriva su clave; restaure una copia de seguridad.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
    <source>no page</source>
-   <translation type="unfinished"></translation>
+   <translation>ninguna página</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/deleted.py"></location>
    <source>a free page</source>
-   <translation type="unfinished"></translation>
+   <translation>una página libre</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/deleted.py"></location>
    <source>unused bytes of a page</source>
-   <translation type="unfinished"></translation>
+   <translation>bytes sin usar de una página</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>Looking for deleted rows</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscando filas eliminadas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>Looking for lost rows in what is left</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscando filas perdidas en lo que queda</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>Looking for the schema</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscando el esquema</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>Matching pages that nothing leads to</source>
-   <translation type="unfinished"></translation>
+   <translation>Asignando páginas a las que nada lleva</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>No schema was found in the file; rows are in lost_and_found, unless a schema is given.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se encontró ningún esquema en el archivo; las filas están en lost_and_found, salvo que se indique un esquema.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>Part of the schema is lost; what is left of it was found.</source>
-   <translation type="unfinished"></translation>
+   <translation>Parte del esquema se perdió; se encontró lo que queda de él.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <location filename="../../ui/plume_ui/recover/recover_view.py"></location>
    <source>Recovering {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>Recuperando {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>The file is cut short: at least {beyond:,} pages that its trees lead to lie behind its end.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está truncado: al menos {beyond:,} páginas a las que llevan sus árboles están más allá de su final.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>Walking the trees</source>
-   <translation type="unfinished"></translation>
+   <translation>Recorriendo los árboles</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
    <source>its table could not be made</source>
-   <translation type="unfinished"></translation>
+   <translation>no se pudo crear su tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/expectation.py"></location>
    <source>a guess from the number of lost pages, which may be trees themselves</source>
-   <translation type="unfinished"></translation>
+   <translation>una suposición según el número de páginas perdidas, que pueden ser árboles a su vez</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/expectation.py"></location>
    <source>entries of the index {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>entradas del índice {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/expectation.py"></location>
    <source>its own pages, which are all there</source>
-   <translation type="unfinished"></translation>
+   <translation>sus propias páginas, que están todas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/expectation.py"></location>
    <source>the highest number ever given, so at most that many</source>
-   <translation type="unfinished"></translation>
+   <translation>el número más alto asignado alguna vez, así que como máximo esos</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/expectation.py"></location>
    <source>the statistics of the last ANALYZE</source>
-   <translation type="unfinished"></translation>
+   <translation>las estadísticas del último ANALYZE</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/expectation.py"></location>
    <source>what is left of the index {left}, so at least that many</source>
-   <translation type="unfinished"></translation>
+   <translation>lo que queda del índice {left}, así que al menos esos</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/filling.py"></location>
    <source>its overflow pages are lost; only its first columns are known</source>
-   <translation type="unfinished"></translation>
+   <translation>sus páginas de desbordamiento se perdieron; solo se conocen sus primeras columnas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/finishing.py"></location>
    <source>Building the index {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>Creando el índice {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/finishing.py"></location>
    <source>Making views and triggers</source>
-   <translation type="unfinished"></translation>
+   <translation>Creando vistas y disparadores</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/from_indexes.py"></location>
    <source>its page is lost; only these columns are known, from indexes ({names})</source>
-   <translation type="unfinished"></translation>
+   <translation>su página se perdió; solo se conocen estas columnas, por índices ({names})</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/from_indexes.py"></location>
    <source>put together from indexes ({names}), but {reason}</source>
-   <translation type="unfinished"></translation>
+   <translation>reunida a partir de índices ({names}), pero {reason}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/given_schema.py"></location>
    <source>The schema of {name} can not be read: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>El esquema de {name} no se puede leer: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/given_schema.py"></location>
    <source>{name} is no database, and as SQL it can not be run: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no es una base de datos, y como SQL no se puede ejecutar: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/given_schema.py"></location>
    <source>{name} is too long for a file of SQL that makes a schema.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} es demasiado largo para un archivo SQL que crea un esquema.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/header.py"></location>
    <source>reserved bytes</source>
-   <translation type="unfinished"></translation>
+   <translation>bytes reservados</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>A page of a table, found from its root</source>
-   <translation type="unfinished"></translation>
+   <translation>Una página de una tabla, encontrada desde su raíz</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>A page of an index; indexes are built anew</source>
-   <translation type="unfinished"></translation>
+   <translation>Una página de un índice; los índices se reconstruyen</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>A row or a tree leads here, and what is here can not be read</source>
-   <translation type="unfinished"></translation>
+   <translation>Una fila o un árbol lleva aquí, y lo que hay aquí no se puede leer</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Empty</source>
-   <translation type="unfinished"></translation>
+   <translation>Vacía</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
    <location filename="../../ui/plume_ui/overview/treemap.py"></location>
    <source>Free</source>
-   <translation type="unfinished"></translation>
+   <translation>Libre</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Holds the rest of rows that are longer than a page</source>
-   <translation type="unfinished"></translation>
+   <translation>Contiene el resto de filas más largas que una página</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Its rows fit no table for sure, and went to lost_and_found</source>
-   <translation type="unfinished"></translation>
+   <translation>Sus filas no corresponden con certeza a ninguna tabla, y fueron a lost_and_found</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Keeps the book of auto_vacuum; not needed to recover</source>
-   <translation type="unfinished"></translation>
+   <translation>Lleva la cuenta de auto_vacuum; no hace falta para recuperar</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Lock byte</source>
-   <translation type="unfinished"></translation>
+   <translation>Byte de bloqueo</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Lost</source>
-   <translation type="unfinished"></translation>
+   <translation>Perdida</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Never used by SQLite</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite nunca la usa</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Nothing leads here, and it is no page of a table or an index</source>
-   <translation type="unfinished"></translation>
+   <translation>Nada lleva aquí, y no es una página de tabla ni de índice</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Nothing leads to this page any more; its rows fit one table</source>
-   <translation type="unfinished"></translation>
+   <translation>Ya nada lleva a esta página; sus filas corresponden a una tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>On the freelist: holds nothing, or what was deleted</source>
-   <translation type="unfinished"></translation>
+   <translation>En la lista libre: no contiene nada, o lo que se eliminó</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Overflow</source>
-   <translation type="unfinished"></translation>
+   <translation>Desbordamiento</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Pointer map</source>
-   <translation type="unfinished"></translation>
+   <translation>Mapa de punteros</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Read in part</source>
-   <translation type="unfinished"></translation>
+   <translation>Leída en parte</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Rows, no table</source>
-   <translation type="unfinished"></translation>
+   <translation>Filas, sin tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Some of the rows on this page could not be read</source>
-   <translation type="unfinished"></translation>
+   <translation>Algunas de las filas de esta página no se pudieron leer</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Table, matched</source>
-   <translation type="unfinished"></translation>
+   <translation>Tabla, asignada</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Unknown</source>
-   <translation type="unfinished"></translation>
+   <translation>Desconocida</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Zeros that nothing leads to</source>
-   <translation type="unfinished"></translation>
+   <translation>Ceros a los que nada lleva</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/merging.py"></location>
    <source>its rows have no key to compare by</source>
-   <translation type="unfinished"></translation>
+   <translation>sus filas no tienen clave con la que comparar</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/merging.py"></location>
    <source>the backup has no such table</source>
-   <translation type="unfinished"></translation>
+   <translation>la copia de seguridad no tiene esa tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/new_database.py"></location>
    <source>it has {fields} fields, the table {fields2}</source>
-   <translation type="unfinished"></translation>
+   <translation>tiene {fields} campos, la tabla {fields2}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/new_database.py"></location>
    <source>its text is no CREATE statement</source>
-   <translation type="unfinished"></translation>
+   <translation>su texto no es una sentencia CREATE</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/new_database.py"></location>
    <source>its text makes something of another name</source>
-   <translation type="unfinished"></translation>
+   <translation>su texto crea algo con otro nombre</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/orphans.py"></location>
    <source>no table fits clearly</source>
-   <translation type="unfinished"></translation>
+   <translation>ninguna tabla corresponde claramente</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>Stopped, as you asked.</source>
-   <translation type="unfinished"></translation>
+   <translation>Detenido, como usted pidió.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>The damaged file itself can not be the good one; choose another.</source>
-   <translation type="unfinished"></translation>
+   <translation>El propio archivo dañado no puede ser el bueno; elija otro.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>The process that recovers was ended from outside, perhaps for lack of memory. The file was only read; no new database was made.</source>
-   <translation type="unfinished"></translation>
+   <translation>El proceso que recupera fue terminado desde fuera, quizá por falta de memoria. El archivo solo se leyó; no se creó ninguna base de datos nueva.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>The system refused: {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>El sistema lo rechazó: {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>There is no file {other}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No existe el archivo {other}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>There is not enough memory to recover this file.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay memoria suficiente para recuperar este archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>the copy it works on</source>
-   <translation type="unfinished"></translation>
+   <translation>la copia sobre la que trabaja</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>the copy it works on, with the new database,</source>
-   <translation type="unfinished"></translation>
+   <translation>la copia sobre la que trabaja, con la base de datos nueva,</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>the new database</source>
-   <translation type="unfinished"></translation>
+   <translation>la base de datos nueva</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>{case} can not be used: {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{case} no se puede usar: {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
    <source>{name} is empty: there is nothing in it to recover.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} está vacío: no hay nada que recuperar en él.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/process.py"></location>
-   <source>{purpose}{purpose2} needs about {size} in {folder}, where {free} are free.</source>
-   <translation type="unfinished"></translation>
+   <source>{purpose} needs about {size} in {folder}, where {free} are free.</source>
+   <translation>{purpose} necesita alrededor de {size} en {folder}, donde hay {free} libres.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
    <source>some of it is not as it was</source>
-   <translation type="unfinished"></translation>
+   <translation>una parte no está como estaba</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
    <source>{found:,} rows of {tables:,} tables are in {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>{found:,} filas de {tables:,} tablas están en {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
    <source>{lost:,} pages are lost</source>
-   <translation type="unfinished"></translation>
+   <translation>{lost:,} páginas perdidas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
    <source>{strays:,} rows are in {stray_table}</source>
-   <translation type="unfinished"></translation>
+   <translation>{strays:,} filas están en {stray_table}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
    <source>{words}; nothing is known to be missing.</source>
-   <translation type="unfinished"></translation>
+   <translation>{words}; no se sabe que falte nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/schema_plan.py"></location>
    <source>It was made as the other schema has it.</source>
-   <translation type="unfinished"></translation>
+   <translation>Se creó tal como está en el otro esquema.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/schema_plan.py"></location>
    <source>It was made from what its rows and its text still tell.</source>
-   <translation type="unfinished"></translation>
+   <translation>Se creó a partir de lo que aún indican sus filas y su texto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/schema_plan.py"></location>
    <source>Its CREATE statement could not be run ({why}).</source>
-   <translation type="unfinished"></translation>
+   <translation>Su sentencia CREATE no se pudo ejecutar ({why}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/sides.py"></location>
    <source>{kept:,} pages are put back as the rollback journal has them.</source>
-   <translation type="unfinished"></translation>
+   <translation>{kept:,} páginas vuelven a estar como las tiene el diario de reversión.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/sides.py"></location>
    <source>{kept:,} pages of {frames:,} transactions come from the write-ahead log.</source>
-   <translation type="unfinished"></translation>
+   <translation>{kept:,} páginas de {frames:,} transacciones vienen del registro de escritura anticipada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source> of {expected:,} ({expected_from})</source>
-   <translation type="unfinished"></translation>
+   <translation> de {expected:,} ({expected_from})</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>The header is damaged; found by looking: {assumed}.</source>
-   <translation type="unfinished"></translation>
+   <translation>La cabecera está dañada; hallado al examinar: {assumed}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>and {lost:,} more pages; --map shows all</source>
-   <translation type="unfinished"></translation>
+   <translation>y {lost:,} páginas más; --map las muestra todas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>backup, {table}: not compared, {why}</source>
-   <translation type="unfinished"></translation>
+   <translation>copia de seguridad, {table}: no comparada, {why}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>backup, {table}: {in_backup:,} rows, {missing:,} of them missing here, {differing:,} different; {taken:,} taken</source>
-   <translation type="unfinished"></translation>
+   <translation>copia de seguridad, {table}: {in_backup:,} filas, {missing:,} de ellas faltan aquí, {differing:,} distintas; {taken:,} tomadas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>byte-exact copy: {case}</source>
-   <translation type="unfinished"></translation>
+   <translation>copia exacta byte a byte: {case}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>found on pages whose head is damaged</source>
-   <translation type="unfinished"></translation>
+   <translation>encontradas en páginas con la cabecera dañada</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/text.py"></location>
+   <source>from pages matched by their shape</source>
+   <translation>de páginas asignadas por su forma</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/text.py"></location>
+   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
+   <source>from the backup</source>
+   <translation>de la copia de seguridad</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>in lost_and_found since they break a rule of the table</source>
-   <translation type="unfinished"></translation>
+   <translation>en lost_and_found porque incumplen una regla de la tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>integrity of the new database: {integrity}</source>
-   <translation type="unfinished"></translation>
+   <translation>integridad de la base de datos nueva: {integrity}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
    <source>known in part, in lost_and_found</source>
-   <translation type="unfinished"></translation>
+   <translation>conocidas en parte, en lost_and_found</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>left out: {kind} {name}: {why}</source>
-   <translation type="unfinished"></translation>
+   <translation>omitido: {kind} {name}: {why}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>page map:</source>
-   <translation type="unfinished"></translation>
+   <translation>mapa de páginas:</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>page {number:,} {words}{what}</source>
-   <translation type="unfinished"></translation>
+   <translation>página {number:,} {words}{what}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
    <source>pages lost</source>
-   <translation type="unfinished"></translation>
+   <translation>páginas perdidas</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
    <source>put together from indexes</source>
-   <translation type="unfinished"></translation>
+   <translation>reunidas a partir de índices</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>rows that refer to none (foreign keys): {orphans:,}</source>
-   <translation type="unfinished"></translation>
+   <translation>filas que no hacen referencia a ninguna (claves foráneas): {orphans:,}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>seen, but not readable</source>
-   <translation type="unfinished"></translation>
+   <translation>vistas, pero ilegibles</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>with text that is not valid, kept byte for byte</source>
-   <translation type="unfinished"></translation>
+   <translation>con texto no válido, conservado byte por byte</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>{deleted_table}: {deleted:,} rows that were deleted</source>
-   <translation type="unfinished"></translation>
+   <translation>{deleted_table}: {deleted:,} filas que se eliminaron</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>{name}: {found:,} rows</source>
-   <translation type="unfinished"></translation>
+   <translation>{name}: {found:,} filas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/text.py"></location>
+   <source>{size} in {time}</source>
+   <translation>{size} en {time}</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>{stray_table}: {strays:,} rows that fit no table for sure</source>
-   <translation type="unfinished"></translation>
+   <translation>{stray_table}: {strays:,} filas que no corresponden con certeza a ninguna tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
    <source>Only indexes do not fit their tables: REINDEX, tried on a copy first, is enough.</source>
-   <translation type="unfinished"></translation>
+   <translation>Solo hay índices que no coinciden con sus tablas: basta REINDEX, probado antes en una copia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
    <source>SQLite can not open it: {words}.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite no puede abrirlo: {words}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
    <source>SQLite did not end its check in time.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite no terminó su comprobación a tiempo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
    <source>SQLite finds damage in it.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite encuentra daños en él.</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
    <source>SQLite finds no damage in it.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/triage.py"></location>
-   <source>not openable</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite no encuentra daños en él.</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/follow.py"></location>
    <source>No row of {name} has {named}: this reference leads nowhere.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ninguna fila de {name} tiene {named}: esta referencia no lleva a ninguna parte.</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/follow.py"></location>
    <source>Several rows of {name} fit, since its key is not unique.</source>
-   <translation type="unfinished"></translation>
+   <translation>Varias filas de {name} coinciden, porque su clave no es única.</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/follow.py"></location>
    <source>There is no table {parent} that it could refer to.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay ninguna tabla {parent} a la que pueda hacer referencia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/follow.py"></location>
    <source>{listed} names no row.</source>
-   <translation type="unfinished"></translation>
+   <translation>{listed} no nombra ninguna fila.</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/follow.py"></location>
    <source>{name} can not be looked into ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no se puede examinar ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/follow.py"></location>
    <source>{name} has no key that fits {names}, so the reference leads nowhere.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no tiene ninguna clave que corresponda a {names}, así que la referencia no lleva a ninguna parte.</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/referrers.py"></location>
    <source>Its key fits no column here.</source>
-   <translation type="unfinished"></translation>
+   <translation>Su clave no corresponde a ninguna columna de aquí.</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/referrers.py"></location>
    <source>no index serves this: every row is read</source>
-   <translation type="unfinished"></translation>
+   <translation>ningún índice sirve para esto: se leen todas las filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/referrers.py"></location>
    <source>served by {index_words}</source>
-   <translation type="unfinished"></translation>
+   <translation>atendido por {index_words}</translation>
   </message>
   <message>
    <location filename="../../plume_db/references/referrers.py"></location>
    <source>the index </source>
-   <translation type="unfinished"></translation>
+   <translation>el índice </translation>
   </message>
   <message>
    <location filename="../../plume_db/references/referrers.py"></location>
    <source>{child} can not be counted ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>{child} no se puede contar ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/commit.py"></location>
    <source> ({table} to {parent})</source>
-   <translation type="unfinished"></translation>
+   <translation> ({table} a {parent})</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/commit.py"></location>
    <source>A reference would point at nothing{first}: a row refers to one that does not exist. Nothing was written.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una referencia no apuntaría a nada{first}: una fila hace referencia a otra que no existe. No se escribió nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/commit.py"></location>
    <source>It was not recorded, so it can not be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se registró, así que no se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/commit.py"></location>
    <source>The file is encrypted, so the record for an undo is kept in memory only, until the file is closed.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está cifrado, así que el registro para deshacer se mantiene solo en memoria, hasta que se cierre el archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source> and {rows} more</source>
-   <translation type="unfinished"></translation>
+   <source>Row {row} and {more} more: the rows were changed by another program after you saw them. Nothing was written.</source>
+   <translation>Fila {row} y {more} más: otro programa cambió las filas después de que usted las viera. No se escribió nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>Row {row}{more}: the {whose} {what} by another program after you saw it. Nothing was written.</source>
-   <translation type="unfinished"></translation>
+   <source>Row {row} and {more} more: the rows were deleted by another program after you saw them. Nothing was written.</source>
+   <translation>Fila {row} y {more} más: otro programa eliminó las filas después de que usted las viera. No se escribió nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>Row {row}{more}: the {whose} {what} by another program after you saw them. Nothing was written.</source>
-   <translation type="unfinished"></translation>
+   <source>Row {row}: the row was changed by another program after you saw it. Nothing was written.</source>
+   <translation>Fila {row}: otro programa cambió la fila después de que usted la viera. No se escribió nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>row was</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rehearsal/conflict.py"></location>
-   <source>rows were</source>
-   <translation type="unfinished"></translation>
+   <source>Row {row}: the row was deleted by another program after you saw it. Nothing was written.</source>
+   <translation>Fila {row}: otro programa eliminó la fila después de que usted la viera. No se escribió nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
    <source>A key that numbers the rows must be a whole number.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una clave que numera las filas debe ser un número entero.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
    <source>A reference would point at nothing: this row refers to one that does not exist, or other rows refer to it.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una referencia no apuntaría a nada: esta fila hace referencia a una que no existe, u otras filas hacen referencia a ella.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
    <source>A trigger refuses it: {text}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un disparador lo rechaza: {text}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
    <source>Another row already has this value in {}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otra fila ya tiene este valor en {}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
    <source>Row {row}: {sentence}{sentence2}</source>
-   <translation type="unfinished"></translation>
+   <translation>Fila {row}: {sentence}{sentence2}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
    <source>The table's rule {} is not met.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se cumple la regla {} de la tabla.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/constraints.py"></location>
    <source>{} may not be NULL.</source>
-   <translation type="unfinished"></translation>
+   <translation>{} no puede ser NULL.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/copying.py"></location>
    <source>Rehearsed in the file itself and rolled back, since it is large.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ensayado en el propio archivo y revertido, porque es grande.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/copying.py"></location>
    <source>Rehearsed on a copy of {size} made just now.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ensayado en una copia de {size} recién hecha.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/copying.py"></location>
    <source>the file has {size}, and at most {most} are</source>
-   <translation type="unfinished"></translation>
+   <translation>el archivo tiene {size}, y como máximo se permiten {most} para</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/copying.py"></location>
    <source>{size} are needed and {room} are free to be</source>
-   <translation type="unfinished"></translation>
+   <translation>se necesitan {size} y hay {room} libres para</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/gathering.py"></location>
    <source>stopped at {store} rows</source>
-   <translation type="unfinished"></translation>
+   <translation>detenido en {store} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/recording.py"></location>
    <source>Recording this for an undo takes more than {most}, so nothing was written. It can be run without a record; then it can not be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>Registrar esto para deshacerlo requiere más de {most}, así que no se escribió nada. Se puede ejecutar sin registro; entonces no se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/records.py"></location>
    <source>The record for undoing this could not be kept ({strerror}), so nothing was written to the file.</source>
-   <translation type="unfinished"></translation>
+   <translation>El registro para deshacer esto no se pudo guardar ({strerror}), así que no se escribió nada en el archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/records.py"></location>
    <source>The record of this edit can not be read ({strerror}), so it can not be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>El registro de esta edición no se puede leer ({strerror}), así que no se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/records.py"></location>
    <source>The record of this edit is gone, so it can not be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>El registro de esta edición ya no existe, así que no se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/rehearse.py"></location>
    <source>This could not be rehearsed: {why} copied. {sentence}</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto no se pudo ensayar: {why} copiar. {sentence}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/rehearse.py"></location>
    <source>This could not be rehearsed: {why} copied; and in the file itself it takes longer than the {in_place_seconds} seconds that others may be made to wait.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto no se pudo ensayar: {why} copiar; y en el propio archivo tarda más que los {in_place_seconds} segundos que se puede hacer esperar a otros.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/rehearse.py"></location>
    <source>{rows:,} rows of {name} have NULL in their key, so an undo does not find them.</source>
-   <translation type="unfinished"></translation>
+   <translation>{rows:,} filas de {name} tienen NULL en su clave, así que al deshacer no se encuentran.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
-   <source> or a trigger</source>
-   <translation type="unfinished"></translation>
+   <source>The foreign key to {parents} changes {what}.</source>
+   <translation>La clave foránea a {parents} cambia {what}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
-   <source>The foreign key to {parents}{perhaps} {verbs} {what}.</source>
-   <translation type="unfinished"></translation>
+   <source>The foreign key to {parents} deletes {what}.</source>
+   <translation>La clave foránea a {parents} elimina {what}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <source>The foreign key to {parents} or a trigger changes {what}.</source>
+   <translation>La clave foránea a {parents} o un disparador cambia {what}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <source>The foreign key to {parents} or a trigger deletes {what}.</source>
+   <translation>La clave foránea a {parents} o un disparador elimina {what}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
    <source>foreign key to {parent}</source>
-   <translation type="unfinished"></translation>
+   <translation>clave foránea a {parent}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
    <source>trigger {each}</source>
-   <translation type="unfinished"></translation>
+   <translation>disparador {each}</translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
    <source>{n} rows of {name}</source>
    <extracomment>For one: {n} row of {name}</extracomment>
-   <translation type="unfinished">
-    <numerusform></numerusform>
-    <numerusform></numerusform>
+   <translation>
+    <numerusform>{n} fila de {name}</numerusform>
+    <numerusform>{n} filas de {name}</numerusform>
    </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/running.py"></location>
    <source>Nothing was changed: the row is gone, or a trigger left it as it was.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se cambió nada: la fila ya no existe, o un disparador la dejó como estaba.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/running.py"></location>
    <source>Statement {number:,} of {steps:,}</source>
-   <translation type="unfinished"></translation>
+   <translation>Sentencia {number:,} de {steps:,}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/running.py"></location>
    <source>The statement can not be run: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>La sentencia no se puede ejecutar: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/running.py"></location>
    <source>{changed:,} rows would be changed, not one, so the key does not tell rows apart.</source>
-   <translation type="unfinished"></translation>
+   <translation>Se cambiarían {changed:,} filas, no una, así que la clave no distingue las filas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
-   <source>Changes the {kind} {name}.</source>
-   <translation type="unfinished"></translation>
+   <source>Changes the index {name}.</source>
+   <translation>Cambia el índice {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
-   <source>Drops the {kind} {name}.</source>
-   <translation type="unfinished"></translation>
+   <source>Changes the table {name}.</source>
+   <translation>Cambia la tabla {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
-   <source>Makes the {kind} {name}.</source>
-   <translation type="unfinished"></translation>
+   <source>Changes the trigger {name}.</source>
+   <translation>Cambia el disparador {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Changes the view {name}.</source>
+   <translation>Cambia la vista {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Changes {name}.</source>
+   <translation>Cambia {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the index {name}.</source>
+   <translation>Elimina el índice {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the table {name}.</source>
+   <translation>Elimina la tabla {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the trigger {name}.</source>
+   <translation>Elimina el disparador {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops the view {name}.</source>
+   <translation>Elimina la vista {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Drops {name}.</source>
+   <translation>Elimina {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the index {name}.</source>
+   <translation>Crea el índice {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the table {name}.</source>
+   <translation>Crea la tabla {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the trigger {name}.</source>
+   <translation>Crea el disparador {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes the view {name}.</source>
+   <translation>Crea la vista {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rehearsal/schemas.py"></location>
+   <source>Makes {name}.</source>
+   <translation>Crea {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/schemas.py"></location>
    <source>Sets {name} from {before} to {after}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Cambia {name} de {before} a {after}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>Each step must be exactly one statement.</source>
-   <translation type="unfinished"></translation>
+   <translation>Cada paso debe ser exactamente una sentencia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>There is no statement to run.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay ninguna sentencia que ejecutar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>another file would be opened</source>
-   <translation type="unfinished"></translation>
+   <translation>se abriría otro archivo</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>it can not be part of a transaction; use Maintenance</source>
-   <translation type="unfinished"></translation>
+   <translation>no puede formar parte de una transacción; use Mantenimiento</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>it is about another file</source>
-   <translation type="unfinished"></translation>
+   <translation>se refiere a otro archivo</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>most pragmas act outside of transactions; set it in the program that owns the file</source>
-   <translation type="unfinished"></translation>
+   <translation>la mayoría de los PRAGMA actúan fuera de las transacciones; fíjelo en el programa dueño del archivo</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>{verb} can not be used here: all statements run in one transaction, which is committed at their end or not at all.</source>
-   <translation type="unfinished"></translation>
+   <translation>{verb} no se puede usar aquí: todas las sentencias se ejecutan en una sola transacción, que se confirma al final o no se confirma.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/steps.py"></location>
    <source>{verb} was refused: {outside}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{verb} se rechazó: {outside}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>, and {rows} more</source>
-   <translation type="unfinished"></translation>
+   <translation>, y {rows} más</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>A table has other columns than when this was written, or is gone, so nothing was undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una tabla tiene otras columnas que cuando se escribió esto, o ya no existe, así que no se deshizo nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>Row rowid {row!r} of {name} {why}</source>
-   <translation type="unfinished"></translation>
+   <translation>La fila rowid {row!r} de {name} {why}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>Row {row_name} of {name} {why}</source>
-   <translation type="unfinished"></translation>
+   <translation>La fila {row_name} de {name} {why}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>This can not be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto no se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>This was never written, so there is nothing to undo.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto nunca se escribió, así que no hay nada que deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>This was undone already.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto ya se deshizo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>Undo: {title}</source>
-   <translation type="unfinished"></translation>
+   <translation>Deshacer: {title}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>has other values now</source>
-   <translation type="unfinished"></translation>
+   <translation>tiene ahora otros valores</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>is no longer there</source>
-   <translation type="unfinished"></translation>
+   <translation>ya no existe</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>is there again with the same key</source>
-   <translation type="unfinished"></translation>
+   <translation>existe de nuevo con la misma clave</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>would break a rule of the table</source>
-   <translation type="unfinished"></translation>
+   <translation>incumpliría una regla de la tabla</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/rehearsal/undo.py"></location>
+   <source>{n} references would point at nothing</source>
+   <extracomment>For one: {n} reference would point at nothing</extracomment>
+   <translation>
+    <numerusform>{n} referencia no apuntaría a nada</numerusform>
+    <numerusform>{n} referencias no apuntarían a nada</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undo.py"></location>
    <source>{rows}{more}. To overwrite what came after would lose it, so nothing was undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>{rows}{more}. Sobrescribir lo posterior lo perdería, así que no se deshizo nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undoable.py"></location>
    <source>An undo puts the rows back and lets the triggers bring {names} after them.</source>
-   <translation type="unfinished"></translation>
+   <translation>Deshacer restablece las filas y deja que los disparadores actualicen {names} en consecuencia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undoable.py"></location>
    <source>Changes of the schema are not recorded, so this can not be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>Los cambios del esquema no se registran, así que esto no se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undoable.py"></location>
    <source>Changes of {names} are not recorded, so an undo leaves them.</source>
-   <translation type="unfinished"></translation>
+   <translation>Los cambios de {names} no se registran, así que al deshacer quedan como están.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undoable.py"></location>
    <source>Triggers write both the virtual table {names} and {others}, so this can not be undone without doing one of them twice.</source>
-   <translation type="unfinished"></translation>
+   <translation>Los disparadores escriben tanto en la tabla virtual {names} como en {others}, así que esto no se puede deshacer sin hacer una de las dos cosas dos veces.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undoable.py"></location>
    <source>Writes to the virtual table {name}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Escribe en la tabla virtual {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/undoable.py"></location>
    <source>{names} is a virtual table, whose changes are not recorded, so this can not be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>{names} es una tabla virtual, cuyos cambios no se registran, así que esto no se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
    <source>Waiting for {names} to finish, since {waited}</source>
-   <translation type="unfinished"></translation>
+   <translation>Esperando a que {names} termine, porque {waited}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
    <source>{name} was moved or replaced just now. Nothing was written; open it again.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} se acaba de mover o reemplazar. No se escribió nada; vuelva a abrirlo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>Comparing the rows of {shown}</source>
-   <translation type="unfinished"></translation>
+   <translation>Comparando las filas de {shown}</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>generated columns or the order of columns differ</source>
-   <translation type="unfinished"></translation>
+   <translation>las columnas generadas o el orden de las columnas difieren</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>it can not be compared ({error})</source>
-   <translation type="unfinished"></translation>
+   <translation>no se puede comparar ({error})</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>its key is another, so rows differ</source>
-   <translation type="unfinished"></translation>
+   <translation>su clave es otra, así que las filas difieren</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>new table</source>
-   <translation type="unfinished"></translation>
+   <translation>tabla nueva</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>only one side has {names}</source>
-   <translation type="unfinished"></translation>
+   <translation>solo un lado tiene {names}</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>rows are matched by rowid, since the table has no primary key</source>
-   <translation type="unfinished"></translation>
+   <translation>las filas se emparejan por rowid, porque la tabla no tiene clave primaria</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/compare.py"></location>
    <source>the file has no such table</source>
-   <translation type="unfinished"></translation>
+   <translation>el archivo no tiene esa tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/drill.py"></location>
    <source>It is of a file that was damaged already, and can only be recovered from.</source>
-   <translation type="unfinished"></translation>
+   <translation>Es de un archivo que ya estaba dañado, y solo sirve para recuperar a partir de ella.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/drill.py"></location>
    <source>{name} has {now} rows, and had {rows:,} when it was taken.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>, and has its {rows} rows, compared value by value.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>, but {wrong}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} tiene {now} filas, y tenía {rows:,} cuando se tomó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
    <source>Comparing with the snapshot. {text}</source>
-   <translation type="unfinished"></translation>
+   <translation>Comparando con la instantánea. {text}</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
    <source>The snapshot has pages of {theirs:,} bytes and {name} has {ours:,}, which can not be changed while it uses a write-ahead log. Switch it to a rollback journal first (Maintenance, or plume-db journal), or restore into a new file.</source>
-   <translation type="unfinished"></translation>
+   <translation>La instantánea tiene páginas de {theirs:,} bytes y {name} las tiene de {ours:,}, lo que no se puede cambiar mientras usa un registro de escritura anticipada. Cámbielo primero a un diario de reversión (Mantenimiento, o plume-db journal), o restaure en un archivo nuevo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
    <source>Writing {size} into {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>Escribiendo {size} en {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
    <source>its content is not the snapshot's ({wrong})</source>
-   <translation type="unfinished"></translation>
+   <translation>su contenido no es el de la instantánea ({wrong})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/in_place.py"></location>
+   <source>{name} is again as in {words}, and has its {rows} rows, compared value by value.</source>
+   <translation>{name} vuelve a estar como en {words}, y tiene sus {rows} filas, comparadas valor por valor.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/in_place.py"></location>
+   <source>{name} is again as in {words}, but {wrong}.</source>
+   <translation>{name} vuelve a estar como en {words}, pero {wrong}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
    <source>{others} had the file open too and wrote to it since ({wrong})</source>
-   <translation type="unfinished"></translation>
+   <translation>{others} también tenía abierto el archivo y escribió en él desde entonces ({wrong})</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>A store, STORE:SNAPSHOT, or a backup file; a store alone means its newest snapshot of this file.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un almacén, STORE:SNAPSHOT, o un archivo de copia de seguridad; un almacén solo significa su instantánea más reciente de este archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>A table, or some of its rows, out of a snapshot</source>
-   <translation type="unfinished"></translation>
+   <translation>Una tabla, o algunas de sus filas, de una instantánea</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>An SQL condition on the snapshot's rows, or nothing.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una condición SQL sobre las filas de la instantánea, o nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Brings back {rows} of {table} that the file lacks</source>
-   <translation type="unfinished"></translation>
+   <translation>Recupera {rows} de {table} que faltan en el archivo</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Brought back</source>
-   <translation type="unfinished"></translation>
+   <translation>Recuperadas</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Given their old values</source>
-   <translation type="unfinished"></translation>
+   <translation>Con sus valores anteriores</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
    <source>Only rows where</source>
-   <translation type="unfinished"></translation>
+   <translation>Solo filas donde</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Removed</source>
-   <translation type="unfinished"></translation>
+   <translation>Quitadas</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>Restore</source>
-   <translation type="unfinished"></translation>
+   <translation>Restaurar</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Restore from</source>
-   <translation type="unfinished"></translation>
+   <translation>Restaurar desde</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
    <source>Restore in place</source>
-   <translation type="unfinished"></translation>
+   <translation>Restaurar en el propio archivo</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
    <source>Restore rows</source>
-   <translation type="unfinished"></translation>
+   <translation>Restaurar filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
@@ -11372,2577 +11989,2741 @@
    <location filename="../../ui/plume_ui/schema/model.py"></location>
    <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
    <source>Rows</source>
-   <translation type="unfinished"></translation>
+   <translation>Filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>The snapshot has pages of {page_size:,} bytes and the file has {ours:,}, which can not be changed while it uses a write-ahead log. Switch it to a rollback journal first.</source>
-   <translation type="unfinished"></translation>
+   <translation>La instantánea tiene páginas de {page_size:,} bytes y el archivo las tiene de {ours:,}, lo que no se puede cambiar mientras usa un registro de escritura anticipada. Cámbielo primero a un diario de reversión.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>The whole file as it was in a snapshot</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo completo como estaba en una instantánea</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>This snapshot is of a damaged file; restore it into a new file.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esta instantánea es de un archivo dañado; restáurela en un archivo nuevo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>This snapshot is of another file: {file}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esta instantánea es de otro archivo: {file}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Those that are missing; also those that were changed; or exactly as it was, so that new rows go.</source>
-   <translation type="unfinished"></translation>
+   <translation>Las que faltan; también las que se cambiaron; o exactamente como estaba, de modo que las filas nuevas se quitan.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Which rows</source>
-   <translation type="unfinished"></translation>
+   <translation>Qué filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Whose rows come back.</source>
-   <translation type="unfinished"></translation>
+   <translation>La tabla cuyas filas se recuperan.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Writes {words} over the whole content of the file, in one transaction: other programs see the old content until the end, and the new one after it. What was written since then is only in the safety snapshot. Afterwards every value is compared.</source>
-   <translation type="unfinished"></translation>
+   <translation>Escribe {words} sobre todo el contenido del archivo, en una sola transacción: otros programas ven el contenido anterior hasta el final, y el nuevo después. Lo escrito desde entonces queda solo en la instantánea de seguridad. Después se compara cada valor.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>gives {rows} the old values back</source>
-   <translation type="unfinished"></translation>
+   <translation>devuelve a {rows} los valores anteriores</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>leaves {rows} as changed since then</source>
-   <translation type="unfinished"></translation>
+   <translation>deja {rows} como se cambiaron desde entonces</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>removes {rows} new since then</source>
-   <translation type="unfinished"></translation>
+   <translation>quita {rows} nuevas desde entonces</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>{parts}. Out of {rows} of {words}, in one transaction that can be undone.</source>
-   <translation type="unfinished"></translation>
+   <translation>{parts}. De {rows} de {words}, en una sola transacción que se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>Reading the snapshot</source>
-   <translation type="unfinished"></translation>
+   <translation>Leyendo la instantánea</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>Say what to restore from: a store, a snapshot in it, or a backup file.</source>
-   <translation type="unfinished"></translation>
+   <translation>Indique desde dónde restaurar: un almacén, una instantánea de él o un archivo de copia de seguridad.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>There is no backup store and no file {text}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay ningún almacén de copias ni archivo {text}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>There is nothing to restore from.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay nada desde lo que restaurar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>This is the file itself; name a backup of it, or a store.</source>
-   <translation type="unfinished"></translation>
+   <translation>Este es el propio archivo; indique una copia de seguridad de él, o un almacén.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>This snapshot is of a damaged file. Restore it to a new file, and recover what is left in that.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esta instantánea es de un archivo dañado. Restáurela en un archivo nuevo y recupere lo que queda en él.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>the backup {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>la copia de seguridad {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>the snapshot of {at}</source>
-   <translation type="unfinished"></translation>
+   <translation>la instantánea de {at}</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>the snapshot, put together to be read</source>
-   <translation type="unfinished"></translation>
+   <translation>la instantánea, reunida para leerla</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>{name} is damaged ({damage}).</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} está dañado ({damage}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>{words} has another key than the file has now.</source>
-   <translation type="unfinished"></translation>
+   <translation>{words} tiene una clave de cifrado distinta de la que tiene ahora el archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
    <source>{words} is encrypted, and the file is not.</source>
-   <translation type="unfinished"></translation>
+   <translation>{words} está cifrada, y el archivo no.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source> (rows that triggers and references changed are counted too).</source>
-   <translation type="unfinished"></translation>
+   <translation> (también se cuentan las filas que cambiaron disparadores y referencias).</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>It refers to other tables, which must have the rows it refers to.</source>
-   <translation type="unfinished"></translation>
+   <translation>Hace referencia a otras tablas, que deben tener las filas a las que se refiere.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>Nothing was written: {table} has these rows as they were.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se escribió nada: {table} tiene estas filas como estaban.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>Restore {table} from {words}</source>
-   <translation type="unfinished"></translation>
+   <translation>Restaurar {table} desde {words}</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>The condition can not be used: {words}.</source>
-   <translation type="unfinished"></translation>
+   <translation>La condición no se puede usar: {words}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>The condition must be one expression, without a semicolon.</source>
-   <translation type="unfinished"></translation>
+   <translation>La condición debe ser una sola expresión, sin punto y coma.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>The disk of {parent} became full.</source>
-   <translation type="unfinished"></translation>
+   <translation>El disco de {parent} se llenó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>The file has no column {left_out} any more: left out.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo ya no tiene la columna {left_out}: se omite.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>The file has no table {name} any more, so it is made as it was.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo ya no tiene la tabla {name}, así que se crea como era.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/table.py"></location>
+   <source>The snapshot has no table {name}. It has {names}.</source>
+   <translation>La instantánea no tiene ninguna tabla {name}. Tiene {names}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>The table has no primary key, so rows are matched by their rowid, which a VACUUM since then may have changed.</source>
-   <translation type="unfinished"></translation>
+   <translation>La tabla no tiene clave primaria, así que las filas se emparejan por su rowid, que un VACUUM posterior puede haber cambiado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>Triggers fire for the rows that are written: {names}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Se activan disparadores para las filas que se escriben: {names}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>Writing rows of {table}</source>
-   <translation type="unfinished"></translation>
+   <translation>Escribiendo filas de {table}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/table.py"></location>
+   <source>exactly</source>
+   <translation>exactamente</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/restore/table.py"></location>
+   <source>missing</source>
+   <translation>faltantes</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>missing and changed</source>
-   <translation type="unfinished"></translation>
+   <translation>faltantes y cambiadas</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>{added} is new, so rows that come back get its default.</source>
-   <translation type="unfinished"></translation>
+   <translation>{added} es nueva, así que las filas recuperadas reciben su valor predeterminado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>{inserted} rows of {table} came back from {words}, {updated} got their values back, {deleted} were removed</source>
-   <translation type="unfinished"></translation>
+   <translation>{inserted} filas de {table} se recuperaron de {words}, {updated} recibieron de nuevo sus valores, {deleted} se quitaron</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>{name} has no column that could be taken.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no tiene ninguna columna que se pueda tomar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>{name} is no table of its own, so its rows can not be taken out alone. Restore the whole snapshot into a new file.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no es una tabla independiente, así que sus filas no se pueden extraer solas. Restaure la instantánea completa en un archivo nuevo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>{rows} rows of {table} were written to {name}.</source>
-   <translation type="unfinished"></translation>
+   <translation>{rows} filas de {table} se escribieron en {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
    <source>{table} has another key than it had, so rows can not be matched.</source>
-   <translation type="unfinished"></translation>
+   <translation>{table} tiene una clave distinta de la que tenía, así que las filas no se pueden emparejar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
-   <source>{table} is no table in the file any more, but a {kind}.</source>
-   <translation type="unfinished"></translation>
+   <source>{table} is no table in the file any more, but is of another kind: {kind}.</source>
+   <translation>{table} ya no es una tabla en el archivo, sino de otra clase: {kind}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rows/finding.py"></location>
+   <location filename="../../plume_db/spill/source.py"></location>
+   <source>Looking</source>
+   <translation>Buscando</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rows/finding.py"></location>
+   <source>The rest of the table could not be looked at: {broken}</source>
+   <translation>No se pudo examinar el resto de la tabla: {broken}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/finding.py"></location>
    <source>Type up to {longest:,} characters to look for.</source>
-   <translation type="unfinished"></translation>
+   <translation>Escriba hasta {longest:,} caracteres para buscar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/gathering.py"></location>
    <source>Collecting the values to sort by</source>
-   <translation type="unfinished"></translation>
+   <translation>Reuniendo los valores por los que ordenar</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/gathering.py"></location>
    <source>Finding the rows</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscando las filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/gathering.py"></location>
    <source>Looking at every row</source>
-   <translation type="unfinished"></translation>
+   <translation>Examinando cada fila</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/gathering.py"></location>
    <source>Sorting</source>
-   <translation type="unfinished"></translation>
+   <translation>Ordenando</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/keyed.py"></location>
    <location filename="../../plume_db/rows/opening.py"></location>
+   <location filename="../../plume_db/rows/served.py"></location>
    <source>Served by the table's own key.</source>
-   <translation type="unfinished"></translation>
+   <translation>Atendido por la propia clave de la tabla.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/keyed.py"></location>
    <source>This row is no longer in the table; refresh to see what is.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/opening.py"></location>
-   <source> - should this</source>
-   <translation type="unfinished"></translation>
+   <translation>Esta fila ya no está en la tabla; actualice para ver lo que hay.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>It</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>Only the first {most_columns:,} of {columns:,} columns are shown.</source>
-   <translation type="unfinished"></translation>
+   <translation>Solo se muestran las primeras {most_columns:,} de {columns:,} columnas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>The column {name} is left out, since it can not be read ({reason}).</source>
-   <translation type="unfinished"></translation>
+   <translation>La columna {name} se omite, porque no se puede leer ({reason}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>The order {listed} belongs to the program that made the file; it is not here.</source>
-   <translation type="unfinished"></translation>
+   <translation>El orden {listed} pertenece al programa que creó el archivo; aquí no está.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>The rows of {name} can not be read ({whole}).</source>
-   <translation type="unfinished"></translation>
+   <translation>Las filas de {name} no se pueden leer ({whole}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>The view can not be read ({reason}).</source>
-   <translation type="unfinished"></translation>
+   <translation>La vista no se puede leer ({reason}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>The view was not run: it uses {unsafe}, which could do more than read, and a file is not trusted with that.</source>
-   <translation type="unfinished"></translation>
+   <translation>La vista no se ejecutó: usa {unsafe}, que podría hacer algo más que leer, y no se confía eso a un archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>{name} has no column that could be shown.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no tiene ninguna columna que se pueda mostrar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/opening.py"></location>
    <source>{name} has no column {column} to sort by.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no tiene ninguna columna {column} por la que ordenar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/pieces.py"></location>
    <location filename="../../plume_db/rows/sequential.py"></location>
    <source>This row is no longer there; refresh to see what is.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esta fila ya no existe; actualice para ver lo que hay.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/pieces.py"></location>
    <source>This value is another one now; refresh to see what it is.</source>
-   <translation type="unfinished"></translation>
+   <translation>Este valor es ahora otro; actualice para ver cuál es.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/reader.py"></location>
    <source>A key of this table is longer than SQLite allows.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una clave de esta tabla es más larga de lo que SQLite permite.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/reader.py"></location>
    <source>A key of this table is text that is not valid UTF-8.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una clave de esta tabla es texto que no es UTF-8 válido.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/reader.py"></location>
    <source>The rows can not be read on from here ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>Las filas no se pueden seguir leyendo desde aquí ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/sequential.py"></location>
    <source>No index is known to serve this: all rows are read for each page.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se conoce ningún índice que sirva para esto: se leen todas las filas en cada página.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/sequential.py"></location>
    <source>No key can be sought here: rows are read from the start for each page.</source>
-   <translation type="unfinished"></translation>
+   <translation>Aquí no se puede buscar por clave: las filas se leen desde el principio en cada página.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
-   <source>Index {match}</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/served.py"></location>
-   <source>Index {written}</source>
-   <translation type="unfinished"></translation>
+   <source>Index {index} finds the rows; no index has this order, so they are sorted once.</source>
+   <translation>El índice {index} encuentra las filas; ningún índice tiene este orden, así que se ordenan una vez.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
    <source>It is not known whether an index serves this.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se sabe si un índice sirve para esto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
    <source>No index serves this: all rows are read and sorted once.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ningún índice sirve para esto: todas las filas se leen y ordenan una vez.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
    <source>No index serves this: all rows are read once.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ningún índice sirve para esto: todas las filas se leen una vez.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/rows/served.py"></location>
+   <source>Served by index {index}.</source>
+   <translation>Atendido por el índice {index}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
    <source>Served by index {written}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Atendido por el índice {written}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/served.py"></location>
-   <source>Served by {found}{found2}.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/served.py"></location>
-   <source>The table's own key</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/rows/served.py"></location>
-   <source>{found} finds the rows; no index has this order, so they are sorted once.</source>
-   <translation type="unfinished"></translation>
+   <source>The table's own key finds the rows; no index has this order, so they are sorted once.</source>
+   <translation>La clave propia de la tabla encuentra las filas; ningún índice tiene este orden, así que se ordenan una vez.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>% stands for any text, _ for one character. A to Z are the same as a to z; other letters are not. Blobs are never like anything.</source>
-   <translation type="unfinished"></translation>
+   <translation>% representa cualquier texto, _ un solo carácter. De A a Z equivalen a de a a z; las demás letras no. Los BLOB nunca se parecen a nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>A regular expression that is found somewhere in the value. Upper and lower case differ. It knows . * + ? | ( ) [ ] { } ^ $ \d \w \s \b.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una expresión regular que se encuentra en alguna parte del valor. Se distinguen mayúsculas y minúsculas. Admite . * + ? | ( ) [ ] { } ^ $ \d \w \s \b.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>Another value, compared with the column's collation; NULL is left out.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otro valor, comparado con la intercalación de la columna; NULL queda fuera.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>Any of these values, compared with the column's collation.</source>
-   <translation type="unfinished"></translation>
+   <translation>Cualquiera de estos valores, comparado con la intercalación de la columna.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>Compares as SQLite does, with the column's collation: numbers before text before blobs, and NULL never.</source>
-   <translation type="unfinished"></translation>
+   <translation>Compara como SQLite, con la intercalación de la columna: números antes que texto, texto antes que BLOB, y NULL nunca.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>From the first value to the second, both included; NULL is left out.</source>
-   <translation type="unfinished"></translation>
+   <translation>Del primer valor al segundo, ambos incluidos; NULL queda fuera.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>Has a value. An empty text is a value.</source>
-   <translation type="unfinished"></translation>
+   <translation>Tiene un valor. Un texto vacío es un valor.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>Has no value. An empty text is a value.</source>
-   <translation type="unfinished"></translation>
+   <translation>No tiene valor. Un texto vacío es un valor.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>Has the text somewhere in it. A to Z are the same as a to z; other letters, such as ä and Ä, are not. Numbers are compared as they are written.</source>
-   <translation type="unfinished"></translation>
+   <translation>Contiene el texto en alguna parte. De A a Z equivalen a de a a z; otras letras, como ñ y Ñ, no. Los números se comparan tal como se escriben.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/shape.py"></location>
    <source>The same value, compared with the column's collation; 5 and 5.0 are the same.</source>
-   <translation type="unfinished"></translation>
+   <translation>El mismo valor, comparado con la intercalación de la columna; 5 y 5.0 son iguales.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/stored.py"></location>
    <source>Computing the rows</source>
-   <translation type="unfinished"></translation>
+   <translation>Calculando las filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/stored.py"></location>
    <source>No key can be sought here: all rows are computed once.</source>
-   <translation type="unfinished"></translation>
+   <translation>Aquí no se puede buscar por clave: todas las filas se calculan una vez.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/stored.py"></location>
    <source>These rows are computed once and kept aside; until that is done a program that writes to the file may have to wait.</source>
-   <translation type="unfinished"></translation>
+   <translation>Estas filas se calculan una vez y se apartan; hasta que termine, un programa que escribe en el archivo puede tener que esperar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/typed.py"></location>
    <source>A condition on a table takes no parameters; write the value.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una condición sobre una tabla no admite parámetros; escriba el valor.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/typed.py"></location>
    <source>A condition takes no parameters; write the value.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una condición no admite parámetros; escriba el valor.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/typed.py"></location>
    <source>One condition is wanted here, without a semicolon.</source>
-   <translation type="unfinished"></translation>
+   <translation>Aquí se espera una sola condición, sin punto y coma.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/typed.py"></location>
    <source>Regular expressions need SQLite's regexp extension, which this installation lacks; use LIKE or contains.</source>
-   <translation type="unfinished"></translation>
+   <translation>Las expresiones regulares necesitan la extensión regexp de SQLite, que falta en esta instalación; use LIKE o «contiene».</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/typed.py"></location>
    <source>SQL can not hold a NUL character.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQL no puede contener un carácter NUL.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/typed.py"></location>
    <source>This bracket closes nothing.</source>
-   <translation type="unfinished"></translation>
+   <translation>Este paréntesis no cierra nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/rows/typed.py"></location>
    <source>This pattern can not be used: {reason}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Este patrón no se puede usar: {reason}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/schedule/closing.py"></location>
    <source>on close</source>
-   <translation type="unfinished"></translation>
+   <translation>al cerrar</translation>
   </message>
   <message>
    <location filename="../../plume_db/schedule/plan.py"></location>
    <source>{text} is no span from 1m to 4w; write 15m, 1h, 6h, 1d or 1w.</source>
-   <translation type="unfinished"></translation>
+   <translation>{text} no es un período de 1m a 4w; escriba 15m, 1h, 6h, 1d o 1w.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>The name {name!r} has a control character, which can not be written into a schedule safely. Rename it, or use a link with another name.</source>
+   <translation>El nombre {name!r} tiene un carácter de control, que no se puede escribir con seguridad en una programación. Cámbielo, o use un enlace con otro nombre.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>The name {name!r} is not valid UTF-8; rename it.</source>
+   <translation>El nombre {name!r} no es UTF-8 válido; cámbielo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>Its definition is empty.</source>
-   <translation type="unfinished"></translation>
+   <translation>Su definición está vacía.</translation>
   </message>
   <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>SQLite can not read its definition ({reason}).</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite no puede leer su definición ({reason}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>SQLite left it out because another entry of the schema is malformed.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite lo omitió porque otra entrada del esquema está mal formada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>The file is damaged, so its schema may not be whole.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está dañado, así que su esquema puede no estar completo.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>column</source>
+   <translation>columna</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>index</source>
+   <translation>índice</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>shadow table</source>
+   <translation>tabla sombra</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source>table</source>
+   <translation>tabla</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/objects.py"></location>
+   <source>view</source>
+   <translation>vista</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>A column of this view has a name that is not valid UTF-8.</source>
+   <translation>Una columna de esta vista tiene un nombre que no es UTF-8 válido.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>It needs the collation {names}, which only the program that made it brings along.</source>
+   <translation>Necesita la intercalación {names}, que solo aporta el programa que la creó.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>It needs the module {module}, which only the program that made it brings along.</source>
+   <translation>Necesita el módulo {module}, que solo aporta el programa que la creó.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its name is not valid UTF-8, so it can not be read by name.</source>
+   <translation>Su nombre no es UTF-8 válido, así que no se puede leer por el nombre.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its name is not valid UTF-8.</source>
+   <translation>Su nombre no es UTF-8 válido.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its table can not be read.</source>
+   <translation>Su tabla no se puede leer.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schema/read.py"></location>
+   <source>Its table {table} is not in the schema.</source>
+   <translation>Su tabla {table} no está en el esquema.</translation>
   </message>
   <message>
    <location filename="../../plume_db/search/needle.py"></location>
    <source>The text is {text:,} characters long; at most {longest:,} can be looked for.</source>
-   <translation type="unfinished"></translation>
+   <translation>El texto tiene {text:,} caracteres; se pueden buscar como máximo {longest:,}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/search/regex.py"></location>
    <source>The regular expression is wrong: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>La expresión regular es incorrecta: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>10 ms</source>
-   <translation type="unfinished"></translation>
+   <translation>10 ms</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>100 ms</source>
-   <translation type="unfinished"></translation>
+   <translation>100 ms</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>12 hours</source>
-   <translation type="unfinished"></translation>
+   <translation>12 horas</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <location filename="../../ui/plume_ui/monitor/top_bar.py"></location>
    <source>15 min</source>
-   <translation type="unfinished"></translation>
+   <translation>15 min</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>3 hours</source>
-   <translation type="unfinished"></translation>
+   <translation>3 horas</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>30 days</source>
-   <translation type="unfinished"></translation>
+   <translation>30 días</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>365 days</source>
-   <translation type="unfinished"></translation>
+   <translation>365 días</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>5 min</source>
-   <translation type="unfinished"></translation>
+   <translation>5 min</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/counts.py"></location>
    <source>6 hours</source>
-   <translation type="unfinished"></translation>
+   <translation>6 horas</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/load.py"></location>
    <source>The rows are not stored in order of time; at this size a pixel may show neighbouring rows until it is read again.</source>
-   <translation type="unfinished"></translation>
+   <translation>Las filas no están guardadas en orden temporal; a este tamaño un píxel puede mostrar filas vecinas hasta que se lea de nuevo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/load.py"></location>
    <source>rows per {step}</source>
-   <translation type="unfinished"></translation>
+   <translation>filas por {step}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/series/load.py"></location>
-   <source>{infinite} {noun} infinite; a mean over such values is infinite too, or none where both signs meet.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} rows have no readable time and are left out.</source>
+   <extracomment>For one: {n} row has no readable time and is left out.</extracomment>
+   <translation>
+    <numerusform>{n} fila no tiene una hora legible y se omite.</numerusform>
+    <numerusform>{n} filas no tienen una hora legible y se omiten.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/series/load.py"></location>
-   <source>{untimed} {noun} no readable time and are left out.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values are infinite; a mean over such values is infinite too, or none where both signs meet.</source>
+   <extracomment>For one: {n} value is infinite; a mean over such values is infinite too, or none where both signs meet.</extracomment>
+   <translation>
+    <numerusform>{n} valor es infinito; una media sobre esos valores también es infinita, o no existe si hay ambos signos.</numerusform>
+    <numerusform>{n} valores son infinitos; una media sobre esos valores también es infinita, o no existe si hay ambos signos.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/series/rows.py"></location>
    <source>Reading rows again</source>
-   <translation type="unfinished"></translation>
+   <translation>Leyendo filas de nuevo</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/window.py"></location>
    <source>Reading edges again</source>
-   <translation type="unfinished"></translation>
+   <translation>Leyendo bordes de nuevo</translation>
   </message>
   <message>
    <location filename="../../plume_db/session.py"></location>
    <source>Another program left an unfinished transaction in this file. Finish it first, then write.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otro programa dejó una transacción sin terminar en este archivo. Termínela primero y escriba después.</translation>
   </message>
   <message>
    <location filename="../../plume_db/session.py"></location>
    <source>The file is damaged, so Plume DB does not write to it.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está dañado, así que Plume DB no escribe en él.</translation>
   </message>
   <message>
    <location filename="../../plume_db/session.py"></location>
    <source>The file says that only a newer SQLite may write to it, so Plume DB only reads it.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo indica que solo un SQLite más reciente puede escribir en él, así que Plume DB solo lo lee.</translation>
   </message>
   <message>
    <location filename="../../plume_db/session.py"></location>
    <source>You have no permission to write in the folder of {name}, and SQLite needs to put its journal there.</source>
-   <translation type="unfinished"></translation>
+   <translation>No tiene permiso para escribir en la carpeta de {name}, y SQLite necesita poner allí su diario.</translation>
   </message>
   <message>
    <location filename="../../plume_db/session.py"></location>
    <source>You have no permission to write to {name}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No tiene permiso para escribir en {name}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/session.py"></location>
    <source>{name} is empty (0 bytes), so there is nothing to do in it, and writing would make a database of it.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} está vacío (0 bytes), así que no hay nada que hacer en él, y al escribir se convertiría en una base de datos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/session.py"></location>
    <source>{name} is no longer the file that was opened: it was moved or replaced. Nothing was written; open it again.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} ya no es el archivo que se abrió: se movió o reemplazó. No se escribió nada; vuelva a abrirlo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/spill/drawer.py"></location>
    <source>The rows could not be put aside in {folder} ({strerror}); make room there and run the statement again.</source>
-   <translation type="unfinished"></translation>
+   <translation>Las filas no se pudieron apartar en {folder} ({strerror}); libere espacio allí y ejecute la sentencia de nuevo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/spill/drawer.py"></location>
    <source>stopped at {cap}: rows of an encrypted file stay in memory, since on the disk anyone could read them</source>
-   <translation type="unfinished"></translation>
+   <translation>detenido en {cap}: las filas de un archivo cifrado permanecen en memoria, porque en el disco cualquiera podría leerlas</translation>
   </message>
   <message>
    <location filename="../../plume_db/spill/drawer.py"></location>
    <source>stopped, since only {free} are free in {folder}</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/spill/source.py"></location>
-   <source>Looking</source>
-   <translation type="unfinished"></translation>
+   <translation>detenido, porque solo hay {free} libres en {folder}</translation>
   </message>
   <message>
    <location filename="../../plume_db/spill/store.py"></location>
    <source>This row is not kept any more; run the statement again.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esta fila ya no se conserva; ejecute la sentencia de nuevo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Android application</source>
-   <translation type="unfinished"></translation>
+   <translation>Aplicación Android</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Android messages</source>
-   <translation type="unfinished"></translation>
+   <translation>Mensajes de Android</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Anki collection</source>
-   <translation type="unfinished"></translation>
+   <translation>Colección de Anki</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Apple Core Data store</source>
-   <translation type="unfinished"></translation>
+   <translation>Almacén Core Data de Apple</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Apple power log</source>
-   <translation type="unfinished"></translation>
+   <translation>Registro de energía de Apple</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Bentley Systems BeSQLite</source>
-   <translation type="unfinished"></translation>
+   <translation>Bentley Systems BeSQLite</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Bentley Systems localization</source>
-   <translation type="unfinished"></translation>
+   <translation>Localización de Bentley Systems</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Chrome cookies</source>
-   <translation type="unfinished"></translation>
+   <translation>Cookies de Chrome</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Chrome extension activity</source>
-   <translation type="unfinished"></translation>
+   <translation>Actividad de extensiones de Chrome</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Chrome history</source>
-   <translation type="unfinished"></translation>
+   <translation>Historial de Chrome</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Django application</source>
-   <translation type="unfinished"></translation>
+   <translation>Aplicación Django</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Esri geodatabase</source>
-   <translation type="unfinished"></translation>
+   <translation>Geodatabase de Esri</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Firefox cookies</source>
-   <translation type="unfinished"></translation>
+   <translation>Cookies de Firefox</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Firefox places</source>
-   <translation type="unfinished"></translation>
+   <translation>Lugares de Firefox (places)</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Fossil checkout</source>
-   <translation type="unfinished"></translation>
+   <translation>Copia de trabajo de Fossil</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Fossil configuration</source>
-   <translation type="unfinished"></translation>
+   <translation>Configuración de Fossil</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Fossil repository</source>
-   <translation type="unfinished"></translation>
+   <translation>Repositorio de Fossil</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>GeoPackage 1.0</source>
-   <translation type="unfinished"></translation>
+   <translation>GeoPackage 1.0</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>GeoPackage 1.1</source>
-   <translation type="unfinished"></translation>
+   <translation>GeoPackage 1.1</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>GnuCash book</source>
-   <translation type="unfinished"></translation>
+   <translation>Libro de GnuCash</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Grist document</source>
-   <translation type="unfinished"></translation>
+   <translation>Documento de Grist</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Home Assistant recorder</source>
-   <translation type="unfinished"></translation>
+   <translation>Grabador de Home Assistant</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>MBTiles map tiles</source>
-   <translation type="unfinished"></translation>
+   <translation>Teselas de mapa MBTiles</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Monotone repository</source>
-   <translation type="unfinished"></translation>
+   <translation>Repositorio de Monotone</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>PROJ coordinate systems</source>
-   <translation type="unfinished"></translation>
+   <translation>Sistemas de coordenadas de PROJ</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Photos or camera catalogue</source>
-   <translation type="unfinished"></translation>
+   <translation>Catálogo de fotos o de cámara</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Plume image compression statistics</source>
-   <translation type="unfinished"></translation>
+   <translation>Estadísticas de compresión de imágenes de Plume</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>Rails application</source>
-   <translation type="unfinished"></translation>
+   <translation>Aplicación Rails</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>SQLite demo</source>
-   <translation type="unfinished"></translation>
+   <translation>Demostración de SQLite</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>SpatiaLite database</source>
-   <translation type="unfinished"></translation>
+   <translation>Base de datos SpatiaLite</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>TeXnicard card database</source>
-   <translation type="unfinished"></translation>
+   <translation>Base de datos de cartas de TeXnicard</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>WhatsApp messages</source>
-   <translation type="unfinished"></translation>
+   <translation>Mensajes de WhatsApp</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/facts.py"></location>
    <source>digiKam photo catalogue</source>
-   <translation type="unfinished"></translation>
+   <translation>Catálogo de fotos de digiKam</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>4096, today's default, usually reads faster from modern disks.</source>
-   <translation type="unfinished"></translation>
+   <translation>4096, el valor predeterminado actual, suele leer más rápido en discos modernos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>A column of it has a name that is not valid UTF-8</source>
-   <translation type="unfinished"></translation>
+   <translation>Una de sus columnas tiene un nombre que no es UTF-8 válido</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>A program was interrupted while it wrote. You see a private copy on which SQLite finished it; the file itself still waits for that.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un programa se interrumpió mientras escribía. Usted ve una copia privada en la que SQLite terminó la operación; el archivo en sí aún la espera.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>A transaction was left unfinished</source>
-   <translation type="unfinished"></translation>
+   <translation>Quedó una transacción sin terminar</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>Index {name} is redundant</source>
-   <translation type="unfinished"></translation>
+   <translation>El índice {name} es redundante</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>It claims {free_pages} pages of {page_count}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Declara {free_pages} páginas de {page_count}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>It refers to {parent}: each delete or key change there reads the whole table, and so does each join from there.</source>
-   <translation type="unfinished"></translation>
+   <translation>Hace referencia a {parent}: cada eliminación o cambio de clave allí lee toda la tabla, y también cada unión desde allí.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>Mostly ASCII text takes twice the room that it would take in UTF-8.</source>
-   <translation type="unfinished"></translation>
+   <translation>El texto mayormente ASCII ocupa el doble de lo que ocuparía en UTF-8.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>No index on {what}</source>
-   <translation type="unfinished"></translation>
+   <translation>Sin índice sobre {what}</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>No statistics for {some}</source>
-   <translation type="unfinished"></translation>
+   <translation>Sin estadísticas para {some}</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>Pages are small: {page_size} bytes</source>
-   <translation type="unfinished"></translation>
+   <translation>Las páginas son pequeñas: {page_size} bytes</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>Reads slow down with it. A checkpoint by the program that writes would empty it; a reader that never ends can keep it from that.</source>
-   <translation type="unfinished"></translation>
+   <translation>Hace más lentas las lecturas. Un punto de control del programa que escribe lo vaciaría; un lector que nunca termina puede impedirlo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>SQLite takes it for a database with no tables.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite lo toma por una base de datos sin tablas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>Statistics of {name} are out of date</source>
-   <translation type="unfinished"></translation>
+   <translation>Las estadísticas de {name} están desactualizadas</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>Text is stored as {encoding}</source>
-   <translation type="unfinished"></translation>
+   <translation>El texto se guarda como {encoding}</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The UNIQUE constraint</source>
-   <translation type="unfinished"></translation>
+   <translation>La restricción UNIQUE</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The file is damaged</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está dañado</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The file is empty</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está vacío</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The list of free pages is damaged</source>
-   <translation type="unfinished"></translation>
+   <translation>La lista de páginas libres está dañada</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The planner guesses for these while it knows about the others.</source>
-   <translation type="unfinished"></translation>
+   <translation>El planificador hace suposiciones sobre estas mientras conoce las demás.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The planner has no statistics</source>
-   <translation type="unfinished"></translation>
+   <translation>El planificador no tiene estadísticas</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The primary key</source>
-   <translation type="unfinished"></translation>
+   <translation>La clave primaria</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The rows of {name} can not be read</source>
-   <translation type="unfinished"></translation>
+   <translation>Las filas de {name} no se pueden leer</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>The write-ahead log has grown to {wal_bytes}</source>
-   <translation type="unfinished"></translation>
+   <translation>El registro de escritura anticipada ha crecido hasta {wal_bytes}</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>They say {said} rows; it has {least}{at_least}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Dicen {said} filas; tiene {least}{at_least}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>View {name} can not be read</source>
-   <translation type="unfinished"></translation>
+   <translation>La vista {name} no se puede leer</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>Without them it guesses how to search {some}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Sin ellas solo supone cómo buscar en {some}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
-   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <location filename="../../ui/plume_ui/search/words.py"></location>
    <source>at least </source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>more index</source>
-   <translation type="unfinished"></translation>
+   <translation>al menos </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{called} begins with the same columns, so it serves every search that this one serves.</source>
-   <translation type="unfinished"></translation>
+   <translation>{called} empieza por las mismas columnas, así que sirve para toda búsqueda a la que sirve este.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{free} of it; VACUUM gives them back to the disk.</source>
-   <translation type="unfinished"></translation>
+   <translation>{free} de él; VACUUM los devuelve al disco.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{free} of the file are free pages</source>
-   <translation type="unfinished"></translation>
+   <translation>{free} del archivo son páginas libres</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{listed}. It matters once they grow.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{names} {plural} can not be {verb}: {listed}</source>
-   <translation type="unfinished"></translation>
+   <translation>{listed}. Importa cuando crezcan.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{name} can not be read</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no se puede leer</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} foreign keys of small tables without an index</source>
+   <extracomment>For one: {n} foreign key of small tables without an index</extracomment>
+   <translation>
+    <numerusform>{n} clave foránea de tablas pequeñas sin índice</numerusform>
+    <numerusform>{n} claves foráneas de tablas pequeñas sin índice</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} indexes can not be used: {names}</source>
+   <extracomment>For one: Index {names} can not be used</extracomment>
+   <translation>
+    <numerusform>No se puede usar el índice {names}</numerusform>
+    <numerusform>No se pueden usar {n} índices: {names}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} more indexes redundant</source>
+   <extracomment>For one: {n} more index redundant</extracomment>
+   <translation>
+    <numerusform>{n} índice redundante más</numerusform>
+    <numerusform>{n} índices redundantes más</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/storage/findings.py"></location>
+   <source>{n} objects can not be read: {names}</source>
+   <extracomment>For one: {names} can not be read</extracomment>
+   <translation>
+    <numerusform>{names} no se puede leer</numerusform>
+    <numerusform>No se pueden leer {n} objetos: {names}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{shown} and {names:,} more</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{times} of small tables without an index</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{times} redundant</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/storage/findings.py"></location>
-   <source>{what} {names} can not be {verb}</source>
-   <translation type="unfinished"></translation>
+   <translation>{shown} y {names:,} más</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/shares.py"></location>
    <source>SQLite's own</source>
-   <translation type="unfinished"></translation>
+   <translation>Del propio SQLite</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/shares.py"></location>
    <source>{tables:,} more</source>
-   <translation type="unfinished"></translation>
+   <translation>{tables:,} más</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
    <source>Estimated in part: {missed:,} objects were left out to save time.</source>
-   <translation type="unfinished"></translation>
+   <translation>Estimado en parte: se omitieron {missed:,} objetos para ahorrar tiempo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
    <source>Estimated, since measuring would read the whole file.</source>
-   <translation type="unfinished"></translation>
+   <translation>Estimado, porque medir leería todo el archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
    <source>Measuring stopped: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>La medición se detuvo: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
    <source>Nothing can be measured: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se puede medir nada: {error}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/storage/sizes.py"></location>
+   <source>measuring</source>
+   <translation>midiendo</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/add.py"></location>
    <source>Storing what is new: {done} of {size}</source>
-   <translation type="unfinished"></translation>
+   <translation>Guardando lo nuevo: {done} de {size}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/add.py"></location>
    <source>The file is encrypted, so it is kept as a whole copy with the same key.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/store/add.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>by hand</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está cifrado, así que se conserva como copia completa con la misma clave de cifrado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/add.py"></location>
    <source>{healed} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
-   <translation type="unfinished"></translation>
+   <translation>{healed} paquetes del almacén están dañados; lo que esta instantánea necesita de ellos se guardó de nuevo. Verifique el almacén para ver qué instantáneas anteriores están afectadas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>A page of the snapshot is missing in the backup store.</source>
-   <translation type="unfinished"></translation>
+   <translation>Falta una página de la instantánea en el almacén de copias.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>Restoring the whole copy</source>
-   <translation type="unfinished"></translation>
+   <translation>Restaurando la copia completa</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>Restoring {done} of {size}</source>
-   <translation type="unfinished"></translation>
+   <translation>Restaurando {done} de {size}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>The copy of the snapshot {id} is missing in the store.</source>
-   <translation type="unfinished"></translation>
+   <translation>Falta la copia de la instantánea {id} en el almacén.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>The pack {pack} can not be read ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>El paquete {pack} no se puede leer ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>The pack {pack} is damaged: a page is not where it was put.</source>
-   <translation type="unfinished"></translation>
+   <translation>El paquete {pack} está dañado: una página no está donde se puso.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>The restored file</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo restaurado</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>The snapshot is of a damaged file, and so is what was restored.</source>
-   <translation type="unfinished"></translation>
+   <translation>La instantánea es de un archivo dañado, y lo restaurado también lo está.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
    <source>The snapshot {id} is damaged: what the store gives back is not what was put in. Take another snapshot.</source>
-   <translation type="unfinished"></translation>
+   <translation>La instantánea {id} está dañada: lo que devuelve el almacén no es lo que se guardó. Tome otra instantánea.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/index.py"></location>
    <source>Reading the packs of the store</source>
-   <translation type="unfinished"></translation>
+   <translation>Leyendo los paquetes del almacén</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/index.py"></location>
    <source>index of the backup store</source>
-   <translation type="unfinished"></translation>
+   <translation>índice del almacén de copias</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>Another program reads from the backup store {folder} right now. Prune it when that is done.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otro programa está leyendo del almacén de copias {folder}. Depúrelo cuando termine.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>Another program writes to the backup store {folder} right now. Try again when it is done.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otro programa está escribiendo en el almacén de copias {folder}. Inténtelo de nuevo cuando termine.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>No backup store can be made in {folder}: {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se puede crear ningún almacén de copias en {folder}: {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The backup store can not be written ({path}): {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se puede escribir en el almacén de copias ({path}): {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The backup store {folder} can not be read ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>El almacén de copias {folder} no se puede leer ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The backup store {folder} can not be written: {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se puede escribir en el almacén de copias {folder}: {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The backup store {folder} is being pruned. Try again then.</source>
-   <translation type="unfinished"></translation>
+   <translation>El almacén de copias {folder} se está depurando. Inténtelo de nuevo después.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The backup store {folder} is not there any more. Connect its disk, or choose another store.</source>
-   <translation type="unfinished"></translation>
+   <translation>El almacén de copias {folder} ya no está ahí. Conecte su disco, o elija otro almacén.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The backup store {folder} is of a kind this version does not know.</source>
-   <translation type="unfinished"></translation>
+   <translation>El almacén de copias {folder} es de un tipo que esta versión no conoce.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The disk of the backup store is full ({parent}); nothing was lost.</source>
-   <translation type="unfinished"></translation>
+   <translation>El disco del almacén de copias está lleno ({parent}); no se perdió nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>The disk of the backup store knows no locks, so two programs could spoil it ({strerror}). Put the store on another disk.</source>
-   <translation type="unfinished"></translation>
+   <translation>El disco del almacén de copias no admite bloqueos, así que dos programas podrían estropearlo ({strerror}). Ponga el almacén en otro disco.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>Waiting for another program that writes to the backup store</source>
-   <translation type="unfinished"></translation>
+   <translation>Esperando a otro programa que escribe en el almacén de copias</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>{folder} is no backup store: it has no store.json.</source>
-   <translation type="unfinished"></translation>
+   <translation>{folder} no es un almacén de copias: no tiene store.json.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/layout.py"></location>
    <source>{folder} is not empty ({sorted} lies in it), so no backup store is made there. Choose a new folder.</source>
-   <translation type="unfinished"></translation>
+   <translation>{folder} no está vacía (contiene {sorted}), así que no se crea allí ningún almacén de copias. Elija una carpeta nueva.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
    <source> It has snapshots of {files}.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/store/manifest.py"></location>
-   <source> of {file}</source>
-   <translation type="unfinished"></translation>
+   <translation> Tiene instantáneas de {files}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
    <source>More than one snapshot begins with {name}; write more of its name.</source>
-   <translation type="unfinished"></translation>
+   <translation>Más de una instantánea empieza por {name}; escriba más de su nombre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
    <source>The manifest {name} is damaged (its checksum is another).</source>
-   <translation type="unfinished"></translation>
+   <translation>El manifiesto {name} está dañado (su suma de comprobación es otra).</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
    <source>The manifest {name} is damaged ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>El manifiesto {name} está dañado ({error}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/manifest.py"></location>
+   <source>The store {folder} has no snapshot of {file}.</source>
+   <translation>El almacén {folder} no tiene ninguna instantánea de {file}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/manifest.py"></location>
+   <source>The store {folder} has no snapshot.</source>
+   <translation>El almacén {folder} no tiene ninguna instantánea.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
    <source>There is no snapshot {name} in {folder}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay ninguna instantánea {name} en {folder}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/manifest.py"></location>
    <source>There is no snapshot {stem} in the store.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay ninguna instantánea {stem} en el almacén.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/packs.py"></location>
    <source>A page in the pack {name} is not what was stored.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una página del paquete {name} no es lo que se guardó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/packs.py"></location>
    <source>A part of the pack {name} is damaged (its length is wrong).</source>
-   <translation type="unfinished"></translation>
+   <translation>Una parte del paquete {name} está dañada (su longitud es incorrecta).</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/packs.py"></location>
    <source>A part of the pack {name} is damaged ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>Una parte del paquete {name} está dañada ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/packs.py"></location>
    <source>The pack {name} does not begin as a pack does.</source>
-   <translation type="unfinished"></translation>
+   <translation>El paquete {name} no empieza como un paquete.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/packs.py"></location>
    <source>The pack {name} is cut off.</source>
-   <translation type="unfinished"></translation>
+   <translation>El paquete {name} está cortado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/packs.py"></location>
    <source>The pack {name} is damaged (an impossible number of pages).</source>
-   <translation type="unfinished"></translation>
+   <translation>El paquete {name} está dañado (un número imposible de páginas).</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/pagelist.py"></location>
    <source>A list of pages in the backup store is damaged.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una lista de páginas del almacén de copias está dañada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/prune.py"></location>
    <source>Nothing was swept, since a snapshot can not be read: {sentence}</source>
-   <translation type="unfinished"></translation>
+   <translation>No se eliminó nada, porque una instantánea no se puede leer: {sentence}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/prune.py"></location>
    <source>Reading what {stem} needs</source>
-   <translation type="unfinished"></translation>
+   <translation>Leyendo lo que necesita {stem}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/prune.py"></location>
    <source>Sweeping the pack {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>Limpiando el paquete {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/prune.py"></location>
    <source>{left} damaged packs were left as they are; verify the store.</source>
-   <translation type="unfinished"></translation>
+   <translation>{left} paquetes dañados se dejaron como estaban; verifique el almacén.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/raw.py"></location>
    <source>A side file of the snapshot {id} is not what was put in.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un archivo auxiliar de la instantánea {id} no es lo que se guardó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/raw.py"></location>
    <source>The file is damaged: it was kept byte for byte, with its side files.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está dañado: se conservó byte por byte, con sus archivos auxiliares.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/retention.py"></location>
-   <source>taken {reason}, less than {risky_days} days ago</source>
-   <translation type="unfinished"></translation>
+   <source>no rule keeps it</source>
+   <translation>ninguna regla la conserva</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/retention.py"></location>
-   <source>the newest of its {word}</source>
-   <translation type="unfinished"></translation>
+   <source>taken before {task}, less than {risky_days} days ago</source>
+   <translation>tomada antes de {task}, hace menos de {risky_days} días</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its day</source>
+   <translation>la más reciente de su día</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its hour</source>
+   <translation>la más reciente de su hora</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its month</source>
+   <translation>la más reciente de su mes</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/store/retention.py"></location>
+   <source>the newest of its week</source>
+   <translation>la más reciente de su semana</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/retention.py"></location>
    <source>the newest that is verified</source>
-   <translation type="unfinished"></translation>
+   <translation>la más reciente verificada</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/safety.py"></location>
    <source>No safety snapshot could be taken, so nothing was changed: {sentence} Make room, choose another store, or run the task without a snapshot.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/store/safety.py"></location>
-   <source>before {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>No se pudo tomar ninguna instantánea de seguridad, así que no se cambió nada: {sentence} Libere espacio, elija otro almacén o ejecute la tarea sin instantánea.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/safety.py"></location>
    <source>snapshot {id} in {where} ({stored} new)</source>
-   <translation type="unfinished"></translation>
+   <translation>instantánea {id} en {where} ({stored} nuevos)</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>Checking the pack {name}</source>
-   <translation type="unfinished"></translation>
+   <translation>Comprobando el paquete {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>Checking the snapshot {stem}</source>
-   <translation type="unfinished"></translation>
+   <translation>Comprobando la instantánea {stem}</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>The pack {name} is damaged: its checksum is another.</source>
-   <translation type="unfinished"></translation>
+   <translation>El paquete {name} está dañado: su suma de comprobación es otra.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>a page of it is missing.</source>
-   <translation type="unfinished"></translation>
+   <translation>falta una de sus páginas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>it needs the pack {pack}, which is damaged.</source>
-   <translation type="unfinished"></translation>
+   <translation>necesita el paquete {pack}, que está dañado.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>its whole copy is missing or not what was stored.</source>
-   <translation type="unfinished"></translation>
+   <translation>su copia completa falta o no es lo que se guardó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>store.json can not be read ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>store.json no se puede leer ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>store.json is not what was written.</source>
-   <translation type="unfinished"></translation>
+   <translation>store.json no es lo que se escribió.</translation>
   </message>
   <message>
    <location filename="../../plume_db/store/verify.py"></location>
    <source>what the store gives back is not what was put in.</source>
-   <translation type="unfinished"></translation>
+   <translation>lo que devuelve el almacén no es lo que se guardó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/systems/addresses.py"></location>
    <source>it is on the machine {name}; open its folder first</source>
-   <translation type="unfinished"></translation>
+   <translation>está en el equipo {name}; abra primero su carpeta</translation>
   </message>
   <message>
    <location filename="../../plume_db/systems/names.py"></location>
    <source>Windows allows no {character} in the name of a file; choose another name.</source>
-   <translation type="unfinished"></translation>
+   <translation>Windows no permite {character} en el nombre de un archivo; elija otro nombre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/systems/names.py"></location>
    <source>Windows drops a dot or a space at the end of a name; choose another name.</source>
-   <translation type="unfinished"></translation>
+   <translation>Windows descarta un punto o un espacio al final de un nombre; elija otro nombre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/systems/names.py"></location>
    <source>{name} is the name of a device on Windows; choose another name.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} es el nombre de un dispositivo en Windows; elija otro nombre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/systems/sharing.py"></location>
    <source>another program has it open, or you have no permission to change it</source>
-   <translation type="unfinished"></translation>
+   <translation>otro programa lo tiene abierto, o usted no tiene permiso para cambiarlo</translation>
   </message>
   <message>
    <location filename="../../plume_db/systems/sharing.py"></location>
    <source>another program has it open; close it there and try again</source>
-   <translation type="unfinished"></translation>
+   <translation>otro programa lo tiene abierto; ciérrelo allí e inténtelo de nuevo</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/clip.py"></location>
    <source>This is more than a clipboard can take (64 MB of text); export it to a file.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto es más de lo que admite un portapapeles (64 MB de texto); expórtelo a un archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/excel.py"></location>
    <source>A sheet of Excel holds {most_rows:,} rows, so these {rows:,} are on {count} sheets.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una hoja de Excel admite {most_rows:,} filas, así que estas {rows:,} están en {count} hojas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/excel.py"></location>
    <source>Excel files need XlsxWriter, which is not installed: python -m pip install XlsxWriter</source>
-   <translation type="unfinished"></translation>
+   <translation>Los archivos de Excel necesitan XlsxWriter, que no está instalado: python -m pip install XlsxWriter</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/excel.py"></location>
    <source>Excel holds {most_columns:,} columns and these are {columns:,}; choose CSV.</source>
-   <translation type="unfinished"></translation>
+   <translation>Excel admite {most_columns:,} columnas y estas son {columns:,}; elija CSV.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/excel.py"></location>
    <source>Packing the workbook</source>
-   <translation type="unfinished"></translation>
+   <translation>Empaquetando el libro</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/export.py"></location>
    <source>All rows are of one moment; a program that wants to write has to wait meanwhile.</source>
-   <translation type="unfinished"></translation>
+   <translation>Todas las filas son de un mismo momento; un programa que quiera escribir tiene que esperar entretanto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/export.py"></location>
    <source>All rows are of one moment; other programs can go on writing.</source>
-   <translation type="unfinished"></translation>
+   <translation>Todas las filas son de un mismo momento; otros programas pueden seguir escribiendo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/export.py"></location>
    <source>Another program wrote to the file during the export, so rows may be of different moments.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otro programa escribió en el archivo durante la exportación, así que las filas pueden ser de momentos distintos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/export.py"></location>
    <source>Bringing the file to the disk</source>
-   <translation type="unfinished"></translation>
+   <translation>Escribiendo el archivo en el disco</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/export.py"></location>
    <source>Rows are read in short steps, so that other programs can go on writing. If one does, that is said.</source>
-   <translation type="unfinished"></translation>
+   <translation>Las filas se leen en pasos cortos para que otros programas puedan seguir escribiendo. Si alguno lo hace, se indica.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/export.py"></location>
    <source>The rows are those of the result as it is here.</source>
-   <translation type="unfinished"></translation>
+   <translation>Las filas son las del resultado tal como está aquí.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/export.py"></location>
    <source>{rows} rows, {size}</source>
-   <translation type="unfinished"></translation>
+   <translation>{rows} filas, {size}</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>A small page with one table; opens in a browser or Word.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una página pequeña con una tabla; se abre en un navegador o en Word.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>A table for a README or an issue.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una tabla para un README o una incidencia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>A workbook. Excel keeps 15 digits of a number, so longer integers are written as text.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un libro de cálculo. Excel conserva 15 dígitos de un número, así que los enteros más largos se escriben como texto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>As CSV, with tabs between the values; pastes into spreadsheets.</source>
-   <translation type="unfinished"></translation>
+   <translation>Como CSV, con tabuladores entre los valores; se pega en hojas de cálculo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>Columns with types, compressed; for pandas, DuckDB, Spark.</source>
-   <translation type="unfinished"></translation>
+   <translation>Columnas con tipos, comprimidas; para pandas, DuckDB, Spark.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>Excel</source>
-   <translation type="unfinished"></translation>
+   <translation>Excel</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>Markdown</source>
-   <translation type="unfinished"></translation>
+   <translation>Markdown</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>One array with an object for each row.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un arreglo con un objeto por fila.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>One object on each line; can be read piece by piece.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un objeto por línea; se puede leer por partes.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>Parquet</source>
-   <translation type="unfinished"></translation>
+   <translation>Parquet</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>Read by nearly everything. NULL and empty text stay apart, numbers stay exact.</source>
-   <translation type="unfinished"></translation>
+   <translation>Lo lee casi todo. NULL y el texto vacío se distinguen, los números se mantienen exactos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>SQL INSERTs</source>
-   <translation type="unfinished"></translation>
+   <translation>INSERT de SQL</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
    <source>Statements that build the rows again, every value exactly as it is.</source>
-   <translation type="unfinished"></translation>
+   <translation>Sentencias que vuelven a crear las filas, cada valor exactamente como es.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/inserts.py"></location>
    <source>SQLite keeps names such as {removeprefix} for itself, so the rows are put into {into}.</source>
-   <translation type="unfinished"></translation>
+   <translation>SQLite se reserva nombres como {removeprefix}, así que las filas se ponen en {into}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/inserts.py"></location>
    <source>Text that is not valid is written as its bytes, which needs a database with the same encoding.</source>
-   <translation type="unfinished"></translation>
+   <translation>El texto no válido se escribe como sus bytes, lo que requiere una base de datos con la misma codificación.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/json_text.py"></location>
    <source>Some integers are longer than JavaScript keeps (2⁵³); they are exact here, but a reader in JavaScript rounds them.</source>
-   <translation type="unfinished"></translation>
+   <translation>Algunos enteros son más largos de lo que JavaScript conserva (2⁵³); aquí son exactos, pero un lector en JavaScript los redondea.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/packed.py"></location>
    <source>A row is too long to be written as one line of CSV; choose SQL INSERTs instead.</source>
-   <translation type="unfinished"></translation>
+   <translation>Una fila es demasiado larga para escribirla como una línea de CSV; elija INSERT de SQL.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/packed.py"></location>
    <source>Infinite values are written as {infinite}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Los valores infinitos se escriben como {infinite}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/packed.py"></location>
    <source>Some text is not valid UTF-8; its bytes are written as they are.</source>
-   <translation type="unfinished"></translation>
+   <translation>Parte del texto no es UTF-8 válido; sus bytes se escriben tal cual.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/parquet.py"></location>
    <source>Parquet needs pyarrow, which is not installed. Install it where Plume DB is: python -m pip install "plume-db[parquet]"</source>
-   <translation type="unfinished"></translation>
+   <translation>Parquet necesita pyarrow, que no está instalado. Instálelo donde está Plume DB: python -m pip install "plume-db[parquet]"</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/parquet.py"></location>
    <source>The column {name} holds values of several types; all are text there.</source>
-   <translation type="unfinished"></translation>
+   <translation>La columna {name} contiene valores de varios tipos; allí todos son texto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/preview.py"></location>
    <source>
 … and {more:,} more columns</source>
-   <translation type="unfinished"></translation>
+   <translation>
+… y {more:,} columnas más</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>1 value {one}</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values are a BLOB, written as {detail}.</source>
+   <extracomment>For one: {n} value is a BLOB, written as {detail}.</extracomment>
+   <translation>
+    <numerusform>{n} valor es un BLOB, escrito como {detail}.</numerusform>
+    <numerusform>{n} valores son BLOB, escritos como {detail}.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} NUL characters in the text; some programs stop reading there.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values are infinite and written as {detail}.</source>
+   <extracomment>For one: {n} value is infinite and written as {detail}.</extracomment>
+   <translation>
+    <numerusform>{n} valor es infinito y se escribe como {detail}.</numerusform>
+    <numerusform>{n} valores son infinitos y se escriben como {detail}.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} a BLOB, written as {}.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values are longer than the 15 digits Excel keeps, and written as text.</source>
+   <extracomment>For one: {n} value is longer than the 15 digits Excel keeps, and written as text.</extracomment>
+   <translation>
+    <numerusform>{n} valor tiene más de los 15 dígitos que conserva Excel, y se escribe como texto.</numerusform>
+    <numerusform>{n} valores tienen más de los 15 dígitos que conserva Excel, y se escriben como texto.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} infinite and written as {}.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values are longer than the 32,767 characters a cell of Excel holds, and cut off there.</source>
+   <extracomment>For one: {n} value is longer than the 32,767 characters a cell of Excel holds, and cut off there.</extracomment>
+   <translation>
+    <numerusform>{n} valor tiene más de los 32 767 caracteres que admite una celda de Excel, y se corta ahí.</numerusform>
+    <numerusform>{n} valores tienen más de los 32 767 caracteres que admite una celda de Excel, y se cortan ahí.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} longer than the 15 digits Excel keeps, and written as text.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values are not valid {detail}; the bytes are written as they are.</source>
+   <extracomment>For one: {n} value is not valid {detail}; the bytes are written as they are.</extracomment>
+   <translation>
+    <numerusform>{n} valor no es {detail} válido; los bytes se escriben tal cual.</numerusform>
+    <numerusform>{n} valores no son {detail} válido; los bytes se escriben tal cual.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} longer than the 32,767 characters a cell of Excel holds, and cut off there.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values are not valid {detail}; what can not be read is written as �.</source>
+   <extracomment>For one: {n} value is not valid {detail}; what can not be read is written as �.</extracomment>
+   <translation>
+    <numerusform>{n} valor no es {detail} válido; lo que no se puede leer se escribe como �.</numerusform>
+    <numerusform>{n} valores no son {detail} válido; lo que no se puede leer se escribe como �.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} more than one line, which stand in one cell.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values have NUL characters in the text; some programs stop reading there.</source>
+   <extracomment>For one: {n} value has NUL characters in the text; some programs stop reading there.</extracomment>
+   <translation>
+    <numerusform>{n} valor tiene caracteres NUL en el texto; algunos programas dejan de leer ahí.</numerusform>
+    <numerusform>{n} valores tienen caracteres NUL en el texto; algunos programas dejan de leer ahí.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} not valid {}; the bytes are written as they are.</source>
-   <translation type="unfinished"></translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/transfer/remarks.py"></location>
-   <source>{} not valid {}; what can not be read is written as �.</source>
-   <translation type="unfinished"></translation>
+   <source>{n} values have more than one line, which stand in one cell.</source>
+   <extracomment>For one: {n} value has more than one line, which stand in one cell.</extracomment>
+   <translation>
+    <numerusform>{n} valor tiene más de una línea, todas en una misma celda.</numerusform>
+    <numerusform>{n} valores tienen más de una línea, todas en una misma celda.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>A file {name} appeared meanwhile; it was left as it is, and nothing written.</source>
-   <translation type="unfinished"></translation>
+   <translation>Entretanto apareció un archivo {name}; se dejó como está y no se escribió nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>The disk of {parent} is full; the half-written file was removed.</source>
-   <translation type="unfinished"></translation>
+   <translation>El disco de {parent} está lleno; se eliminó el archivo a medio escribir.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>The system could not write {name}: {strerror}.</source>
-   <translation type="unfinished"></translation>
+   <translation>El sistema no pudo escribir {name}: {strerror}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>There is already a file {name}; choose another name, or agree to replace it.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ya existe un archivo {name}; elija otro nombre, o acepte reemplazarlo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>You have no permission to write in the folder {parent}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No tiene permiso para escribir en la carpeta {parent}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>a side file of the open database</source>
-   <translation type="unfinished"></translation>
+   <translation>un archivo auxiliar de la base de datos abierta</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>the open database</source>
-   <translation type="unfinished"></translation>
+   <translation>la base de datos abierta</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>{name} is not an ordinary file; choose another name.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} no es un archivo ordinario; elija otro nombre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>{name} is {what}; choose another name.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} es {what}; elija otro nombre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/target.py"></location>
    <source>{name} seems to be a database in use, so it is not replaced.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} parece ser una base de datos en uso, así que no se reemplaza.</translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/texts.py"></location>
    <source>The column {column} is called {name} there.</source>
-   <translation type="unfinished"></translation>
+   <translation>La columna {column} se llama allí {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>{names} and {last}</source>
+   <translation>{names} y {last}</translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>{n} bytes</source>
    <extracomment>For one: {n} byte</extracomment>
-   <translation type="unfinished">
-    <numerusform></numerusform>
-    <numerusform></numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/units.py"></location>
-   <source>{n} days</source>
-   <extracomment>For one: {n} day</extracomment>
-   <translation type="unfinished">
-    <numerusform></numerusform>
-    <numerusform></numerusform>
+   <translation>
+    <numerusform>{n} byte</numerusform>
+    <numerusform>{n} bytes</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
    <source>{n} hours</source>
    <extracomment>For one: {n} hour</extracomment>
-   <translation type="unfinished">
-    <numerusform></numerusform>
-    <numerusform></numerusform>
+   <translation>
+    <numerusform>{n} hora</numerusform>
+    <numerusform>{n} horas</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
    <source>{n} minutes</source>
    <extracomment>For one: {n} minute</extracomment>
-   <translation type="unfinished">
-    <numerusform></numerusform>
-    <numerusform></numerusform>
+   <translation>
+    <numerusform>{n} minuto</numerusform>
+    <numerusform>{n} minutos</numerusform>
    </translation>
   </message>
   <message>
    <location filename="../../plume_db/values.py"></location>
    <source>BLOB {value:,} bytes</source>
-   <translation type="unfinished"></translation>
+   <translation>BLOB {value:,} bytes</translation>
   </message>
   <message>
    <location filename="../../plume_db/welcome/association.py"></location>
    <source>Another program opens SQLite files, or none is chosen for them.</source>
-   <translation type="unfinished"></translation>
+   <translation>Otro programa abre los archivos SQLite, o no hay ninguno elegido para ellos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/welcome/association.py"></location>
    <source>In the Finder choose a database, press ⌘I, choose Plume DB under Open with, and press Change All.</source>
-   <translation type="unfinished"></translation>
+   <translation>En el Finder elija una base de datos, pulse ⌘I, elija Plume DB en Abrir con, y pulse Cambiar todo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/welcome/association.py"></location>
    <source>Plume DB opens SQLite files on a double-click.</source>
-   <translation type="unfinished"></translation>
+   <translation>Plume DB abre los archivos SQLite con un doble clic.</translation>
   </message>
   <message>
    <location filename="../../plume_db/welcome/association.py"></location>
    <source>Plume DB was not installed as a program of this desktop, so it can not be chosen.</source>
-   <translation type="unfinished"></translation>
+   <translation>Plume DB no se instaló como programa de este escritorio, así que no se puede elegir.</translation>
   </message>
   <message>
    <location filename="../../plume_db/welcome/association.py"></location>
    <source>Windows asks on its own page; choose Plume DB there for .sqlite and .sqlite3.</source>
-   <translation type="unfinished"></translation>
+   <translation>Windows pregunta en su propia página; elija allí Plume DB para .sqlite y .sqlite3.</translation>
   </message>
   <message>
    <location filename="../../plume_db/welcome/association.py"></location>
    <source>{path} could not be written ({error}), so nothing was changed. Choose Plume DB in the file manager instead: Properties of a database, Open with.</source>
-   <translation type="unfinished"></translation>
+   <translation>{path} no se pudo escribir ({error}), así que no se cambió nada. Elija Plume DB en el gestor de archivos: Propiedades de una base de datos, Abrir con.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>Building the index</source>
-   <translation type="unfinished"></translation>
+   <translation>Creando el índice</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>One index at a time: this is a second statement.</source>
-   <translation type="unfinished"></translation>
+   <translation>Un índice a la vez: esta es una segunda sentencia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>Reading all indexes for their statistics</source>
-   <translation type="unfinished"></translation>
+   <translation>Leyendo todos los índices para sus estadísticas</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>The index can not be made: {text}.</source>
-   <translation type="unfinished"></translation>
+   <translation>El índice no se puede crear: {text}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>The index can not be unique: there are rows with the same key ({error}).</source>
-   <translation type="unfinished"></translation>
+   <translation>El índice no puede ser único: hay filas con la misma clave ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>There is already an index {name}; give the new one another name.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ya existe un índice {name}; dé otro nombre al nuevo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>There is an index of that name already, so nothing would change.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ya existe un índice con ese nombre, así que no cambiaría nada.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>There is no CREATE INDEX statement here; type one.</source>
-   <translation type="unfinished"></translation>
+   <translation>Aquí no hay ninguna sentencia CREATE INDEX; escriba una.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>There is no index {name} in this file.</source>
-   <translation type="unfinished"></translation>
+   <translation>No hay ningún índice {name} en este archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>This is not a CREATE INDEX statement.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto no es una sentencia CREATE INDEX.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>{name} belongs to a UNIQUE or PRIMARY KEY of its table, so it can not be dropped without changing the table.</source>
-   <translation type="unfinished"></translation>
+   <translation>{name} pertenece a un UNIQUE o PRIMARY KEY de su tabla, así que no se puede eliminar sin cambiar la tabla.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/asked.py"></location>
    <source>The query can be rewritten only once.</source>
-   <translation type="unfinished"></translation>
+   <translation>La consulta se puede reescribir solo una vez.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/asked.py"></location>
    <source>The statement has no parameter {name}; {have}.</source>
-   <translation type="unfinished"></translation>
+   <translation>La sentencia no tiene ningún parámetro {name}; {have}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/asked.py"></location>
    <source>it has none</source>
-   <translation type="unfinished"></translation>
+   <translation>no tiene ninguno</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/asked.py"></location>
    <source>it has {known}</source>
-   <translation type="unfinished"></translation>
+   <translation>tiene {known}</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>add: {split}</source>
-   <translation type="unfinished"></translation>
+   <translation>añadir: {split}</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>bind other values</source>
-   <translation type="unfinished"></translation>
+   <translation>vincular otros valores</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/whatif/changes.py"></location>
+   <source>drop index {name}</source>
+   <translation>eliminar el índice {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>replace index {name} by: {split}</source>
-   <translation type="unfinished"></translation>
+   <translation>reemplazar el índice {name} por: {split}</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>rewrite the query</source>
-   <translation type="unfinished"></translation>
+   <translation>reescribir la consulta</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>run ANALYZE</source>
-   <translation type="unfinished"></translation>
+   <translation>ejecutar ANALYZE</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>with samples of values</source>
-   <translation type="unfinished"></translation>
+   <translation>con muestras de valores</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>without samples of values</source>
-   <translation type="unfinished"></translation>
+   <translation>sin muestras de valores</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/changes.py"></location>
    <source>without statistics</source>
-   <translation type="unfinished"></translation>
+   <translation>sin estadísticas</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/flips.py"></location>
    <source>No column of a table is compared with a value here, so there is nothing to try.</source>
-   <translation type="unfinished"></translation>
+   <translation>Aquí no se compara ninguna columna de una tabla con un valor, así que no hay nada que probar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/flips.py"></location>
    <source>The file holds no samples of values (sqlite_stat4), so SQLite plans without looking at how common a value is; ANALYZE would take samples.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo no contiene muestras de valores (sqlite_stat4), así que SQLite planifica sin mirar lo frecuente que es un valor; ANALYZE tomaría muestras.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/flips.py"></location>
    <source>Trying values of {column}</source>
-   <translation type="unfinished"></translation>
+   <translation>Probando valores de {column}</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/flips.py"></location>
    <source>{which}: all {tried} values that were tried have the same plan.</source>
-   <translation type="unfinished"></translation>
+   <translation>{which}: los {tried} valores probados tienen el mismo plan.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/flips.py"></location>
    <source>{which}: no values were found to try.</source>
-   <translation type="unfinished"></translation>
+   <translation>{which}: no se encontraron valores que probar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/flips.py"></location>
    <source>{which}: {tried} values were tried, and they have {groups} plans.</source>
-   <translation type="unfinished"></translation>
+   <translation>{which}: se probaron {tried} valores, y tienen {groups} planes.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
    <source>ANALYZE reads all rows, and the file has {size}: measure this what-if, then it is tried on a copy with all rows.</source>
-   <translation type="unfinished"></translation>
+   <translation>ANALYZE lee todas las filas, y el archivo tiene {size}: mida este supuesto y se probará en una copia con todas las filas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
    <source>Planned on a copy of the schema and its statistics in memory, without rows.</source>
-   <translation type="unfinished"></translation>
+   <translation>Planificado en una copia del esquema y sus estadísticas en memoria, sin filas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
    <source>This can not be tried with all rows: {sentence} copied. Without measuring, the plans alone can be compared.</source>
-   <translation type="unfinished"></translation>
+   <translation>Esto no se puede probar con todas las filas: {sentence} copiar. Sin medir, se pueden comparar solo los planes.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
    <source>Tried on a copy of {size} made just now.</source>
-   <translation type="unfinished"></translation>
+   <translation>Probado en una copia de {size} recién hecha.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Different: {columns} columns before and {columns2} after.</source>
-   <translation type="unfinished"></translation>
+   <translation>Distinto: {columns} columnas antes y {columns2} después.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Different: {rows} rows before and {rows2} after.</source>
-   <translation type="unfinished"></translation>
+   <translation>Distinto: {rows} filas antes y {rows2} después.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Different: {rows} rows each, but not the same ones.</source>
-   <translation type="unfinished"></translation>
+   <translation>Distinto: {rows} filas en cada caso, pero no las mismas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Equal: the same {rows} rows in the same order.</source>
-   <translation type="unfinished"></translation>
+   <translation>Igual: las mismas {rows} filas en el mismo orden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Equal: the same {rows} rows, in another order.</source>
-   <translation type="unfinished"></translation>
+   <translation>Igual: las mismas {rows} filas, en otro orden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Not certain: {unread} rows hold text that is not valid UTF-8.</source>
-   <translation type="unfinished"></translation>
+   <translation>No es seguro: {unread} filas contienen texto que no es UTF-8 válido.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Not compared to the end: more than {seconds:g} seconds were needed.</source>
-   <translation type="unfinished"></translation>
+   <translation>No comparado hasta el final: se necesitaban más de {seconds:g} segundos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/scratch.py"></location>
    <source>The file is empty, so there is nothing to plan with.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo está vacío, así que no hay nada con lo que planificar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/sizes.py"></location>
    <source>Estimated from {keys} sampled rows of {table} ({rows} rows, {source}).</source>
-   <translation type="unfinished"></translation>
+   <translation>Estimado a partir de {keys} filas de muestra de {table} ({rows} filas, {source}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/sizes.py"></location>
    <source>Its size can not be estimated: how many rows {table} has is not known.</source>
-   <translation type="unfinished"></translation>
+   <translation>Su tamaño no se puede estimar: no se sabe cuántas filas tiene {table}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/sizes.py"></location>
    <source>Its size can not be estimated: the rows can not be sampled.</source>
-   <translation type="unfinished"></translation>
+   <translation>Su tamaño no se puede estimar: no se puede tomar una muestra de las filas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/sizes.py"></location>
    <source>Its size can not be estimated: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Su tamaño no se puede estimar: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/sizes.py"></location>
    <source>Its size can not be told: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Su tamaño no se puede indicar: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/statistics.py"></location>
    <source>planned with the statistics of ANALYZE, without samples of values</source>
-   <translation type="unfinished"></translation>
+   <translation>planificado con las estadísticas de ANALYZE, sin muestras de valores</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/statistics.py"></location>
    <source>planned without statistics, as if ANALYZE had never been run</source>
-   <translation type="unfinished"></translation>
+   <translation>planificado sin estadísticas, como si ANALYZE nunca se hubiera ejecutado</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>ANALYZE was never run on this file, so there are no statistics to plan with.</source>
-   <translation type="unfinished"></translation>
+   <translation>ANALYZE nunca se ejecutó en este archivo, así que no hay estadísticas con las que planificar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>Comparing the results</source>
-   <translation type="unfinished"></translation>
+   <translation>Comparando los resultados</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>It is so large that its pages were not counted.</source>
-   <translation type="unfinished"></translation>
+   <translation>Es tan grande que no se contaron sus páginas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>Measured on the copy, where it was built.</source>
-   <translation type="unfinished"></translation>
+   <translation>Medido en la copia, donde se creó.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>Measured: the pages it has in the copy.</source>
-   <translation type="unfinished"></translation>
+   <translation>Medido: las páginas que tiene en la copia.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>Measured: the pages it has in the file.</source>
-   <translation type="unfinished"></translation>
+   <translation>Medido: las páginas que tiene en el archivo.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>The file holds no samples of values (sqlite_stat4), so it was planned without them.</source>
-   <translation type="unfinished"></translation>
+   <translation>El archivo no contiene muestras de valores (sqlite_stat4), así que se planificó sin ellas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>The new index has no statistics until ANALYZE is run, so SQLite guesses how selective it is; run ANALYZE in the what-if too to see the plan with them.</source>
-   <translation type="unfinished"></translation>
+   <translation>El índice nuevo no tiene estadísticas hasta que se ejecute ANALYZE, así que SQLite supone lo selectivo que es; ejecute ANALYZE también en el supuesto para ver el plan con ellas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>The query reads an attached file, and only the file itself is copied with its rows. Without measuring, the plans can be compared.</source>
-   <translation type="unfinished"></translation>
+   <translation>La consulta lee un archivo adjunto, y solo el propio archivo se copia con sus filas. Sin medir, se pueden comparar los planes.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>The rewritten query can not be planned: {sentence}.</source>
-   <translation type="unfinished"></translation>
+   <translation>La consulta reescrita no se puede planificar: {sentence}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>Trying what writing to {name} costs</source>
-   <translation type="unfinished"></translation>
+   <translation>Probando cuánto cuesta escribir en {name}</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>Whether its rows are unique was not looked at; a copy with all rows finds out.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se examinó si sus filas son únicas; una copia con todas las filas lo averigua.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/trial.py"></location>
    <source>With these changes SQLite refuses the query: {sentence}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Con estos cambios SQLite rechaza la consulta: {sentence}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/writes.py"></location>
    <source>Estimated: instructions counted in the bytecode, pages from how deep the b-trees would be. A copy with data measures it.</source>
-   <translation type="unfinished"></translation>
+   <translation>Estimado: instrucciones contadas en el bytecode, páginas según la profundidad que tendrían los árboles b. Una copia con datos lo mide.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/writes.py"></location>
    <source>Measured on {rows} rows from all over {table}, updated, deleted and inserted again on the copy, without triggers and foreign keys.</source>
-   <translation type="unfinished"></translation>
+   <translation>Medido en {rows} filas de toda la tabla {table}, actualizadas, eliminadas e insertadas de nuevo en la copia, sin disparadores ni claves foráneas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/writes.py"></location>
    <source>What writing to {table} costs can not be reckoned.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se puede calcular cuánto cuesta escribir en {table}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/writes.py"></location>
    <source>Writing to {table} could not be tried: {error}.</source>
-   <translation type="unfinished"></translation>
+   <translation>No se pudo probar la escritura en {table}: {error}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/writes.py"></location>
    <source>{table} has no rows to try it on.</source>
-   <translation type="unfinished"></translation>
+   <translation>{table} no tiene filas en las que probarlo.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;About Plume DB</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Acerca de Plume DB</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Activity panel</source>
-   <translation type="unfinished"></translation>
+   <translation>Panel de &amp;actividad</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Attach…</source>
-   <translation type="unfinished"></translation>
+   <translation>Adj&amp;untar…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Back</source>
-   <translation type="unfinished"></translation>
+   <translation>A&amp;trás</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
    <source>&amp;Chart</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Gráfico</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Close tab</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Cerrar pestaña</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Dark</source>
-   <translation type="unfinished"></translation>
+   <translation>Osc&amp;uro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Dashboards</source>
-   <translation type="unfinished"></translation>
+   <translation>Ta&amp;bleros</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Export…</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Exportar…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;File</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Archivo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Filter the schema</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Filtrar el esquema</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Go to anything…</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Ir a cualquier cosa…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Guide</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Guía</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Help</source>
-   <translation type="unfinished"></translation>
+   <translation>A&amp;yuda</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;History and snippets</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Historial y fragmentos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Inspector panel</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Panel inspector</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Keyboard shortcuts</source>
-   <translation type="unfinished"></translation>
+   <translation>Atajos de &amp;teclado</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Light</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Claro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Maintain</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Mantenimiento</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;New query</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Nueva consulta</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Next tab</source>
-   <translation type="unfinished"></translation>
+   <translation>Pestaña &amp;siguiente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Open…</source>
-   <translation type="unfinished"></translation>
+   <translation>A&amp;brir…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Overview</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Resumen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Quit</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Salir</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Recover…</source>
-   <translation type="unfinished"></translation>
+   <translation>Rec&amp;uperar…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Refresh</source>
-   <translation type="unfinished"></translation>
+   <translation>Actuali&amp;zar</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Report a problem…</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Notificar un problema…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Schema panel</source>
-   <translation type="unfinished"></translation>
+   <translation>Panel del &amp;esquema</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Search the whole file…</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscar en &amp;todo el archivo…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Tools</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Herramientas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;View</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Ver</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Always be dark</source>
-   <translation type="unfinished"></translation>
+   <translation>Siempre oscuro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Always be light</source>
-   <translation type="unfinished"></translation>
+   <translation>Siempre claro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>As the s&amp;ystem looks</source>
-   <translation type="unfinished"></translation>
+   <translation>Como el siste&amp;ma</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Be light or dark as the system is</source>
-   <translation type="unfinished"></translation>
+   <translation>Claro u oscuro según el sistema</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Build the demo database and open it</source>
-   <translation type="unfinished"></translation>
+   <translation>Crear la base de datos de demostración y abrirla</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Choose how Plume DB looks and works, its keys, and what it remembers</source>
-   <translation type="unfinished"></translation>
+   <translation>Elegir el aspecto y el funcionamiento de Plume DB, sus teclas y lo que recuerda</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Close &amp;file</source>
-   <translation type="unfinished"></translation>
+   <translation>Cerrar arc&amp;hivo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Close every window</source>
-   <translation type="unfinished"></translation>
+   <translation>Cerrar todas las ventanas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Close the file and show the welcome page</source>
-   <translation type="unfinished"></translation>
+   <translation>Cerrar el archivo y mostrar la página de bienvenida</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Close the tab in front</source>
-   <translation type="unfinished"></translation>
+   <translation>Cerrar la pestaña activa</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Compact, analyze, check or back up the file</source>
-   <translation type="unfinished"></translation>
+   <translation>Compactar, analizar, comprobar o copiar el archivo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Copy file &amp;path</source>
-   <translation type="unfinished"></translation>
+   <translation>Copiar la &amp;ruta del archivo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Copy the file's path</source>
-   <translation type="unfinished"></translation>
+   <translation>Copiar la ruta del archivo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Copy versions and the end of the log, which hold none of your data</source>
-   <translation type="unfinished"></translation>
+   <translation>Copiar las versiones y el final del registro, que no contienen datos suyos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Draw a metric over time</source>
-   <translation type="unfinished"></translation>
+   <translation>Dibujar una métrica a lo largo del tiempo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>F&amp;ind…</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Buscar…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>F&amp;orward</source>
-   <translation type="unfinished"></translation>
+   <translation>A&amp;delante</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Find a table, a column, an action or a recent file</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscar una tabla, una columna, una acción o un archivo reciente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Find statements that were run before, and run them again</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscar sentencias ejecutadas antes y volver a ejecutarlas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Give the arrow keys the next line between two panels; Enter gives them back</source>
-   <translation type="unfinished"></translation>
+   <translation>Dar a las flechas la siguiente línea entre dos paneles; Intro las devuelve</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Go back to the control before</source>
-   <translation type="unfinished"></translation>
+   <translation>Volver al control anterior</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Go back to the panel before</source>
+   <translation>Volver al panel anterior</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Go back to where you came from</source>
-   <translation type="unfinished"></translation>
+   <translation>Volver a donde estaba</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Go forward again</source>
-   <translation type="unfinished"></translation>
+   <translation>Avanzar de nuevo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Go on to the next control, also from the editor, where Tab indents</source>
-   <translation type="unfinished"></translation>
+   <translation>Pasar al control siguiente, también desde el editor, donde Tab aplica sangría</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Go on to the next panel: tool bar, schema, documents, inspector, activity, facts</source>
+   <translation>Pasar al panel siguiente: barra de herramientas, esquema, documentos, inspector, actividad, datos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>High &amp;contrast, light</source>
-   <translation type="unfinished"></translation>
+   <translation>Alt&amp;o contraste, claro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>High contrast, dar&amp;k</source>
-   <translation type="unfinished"></translation>
+   <translation>Alto contraste, oscu&amp;ro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Keep the file as it was, compare, and go back</source>
-   <translation type="unfinished"></translation>
+   <translation>Conservar el archivo como estaba, comparar y volver atrás</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>List every shortcut</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar todos los atajos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Look for a text in the tab in front</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscar un texto en la pestaña activa</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Look for a value in every table</source>
-   <translation type="unfinished"></translation>
+   <translation>Buscar un valor en todas las tablas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>M&amp;onitor</source>
-   <translation type="unfinished"></translation>
+   <translation>M&amp;onitor</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Move a line between panels</source>
-   <translation type="unfinished"></translation>
+   <translation>Mover una línea entre paneles</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Move tab to the left</source>
-   <translation type="unfinished"></translation>
+   <translation>Mover pestaña a la izquierda</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Move tab to the right</source>
-   <translation type="unfinished"></translation>
+   <translation>Mover pestaña a la derecha</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Ne&amp;xt control</source>
-   <translation type="unfinished"></translation>
+   <translation>Control si&amp;guiente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>New &amp;window</source>
-   <translation type="unfinished"></translation>
+   <translation>Nueva &amp;ventana</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Next &amp;panel</source>
+   <translation>&amp;Panel siguiente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Open database files</source>
-   <translation type="unfinished"></translation>
+   <translation>Abrir archivos de base de datos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Open the &amp;demo database</source>
-   <translation type="unfinished"></translation>
+   <translation>Abrir la base de datos de &amp;demostración</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Open the &amp;log folder</source>
-   <translation type="unfinished"></translation>
+   <translation>Abrir la carpeta de &amp;registros</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Open the files that were copied, or whose paths were</source>
-   <translation type="unfinished"></translation>
+   <translation>Abrir los archivos copiados, o aquellos cuyas rutas se copiaron</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Open the path in the cli&amp;pboard</source>
-   <translation type="unfinished"></translation>
+   <translation>Abrir la ruta del &amp;portapapeles</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Pre&amp;vious panel</source>
+   <translation>Panel a&amp;nterior</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Pre&amp;vious tab</source>
-   <translation type="unfinished"></translation>
+   <translation>Pestaña a&amp;nterior</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Previous contr&amp;ol</source>
-   <translation type="unfinished"></translation>
+   <translation>Contro&amp;l anterior</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Put the cursor into the schema's filter</source>
-   <translation type="unfinished"></translation>
+   <translation>Poner el cursor en el filtro del esquema</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Put the tab in front before the one at its left</source>
-   <translation type="unfinished"></translation>
+   <translation>Poner la pestaña activa delante de la que está a su izquierda</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Put the tab in front behind the one at its right</source>
-   <translation type="unfinished"></translation>
+   <translation>Poner la pestaña activa detrás de la que está a su derecha</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Read how things are done, at the page for what is in front</source>
-   <translation type="unfinished"></translation>
+   <translation>Leer cómo se hacen las cosas, en la página de lo que está activo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Read the file again, with what other programs wrote</source>
-   <translation type="unfinished"></translation>
+   <translation>Leer el archivo de nuevo, con lo que escribieron otros programas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Read what can be read of a damaged file into a new one</source>
-   <translation type="unfinished"></translation>
+   <translation>Leer lo que se pueda de un archivo dañado y pasarlo a uno nuevo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>S&amp;plit</source>
-   <translation type="unfinished"></translation>
+   <translation>Di&amp;vidir</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Se&amp;ttings…</source>
-   <translation type="unfinished"></translation>
+   <translation>A&amp;justes…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>See several charts at once, on one span of time</source>
-   <translation type="unfinished"></translation>
+   <translation>Ver varios gráficos a la vez, en un mismo período</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show another window, for another file</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar otra ventana, para otro archivo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show black on white, with thick lines around what has the keyboard</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar negro sobre blanco, con líneas gruesas alrededor de lo que tiene el teclado</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show or hide running and finished jobs</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar u ocultar las tareas en curso y terminadas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show or hide the inspector</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar u ocultar el inspector</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show or hide the schema</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar u ocultar el esquema</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show the log and crash reports in the file manager</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar el registro y los informes de fallos en el gestor de archivos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show the next tab</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar la pestaña siguiente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show the tab before</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar la pestaña anterior</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show the tab in front beside the others, or bring it back</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar la pestaña activa junto a las demás, o devolverla a su sitio</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show what is in the file and what stands out</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar lo que hay en el archivo y lo que destaca</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show white on black, with thick lines around what has the keyboard</source>
-   <translation type="unfinished"></translation>
+   <translation>Mostrar blanco sobre negro, con líneas gruesas alrededor de lo que tiene el teclado</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Sna&amp;pshots</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Instantáneas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Use another database, CSV, NDJSON or Parquet file beside this one</source>
-   <translation type="unfinished"></translation>
+   <translation>Usar otra base de datos o un archivo CSV, NDJSON o Parquet junto a este</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Versions and licence</source>
-   <translation type="unfinished"></translation>
+   <translation>Versiones y licencia</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Watch the file while it is in use: size, log, transactions, locks, disk</source>
-   <translation type="unfinished"></translation>
+   <translation>Vigilar el archivo mientras está en uso: tamaño, registro, transacciones, bloqueos, disco</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14001,7 +14782,7 @@
    <location filename="../../ui/plume_ui/edit/panel.py"></location>
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
    <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <location filename="../../ui/plume_ui/plan/run_bar.py"></location>
    <location filename="../../ui/plume_ui/recover/recover_view.py"></location>
    <location filename="../../ui/plume_ui/snapshots/frame.py"></location>
@@ -14200,7 +14981,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Key or passphrase</source>
    <translation>Clave o frase de contraseña</translation>
   </message>
@@ -14211,14 +14992,29 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Unlock</source>
    <translation>Desbloquear</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
-   <source>Gather the {kind}</source>
-   <translation>Reunir: {kind}</translation>
+   <source>Gather the chart</source>
+   <translation>Reunir el gráfico</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/asks.py"></location>
+   <source>Gather the histogram</source>
+   <translation>Reunir el histograma</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/asks.py"></location>
+   <source>Gather the scatter</source>
+   <translation>Reunir la dispersión</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/asks.py"></location>
+   <source>Gather the seasons</source>
+   <translation>Reunir la estacionalidad</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
@@ -14244,11 +15040,6 @@
    <location filename="../../ui/plume_ui/chart/axes.py"></location>
    <source>year {year:,.0f}</source>
    <translation>año {year:,.0f}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source> that meet the condition</source>
-   <translation> que cumplan la condición</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -14300,8 +15091,13 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>{name} has no rows{why}.</source>
-   <translation>{name} no tiene filas{why}.</translation>
+   <source>{name} has no rows that meet the condition.</source>
+   <translation>{name} no tiene filas que cumplan la condición.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/captions.py"></location>
+   <source>{name} has no rows.</source>
+   <translation>{name} no tiene filas.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -14373,6 +15169,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
+   <source>quality</source>
+   <translation>calidad</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
    <source>quality ({label})</source>
    <translation>calidad ({label})</translation>
   </message>
@@ -14406,6 +15207,13 @@
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>Show one in the legend.</source>
    <translation>Muestre una en la leyenda.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/marks_layer.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>median</source>
+   <translation>mediana</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -14499,11 +15307,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>: more rows (logarithmic)</source>
-   <translation>: más filas (logarítmico)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>All groups are hidden.</source>
    <translation>Todos los grupos están ocultos.</translation>
   </message>
@@ -14517,15 +15320,29 @@
    <source>Compared with  {currenttext}</source>
    <translation>Comparado con  {currenttext}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>Scatter of {label} against {label2}, {rows:,} rows in {lines} {noun}.</source>
-   <translation>Dispersión de {label} frente a {label2}, {rows:,} filas en {lines} {noun}.</translation>
+   <source>Scatter of {label} against {label2}, {rows:,} rows in {n} groups.</source>
+   <extracomment>For one: Scatter of {label} against {label2}, {rows:,} rows in {n} group.</extracomment>
+   <translation>
+    <numerusform>Dispersión de {label} frente a {label2}, {rows:,} filas en {n} grupo.</numerusform>
+    <numerusform>Dispersión de {label} frente a {label2}, {rows:,} filas en {n} grupos.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>What the others are compared with (Bjøntegaard delta)</source>
    <translation>Con qué se comparan los demás (delta de Bjøntegaard)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>brighter: more rows (logarithmic)</source>
+   <translation>más claro: más filas (logarítmico)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>darker: more rows (logarithmic)</source>
+   <translation>más oscuro: más filas (logarítmico)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -14745,6 +15562,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
+   <source>{day} {month}</source>
+   <translation>{day} {month}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/formats.py"></location>
    <source>{seconds:,.4g} years</source>
    <translation>{seconds:,.4g} años</translation>
   </message>
@@ -14765,11 +15587,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source> over {length}</source>
-   <translation> en {length}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>; thin strokes: values far from them</source>
    <translation>; trazos finos: valores alejados de ellas</translation>
   </message>
@@ -14780,8 +15597,38 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>lines: means{over}</source>
-   <translation>líneas: medias{over}</translation>
+   <source>day</source>
+   <translation>día</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>hour</source>
+   <translation>hora</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>lines: means</source>
+   <translation>líneas: medias</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>lines: means over {length}</source>
+   <translation>líneas: medias de {length}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>minute</source>
+   <translation>minuto</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>month</source>
+   <translation>mes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>quarter</source>
+   <translation>trimestre</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -14795,8 +15642,23 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>second</source>
+   <translation>segundo</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>share of {label}</source>
    <translation>proporción de {label}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>week</source>
+   <translation>semana</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>year</source>
+   <translation>año</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -14856,6 +15718,30 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <source>last</source>
+   <comment>value</comment>
+   <translation>último</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>max</source>
+   <translation>máx.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>mean</source>
+   <translation>media</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>min</source>
+   <translation>mín.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/legend.py"></location>
    <source>{label}{side}
 Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <translation>{label}{side}
@@ -14880,6 +15766,16 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/chart/mark_tips.py"></location>
    <source>{marks} events</source>
    <translation>{marks} eventos</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/marks_layer.py"></location>
+   <source>forecast</source>
+   <translation>pronóstico</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/marks_layer.py"></location>
+   <source>trend</source>
+   <translation>tendencia</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/marks_layout.py"></location>
@@ -14931,11 +15827,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture.py"></location>
-   <source>&lt;svg width="{width}" height="{height}"</source>
-   <translation>&lt;svg width="{width}" height="{height}"</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/picture.py"></location>
    <source>A picture of {width} x {height} pixels is too large; take a smaller scale or size, or write an SVG.</source>
    <translation>Una imagen de {width} x {height} píxeles es demasiado grande; use una escala o un tamaño menor, o escriba un SVG.</translation>
   </message>
@@ -14958,11 +15849,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/chart/picture.py"></location>
    <source>There is not enough memory for a picture of this size.</source>
    <translation>No hay memoria suficiente para una imagen de este tamaño.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/picture.py"></location>
-   <source>font-family="'{plain}', {kind}"</source>
-   <translation>font-family="'{plain}', {kind}"</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_dialog.py"></location>
@@ -15860,6 +16746,11 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
+   <source>This blob has {length}, too much for a cell. Load a file into it, or set it to NULL, from its menu.</source>
+   <translation>Este BLOB tiene {length}, demasiado para una celda. Cargue un archivo en él, o póngalo en NULL, desde su menú.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>This blob has {value}. Load a file into it from its menu.</source>
    <translation>Este BLOB tiene {value}. Cargue un archivo en él desde su menú.</translation>
   </message>
@@ -15870,6 +16761,11 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
+   <source>This text has {length}, too much for a cell. Load a file into it, or set it to NULL, from its menu.</source>
+   <translation>Este texto tiene {length}, demasiado para una celda. Cargue un archivo en él, o póngalo en NULL, desde su menú.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>This text holds characters that a field would change (NUL or a lone carriage return). Load a file into it from its menu.</source>
    <translation>Este texto contiene caracteres que un campo cambiaría (NUL o un retorno de carro suelto). Cargue un archivo en él desde su menú.</translation>
   </message>
@@ -15877,11 +16773,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>This text is not valid UTF-8, and typing would replace bytes that can not be shown. Load a file into it, or set it to NULL, from its menu.</source>
    <translation>Este texto no es UTF-8 válido, y al escribir se reemplazarían bytes que no se pueden mostrar. Cargue un archivo en él, o póngalo en NULL, desde su menú.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/edit/acting.py"></location>
-   <source>This {kind} has {length}, too much for a cell. Load a file into it, or set it to NULL, from its menu.</source>
-   <translation>Este valor ({kind}) tiene {length}, demasiado para una celda. Cargue un archivo en él, o póngalo en NULL, desde su menú.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
@@ -16260,6 +17151,11 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <translation>no se puede deshacer</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/edit/past_view.py"></location>
+   <source>undone</source>
+   <translation>deshecho</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/edit/sql_view.py"></location>
    <source>Double-click a cell or press F2 to change it; the SQL that writes it shows here.</source>
    <translation>Haga doble clic en una celda o pulse F2 para cambiarla; aquí se muestra el SQL que la escribe.</translation>
@@ -16557,6 +17453,11 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/grid.py"></location>
+   <source>Ctrl+click goes to the row it names.</source>
+   <translation>Ctrl+clic va a la fila que nombra.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/grid.py"></location>
    <source>Stored as {cell}</source>
    <translation>Almacenado como {cell}</translation>
   </message>
@@ -16611,8 +17512,18 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>part {primary_key} of the </source>
-   <translation>parte {primary_key} de la </translation>
+   <source>part {primary_key} of the primary key</source>
+   <translation>parte {primary_key} de la clave primaria</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>primary key</source>
+   <translation>clave primaria</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>stored</source>
+   <translation>almacenada</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
@@ -16628,11 +17539,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>{length} bytes</source>
    <translation>{length} bytes</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>{part}primary key</source>
-   <translation>{part}clave primaria</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
@@ -16828,13 +17734,18 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/texts.py"></location>
+   <source>Blob of {length} bytes; click to see it.</source>
+   <translation>BLOB de {length} bytes; haga clic para verlo.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/texts.py"></location>
    <source>Text of {cell} bytes that is not valid UTF-8.</source>
    <translation>Texto de {cell} bytes que no es UTF-8 válido.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/texts.py"></location>
-   <source>{kind} of {length} bytes; click to see it.</source>
-   <translation>{kind} de {length} bytes; haga clic para verlo.</translation>
+   <source>Text of {length} bytes; click to see it.</source>
+   <translation>Texto de {length} bytes; haga clic para verlo.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -16845,6 +17756,16 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
    <source>a blob of {value} bytes</source>
    <translation>un BLOB de {value} bytes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/typed.py"></location>
+   <source>between</source>
+   <translation>entre</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/grid/typed.py"></location>
+   <source>contains</source>
+   <translation>contiene</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -16872,6 +17793,11 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <translation>coincide con la expresión regular</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/grid/typed.py"></location>
+   <source>{low} and {high}</source>
+   <translation>{low} y {high}</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/headless/application.py"></location>
    <source>A picture can not be drawn ({error}); install Plume DB with its window's part.</source>
    <translation>No se puede dibujar una imagen ({error}); instale Plume DB con su parte de ventana.</translation>
@@ -16880,16 +17806,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/headless/command.py"></location>
    <source>This file has no table that logs compressions: none has a time and the sizes before and after.</source>
    <translation>Este archivo no tiene ninguna tabla que registre compresiones: ninguna tiene un momento y los tamaños de antes y después.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/headless/command.py"></location>
-   <source>plume-db: {note}</source>
-   <translation>plume-db: {note}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/headless/command.py"></location>
-   <source>plume-db: {title}: {sentence}</source>
-   <translation>plume-db: {title}: {sentence}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/book.py"></location>
@@ -16905,6 +17821,16 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/help/dialogs.py"></location>
    <source>EVERYWHERE</source>
    <translation>EN TODAS PARTES</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/help/dialogs.py"></location>
+   <source>IN A QUERY</source>
+   <translation>EN UNA CONSULTA</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/help/dialogs.py"></location>
+   <source>IN A TABLE</source>
+   <translation>EN UNA TABLA</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/dialogs.py"></location>
@@ -16927,7 +17853,7 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <location filename="../../ui/plume_ui/recover/recover_page.py"></location>
    <source>Back</source>
    <translation>Atrás</translation>
@@ -16965,12 +17891,12 @@ Licencia MIT. No usa la red.</translation>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
    <source>Read a page of the guide</source>
-   <translation type="unfinished"></translation>
+   <translation>Leer una página de la guía</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
    <source>Read the guide</source>
-   <translation type="unfinished"></translation>
+   <translation>Leer la guía</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/help/guide_window.py"></location>
@@ -17024,11 +17950,6 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <source> in {seconds}</source>
-   <translation> en {seconds}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
    <source>Failed: {told}</source>
    <translation>Falló: {told}</translation>
   </message>
@@ -17049,8 +17970,14 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <source>{rows} changed{took}</source>
-   <translation>{rows} con cambios{took}</translation>
+   <source>{rows} changed in {seconds}</source>
+   <translation>{rows} cambiadas en {seconds}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/query/words.py"></location>
+   <source>{rows} in {seconds}</source>
+   <translation>{rows} en {seconds}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
@@ -17090,6 +18017,11 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
    <source>Copy the SQL  (Ctrl+C)</source>
    <translation>Copiar el SQL  (Ctrl+C)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/history/history_document.py"></location>
+   <source>Ctrl+Shift+S in a query keeps its SQL under a name.</source>
+   <translation>Ctrl+Mayús+S en una consulta conserva su SQL con un nombre.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
@@ -17263,8 +18195,13 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
-   <source>blob, {times}</source>
-   <translation>BLOB, {times}</translation>
+   <source>blob, {length}</source>
+   <translation>BLOB, {length}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
+   <source>text, {length}</source>
+   <translation>texto, {length}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
@@ -17273,13 +18210,8 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
-   <source>text, {times}</source>
-   <translation>texto, {times}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
-   <source>text, {times}, {lines}</source>
-   <translation>texto, {times}, {lines}</translation>
+   <source>text, {length}, {lines}</source>
+   <translation>texto, {length}, {lines}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
@@ -17290,6 +18222,24 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>unpacked: {length}</source>
    <translation>descomprimido: {length}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
+   <source>{n} characters</source>
+   <extracomment>For one: {n} character</extracomment>
+   <translation>
+    <numerusform>{n} carácter</numerusform>
+    <numerusform>{n} caracteres</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/inspector/decode.py"></location>
+   <source>{n} lines</source>
+   <extracomment>For one: {n} line</extracomment>
+   <translation>
+    <numerusform>{n} línea</numerusform>
+    <numerusform>{n} líneas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/hex_view.py"></location>
@@ -17780,6 +18730,7 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
    <source>Schema</source>
    <translation>Esquema</translation>
   </message>
@@ -17941,6 +18892,11 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
+   <source>interrupted</source>
+   <translation>interrumpido</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
    <source>{count:,} records written to {name}.</source>
    <translation>{count:,} anotaciones escritas en {name}.</translation>
   </message>
@@ -18001,8 +18957,8 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
-   <source>Begins when {title} is done</source>
-   <translation>Comienza cuando termine {title}</translation>
+   <source>Begins when “{title}” is done</source>
+   <translation>Comienza cuando termine «{title}»</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
@@ -18022,7 +18978,7 @@ Licencia MIT. No usa la red.</translation>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
    <location filename="../../ui/plume_ui/monitor/top_bar.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Looking at the file…</source>
    <translation>Examinando el archivo…</translation>
   </message>
@@ -18049,7 +19005,7 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/maintenance_document.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
    <source>Read what can be read of the file into a new one</source>
    <translation>Leer en un archivo nuevo lo que se pueda leer de este</translation>
   </message>
@@ -18465,6 +19421,12 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/rehearsal/changes.py"></location>
+   <source>column {number}</source>
+   <translation>columna {number}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <source>{named}: {average:,} rows for one value</source>
    <translation>{named}: {average:,} filas por valor</translation>
   </message>
@@ -18635,13 +19597,13 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <source>live · {rows} · {when}</source>
-   <translation>en vivo · {rows} · {when}</translation>
+   <source>live · {rows} · now</source>
+   <translation>en vivo · {rows} · ahora</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <source>{seconds} ago</source>
-   <translation>hace {seconds}</translation>
+   <source>live · {rows} · {seconds} ago</source>
+   <translation>en vivo · {rows} · hace {seconds}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/captions.py"></location>
@@ -18678,11 +19640,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/metrics/chart_document.py"></location>
    <source>Remember a chart</source>
    <translation>Recordar un gráfico</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
-   <source>1 mo</source>
-   <translation>1 mes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
@@ -18970,15 +19927,23 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
-   <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>none</source>
-   <translation>ninguno</translation>
+   <source>bytes</source>
+   <translation>bytes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <source>milliseconds</source>
+   <translation>milisegundos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
    <source>ratio (1 = 100 %)</source>
    <translation>razón (1 = 100 %)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/choices.py"></location>
+   <source>seconds</source>
+   <translation>segundos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/choices.py"></location>
@@ -19028,8 +19993,13 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/composing.py"></location>
-   <source>No column of {name} looks like a time{why}.</source>
-   <translation>Ninguna columna de {name} parece un tiempo{why}.</translation>
+   <source>No column of {name} looks like a time ({error}).</source>
+   <translation>Ninguna columna de {name} parece un tiempo ({error}).</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/composing.py"></location>
+   <source>No column of {name} looks like a time.</source>
+   <translation>Ninguna columna de {name} parece un tiempo.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/composing.py"></location>
@@ -19155,6 +20125,12 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <source>by</source>
+   <comment>one line for each value</comment>
+   <translation>por</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
    <source>one line</source>
    <translation>una línea</translation>
   </message>
@@ -19167,6 +20143,12 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
    <source>own expression</source>
    <translation>expresión propia</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <source>per</source>
+   <comment>step of time</comment>
+   <translation>por</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/edits.py"></location>
@@ -19262,8 +20244,20 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/events_picker.py"></location>
+   <source>at</source>
+   <comment>the time that an event has</comment>
+   <translation>en</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/events_picker.py"></location>
    <source>read as</source>
    <translation>leído como</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/events_picker.py"></location>
+   <source>saying</source>
+   <comment>the text that an event has</comment>
+   <translation>con el texto</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/found_panel.py"></location>
@@ -19360,6 +20354,11 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>Not shown</source>
+   <translation>No se muestra</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
    <source>Nothing was found in this window.</source>
    <translation>No se encontró nada en esta ventana.</translation>
   </message>
@@ -19448,11 +20447,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/metrics/leading.py"></location>
    <source>Rows of a chart</source>
    <translation>Filas de un gráfico</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/metrics/leading.py"></location>
-   <source>unixepoch({time}, 'subsec')</source>
-   <translation>unixepoch({time}, 'subsec')</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
@@ -19660,6 +20654,17 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Zoom</source>
    <translation>Ampliar</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>change</source>
+   <comment>from the first value to the last</comment>
+   <translation>cambio</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
+   <source>sum</source>
+   <translation>suma</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/reaching.py"></location>
@@ -19898,11 +20903,6 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
-   <source>compressed * 1.0 / original</source>
-   <translation>compressed * 1.0 / original</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/metrics/series_panel.py"></location>
    <source>left</source>
    <translation>izquierda</translation>
   </message>
@@ -19938,23 +20938,23 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>Read {what}</source>
-   <translation>Leer {what}</translation>
+   <source>Read the expression</source>
+   <translation>Leer la expresión</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>The expression</source>
-   <translation>La expresión</translation>
+   <source>Read the filter</source>
+   <translation>Leer el filtro</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>The filter</source>
-   <translation>El filtro</translation>
+   <source>The expression is not taken: {why}</source>
+   <translation>No se acepta la expresión: {why}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/typed.py"></location>
-   <source>{what} is not taken: {why}</source>
-   <translation>{what} no se acepta: {why}</translation>
+   <source>The filter is not taken: {why}</source>
+   <translation>No se acepta el filtro: {why}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/zone_select.py"></location>
@@ -20009,7 +21009,7 @@ Licencia MIT. No usa la red.</translation>
   <message>
    <location filename="../../ui/plume_ui/monitor/holders_table.py"></location>
    <source>Locks as the system lists them; how long each look found them so</source>
-   <translation>Bloqueos según los lista el sistema; durante cuánto tiempo los encontró así cada mirada</translation>
+   <translation>Bloqueos según los lista el sistema, y cuánto tiempo llevan viéndose así</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/holders_table.py"></location>
@@ -20266,6 +21266,94 @@ Licencia MIT. No usa la red.</translation>
    <source>Watch the file in use</source>
    <translation>Vigilar el archivo en uso</translation>
   </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>AES-128-CBC (wxSQLite3)</source>
+   <translation>AES-128-CBC (wxSQLite3)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>AES-256-CBC (wxSQLite3)</source>
+   <translation>AES-256-CBC (wxSQLite3)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Ascon-128</source>
+   <translation>Ascon-128</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>ChaCha20 (sqleet)</source>
+   <translation>ChaCha20 (sqleet)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Cipher</source>
+   <translation>Cifrado</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Find the cipher</source>
+   <translation>Averiguar el cifrado</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Open another file…</source>
+   <translation>Abrir otro archivo…</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <location filename="../../ui/plume_ui/opening/flow.py"></location>
+   <source>Opening {name}</source>
+   <translation>Abriendo {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>RC4 (System.Data.SQLite)</source>
+   <translation>RC4 (System.Data.SQLite)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <location filename="../../ui/plume_ui/overview/findings_card.py"></location>
+   <location filename="../../ui/plume_ui/workspace.py"></location>
+   <source>Recover…</source>
+   <translation>Recuperar…</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>That key does not fit</source>
+   <translation>Esa clave no es correcta</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Try again</source>
+   <translation>Reintentar</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Type the key first; it is kept in memory only, never stored.</source>
+   <translation>Escriba primero la clave; se guarda solo en memoria, nunca en disco.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>Waiting for {name}</source>
+   <translation>Esperando a {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>{name} can not be opened</source>
+   <translation>{name} no se puede abrir</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>{name} needs a key</source>
+   <translation>{name} necesita una clave</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/card.py"></location>
+   <source>{sentence} Plume DB tries again every second.</source>
+   <translation>{sentence} Plume DB lo vuelve a intentar cada segundo.</translation>
+  </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/opening/entrances.py"></location>
    <source>Drop here to open {n} files</source>
@@ -20360,94 +21448,6 @@ Licencia MIT. No usa la red.</translation>
    <translation>Un error de Plume DB impidió abrir el archivo. El archivo no se cambió.</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/opening/flow.py"></location>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Opening {name}</source>
-   <translation>Abriendo {name}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>AES-128-CBC (wxSQLite3)</source>
-   <translation>AES-128-CBC (wxSQLite3)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>AES-256-CBC (wxSQLite3)</source>
-   <translation>AES-256-CBC (wxSQLite3)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Ascon-128</source>
-   <translation>Ascon-128</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>ChaCha20 (sqleet)</source>
-   <translation>ChaCha20 (sqleet)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Cipher</source>
-   <translation>Cifrado</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Find the cipher</source>
-   <translation>Averiguar el cifrado</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Open another file…</source>
-   <translation>Abrir otro archivo…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>RC4 (System.Data.SQLite)</source>
-   <translation>RC4 (System.Data.SQLite)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <location filename="../../ui/plume_ui/overview/findings_card.py"></location>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Recover…</source>
-   <translation>Recuperar…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>That key does not fit</source>
-   <translation>Esa clave no es correcta</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Try again</source>
-   <translation>Reintentar</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Type the key first; it is kept in memory only, never stored.</source>
-   <translation>Escriba primero la clave; se guarda solo en memoria, nunca en disco.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>Waiting for {name}</source>
-   <translation>Esperando a {name}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>{name} can not be opened</source>
-   <translation>{name} no se puede abrir</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>{name} needs a key</source>
-   <translation>{name} necesita una clave</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/page.py"></location>
-   <source>{sentence} Plume DB tries again every second.</source>
-   <translation>{sentence} Plume DB lo vuelve a intentar cada segundo.</translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/opening/recent_menu.py"></location>
    <source>&amp;Clear the list</source>
    <translation>&amp;Borrar la lista</translation>
@@ -20474,6 +21474,11 @@ Licencia MIT. No usa la red.</translation>
    <translation>{path} no está ahora</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/opening/tabs.py"></location>
+   <source>Bring back tabs</source>
+   <translation>Recuperar pestañas</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
    <source>Measuring…</source>
@@ -20483,6 +21488,30 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
    <source>There is nothing in the file yet.</source>
    <translation>Aún no hay nada en el archivo.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <source>WHERE THE BYTES ARE</source>
+   <translation>DÓNDE ESTÁN LOS BYTES</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <source>free</source>
+   <translation>libre</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <source>indexes</source>
+   <translation>índices</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <source>tables</source>
+   <translation>tablas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
@@ -20671,41 +21700,47 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <source> and {views} views</source>
-   <translation> y {views} vistas</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <source>Encrypted SQLite database</source>
-   <translation>Base de datos SQLite cifrada</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Overview</source>
    <translation>Resumen</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source> and {views} views</source>
+   <translation> y {views} vistas</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source>Encrypted SQLite database</source>
+   <translation>Base de datos SQLite cifrada</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
+   <source>Probably {name}</source>
+   <translation>Probablemente {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Rows of all tables together</source>
    <translation>Filas de todas las tablas juntas</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>SQLite database</source>
    <translation>Base de datos SQLite</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>{bytes:,} bytes</source>
    <translation>{bytes:,} bytes</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>{free_bytes:,} bytes in {free_pages:,} free pages</source>
    <translation>{free_bytes:,} bytes en {free_pages:,} páginas libres</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
+   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>{triggers:,} triggers</source>
    <translation>{triggers:,} disparadores</translation>
   </message>
@@ -20755,19 +21790,35 @@ Licencia MIT. No usa la red.</translation>
    <translation>{confidence:.0%} de certeza</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/overview/tiles.py"></location>
+   <location filename="../../ui/plume_ui/schema/delegate.py"></location>
+   <source>size</source>
+   <translation>tamaño</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/overview/treemap.py"></location>
    <source>Bytes by table</source>
    <translation>Bytes por tabla</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <source>{least}{at_least} rows</source>
-   <translation>{least}{at_least} filas</translation>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>about {size}</source>
+   <translation>cerca de {size}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <source>{size} of it in {times}</source>
-   <translation>{size} de ello en {times}</translation>
+   <source>at least {rows}</source>
+   <translation>al menos {rows}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
+   <source>{size} of it in {n} indexes</source>
+   <extracomment>For one: {size} of it in {n} index</extracomment>
+   <translation>
+    <numerusform>{size} de ello en {n} índice</numerusform>
+    <numerusform>{size} de ello en {n} índices</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/palette/entries.py"></location>
@@ -20863,11 +21914,6 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/bytecode_model.py"></location>
-   <source>Seek</source>
-   <translation>Búsqueda</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/bytecode_model.py"></location>
    <source>program {shown}</source>
    <translation>programa {shown}</translation>
   </message>
@@ -20913,10 +21959,14 @@ Licencia MIT. No usa la red.</translation>
    <source>Show the step of the plan that this instruction belongs to</source>
    <translation>Mostrar el paso del plan al que pertenece esta instrucción</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/bytecode_view.py"></location>
-   <source>{count} instructions, {loops} loop</source>
-   <translation>{count} instrucciones, {loops} bucle</translation>
+   <source>{count} instructions, {n} loops.</source>
+   <extracomment>For one: {count} instructions, {n} loop.</extracomment>
+   <translation>
+    <numerusform>{count} instrucciones, {n} bucle.</numerusform>
+    <numerusform>{count} instrucciones, {n} bucles.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/change_list.py"></location>
@@ -21167,6 +22217,11 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
+   <source>once</source>
+   <translation>una vez</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>or more</source>
    <translation>o más</translation>
   </message>
@@ -21363,6 +22418,11 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/figures.py"></location>
+   <source>cold</source>
+   <translation>en frío</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/figures.py"></location>
    <source>ended by the budget</source>
    <translation>interrumpida por el presupuesto</translation>
   </message>
@@ -21386,6 +22446,11 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/plan/figures.py"></location>
    <source>the same</source>
    <translation>igual</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/figures.py"></location>
+   <source>warm</source>
+   <translation>en caliente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/figures.py"></location>
@@ -22168,6 +23233,17 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source>estimate</source>
+   <translation>estimación</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <source>measured</source>
+   <translation>medido</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
    <source>{name} of a row of {table}</source>
    <translation>{name} de una fila de {table}</translation>
   </message>
@@ -22401,8 +23477,8 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/privacy_page.py"></location>
-   <source>The paths under File, Recent files, and on the welcome page.</source>
-   <translation>Las rutas en Archivo, Archivos recientes, y en la página de bienvenida.</translation>
+   <source>The paths under File, Open recent, and on the welcome page.</source>
+   <translation>Las rutas en Archivo, Abrir recientes, y en la página de bienvenida.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/privacy_page.py"></location>
@@ -22534,6 +23610,11 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/shortcut_page.py"></location>
+   <source>{keys} is needed to write and to move about. Hold Ctrl or Alt as well.</source>
+   <translation>{keys} hace falta para escribir y desplazarse. Mantenga pulsada también Ctrl o Alt.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/shortcut_page.py"></location>
    <source>{keys}, changed</source>
    <translation>{keys}, cambiado</translation>
   </message>
@@ -22648,8 +23729,13 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
-   <source>to below</source>
-   <translation>a menos de</translation>
+   <source>{low} to below {high}: {count}</source>
+   <translation>de {low} a menos de {high}: {count}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
+   <source>{low} to {high}: {count}</source>
+   <translation>de {low} a {high}: {count}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
@@ -22670,6 +23756,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>HISTOGRAM OF THE SAMPLE</source>
+   <translation>HISTOGRAMA DE LA MUESTRA</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
    <source>How much of the column was read</source>
    <translation>Cuánto de la columna se ha leído</translation>
   </message>
@@ -22682,6 +23773,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
    <source>MOST COMMON</source>
    <translation>MÁS FRECUENTES</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>MOST COMMON IN THE SAMPLE</source>
+   <translation>MÁS COMUNES EN LA MUESTRA</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
@@ -22738,6 +23834,16 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>{above:,} above</source>
+   <translation>{above:,} por encima</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <source>{below:,} below</source>
+   <translation>{below:,} por debajo</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/part.py"></location>
    <source>{rows} rows looked at</source>
    <translation>{rows} filas examinadas</translation>
   </message>
@@ -22770,8 +23876,13 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
-   <source> of {about}{total} ({share})</source>
-   <translation> de {about}{total} ({share})</translation>
+   <source> of about {total} ({share})</source>
+   <translation> de cerca de {total} ({share})</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source> of {total} ({share})</source>
+   <translation> de {total} ({share})</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
@@ -22865,6 +23976,16 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source>exact</source>
+   <translation>exacto</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
+   <source>sample</source>
+   <translation>muestra</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/profile/words.py"></location>
    <source>{deviation!r}, of these values (divided by n)</source>
    <translation>{deviation!r}, de estos valores (dividido entre n)</translation>
   </message>
@@ -22886,7 +24007,7 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   <message>
    <location filename="../../ui/plume_ui/program.py"></location>
    <source>{count} files were named at once. The first {most} were opened; open the others in smaller parts.</source>
-   <translation type="unfinished"></translation>
+   <translation>Se indicaron {count} archivos a la vez. Se abrieron los primeros {most}; abra los demás en grupos más pequeños.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/arranging.py"></location>
@@ -22962,6 +24083,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <translation>Ordenando…</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/query/arranging.py"></location>
+   <source>{column} (descending)</source>
+   <translation>{column} (descendente)</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source> Only the first differences are marked.</source>
    <translation> Solo se marcan las primeras diferencias.</translation>
@@ -23030,11 +24156,6 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <location filename="../../ui/plume_ui/query/drafts.py"></location>
    <source>Bring back queries</source>
    <translation>Recuperar consultas</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/drafts.py"></location>
-   <source>{"sql": "</source>
-   <translation>{"sql": "</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/editor_text.py"></location>
@@ -23263,6 +24384,7 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
+   <location filename="../../ui/plume_ui/rows/inspecting.py"></location>
    <source>row {row}</source>
    <translation>fila {row}</translation>
   </message>
@@ -23294,6 +24416,7 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   <message>
    <location filename="../../ui/plume_ui/query/result_tabs.py"></location>
    <location filename="../../ui/plume_ui/query/run_flow.py"></location>
+   <location filename="../../ui/plume_ui/speaking.py"></location>
    <source>Running…</source>
    <translation>Ejecutando…</translation>
   </message>
@@ -23585,11 +24708,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/query/words.py"></location>
-   <source>{n} pages</source>
-   <extracomment>For one: {n} page</extracomment>
+   <source>{n} pages read</source>
+   <extracomment>For one: {n} page read</extracomment>
    <translation>
-    <numerusform>{n} página</numerusform>
-    <numerusform>{n} páginas</numerusform>
+    <numerusform>{n} página leída</numerusform>
+    <numerusform>{n} páginas leídas</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -23600,11 +24723,6 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
     <numerusform>{n} ordenación</numerusform>
     <numerusform>{n} ordenaciones</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/words.py"></location>
-   <source>{rows} in {seconds}</source>
-   <translation>{rows} en {seconds}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/write_page.py"></location>
@@ -23949,6 +25067,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>TABLES</source>
+   <translation>TABLAS</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>Tables: found and expected</source>
    <translation>Tablas: encontradas y esperadas</translation>
   </message>
@@ -23961,6 +25084,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>The backup has {offered:,} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
    <translation>La copia de seguridad tiene {offered:,} filas que faltan aquí, y {differing:,} que difieren, que quedan como se recuperaron. Volverían las filas eliminadas después de la copia.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>The header did not tell: {assumed}; found by looking.</source>
+   <translation>La cabecera no lo indicaba: {assumed}; hallado al examinar.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -24049,13 +25177,13 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <source>from pages with a damaged head</source>
-   <translation>de páginas con la cabecera dañada</translation>
+   <source>complete</source>
+   <translation>completa</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <source>from the backup</source>
-   <translation>de la copia de seguridad</translation>
+   <source>from pages with a damaged head</source>
+   <translation>de páginas con la cabecera dañada</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
@@ -24213,10 +25341,14 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>took {seconds}</source>
    <translation>tardó {seconds}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>trigger {name} fired {times}</source>
-   <translation>el disparador {name} se activó {times}</translation>
+   <source>trigger {name} fired {n} times</source>
+   <extracomment>For one: trigger {name} fired once</extracomment>
+   <translation>
+    <numerusform>el disparador {name} se activó una vez</numerusform>
+    <numerusform>el disparador {name} se activó {n} veces</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
@@ -24389,24 +25521,33 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <source>all filtered rows of {name}</source>
+   <translation>todas las filas filtradas de {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
    <source>all rows</source>
    <translation>todas las filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>filtered {title}</source>
-   <translation>{title} con filtro</translation>
+   <source>all rows of {name}</source>
+   <translation>todas las filas de {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>rows of {name}</source>
-   <translation>filas de {name}</translation>
+   <source>{count:,} filtered rows of {name}</source>
+   <translation>{count:,} filas filtradas de {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>selected {title}</source>
-   <translation>{title} con selección</translation>
+   <source>{count:,} rows of {name}</source>
+   <translation>{count:,} filas de {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <source>{count:,} selected rows of {name}</source>
+   <translation>{count:,} filas seleccionadas de {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/counting.py"></location>
@@ -24481,8 +25622,13 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/finding.py"></location>
-   <source>No further match up to the {end}; once more begins at the {again}.</source>
-   <translation>No hay más coincidencias (llegó a: {end}); la próxima búsqueda comienza en: {again}.</translation>
+   <source>No further match up to the end; once more begins at the start.</source>
+   <translation>No hay más coincidencias hasta el final; la próxima búsqueda comienza en el principio.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/finding.py"></location>
+   <source>No further match up to the start; once more begins at the end.</source>
+   <translation>No hay más coincidencias hasta el principio; la próxima búsqueda comienza en el final.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/finding.py"></location>
@@ -24511,8 +25657,13 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/following.py"></location>
-   <source>Who refers to row {about}{row} of {name}</source>
-   <translation>Quién hace referencia a la fila {about}{row} de {name}</translation>
+   <source>Who refers to about row {row} of {name}</source>
+   <translation>Quién hace referencia a la fila {row} (aprox.) de {name}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/following.py"></location>
+   <source>Who refers to row {row} of {name}</source>
+   <translation>Quién hace referencia a la fila {row} de {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/following.py"></location>
@@ -24556,8 +25707,8 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/inspecting.py"></location>
-   <source>row {about}{row}</source>
-   <translation>fila {about}{row}</translation>
+   <source>row about {row}</source>
+   <translation>fila {row} (aprox.)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/inspecting.py"></location>
@@ -24616,8 +25767,14 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/sorting.py"></location>
-   <source>Sorted by </source>
-   <translation>Ordenado por </translation>
+   <source>Sorted by {columns}</source>
+   <translation>Ordenado por {columns}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/sorting.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>{column} descending</source>
+   <translation>{column} descendente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/table_document.py"></location>
@@ -24705,8 +25862,8 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>1 page</source>
-   <translation>1 página</translation>
+   <source>(expression)</source>
+   <translation>(expresión)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
@@ -24784,6 +25941,11 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
    <source>Triggers</source>
    <translation>Disparadores</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>UNIQUE constraint</source>
+   <translation>restricción UNIQUE</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
@@ -24871,10 +26033,14 @@ El resto del archivo no se ve afectado.</translation>
    <source>yes</source>
    <translation>sí</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>{pages:,} pages</source>
-   <translation>{pages:,} páginas</translation>
+   <source>{n} pages</source>
+   <extracomment>For one: {n} page</extracomment>
+   <translation>
+    <numerusform>{n} página</numerusform>
+    <numerusform>{n} páginas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
@@ -24898,8 +26064,13 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>&amp;Open{which}</source>
-   <translation>&amp;Abrir{which}</translation>
+   <source>&amp;Open</source>
+   <translation>&amp;Abrir</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>&amp;Open {table}</source>
+   <translation>&amp;Abrir {table}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -24930,12 +26101,6 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
    <source>Filter tables and columns</source>
    <translation>Filtrar tablas y columnas</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <location filename="../../ui/plume_ui/schema/tree.py"></location>
-   <source>Internal</source>
-   <translation>Interno</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -25009,6 +26174,11 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
+   <source>Internal</source>
+   <translation>Interno</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/tree.py"></location>
    <location filename="../../ui/plume_ui/search/search_bar.py"></location>
    <source>Views</source>
    <translation>Vistas</translation>
@@ -25025,8 +26195,18 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
+   <source>generated</source>
+   <translation>generada</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/tree.py"></location>
    <source>generated, stored</source>
    <translation>generada, almacenada</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/schema/tree.py"></location>
+   <source>hidden</source>
+   <translation>oculta</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/tree.py"></location>
@@ -25078,6 +26258,21 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
    <source>row without a key</source>
    <translation>fila sin clave</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/search/hit_model.py"></location>
+   <source>row {key}</source>
+   <translation>fila {key}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/search/hit_model.py"></location>
+   <location filename="../../ui/plume_ui/search/words.py"></location>
+   <source>{n} hits</source>
+   <extracomment>For one: {n} hit</extracomment>
+   <translation>
+    <numerusform>{n} coincidencia</numerusform>
+    <numerusform>{n} coincidencias</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
@@ -25231,23 +26426,49 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source> and {names} {s}</source>
-   <translation> y {names} {s}</translation>
+   <source>at least {hits}</source>
+   <translation>al menos {hits}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source>{count} {s} in {tables_hit} of </source>
-   <translation>{count} {s} en {tables_hit} de </translation>
+   <source>{found} and {names}</source>
+   <translation>{found} y {names}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source>{failed} {s} could not be read</source>
-   <translation>no se pudieron leer: {failed} {s}</translation>
+   <source>{hits} in {found} of {n} tables</source>
+   <extracomment>For one: {hits} in {found} of {n} table</extracomment>
+   <translation>
+    <numerusform>{hits} en {found} de {n} tabla</numerusform>
+    <numerusform>{hits} en {found} de {n} tablas</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/words.py"></location>
-   <source>{unread} {s} not read, since enough was found</source>
-   <translation>{unread} {s} sin leer, pues ya se encontró bastante</translation>
+   <source>{n} names</source>
+   <extracomment>For one: {n} name</extracomment>
+   <translation>
+    <numerusform>{n} nombre</numerusform>
+    <numerusform>{n} nombres</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/search/words.py"></location>
+   <source>{n} tables could not be read</source>
+   <extracomment>For one: {n} table could not be read</extracomment>
+   <translation>
+    <numerusform>no se pudo leer {n} tabla</numerusform>
+    <numerusform>no se pudieron leer {n} tablas</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/search/words.py"></location>
+   <source>{n} tables not read, since enough was found</source>
+   <extracomment>For one: {n} table not read, since enough was found</extracomment>
+   <translation>
+    <numerusform>{n} tabla sin leer, pues ya se encontró bastante</numerusform>
+    <numerusform>{n} tablas sin leer, pues ya se encontró bastante</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -25735,6 +26956,11 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>different</source>
+   <translation>distinto</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>only in the file</source>
    <translation>solo en el archivo</translation>
   </message>
@@ -25742,6 +26968,11 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>only in the snapshot</source>
    <translation>solo en la instantánea</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>rows of {name}</source>
+   <translation>filas de {name}</translation>
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -25912,9 +27143,19 @@ El resto del archivo no se ve afectado.</translation>
    <translation>No se tomó la instantánea programada: {sentence}</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/snapshots/keeper.py"></location>
-   <source>store add</source>
-   <translation>store add</translation>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>Before {task}</source>
+   <translation>Antes de {task}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>By hand</source>
+   <translation>A mano</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>Scheduled</source>
+   <translation>Programada</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
@@ -25937,15 +27178,32 @@ El resto del archivo no se ve afectado.</translation>
    <source>verified, whole copy with the file's key</source>
    <translation>verificada, copia completa con la clave del archivo</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <source>{count} {word} ago</source>
-   <translation>hace {count} {word}</translation>
+   <source>{n} days ago</source>
+   <extracomment>For one: {n} day ago</extracomment>
+   <translation>
+    <numerusform>hace {n} día</numerusform>
+    <numerusform>hace {n} días</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <source>{count} {word}s ago</source>
-   <translation>hace {count} {word}s</translation>
+   <source>{n} hours ago</source>
+   <extracomment>For one: {n} hour ago</extracomment>
+   <translation>
+    <numerusform>hace {n} hora</numerusform>
+    <numerusform>hace {n} horas</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>{n} minutes ago</source>
+   <extracomment>For one: {n} minute ago</extracomment>
+   <translation>
+    <numerusform>hace {n} minuto</numerusform>
+    <numerusform>hace {n} minutos</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
@@ -26379,11 +27637,6 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>store prune</source>
-   <translation>store prune</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{problems} problems: {problems2}</source>
    <translation>{problems} problemas: {problems2}</translation>
   </message>
@@ -26504,6 +27757,11 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>{minutes} min ago</source>
+   <translation>hace {minutes} min</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
    <source>{page_count:,} pages</source>
    <translation>{page_count:,} páginas</translation>
   </message>
@@ -26619,6 +27877,11 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <source>FORMAT</source>
+   <translation>FORMATO</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
    <source>File to write</source>
    <translation>Archivo que se escribe</translation>
   </message>
@@ -26659,6 +27922,11 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <source>WHERE TO</source>
+   <translation>DESTINO</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
    <source>Where the rows are written to</source>
    <translation>Dónde se escriben las filas</translation>
   </message>
@@ -26691,6 +27959,11 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>Byte order mark</source>
    <translation>Marca de orden de bytes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>CREATE TABLE first</source>
+   <translation>CREATE TABLE primero</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
@@ -26739,6 +28012,11 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>Tab</source>
+   <translation>Tabulador</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>The table that the INSERTs are for</source>
    <translation>La tabla a la que se dirigen los INSERT</translation>
   </message>
@@ -26761,6 +28039,11 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
    <source>Write the names first</source>
    <translation>Escribir primero los nombres</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>hexadecimal</source>
+   <translation>hexadecimal</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
@@ -26840,7 +28123,7 @@ El resto del archivo no se ve afectado.</translation>
   <message>
    <location filename="../../ui/plume_ui/welcome/offer.py"></location>
    <source>Hide this; it is not offered again, and the settings can do it later</source>
-   <translation type="unfinished"></translation>
+   <translation>Ocultar esto; no se vuelve a ofrecer, y más tarde se puede hacer en los ajustes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/welcome/offer.py"></location>
@@ -26970,8 +28253,18 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
+   <source>Files of type:</source>
+   <translation>Archivos de tipo:</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>Folder</source>
    <translation>Carpeta</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
+   <source>Look in:</source>
+   <translation>Buscar en:</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>

@@ -16,7 +16,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 OPEN, SHUT = "\u27e6", "\u27e7"
-_PROSE = re.compile(r"[A-Za-z][a-z']+[ \u00a0][a-z]{2,}|\A[A-Z][a-z]{3,}\Z")
+_PROSE = re.compile(r"[A-Za-z][a-z']+[ \u00a0][a-z]{2,}|\A[A-Za-z][a-z]{2,}\Z|[A-Z]{3,} [A-Z]{2,}")
+_KEYS = re.compile(r"\((?:(?:Ctrl|Alt|Shift|Meta)\+.*?|Esc|F\d+|Enter)\)")
+_AROUND = " \u00a0·:,.;()…→+-≥~%0123456789\n"
 
 
 class Marking:
@@ -32,13 +34,13 @@ class Marking:
 
 def unmarked(text: str) -> str:
     """Give what of a text stands outside of all marks, where it reads like words."""
-    plain = re.sub(r"<[^>]*>", " ", text)
+    plain = _KEYS.sub("", re.sub(r"<[^>]*>", " ", text))
     depth, rest = 0, []
     for sign in plain:
         depth += (sign == OPEN) - (sign == SHUT)
         if not depth and sign != SHUT:
             rest.append(sign)
-    left = "".join(rest).strip()
+    left = "".join(rest).strip(_AROUND)
     return left if _PROSE.search(left) else ""
 
 
@@ -102,8 +104,11 @@ def _cells(model: Any, kind: str) -> Iterator[tuple[str, str]]:
             todo.append(model.index(row, 0, parent))
 
 
-def listen(only: str) -> dict[str, str]:
-    """Walk the pages; give each unmarked text with the page and the place it was seen in."""
+def listen(only: str = "", *, demo: bool = False) -> dict[str, str]:
+    """Walk the pages; give each unmarked text with the page and the place it was seen in.
+
+    With `demo` only those that need no file but the one that comes with the program.
+    """
     sys.path[:0] = [str(ROOT), str(ROOT / "ui"), str(ROOT / "resources")]
     from plume_db import language
     from tests.shots.studio import Studio, still_life
@@ -112,31 +117,45 @@ def listen(only: str) -> dict[str, str]:
     language.install(Marking())
     from plume_ui.app import make_application
     from tests.shots.files import make_files
-    from tests.shots.pages import shoot_everything
+    from tests.shots.pages import shoot_everything, shoot_file, shoot_plain_pages
+    from tests.shots.texts import DEMO_SQL
 
     heard: dict[str, str] = {}
 
     class Listening(Studio):
         def shoot(self, window: Any, name: str, what: Any = None) -> None:
+            if only not in name:
+                return
             self.settle(window)
             for place, text in texts_of(what or window):
                 if left := unmarked(text):
                     heard.setdefault(left, f"{name}: {place}: {text}")
 
     app = make_application()
-    shoot_everything(Listening(app, ROOT, only, (1280, 800), clock), make_files(2_000))
+    studio, files = Listening(app, ROOT, only, (1280, 800), clock), make_files(2_000)
+    if demo:
+        shoot_plain_pages(studio, files)
+        if not only or only.startswith("demo"):
+            shoot_file(studio, files.demo, "demo", "compression_stats", DEMO_SQL)
+    else:
+        shoot_everything(studio, files)
     return heard
 
 
 def main() -> int:
     """Print what was heard."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="pages whose name has this word")
+    parser.add_argument("--demo", action="store_true", help="no pages of other files")
+    given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    for where in sorted(listen(parser.parse_args().only).values()):
+    for where in sorted(listen(given.only, demo=given.demo).values()):
         print(where.replace("\n", "\\n")[:300])
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    result = main()
+    from tests.shots.studio import leave
+
+    leave(result)
