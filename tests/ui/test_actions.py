@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from plume_ui.actions import ACTIONS, MENUS, TOOLBAR, tip_with_shortcut
+from plume_ui.actions import ACTIONS, MENUS, TOOLBAR, ActionSet, plain_text, tip_with_shortcut
 from plume_ui.main_window import MainWindow
 from plume_ui.settings import Settings
+from plume_ui.tool_bar import make_tool_bar
 
 
 def test_ids_and_shortcuts_are_unique() -> None:
@@ -74,3 +77,31 @@ def test_appearance_is_chosen_from_three_and_the_choice_is_marked(
     ]
     assert marked == ["dark"]
     window.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("&Open…", "Open"), ("打开(&O)…", "打开"), ("Open (&O)", "Open"), ("sum(x)", "sum(x)")],
+)
+def test_the_words_of_an_action_stand_without_its_mnemonic(text: str, words: str) -> None:
+    assert plain_text(text) == words
+
+
+def test_the_tool_bar_has_words_only_where_all_of_them_have_room(qtbot: QtBot) -> None:
+    host = QMainWindow()
+    qtbot.addWidget(host)
+    handlers = {spec.id: lambda: None for spec in ACTIONS}
+    actions = ActionSet(host, handlers)
+    actions["query"].setIconText("Eine ganz neue Abfrage schreiben")
+    bar = make_tool_bar(host, actions, lambda: None)
+    host.addToolBar(bar)
+    host.show()
+    seen = set()
+    for width in range(500, 1100, 50):
+        host.resize(width, 300)
+        QApplication.processEvents()
+        fits = bar.sizeHint().width() <= bar.width()
+        worded = bar.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        assert fits or not worded
+        seen.add(worded)
+    assert seen == {True, False}

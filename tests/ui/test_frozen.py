@@ -6,10 +6,11 @@ import multiprocessing.spawn
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from plume_ui.frozen import clean_environment, serve_as_child
+from plume_ui.frozen import clean_environment, outlast_upgrades, serve_as_child
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +36,29 @@ def test_what_the_starter_tells_itself_is_not_told_to_children() -> None:
     }
     clean_environment(variables)
     assert variables == {"HOME": "/"}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there has it a name")
+def test_an_upgrade_does_not_change_what_the_running_program_loads_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    archive = SimpleNamespace(_filename=sys.executable)
+    importers = SimpleNamespace(pyz_archive=archive)
+    monkeypatch.setitem(sys.modules, "pyimod02_importers", importers)
+    outlast_upgrades()
+    assert Path(archive._filename).samefile(sys.executable) and archive._filename != sys.executable
+
+
+def test_an_archive_that_is_not_in_the_program_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    archive = SimpleNamespace(_filename="/elsewhere/modules.pyz")
+    importers = SimpleNamespace(pyz_archive=archive)
+    monkeypatch.setitem(sys.modules, "pyimod02_importers", importers)
+    outlast_upgrades()
+    assert archive._filename == "/elsewhere/modules.pyz"
+    monkeypatch.delitem(sys.modules, "pyimod02_importers")
+    outlast_upgrades()  # not frozen: nothing to do
 
 
 def test_the_environment_is_set_once_for_every_way_to_start_a_child(

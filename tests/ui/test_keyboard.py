@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
+from plume_db.jobs import Worker
 from plume_ui.help.dialogs import show_shortcuts
 from plume_ui.main_window import MainWindow
 from plume_ui.query.query_document import QueryDocument
@@ -81,7 +83,7 @@ def test_the_keyboard_is_in_the_document_after_opening_and_after_closing_a_tab(
     assert inside(overview)
 
 
-def test_f6_leaves_the_editor_where_tab_indents(
+def test_the_next_control_leaves_the_editor_where_tab_indents(
     window: MainWindow, qtbot: QtBot, make_db: Callable[..., Path]
 ) -> None:
     opened(qtbot, window, make_db("create table t(a)"))
@@ -125,3 +127,91 @@ def test_the_list_of_shortcuts_has_those_of_queries_and_tables_too(
     assert "Ctrl+G" in words
     assert "Ctrl+P" in words
     dialog.reject()
+
+
+def test_f6_goes_from_panel_to_panel_and_comes_back_where_one_was(
+    window: MainWindow, qtbot: QtBot, make_db: Callable[..., Path]
+) -> None:
+    opened(qtbot, window, make_db("create table t(a)", "insert into t values (1)"))
+    space = window.workspace
+    assert space is not None
+    space.open_table("t")
+    qtbot.waitUntil(lambda: space.inspector is not None and space.inspector.isVisible())
+    grid = QApplication.focusWidget()
+    assert space.activity is not None and grid is not None
+    space.toggle_activity()
+    worker = Worker("idle")
+    window.jobs.start(space, worker, lambda _task: None, title="made for a test")
+    worker.retire()
+    qtbot.waitUntil(lambda: all("Watch" in job.title for job in window.jobs.running))
+    space.schema.tree.setFocus()
+    parts: list[QWidget] = [space.documents, space.inspector, space.activity]  # type: ignore[list-item]
+    for part in (*parts, window.status, window._tools, space.schema):
+        window.actions_by_id["next-panel"].trigger()
+        assert inside(part)
+    assert QApplication.focusWidget() is space.schema.tree
+    window.actions_by_id["next-panel"].trigger()
+    assert QApplication.focusWidget() is grid
+    for part in (space.schema, window._tools):
+        window.actions_by_id["previous-panel"].trigger()
+        assert inside(part)
+
+
+def test_going_round_the_panels_keeps_every_widget_whole(
+    window: MainWindow, qtbot: QtBot, make_db: Callable[..., Path]
+) -> None:
+    opened(qtbot, window, make_db("create table t(a)", "insert into t values (1)"))
+    space = window.workspace
+    assert space is not None
+    space.open_query("select 1")
+    query = space.documents.current
+    assert isinstance(query, QueryDocument)
+    space.open_table("t")
+    for _step in range(8):
+        window.actions_by_id["next-panel"].trigger()
+    space.documents.close_document(space.documents.current)
+    qtbot.waitUntil(lambda: space.documents.current is query)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    query.editor.insertPlainText("more")
+    assert query.sql.startswith("more")
+    assert isValid(query.editor.document())
+
+
+def test_f6_goes_round_on_the_welcome_page_too(window: MainWindow) -> None:
+    welcome = QApplication.focusWidget()
+    window.actions_by_id["next-panel"].trigger()
+    assert inside(window._tools)
+    window.actions_by_id["next-panel"].trigger()
+    assert QApplication.focusWidget() is welcome
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_f10_opens_the_menu_and_escape_gives_the_keyboard_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    before = QApplication.focusWidget()
+    qtbot.keyClick(before, Qt.Key.Key_F10)
+    bar = window.menuBar()
+    assert bar.activeAction() is bar.actions()[0]
+    popup = QApplication.activePopupWidget()
+    qtbot.keyClick(popup or bar, Qt.Key.Key_Escape)
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is before
+
+
+def test_a_narrow_window_is_for_the_documents_until_a_panel_is_asked_for(
+    window: MainWindow, qtbot: QtBot, make_db: Callable[..., Path]
+) -> None:
+    opened(qtbot, window, make_db("create table t(a)", "insert into t values (1)"))
+    space = window.workspace
+    assert space is not None and space.schema.isVisible()
+    window.resize(640, 370)
+    assert window.width() == 640 and window.height() == 370
+    assert not space.schema.isVisible()
+    window.resize(1000, 700)
+    assert space.schema.isVisible()
+    window.resize(640, 370)
+    space.toggle_schema()
+    assert space.schema.isVisible()
+    window.resize(660, 370)
+    assert space.schema.isVisible()

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+ENDS = [signal.SIGINT, signal.SIGTERM]
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+    ENDS.append(signal.SIGHUP)  # a terminal that is closed; nohup has it ignored
 
 
 def start(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -31,7 +34,7 @@ def start(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", ENDS)
 def test_an_interrupt_closes_the_file_and_ends_with_zero(
     tmp_path: Path, make_db: Callable[..., Path], number: signal.Signals
 ) -> None:

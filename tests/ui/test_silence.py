@@ -243,9 +243,10 @@ def test_a_file_that_does_not_answer_is_told_while_it_is_opened(
     qtbot.addWidget(page)
     page.show_busy("a.db")
     page.show_silence("It does not answer.")
-    assert page._sentence.text() == "It does not answer." and page._sign.shown[0] == "warning"
+    assert page.card._sentence.text() == "It does not answer."
+    assert page.card._sign.shown[0] == "warning"
     page.show_silence("")
-    assert page._sentence.text() == "Looking at the file…"
+    assert page.card._sentence.text() == "Looking at the file…"
 
 
 def test_nobody_is_asked_about_a_job_that_ran_unseen(

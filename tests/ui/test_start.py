@@ -68,6 +68,14 @@ app.exec()
 """
 
 LATER_THAN_THE_TREE = {
+    "plume_db.audit.log",
+    "plume_db.history.history",
+    "plume_db.schema.counts",
+    "plume_db.storage.sizes",
+    "plume_ui.opening.card",
+    "plume_ui.overview.overview_page",
+    "plume_ui.requests",
+    "plume_ui.schema.describe",
     "plume_ui.rows.table_document",
     "plume_ui.inspector.panel",
     "plume_ui.activity.panel",

@@ -101,7 +101,7 @@ def digests(folder: Path) -> dict[str, str]:
 def test_welcome_offers_recent_files(show: Window, settings: Settings) -> None:
     settings.add_recent(Path("/somewhere/recent one.db"))
     window = show()
-    labels = [b.text() for b in window.findChildren(type(window._opening._unlock))]
+    labels = [b.text() for b in window.findChildren(type(window._opening.card._unlock))]
     assert "recent one.db" in labels
     assert "Open a file…" in labels
 
@@ -183,11 +183,11 @@ def test_encrypted_file_asks_says_wrong_and_opens(
     path = make_db("pragma key='right'", "create table t(a)")
     window = show(path, wait=False)
     qtbot.waitUntil(lambda: "needs a key" in texts(window), timeout=10_000)
-    window._opening._key.setText("wrong")
-    window._opening._unlock.click()
+    window._opening.card._key.setText("wrong")
+    window._opening.card._unlock.click()
     qtbot.waitUntil(lambda: "does not fit" in texts(window), timeout=30_000)
-    window._opening._key.setText("right")
-    window._opening._unlock.click()
+    window._opening.card._key.setText("right")
+    window._opening.card._unlock.click()
     qtbot.waitUntil(lambda: window.workspace is not None, timeout=30_000)
     assert "encrypted" in window.status._mode.text()
     settle(qtbot, window)
@@ -199,8 +199,8 @@ def test_changes_staged_in_an_encrypted_file_are_asked_about_before_they_are_los
     path = make_db("pragma key='right'", "create table t(a)", "insert into t values (1)")
     window = show(path, wait=False)
     qtbot.waitUntil(lambda: "needs a key" in texts(window), timeout=10_000)
-    window._opening._key.setText("right")
-    window._opening._unlock.click()
+    window._opening.card._key.setText("right")
+    window._opening.card._unlock.click()
     qtbot.waitUntil(lambda: window.workspace is not None, timeout=30_000)
     settle(qtbot, window)
     space = window.workspace
@@ -230,7 +230,7 @@ def test_file_of_another_kind_says_so_and_the_way_back_works(
     path.write_text("only words\n" * 100)
     window = show(path, wait=False)
     qtbot.waitUntil(lambda: "a text file" in texts(window), timeout=10_000)
-    window._opening._cancel.click()
+    window._opening.card._cancel.click()
     assert window._pages.currentWidget() is window._welcome
 
 
@@ -478,3 +478,22 @@ def test_every_real_file_opens_in_the_window_and_is_left_as_it_was(
     assert not window.grab().isNull()
     close(qtbot, window)
     assert digests(folder) == before
+
+
+@pytest.mark.parametrize("spoiled", ["\ud800", "%%%", "A" * 5000])
+def test_a_spoiled_place_of_the_window_keeps_no_window_from_opening(
+    qtbot: QtBot, settings: Settings, spoiled: str
+) -> None:
+    settings.set("window/geometry", spoiled)
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    assert window.width() >= 720
+
+
+def test_a_name_with_line_breaks_stays_on_the_line_of_the_title(
+    qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.expect(str(tmp_path / "a\nb.db"))
+    assert "\n" not in window.windowTitle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -249,19 +250,33 @@ ACTIONS: tuple[ActionSpec, ...] = (
         needs_file=True,
     ),
     ActionSpec(
+        "next-panel",
+        "&View",
+        tr("Next &panel"),
+        tr("Go on to the next panel: tool bar, schema, documents, inspector, activity, facts"),
+        "F6",
+        separated=True,
+    ),
+    ActionSpec(
+        "previous-panel",
+        "&View",
+        tr("Pre&vious panel"),
+        tr("Go back to the panel before"),
+        "Shift+F6",
+    ),
+    ActionSpec(
         "next-control",
         "&View",
         tr("Ne&xt control"),
         tr("Go on to the next control, also from the editor, where Tab indents"),
-        "F6",
-        separated=True,
+        "Ctrl+F6",
     ),
     ActionSpec(
         "previous-control",
         "&View",
         tr("Previous contr&ol"),
         tr("Go back to the control before"),
-        "Shift+F6",
+        "Ctrl+Shift+F6",
     ),
     ActionSpec(
         "theme-system",
@@ -431,6 +446,13 @@ def keys_of(action_id: str) -> str:
     return shortcuts.chosen(action_id, _BY_ID[action_id].shortcut)
 
 
+def plain_text(text: str) -> str:
+    """Give the words of an action alone: no mnemonic, also not in brackets as in Chinese."""
+    return _MNEMONIC.sub("", text).rstrip("…")
+
+
+_MNEMONIC = re.compile(r"\s*\(&\w\)|&")
+
 TOOLBAR = ("open", "query", "chart", "maintenance")
 
 
@@ -442,6 +464,7 @@ class ActionSet(QObject):
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
             action = QAction(spec.text, window)
+            action.setIconText(plain_text(spec.text))
             action.setObjectName(spec.id)
             if spec.icon:
                 action.setIcon(icons.icon(spec.icon))

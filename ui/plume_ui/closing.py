@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from plume_db.language import tr
 from plume_ui.jobs import JobBoard
@@ -50,6 +50,8 @@ def may_lose_changes(window: QWidget, space: Workspace) -> bool:
 
 def _agrees(window: QWidget, title: str, text: str, more: str, go_on: str) -> bool:
     """Ask before something is lost; the file stays open unless the person chooses `go_on`."""
+    from PySide6.QtWidgets import QMessageBox  # no start needs it
+
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(title)

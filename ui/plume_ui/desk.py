@@ -6,16 +6,17 @@ window opens it.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from plume_db.audit.log import AuditLog
-from plume_db.history.history import History
 from plume_db.memory import FileMemory
 from plume_ui.jobs import JobBoard
 
 if TYPE_CHECKING:
+    from plume_db.audit.log import AuditLog
+    from plume_db.history.history import History
     from plume_db.schema.objects import Catalog
     from plume_db.session import Session
     from plume_ui.settings import Settings
@@ -83,9 +84,6 @@ class Desk(QObject):
             kept=not (session.opened.encrypted or settings.safe),
         )
         """What is remembered of this file, outside it."""
-        self.audit = AuditLog(settings.state_dir)
-        self.history = History(None if session.opened.encrypted else settings.state_dir)
-        """The statements that were run on all files; of an encrypted one in memory only."""
         self.queries = 0
         """How many query documents were opened; their titles are numbered by it."""
         self.writing = False
@@ -96,6 +94,20 @@ class Desk(QObject):
         """The catalogs of what is attached, by the name in SQL."""
         self.catalog_changed.connect(self._keep_catalog)
         self.attached_changed.connect(self._keep_attached)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """The log of what was written to all files; loaded when it is first needed."""
+        from plume_db.audit.log import AuditLog
+
+        return AuditLog(self.settings.state_dir)
+
+    @cached_property
+    def history(self) -> History:
+        """The statements that were run on all files; of an encrypted one in memory only."""
+        from plume_db.history.history import History
+
+        return History(None if self.session.opened.encrypted else self.settings.state_dir)
 
     def _keep_attached(self, catalogs: dict[str, Catalog]) -> None:
         self.attached = catalogs

@@ -44,6 +44,21 @@ def clean_environment(environment: MutableMapping[str, str] | None = None) -> No
         del variables[name]
 
 
+def outlast_upgrades() -> None:
+    """Load what is loaded later from the program that was started, also once another replaced it.
+
+    An upgrade puts a new file in the place of ours while we run. Modules are found in it by the
+    numbers of the old one, so the next window that loads one would fail. Linux keeps the old file
+    for as long as we run, under a name of its own.
+    """
+    archive = getattr(sys.modules.get("pyimod02_importers"), "pyz_archive", None)
+    ours = "/proc/self/exe"
+    if archive is None or archive._filename != sys.executable:
+        return
+    if os.path.exists(ours):  # noqa: PTH110
+        archive._filename = ours
+
+
 def serve_as_child(arguments: Sequence[str]) -> bool:
     """Do the work where :mod:`multiprocessing` started this program as its child; tell whether."""
     if len(arguments) > 1 and arguments[0] == "--multiprocessing-fork":

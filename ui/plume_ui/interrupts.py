@@ -1,4 +1,4 @@
-"""Ctrl+C in the terminal, and a polite end from the system, close the windows as a click does."""
+"""Ctrl+C, a closed terminal and a polite end from the system close the windows as a click does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 
 def close_on_interrupt(app: QApplication, close: Callable[[], object]) -> None:
-    """Close every window on SIGINT and SIGTERM, so that side files and private copies go too.
+    """Close every window on SIGINT, SIGTERM and SIGHUP: side files and private copies go too.
 
     Python runs a handler only when it gets to run; Qt's loop is woken through a socket for that.
     """
@@ -27,6 +27,9 @@ def close_on_interrupt(app: QApplication, close: Callable[[], object]) -> None:
     notifier.activated.connect(wake)
     # The sockets live as long as the notifier does.
     notifier.setProperty("sockets", [here, there])
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)  # ignored where nohup asked for it
+    for number in numbers:
         # Not at once: Python runs a handler between any two steps, also in the middle of painting.
         signal.signal(number, lambda *_: QTimer.singleShot(0, close))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from plume_db.logbook import Fact, LogBook
 
+STARTED = time.monotonic()
+"""When the program began to run, near enough: a report is only loaded when there is one."""
 LONG = 1.0
 """Seconds a quiet job takes before it gets a line of its own."""
 KINDS = 60

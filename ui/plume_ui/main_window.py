@@ -25,10 +25,12 @@ from plume_ui.crash import show_crash, show_log_folder, show_report
 from plume_ui.jobs import JobBoard
 from plume_ui.opening.entrances import Entrances
 from plume_ui.opening.flow import OpenFlow
-from plume_ui.opening.naming import name_of, same_name
+from plume_ui.opening.naming import name_of, printable, same_name
 from plume_ui.opening.page import OpeningPage
 from plume_ui.opening.tabs import TabMemory
+from plume_ui.panels import Panels
 from plume_ui.settings import Settings
+from plume_ui.speaking import JobSpeaker
 from plume_ui.status.line import StatusLine
 from plume_ui.theme import THEMES
 from plume_ui.tool_bar import make_tool_bar
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from plume_ui.welcome.page import WelcomePage
     from plume_ui.workspace import Workspace
 
+LEAST_WIDTH, LEAST_HEIGHT = 600, 360
+"""In a scale of 200 % a panel of 1280 x 800 has 640 x 400 of these, less its own bars."""
 OFFER_MS = 400
 """When the welcome page begins to find out what it may offer: it has been painted by then."""
 
@@ -65,6 +69,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.jobs = JobBoard(self)
         self.jobs.crashed.connect(self._show_crash)
+        JobSpeaker(self.jobs, self)
         self.workspace: Workspace | None = None
         self._welcome: WelcomePage | None = None
         self._opening = OpeningPage()
@@ -91,12 +96,14 @@ class MainWindow(QMainWindow):
         for each in THEMES:
             self.actions_by_id[f"theme-{each}"].setCheckable(True)
         self.show_theme(str(settings.get("appearance/theme")))
-        self.addToolBar(make_tool_bar(self, self.actions_by_id, self.open_palette))
-        self.setMinimumSize(720, 480)
+        self._tools = make_tool_bar(self, self.actions_by_id, self.open_palette)
+        self.addToolBar(self._tools)
+        self.panels = Panels(self, self._list_panels)
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.resize(1280, 800)
         geometry = settings.get("window/geometry")
         if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode(errors="replace")))
         self._name_window("")
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
@@ -125,6 +132,8 @@ class MainWindow(QMainWindow):
             "tab-left": space(lambda w: w.documents.move_current(-1)),
             "tab-right": space(lambda w: w.documents.move_current(1)),
             "divider": self._next_divider,
+            "next-panel": lambda: self.panels.step(1),
+            "previous-panel": lambda: self.panels.step(-1),
             "next-control": self.focusNextChild,
             "previous-control": self.focusPreviousChild,
             **{f"theme-{each}": partial(self.theme_wanted.emit, each) for each in THEMES},
@@ -404,6 +413,12 @@ class MainWindow(QMainWindow):
 
         show_shortcuts(self)
 
+    def _list_panels(self) -> list[QWidget]:
+        space = self.workspace
+        in_front = space is not None and self._pages.currentWidget() is space
+        inside = space.panels() if space is not None and in_front else [self._pages]
+        return [self._tools, self.notice, *inside, self.status]
+
     def _next_divider(self) -> None:
         from plume_ui.widgets.dividers import next_divider
 
@@ -415,7 +430,7 @@ class MainWindow(QMainWindow):
         show_about(self)
 
     def _name_window(self, name: str) -> None:
-        name = revealed(name)
+        name = printable(revealed(name))
         if self.settings.safe:
             title = tr("{name} (safe mode)", name=name) if name else tr("Safe mode")
             self.setWindowTitle(tr("{name} - Plume DB", name=title))
@@ -436,7 +451,13 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button that has the keyboard; Qt does so for Space only."""
+        """Let Enter press the button that has the keyboard, and F10 open the menu.
+
+        Qt does the first for Space only, the second on Windows only.
+        """
+        if event.key() == Qt.Key.Key_F10 and not event.modifiers():
+            self._open_menu()
+            return
         focus = self.focusWidget()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -444,6 +465,12 @@ class MainWindow(QMainWindow):
             focus.click()
             return
         super().keyPressEvent(event)
+
+    def _open_menu(self) -> None:
+        first = next(iter(self.menuBar().actions()), None)
+        if first is not None and not self.menuBar().isNativeMenuBar():
+            # Not the focus: the bar takes that by itself, and knows then whom to give it back to.
+            self.menuBar().setActiveAction(first)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say when the window comes to the front."""

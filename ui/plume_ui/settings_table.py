@@ -64,7 +64,7 @@ class Setting:
 
     def accepts(self, value: Any) -> bool:
         """Tell whether a value is one that this setting can have."""
-        if not _same_kind(value, self.default):
+        if not _same_kind(value, self.default) or (self.kind and not _is_writable(value)):
             return False
         if self.choices is not None:
             return value in self.choices()
@@ -76,6 +76,13 @@ class Setting:
             size = len(value) if isinstance(value, str) else value
             return self.span[0] <= size <= self.span[1]
         return not isinstance(value, float) or math.isfinite(value)
+
+
+def _is_writable(value: Any) -> bool:
+    """Tell whether a text, where it is one, can be shown and be the name of a folder."""
+    if not isinstance(value, str):
+        return True
+    return "\0" not in value and value.encode(errors="replace").decode() == value
 
 
 def _same_kind(value: Any, default: Any) -> bool:

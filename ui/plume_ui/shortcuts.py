@@ -8,8 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_NO_CHARACTERS = 0x01000000
+"""The first of Qt's codes of keys that write no character."""
+_MOVING = frozenset(
+    Qt.Key[f"Key_{name}"]
+    for name in (
+        *("Escape", "Tab", "Backtab", "Backspace", "Return", "Enter", "Insert", "Delete"),
+        *("Home", "End", "Left", "Up", "Right", "Down", "PageUp", "PageDown"),
+    )
+)
 
 
 class _Notifier(QObject):
@@ -44,11 +55,21 @@ def chosen(what: str, usual: str) -> str:
 
 
 def is_sound(keys: str) -> bool:
-    """Tell whether a text names keys that can be pressed."""
+    """Tell whether a text names keys that can be pressed, and are free to be given a meaning."""
     sequence = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)
     # Keys that are unknown are written as nothing, or as a sign that can not be printed.
     text = sequence.toString()
-    return bool(text.strip(", ")) and text.isprintable()
+    return bool(text.strip(", ")) and text.isprintable() and not is_typed(keys)
+
+
+def is_typed(keys: str) -> bool:
+    """Tell whether keys write text or move about: a meaning of its own would take that away."""
+    sequence = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)
+    if sequence.count() == 0:
+        return False
+    first = sequence[0]  # type: ignore[index]  # left out of the stubs
+    held = first.keyboardModifiers() & ~(_SHIFT | Qt.KeyboardModifier.KeypadModifier)
+    return not held and (first.key() < _NO_CHARACTERS or first.key() in _MOVING)
 
 
 def shown(keys: str) -> str:

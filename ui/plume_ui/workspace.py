@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from plume_db.errors import PlumeError
@@ -15,7 +16,7 @@ from plume_db.opening.watch import Change
 from plume_ui import theme
 from plume_ui.document import Document
 from plume_ui.overview.overview_document import OverviewDocument
-from plume_ui.requests import TableRequest
+from plume_ui.qt_types import make_all_soon
 from plume_ui.schema.panel import SchemaPanel
 from plume_ui.trail import Trail
 from plume_ui.widgets.document_area import DocumentArea
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from plume_ui.inspector.panel import InspectorPanel
     from plume_ui.profile.part import ProfilePart
 
+NARROW = 680
+"""Pixels of width below which the documents have all of it until a panel is asked for."""
 WATCH_MS = 1000
 REST_MS = 100
 """When the panels beside the documents are loaded: the first look has been painted by then."""
@@ -57,12 +60,14 @@ class Workspace(QWidget):
         self.documents.add(self._overview)
         # What stands beside the first look is loaded and built after that has been painted.
         self._inspected_early: object = None
-        QTimer.singleShot(REST_MS, self, self._load_the_rest)
+        QTimer.singleShot(REST_MS, self, lambda: make_all_soon(self, self._load_the_rest))
         self._watcher = Worker(f"watch {desk.session.path.name}")
         self._watching = False
         self._written = 0
         """How often a job of ours wrote: what a look found before that is stale."""
         self._inspected_by: Document | None = None
+        self._gave_way = False
+        """Whether the schema was hidden because the window became narrow."""
         self._widths: list[int] = []
         """Widths of the panels before two documents side by side took from them."""
         self._clock = QTimer(self)
@@ -116,25 +121,16 @@ class Workspace(QWidget):
             import plume_ui.query.drafts  # noqa: F401
 
         def documents(_task: Task) -> None:
-            import plume_ui.attach.attach_document
-            import plume_ui.dashboard.dashboard_document
+            # What is opened most. The others take less than a frame when they are asked for, and
+            # all of them together as much time and memory as the window itself.
             import plume_ui.dashboard.recording
             import plume_ui.edit.mode
             import plume_ui.formats.menu
-            import plume_ui.history.history_document
-            import plume_ui.maintenance.maintenance_document
-            import plume_ui.metrics.chart_document
-            import plume_ui.monitor.monitor_document
-            import plume_ui.plan.plan_document
             import plume_ui.plan.plan_panel
-            import plume_ui.profile.part
             import plume_ui.query.query_document
-            import plume_ui.recover.recover_document
             import plume_ui.rows.table_document
-            import plume_ui.search.search_document
-            import plume_ui.snapshots.snapshots_document
-            import plume_ui.transfer.copy_menu
-            import plume_ui.transfer.export_document  # noqa: F401
+            import plume_ui.snapshots.keeper
+            import plume_ui.transfer.copy_menu  # noqa: F401
             from plume_db.leftovers import sweep
 
             sweep()
@@ -176,6 +172,27 @@ class Workspace(QWidget):
             self._inspected_early = None
         bring_back(self.desk)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is room for the documents only."""
+        return self.width() < theme.wide(NARROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the schema give way to the documents where there is no room for both."""
+        super().resizeEvent(event)
+        was_narrow = 0 <= event.oldSize().width() < theme.wide(NARROW)
+        if self.is_narrow and not was_narrow and not self.schema.isHidden():
+            self.schema.hide()
+            self._gave_way = True
+        elif self._gave_way and not self.is_narrow:
+            self.schema.show()
+            self._gave_way = False
+
+    def panels(self) -> list[QWidget]:
+        """List what F6 goes through, in the order in which it stands; some may be hidden."""
+        beside = [each for each in (self.inspector, self.activity) if each is not None]
+        return [self.strip, self.schema, *self.documents.groups, *beside]
+
     def _find(self, kind: type[Document], title: str | None = None) -> Document | None:
         for document in self.documents.documents():
             if isinstance(document, kind) and (title is None or document.title == title):
@@ -195,6 +212,7 @@ class Workspace(QWidget):
 
     def open_table(self, wanted: object) -> None:
         """Show the rows of a table or view, at the row a request names."""
+        from plume_ui.requests import TableRequest
         from plume_ui.rows.table_document import TableDocument
 
         request = TableRequest.of(wanted)
@@ -360,6 +378,7 @@ class Workspace(QWidget):
 
     def toggle_schema(self) -> None:
         """Show or hide the schema panel."""
+        self._gave_way = False  # the person decides from now on
         self.schema.setVisible(self.schema.isHidden())
 
     def toggle_inspector(self) -> None:
@@ -395,7 +414,7 @@ class Workspace(QWidget):
         self._inspected_by = self.documents.current if inside else None
         if self.inspector is None:
             self._inspected_early = inspection
-        elif self.desk.settings.get("window/inspector"):
+        elif self.desk.settings.get("window/inspector") and not self.is_narrow:
             self.inspector.show()
 
     def _keep_widths(self, is_split: object) -> None:

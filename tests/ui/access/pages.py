@@ -121,7 +121,7 @@ def _documents(tour: Any, window: Any) -> None:
     tour.visit(window, "activity", lambda _w: space.toggle_activity())
     space.toggle_activity()
     tour.visit(window, "split", lambda _w: space.documents.split())
-    tour.visit(window, "palette", lambda w: w.open_palette())
+    tour.visit(window, "palette", lambda w: w.open_palette(), tabs_leave=False)
     from plume_ui.palette.popup import Palette
 
     for each in window.findChildren(Palette):

@@ -89,7 +89,7 @@ def _walk(window: QWidget, count: int, found: list[str]) -> Iterator[QWidget]:
 def _leave(widget: QWidget) -> None:
     """Go on from where one Tab does not: a page has links, in an editor Tab indents."""
     if not isinstance(widget, QTextBrowser):
-        QTest.keyClick(widget, Qt.Key.Key_F6)
+        QTest.keyClick(widget, Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
         return
     for _link in range(MOST_LINKS):
         if QApplication.focusWidget() is widget:

@@ -257,3 +257,40 @@ def test_states_and_actions_are_told(program: Program) -> None:
     assert program.reader.call(opener.place, action, "DoAction", 0)[0]
     program.find("text", "Go to anything")
     program.press("Escape")
+
+
+@pytest.mark.parametrize(
+    ("keys", "role", "name"),
+    [
+        ("ctrl+comma", "list", "Sections"),
+        ("ctrl+F1", "push button", "Close"),
+        ("ctrl+p", "text", "Go to anything"),
+    ],
+)
+def test_every_window_beside_is_named_and_goes_on_escape(
+    program: Program, keys: str, role: str, name: str
+) -> None:
+    program.focus()  # there is no window manager here to give it back
+    program.press(keys)
+    program.find(role, name)
+    assert faults_of(program.settled()) == []
+    program.press("Escape")
+    program.until(lambda: all((each.role, each.name) != (role, name) for each in program.walk()))
+
+
+def test_each_panel_that_f6_goes_to_says_where_one_is(program: Program) -> None:
+    program.focus()
+    program.reader.listen("object:state-changed:focused")
+    program.press("ctrl+1")
+    heard: list[str] = []
+    for _step in range(40):
+        program.press("F6")
+        place = program.reader.next_focus()
+        name = str(program.reader.property(place, "Name"))
+        assert name, program.reader.role(place)
+        if heard and name == heard[0]:
+            break
+        heard.append(name)
+    assert any(each.startswith("Filter by name") for each in heard)
+    assert any(each.startswith("Read-only") for each in heard)
+    assert len(heard) >= 4

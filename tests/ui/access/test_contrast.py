@@ -62,8 +62,8 @@ def test_words_are_read_on_every_ground(look: Tokens) -> None:
 @themes
 def test_words_are_read_on_what_is_chosen(look: Tokens) -> None:
     strong = look.high_contrast
-    assert low(look, ("text", "muted"), CHOSEN, 7 if strong else 4.5) == []
-    assert low(look, ("faint", "accent", *SIGNS, *SQL), CHOSEN, 7 if strong else 3.8) == []
+    assert low(look, (*WORDS, *SIGNS), CHOSEN, 7 if strong else 4.5) == []
+    assert low(look, SQL, CHOSEN, 7 if strong else 3.8) == []
 
 
 @themes

@@ -53,3 +53,14 @@ def test_every_control_is_named_reached_by_tab_and_seen_to_have_the_keyboard(
 )
 def test_no_word_is_cut_and_nothing_covers_another(arguments: tuple[str, ...]) -> None:
     assert toured(*arguments, "--look", "dark", "--checks", "names,room") == {}
+
+
+LOW = {"query-empty", "query-result", "query-error", "snapshots-one"}
+"""Pages where a line below another is cut where the window is lower than 400 pixels."""
+
+
+@pytest.mark.timeout(300)
+def test_nothing_is_out_of_reach_on_a_small_panel_at_200_percent() -> None:
+    """1280 x 800 at 200 % are 640 x 400, less the frame of the window."""
+    found = toured("--look", "light", "--size", "640x370", "--checks", "names,room")
+    assert {page: faults for page, faults in found.items() if page not in LOW} == {}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plume_db import language
 from plume_ui.chart.formats import (
     context_text,
     date_tick_texts,
@@ -112,3 +113,25 @@ def test_the_turn_of_the_year_is_not_said_twice() -> None:
         (tick,) = date_tick_texts([turn], step, UTC)
         assert (tick, context_text(turn, step, UTC)) == ("2025", "")
     assert context_text(turn + 86400, 3600.0, UTC) == "2025"
+
+
+def test_ticks_follow_the_language_and_units_stay_as_they_are() -> None:
+    language.install(None, language.Numerals(".", ","))
+    try:
+        assert tick_texts([0, 0.5, 1.0], 0.5, "") == ["0,0", "0,5", "1,0"]
+        assert tick_texts([0, 1500.5], 0.5, "req./s") == ["0", "1.500,5 req./s"]
+        assert value_text(0.4215, "ratio") == "42,15 %"
+    finally:
+        language.install(None)
+
+
+def test_a_language_decides_the_order_of_a_date() -> None:
+    class Chinese:
+        def find(self, text: str, about: str, count: int) -> str:
+            return {"{day} {month} {year}": "{year}年{month}{day}日"}.get(text, "")
+
+    language.install(Chinese())
+    try:
+        assert moment_text(MOMENT, UTC, 60) == "2025年Sep10日 11:11"
+    finally:
+        language.install(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -168,3 +169,8 @@ def test_the_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert restarting.command(["--safe"]) == [sys.executable, "--safe"]
     assert restarting.may_restart()
+
+
+def test_the_report_tells_how_long_the_program_ran(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logbook, "STARTED", time.monotonic() - 754)
+    assert "running for 12 min 3" in report_text()

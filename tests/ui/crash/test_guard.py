@@ -118,6 +118,14 @@ def test_safe_mode_is_not_offered_within_itself(guard: Guard, window: MainWindow
     assert not any("Start in safe mode" in offers(strip) for strip in strips(window))
 
 
+def test_safe_mode_starts_after_bad_starts_that_left_no_report(
+    guard: Guard, window: MainWindow
+) -> None:
+    guard.safe, guard.past, guard.bad_starts = True, (Ended("killed", True),), 3
+    guard.tell(window)
+    assert "Start in safe mode" not in [text for each in strips(window) for text in offers(each)]
+
+
 def test_safe_mode_is_said_above_the_window_and_in_its_title(qtbot: QtBot) -> None:
     window = MainWindow(safe_settings())
     qtbot.addWidget(window)

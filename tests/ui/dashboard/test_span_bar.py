@@ -73,6 +73,7 @@ def test_nonsense_is_not_taken(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [("last 12 h", 43_200), ("3 days", 259_200), ("Last week", 604_800), ("1.5 h", 5400),
+     ("1,5 h", 5400),
      ("0 d", None), ("last", None), ("12", None), ("3 parsecs", None), ("2025-01", None)],
 )  # fmt: skip
 def test_a_length_before_the_newest_row_is_read(text: str, seconds: float | None) -> None:

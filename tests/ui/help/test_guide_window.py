@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from plume_ui import theme
 from plume_ui.help.guide_window import GuideWindow
+from plume_ui.help.page_list import AROUND_ROLE
 from plume_ui.help.page_view import PageView
 from plume_ui.jobs import JobBoard
 from plume_ui.main_window import MainWindow
@@ -118,7 +119,7 @@ def test_a_search_without_hits_says_so(qtbot: QtBot, guide: MakeGuide) -> None:
     with qtbot.waitSignal(window.listed):
         window.look_for("zzyzx")
     assert window.list.count() == 1
-    assert "try fewer" in window.list.item(0).text()
+    assert "try fewer" in window.list.item(0).data(AROUND_ROLE)
 
 
 def test_the_size_of_the_text_is_kept_and_has_bounds(guide: MakeGuide, settings: Settings) -> None:

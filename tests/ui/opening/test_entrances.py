@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -147,6 +153,39 @@ def test_the_home_folder_may_be_short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_clipboard_opens_hundreds_of_files() -> None:
     assert len(paths_in("\n".join(f"/tmp/{n}.db" for n in range(500)))) == 20
+
+
+def test_a_long_list_of_paths_is_read_no_further_than_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def path(line: str) -> str:
+        read.append(line)
+        return line
+
+    monkeypatch.setattr("plume_ui.opening.clipped._path", path)
+    paths_in("\n".join(f"/tmp/{n}.db" for n in range(100_000)))
+    assert len(read) == 20
+
+
+def test_files_held_over_the_window_are_read_once(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count: list[QMimeData] = []
+
+    def files(data: QMimeData) -> list[str]:
+        count.append(data)
+        return local_files(data)
+
+    monkeypatch.setattr("plume_ui.opening.dropping.local_files", files)
+    both = (Qt.DropAction.CopyAction, urls("file:///a.db"),
+            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
+    for kind in (QDragEnterEvent, QDragMoveEvent, QDragMoveEvent, QDragMoveEvent):
+        event = kind(QPoint(200, 200), *both)
+        QApplication.sendEvent(window.windowHandle(), event)
+        assert event.isAccepted()
+    assert len(count) == 1
 
 
 def test_files_copied_in_a_file_manager_are_found() -> None:

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from plume_db.database import Key
 from plume_db.errors import FileLocked, FileMissing, KeyNeeded, NotADatabase, PlumeError, WrongKey
 from plume_db.jobs import Progress
-from plume_ui.opening.page import CIPHERS, OpeningPage
+from plume_ui.opening.card import CIPHERS
+from plume_ui.opening.page import OpeningPage
 
 
 @pytest.fixture
@@ -55,26 +56,26 @@ def test_each_reason_offers_what_can_be_done(
 def test_a_key_is_given_once_and_not_kept_in_the_field(page: OpeningPage, qtbot: QtBot) -> None:
     page.show_error("a.db", KeyNeeded("It is encrypted."))
     with qtbot.waitSignal(page.key_given, timeout=1000) as blocker:
-        page._key.setText("secret")
-        page._cipher.setCurrentIndex(1)
-        page._unlock.click()
+        page.card._key.setText("secret")
+        page.card._cipher.setCurrentIndex(1)
+        page.card._unlock.click()
     assert blocker.args == [Key("secret", "sqlcipher", 4)]
-    assert page._key.text() == ""
+    assert page.card._key.text() == ""
     assert "secret" not in repr(blocker.args[0])
 
 
 def test_an_empty_key_is_not_given(page: OpeningPage, qtbot: QtBot) -> None:
     page.show_error("a.db", KeyNeeded("It is encrypted."))
     with qtbot.assertNotEmitted(page.key_given):
-        page._unlock.click()
-    assert "Type the key" in page._sentence.text()
+        page.card._unlock.click()
+    assert "Type the key" in page.card._sentence.text()
 
 
 def test_progress_is_shown_with_its_words(page: OpeningPage) -> None:
     page.show_busy("a.db")
     page.show_progress(Progress(1, 4, "Copying 4 GB to a private folder"))
-    assert "Copying" in page._sentence.text()
-    assert page._bar.value() * 4 == page._bar.maximum()
+    assert "Copying" in page.card._sentence.text()
+    assert page.card._bar.value() * 4 == page.card._bar.maximum()
 
 
 def test_every_cipher_has_a_name_of_its_own() -> None:

@@ -15,7 +15,8 @@ from plume_db.storage.shares import Block, Part
 from plume_ui.desk import Desk
 from plume_ui.overview.facts_card import FactsCard
 from plume_ui.overview.findings_card import FEW, FindingsCard, breakable
-from plume_ui.overview.overview_document import OverviewDocument
+from plume_ui.overview.overview_page import OverviewPage
+from plume_ui.overview.reader import OverviewReader
 from plume_ui.overview.treemap import Treemap
 from plume_ui.schema.survey import Survey
 
@@ -31,31 +32,32 @@ SERIES = (
 @pytest.fixture
 def opened(
     qtbot: QtBot, desk_on: Callable[[Path], Desk]
-) -> Iterator[Callable[[Path], OverviewDocument]]:
+) -> Iterator[Callable[[Path], OverviewPage]]:
     surveys: list[Survey] = []
-    pages: list[OverviewDocument] = []
+    readers: list[OverviewReader] = []
 
-    def show(path: Path) -> OverviewDocument:
+    def show(path: Path) -> OverviewPage:
         desk = desk_on(path)
-        page = OverviewDocument(desk)
+        reader = OverviewReader(desk, desk)
+        page = OverviewPage(desk, reader)
         qtbot.addWidget(page)
         page.resize(900, 700)
         page.show()
-        survey = Survey(desk, page)
+        survey = Survey(desk, desk)
         survey.start()
         surveys.append(survey)
-        pages.append(page)
+        readers.append(reader)
         return page
 
     yield show
-    for page in pages:
-        page.shutdown()
+    for reader in readers:
+        reader.stop()
     for survey in surveys:
         survey.cancel()
 
 
 def test_the_page_fills_by_itself(
-    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+    opened: Callable[[Path], OverviewPage], make_db: Callable[..., Path], qtbot: QtBot
 ) -> None:
     page = opened(make_db(*SERIES))
     qtbot.waitUntil(lambda: page.tiles["rows"].figure.text() == "500")
@@ -66,7 +68,7 @@ def test_the_page_fills_by_itself(
 
 
 def test_a_series_found_leads_to_its_chart(
-    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+    opened: Callable[[Path], OverviewPage], make_db: Callable[..., Path], qtbot: QtBot
 ) -> None:
     page = opened(make_db(*SERIES))
     qtbot.waitUntil(lambda: bool(page.series.rows))
@@ -80,7 +82,7 @@ def test_a_series_found_leads_to_its_chart(
 
 
 def test_a_series_names_its_table_and_what_it_is_split_by(
-    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+    opened: Callable[[Path], OverviewPage], make_db: Callable[..., Path], qtbot: QtBot
 ) -> None:
     page = opened(
         make_db(
@@ -98,7 +100,7 @@ def test_a_series_names_its_table_and_what_it_is_split_by(
 
 
 def test_an_empty_file_has_a_calm_page(
-    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+    opened: Callable[[Path], OverviewPage], make_db: Callable[..., Path], qtbot: QtBot
 ) -> None:
     page = opened(make_db("pragma user_version = 1"))
     qtbot.waitUntil(lambda: page.tiles["tables"].figure.text() == "0")
@@ -107,7 +109,7 @@ def test_an_empty_file_has_a_calm_page(
 
 
 def test_cards_stand_side_by_side_where_there_is_room(
-    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+    opened: Callable[[Path], OverviewPage], make_db: Callable[..., Path], qtbot: QtBot
 ) -> None:
     page = opened(make_db(*SERIES))
     page.resize(1000, 700)
@@ -118,7 +120,7 @@ def test_cards_stand_side_by_side_where_there_is_room(
 
 
 def test_cards_keep_room_for_their_text_after_they_were_moved(
-    opened: Callable[[Path], OverviewDocument], make_db: Callable[..., Path], qtbot: QtBot
+    opened: Callable[[Path], OverviewPage], make_db: Callable[..., Path], qtbot: QtBot
 ) -> None:
     page = opened(make_db(*SERIES))
     page.resize(500, 700)
@@ -209,7 +211,7 @@ def test_long_names_may_break_at_their_joints() -> None:
 def test_the_page_is_painted_in_both_looks(
     name: str,
     look: str,
-    opened: Callable[[Path], OverviewDocument],
+    opened: Callable[[Path], OverviewPage],
     real_file: Callable[[str], Path],
     qtbot: QtBot,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -196,3 +197,19 @@ def test_an_export_over_an_older_one_replaces_it_and_leaves_no_part(tmp_path: Pa
 def test_an_export_that_fails_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(PlumeError, match="could not be written"):
         write_settings(tmp_path / "no such folder" / "a.json", {})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_nothing_that_is_no_file_is_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(PlumeError, match="left alone"):
+        write_settings(pipe, {})
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("key", ["snapshots/folder", "formats/null", "appearance/mono_family"])
+@pytest.mark.parametrize("text", ["/a\0b", "/\ud800"])
+def test_a_text_that_nothing_can_show_is_refused(settings: Settings, key: str, text: str) -> None:
+    with pytest.raises(PlumeError, match="can not be used"):
+        propose(settings, {key: text})

@@ -135,3 +135,28 @@ def test_the_editor_no_longer_runs_by_keys_that_were_given_away(qtbot: QtBot) ->
     assert not ran
     qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert ran
+
+
+@pytest.mark.parametrize("keys", ["A", "Shift+A", "1", "Space", "Return", "Tab", "Del", "Left"])
+def test_keys_that_write_or_move_about_are_refused(page: ShortcutPage, keys: str) -> None:
+    page.choose("quit")
+    page.edit.setKeySequence(QKeySequence(keys))
+    assert "is needed to write" in page.words.text()
+    assert not page.use.isEnabled()
+    shortcuts.use({"quit": keys})  # from a file of settings
+    assert keys_of("quit") == "Ctrl+Q"
+
+
+@pytest.mark.parametrize("keys", ["F9", "Shift+F9", "Alt+A", "Ctrl+Space"])
+def test_function_keys_and_keys_with_ctrl_or_alt_are_free(page: ShortcutPage, keys: str) -> None:
+    page.choose("quit")
+    page.edit.setKeySequence(QKeySequence(keys))
+    assert page.use.isEnabled()
+
+
+def test_what_has_such_a_key_as_it_comes_may_get_it_back(page: ShortcutPage) -> None:
+    page.choose("query.stop")
+    page.none.click()
+    page.edit.setKeySequence(QKeySequence("Esc"))
+    page.use.click()
+    assert page._settings.get(KEY) == {}

@@ -53,7 +53,7 @@ def test_a_condition_leaves_rows_out_and_is_said(qtbot: QtBot, page: ResultPage)
     assert page.arranging is not None
     page.arranging.set_condition(1, Condition("a", Test.NOT_NULL))
     qtbot.waitUntil(lambda: first_column(page) == [1, 3, 7])
-    assert page.arranging.strip.text == "Only a is not null · 3 of 4 rows"
+    assert page.arranging.strip.text == "Only a is not NULL · 3 of 4 rows"
     page.arranging.clear()
     qtbot.waitUntil(lambda: len(first_column(page)) == 4)
 

@@ -33,8 +33,8 @@ def report_of(letters: str) -> Report:
 def test_a_small_file_has_a_square_for_each_page() -> None:
     squares = condense(report_of("tix"))
     assert squares.letters == "tix"
-    assert squares.words(0) == "Page 1: table\nperson"
-    assert squares.words(2) == "Page 3: lost"
+    assert squares.words(0) == "Page 1: Table\nperson"
+    assert squares.words(2) == "Page 3: Lost"
     assert squares.words(3) == ""
 
 
@@ -44,7 +44,7 @@ def test_of_many_pages_one_lost_page_still_shows() -> None:
     squares = condense(report_of("".join(letters)))
     assert len(squares.letters) <= MOST_SQUARES
     at = squares.letters.index("x")
-    assert "lost 1" in squares.words(at)
+    assert "Lost 1" in squares.words(at)
     first = at * squares.per_square
     assert first <= 54_321 < first + squares.per_square
     assert squares.counts["t"] == 99_999

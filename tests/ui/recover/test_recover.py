@@ -242,8 +242,8 @@ def test_a_file_that_can_not_be_opened_offers_recovery(
     window.show()
     window.open_path(path)
     opening = window._opening
-    qtbot.waitUntil(opening._recover.isVisible, timeout=ENOUGH)
-    opening._recover.click()
+    qtbot.waitUntil(opening.card._recover.isVisible, timeout=ENOUGH)
+    opening.card._recover.click()
     page = window._pages.currentWidget()
     assert isinstance(page, RecoverPage)
     assert page.view.source == path

@@ -74,3 +74,40 @@ def test_a_count_is_shortened_and_never_cut_in_a_narrow_bar(qtbot: QtBot) -> Non
     assert bar._count.text() == "3,411 of 20,000 rows"
     bar.resize(300, 40)
     assert bar._count.text() == "3,411 rows" and bar._count.toolTip() == "3,411 of 20,000 rows"
+    bar.resize(250, 40)
+    assert bar._count.text() == "3,411" and bar._count.toolTip() == "3,411 of 20,000 rows"
+
+
+def test_words_of_any_length_leave_the_name_and_the_field_readable(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    bar = TableBar("compression_stats", parent=host)
+    host.show()
+    bar.show_extent(Extent(100_000, True, 100_000), False)
+    words, icons_only = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle
+    bar.resize(1000, 40)
+    assert bar.filter_button.toolButtonStyle() == bar._spare[0].toolButtonStyle() == words
+    bar.filter_button.setText("Nach einer Bedingung filtern")
+    bar.place.setPlaceholderText("Zu einer Zeile gehen…")
+    for width in range(990, 500, -20):
+        bar.resize(width, 40)
+        bar.layout().activate()
+        if bar.filter_button.toolButtonStyle() == words:
+            hint = bar.place.fontMetrics().horizontalAdvance(bar.place.placeholderText())
+            assert bar.place.width() > hint
+            assert bar._title.width() >= min(140, bar._title.sizeHint().width()) - 1
+    assert bar.filter_button.toolButtonStyle() == icons_only.ToolButtonIconOnly
+
+
+def test_what_is_offered_elsewhere_loses_its_words_first(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    bar = TableBar("t", parent=host)
+    host.show()
+    words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    seen = []
+    for width in range(1000, 300, -10):
+        bar.resize(width, 40)
+        styles = [each.toolButtonStyle() == words for each in (bar.filter_button, bar._spare[0])]
+        seen += [styles] if styles not in seen else []
+    assert seen == [[True, True], [True, False], [False, False]]

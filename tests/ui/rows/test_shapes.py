@@ -114,6 +114,8 @@ def test_a_condition_typed_in_sql_filters_and_a_wrong_one_is_underlined(
     settled(qtbot, document)
     assert "no such column: sise" in document.filters.error.text()
     assert document.shape.where == "size = 7 -- note" and shown(document, 2)[0] == 7
+    qtbot.keyClick(document.filters.field.focusProxy(), Qt.Key.Key_Escape)
+    assert document.grid.hasFocus() and not document.filters.error.isVisible()
     document.filters.clear()
     settled(qtbot, document)
     assert document.shape.plain and not document.filters.error.isVisible()

@@ -258,7 +258,7 @@ def test_closing_starts_a_program_for_the_last_snapshot(
 ) -> None:
     started: list[tuple[Path, Path]] = []
     monkeypatch.setattr(
-        "plume_ui.snapshots.keeper.snapshot_by_itself",
+        "plume_db.schedule.closing.snapshot_by_itself",
         lambda store, file: started.append((store, file)),
     )
     desk = read_desk_on(make_db(*FILL))

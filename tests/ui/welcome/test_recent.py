@@ -82,7 +82,12 @@ def test_the_window_follows_at_once_in_settings_and_on_the_page(
 
 @pytest.mark.parametrize(
     ("path", "shown"),
-    [("/a/b.db", "b.db"), ("/a/x\ny.db", "x·y.db"), ("/a/\u202egnp.db", "·gnp.db"), ("/", "/")],
+    [
+        ("/a/b.db", "b.db"),
+        ("/a/x\ny.db", "x·y.db"),
+        ("/a/\u202egnp.db", "⟨U+202E⟩gnp.db"),
+        ("/", "/"),
+    ],
 )
 def test_a_name_is_one_line_whatever_is_in_it(path: str, shown: str) -> None:
     assert shown_name(path) == shown

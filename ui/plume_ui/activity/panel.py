@@ -21,6 +21,7 @@ from plume_ui import icons
 from plume_ui.activity.row import JobRow
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.widgets.card import label
+from plume_ui.widgets.spoken import Role, speak_as
 
 OPEN_AFTER_MS = 300
 """A job that is over sooner does not open the panel."""
@@ -35,6 +36,7 @@ class ActivityPanel(QFrame):
     def __init__(self, jobs: JobBoard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
+        speak_as(self, Role.Grouping, tr("Jobs"))
         self._rows: list[JobRow] = []
         self._empty = label(
             tr("Nothing is running. Checks, backups and long queries are listed here."), "caption"

@@ -178,8 +178,16 @@ def _cloud(
 
     # What is drawn from all rows: a window moved by nothing needs no second look.
     about = (panel, spec.zone, *loadeds.values())
-    title = tr("Gather the {kind}", kind=panel.kind)
+    title = _GATHER[panel.kind]
     return Ask(("cloud", number), about, (start, stop), (start, stop), title, work, show)
+
+
+_GATHER = {
+    "time": tr("Gather the chart"),
+    "histogram": tr("Gather the histogram"),
+    "scatter": tr("Gather the scatter"),
+    "seasons": tr("Gather the seasons"),
+}
 
 
 def _events(event: EventSpec) -> Ask:

@@ -213,7 +213,7 @@ def _log_text(value: float, unit: str) -> str:
         return "0"
     exact = float(f"{value:.6g}")
     if (abs(exact) >= 1e6 and unit in ("", "%")) or 0 < abs(exact) < 1e-3:
-        return localised(f"{exact:.3g} {unit}").rstrip()
+        return f"{localised(f'{exact:.3g}')} {unit}".rstrip()
     seconds = exact / {"s": 1.0, "ms": 1000.0}.get(unit, math.inf)
     if abs(seconds) >= 60:
         # A power of ten is no round number of minutes.

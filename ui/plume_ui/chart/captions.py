@@ -45,10 +45,12 @@ def nothing_caption(loaded: Loaded) -> tuple[str, str]:
     """Say why there is nothing to draw, and what to do; two empty texts where there is."""
     spec = loaded.spec
     if not loaded.rows:
-        why = tr(" that meet the condition") if spec.source.where else ""
-        return tr("{name} has no rows{why}.", name=spec.source.name, why=why), tr(
-            "There is nothing to draw."
-        )
+        name = spec.source.name
+        return (
+            tr("{name} has no rows that meet the condition.", name=name)
+            if spec.source.where
+            else tr("{name} has no rows.", name=name)
+        ), tr("There is nothing to draw.")
     timed = loaded.rows > loaded.untimed
     if timed and any(line.pyramid.totals.rows for line in loaded.lines):
         return "", ""

@@ -124,7 +124,7 @@ def _read_cell(
     sign = layer.sign_of(layer.loaded.lines[0].label if layer.loaded else "")
     rows = float(counts.sum())
     return [Reading(
-        panel, layer.number, label, sign.colour, "rows", float(heat.edges[column]),
+        panel, layer.number, label, sign.colour, tr("rows"), float(heat.edges[column]),
         float(heat.edges[column + 1]), moment, rows, rows, rows, 1, 0, False, height,
     )]  # fmt: skip
 

@@ -92,11 +92,12 @@ def _ticks(values: Sequence[float], step: float, factor: float, sign: str) -> li
         # As many digits as tell neighbours apart.
         figures = 1 + max(0, math.ceil(math.log10(most / step))) if most and step > 0 else 4
         if figures > 7 and size >= 1 and most * factor < 1e16:
-            return [localised(f"{value * factor:,.0f}{sign}") for value in values]
+            return [localised(f"{value * factor:,.0f}") + sign for value in values]
         return [
-            f"{value * factor:.{min(figures, 12)}g}{sign}" if value else "0" for value in values
+            localised(f"{value * factor:.{min(figures, 12)}g}") + sign if value else "0"
+            for value in values
         ]
-    plain = [f"{value * factor:,.{digits}f}{sign}" for value in values]
+    plain = [localised(f"{value * factor:,.{digits}f}") + sign for value in values]
     if not sign:
         return plain
     return [text if value else "0" for text, value in zip(plain, values, strict=True)]
@@ -110,12 +111,17 @@ def clock(seconds: float, zone: tzinfo | None) -> datetime | None:
         return None
 
 
+def _day(moment: datetime) -> str:
+    month = _MONTHS[moment.month - 1]
+    return tr("{day} {month} {year}", day=moment.day, month=month, year=moment.year)
+
+
 def moment_text(seconds: float, zone: tzinfo | None, precision: float = 1.0) -> str:
     """Write a moment as exactly as a pixel of `precision` seconds can tell."""
     moment = clock(seconds, zone)
     if moment is None:
         return localised(f"{seconds:,.0f} s")
-    day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    day = _day(moment)
     if precision >= 86400:
         return day
     if precision >= 60:
@@ -152,7 +158,7 @@ def context_text(value: float, step: float, zone: tzinfo | None) -> str:
     if step >= 86400 or midnight:
         # A tick at the turn of the year is the year itself.
         return "" if moment.month == 1 and moment.day == 1 else str(moment.year)
-    day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    day = _day(moment)
     return day if step >= 1 else f"{day} {moment:%H:%M}"
 
 
@@ -168,7 +174,7 @@ def _date_tick(value: float, step: float, zone: tzinfo | None) -> str:
         return str(moment.year) if moment.month == 1 else month
     if step >= 86400 or (midnight and moment.microsecond < 1000):
         first = moment.month == 1 and moment.day == 1
-        return str(moment.year) if first else f"{moment.day} {month}"
+        return str(moment.year) if first else tr("{day} {month}", day=moment.day, month=month)
     if step >= 60:
         return f"{moment:%H:%M}"
     if step >= 1:

@@ -37,7 +37,7 @@ from plume_ui.chart.formats import value_text
 if TYPE_CHECKING:
     from plume_ui.chart.seen import Shown
 
-_HEADS = ("last", "min", "max", "mean", "rows")
+_HEADS = (tr("last", "value"), tr("min"), tr("max"), tr("mean"), tr("rows"))
 _ROWS = ((460, 6), (380, 4), (300, 3), (0, 2))
 """Lines shown at once, by the height of what it stands in; scrolling shows the others."""
 _FILTER_FROM = 9
@@ -157,6 +157,8 @@ class Legend(QWidget):
         self.filter.setAccessibleName(tr("Look for a line of the legend"))
         self.filter.setToolTip(tr("Lists only the lines whose name holds this text"))
         self.filter.setClearButtonEnabled(True)
+        hint = self.filter.fontMetrics().horizontalAdvance(self.filter.placeholderText())
+        self.filter.setMinimumWidth(min(220, hint + 24))
         self.filter.setMaximumWidth(220)
         self.filter.textChanged.connect(self._apply_filter)
         self.filter.hide()

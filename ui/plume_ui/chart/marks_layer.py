@@ -16,6 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath,
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from plume_db.insight.marks import Mark, Overlay
+from plume_db.language import tr
 from plume_db.series.pyramid import Floats
 from plume_ui import theme
 from plume_ui.chart.mark_tips import MarkTips, marks_tip, overlay_tip
@@ -38,7 +39,7 @@ _DASHES: dict[str, tuple[float, list[float]]] = {
     "forecast": (1.8, [2.0, 2.0]),
 }
 _GRIP = 6.0
-_WORDS = {"trend": "trend", "median": "median", "forecast": "forecast"}
+_WORDS = {"trend": tr("trend"), "median": tr("median"), "forecast": tr("forecast")}
 
 
 class MarksLayer:

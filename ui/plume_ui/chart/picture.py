@@ -177,9 +177,7 @@ def _svg(size: QSize, wish: Wish, draw: _Draw) -> bytes:
     buffer.close()
     content = bytes(buffer.data().data())
     # Qt writes millimetres, which some readers of SVG take for nothing.
-    pixels = tr(
-        '<svg width="{width}" height="{height}"', width=size.width(), height=size.height()
-    ).encode()
+    pixels = f'<svg width="{size.width()}" height="{size.height()}"'.encode()
     return _with_known_fonts(
         re.sub(rb'<svg width="[^"]*" height="[^"]*"', pixels, content, count=1)
     )
@@ -196,7 +194,7 @@ def _with_known_fonts(svg: bytes) -> bytes:
         used = QFontInfo(QFont(asked)).family()
         kind = "monospace" if QFontInfo(QFont(asked)).fixedPitch() else "sans-serif"
         plain = "".join(sign for sign in used if sign not in "'\"<>&")
-        return tr("font-family=\"'{plain}', {kind}\"", plain=plain, kind=kind).encode()
+        return f"font-family=\"'{plain}', {kind}\"".encode()
 
     return re.sub(rb'font-family="([^"]*)"', known, svg)
 

@@ -68,16 +68,16 @@ class Guard:
 
             show_safe_mode(window)
         serious = [ended for ended in self.past if ended.report is not None]
-        if serious or (self.past and self.bad_starts >= BAD_STARTS):
-            self._tell_of_the_past(window, serious)
+        often = bool(self.past) and self.bad_starts >= BAD_STARTS and not self.safe
+        if serious or often:
+            self._tell_of_the_past(window, serious, often)
 
-    def _tell_of_the_past(self, window: QMainWindow, serious: list[Ended]) -> None:
+    def _tell_of_the_past(self, window: QMainWindow, serious: list[Ended], often: bool) -> None:
         from plume_ui.crash.notice import show_notice
         from plume_ui.crash.restarting import restart
         from plume_ui.crash.safe import OPTION
         from plume_ui.widgets.message_strip import MessageStrip
 
-        often = self.bad_starts >= BAD_STARTS and not self.safe
         strip = window.findChild(MessageStrip, "last session")
         if often or strip is None or not strip.text:
             restarts = [(tr("Start in safe mode"), lambda: restart([OPTION]))] if often else []

@@ -21,7 +21,6 @@ from plume_db.crash.telling import told
 from plume_ui import logbook
 
 LOG_LINES = 60
-_STARTED = time.monotonic()
 
 
 def report_text(error: BaseException | None = None, stacks: str = "") -> str:
@@ -55,7 +54,7 @@ def versions_text() -> str:
 
 
 def _age() -> str:
-    seconds = int(time.monotonic() - _STARTED)
+    seconds = int(time.monotonic() - logbook.STARTED)
     return f"{seconds // 60} min {seconds % 60} s"
 
 

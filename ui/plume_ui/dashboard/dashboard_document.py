@@ -19,6 +19,7 @@ from plume_db.errors import PlumeError
 from plume_db.language import tr
 from plume_ui.document import Document
 from plume_ui.jobs import Job
+from plume_ui.qt_types import make_all
 from plume_ui.widgets.empty_state import EmptyState
 from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
@@ -108,6 +109,7 @@ class DashboardDocument(Document):
         catalog = self.desk.catalog
         if catalog is None or self._job is not None:
             return
+        make_all()  # before the worker names them
         work = offering(catalog, self._stores, self.desk.session.path, "UTC")
         self._job = self.desk.jobs.start(
             self, self.desk.session.worker("chart"), work, title=tr("Find dashboards"), quiet=True

@@ -82,6 +82,7 @@ class SpanBar(QWidget):
         words = written(start, stop, self._zone)
         if words and not self.typed.hasFocus():
             self.typed.setText(words)
+            self.typed.setCursorPosition(0)  # where it is cut, the beginning is seen
         if custom:
             self._let_go()
 

@@ -10,7 +10,7 @@ from plume_db.systems.moments import moment_at
 EXAMPLES = "2026-01-01 – 2026-02-01, 2026-01-31, 2026-01, today, last 12 h"
 _WRITTEN = "%Y-%m-%d %H:%M"
 _BETWEEN = re.compile(r"\s+to\s+|\s+until\s+|\s*\.\.+\s*|\s*–\s*|\s+-\s+")
-_LAST = re.compile(r"(?:last\s+)?(\d+(?:\.\d+)?)\s*([a-z]+)\Z|last\s+([a-z]+)\Z")
+_LAST = re.compile(r"(?:last\s+)?(\d+(?:[.,]\d+)?)\s*([a-z]+)\Z|last\s+([a-z]+)\Z")
 _UNITS = {
     "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0, "d": 86_400.0, "day": 86_400.0,
     "w": 604_800.0, "week": 604_800.0, "month": 2_592_000.0, "mo": 2_592_000.0,
@@ -39,7 +39,7 @@ def length_of(text: str) -> float | None:
     found = _LAST.match(text.strip().lower())
     if found is None:
         return None
-    number, unit = float(found[1] or 1), found[2] or found[3]
+    number, unit = float((found[1] or "1").replace(",", ".")), found[2] or found[3]
     seconds = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
     return number * seconds if seconds and number > 0 else None
 

@@ -303,11 +303,17 @@ class Acting(QObject):
 
 def _too_much(value: CellValue) -> str:
     if isinstance(value, Clipped):
+        length = bytes_text(value.length)
+        if value.kind == "blob":
+            return tr(
+                "This blob has {length}, too much for a cell. Load a file into it, "
+                "or set it to NULL, from its menu.",
+                length=length,
+            )
         return tr(
-            "This {kind} has {length}, too much for a cell. Load a file into it, "
+            "This text has {length}, too much for a cell. Load a file into it, "
             "or set it to NULL, from its menu.",
-            kind=value.kind,
-            length=bytes_text(value.length),
+            length=length,
         )
     if isinstance(value, BadText):
         return tr(

@@ -112,5 +112,5 @@ def _rows(record: Record) -> str:
 
 def _state(record: Record) -> str:
     if record.state == "undone":
-        return "undone"
+        return tr("undone")
     return "" if record.undoable else tr("can not be undone")

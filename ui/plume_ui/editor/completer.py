@@ -204,10 +204,9 @@ class Completer(QObject):
         self._popup.show_at(found, self._caret(found), self._editor)
         if not shown:
             count = len(found.items)
-            announce(
-                self._editor,
-                tr("{count} completions: {spoken}", count=count, spoken=spoken(found.items[0])),
-            )
+            first = spoken(found.items[0])
+            several = tr("{count} completions: {spoken}", count=count, spoken=first)
+            announce(self._editor, several if count > 1 else first)
 
     def _take_clicked(self, item: object) -> None:
         if isinstance(item, Item) and self._popup is not None:

@@ -27,6 +27,7 @@ from plume_db.units import count_text
 from plume_ui.grid.look import ColumnLook
 from plume_ui.grid.texts import cell_text
 from plume_ui.widgets.leaf_access import LeafAccess
+from plume_ui.widgets.spoken import announce
 
 if TYPE_CHECKING:
     from plume_ui.grid.grid import Grid
@@ -43,6 +44,15 @@ def tell_current(grid: Grid) -> None:
     if isinstance(table, GridAccess):
         cell = table.cell(grid.selection.row, grid.selection.column)
         QAccessible.updateAccessibility(QAccessibleEvent(cell, QAccessible.Event.Focus))
+
+
+def say_current(grid: Grid) -> None:
+    """Say the current cell where the keyboard stays elsewhere, as in the line of a search."""
+    table = QAccessible.queryAccessibleInterface(grid) if QAccessible.isActive() else None
+    if isinstance(table, GridAccess) and grid.selection is not None:
+        cell = table.cell(grid.selection.row, grid.selection.column)
+        words = (cell.text(kind) for kind in (QAccessible.Text.Name, QAccessible.Text.Description))
+        announce(grid, ", ".join(each for each in words if each))
 
 
 class GridAccess(QAccessibleWidget):

@@ -398,6 +398,10 @@ class Grid(ScrollingArea):
         """Show and tell the current cell."""
         super().focusInEvent(event)
         self.viewport().update()
+        # After Qt has told that the table has it, or that would be the last word.
+        QTimer.singleShot(0, self, self._tell_focus)
+
+    def _tell_focus(self) -> None:
         access.tell_current(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -429,5 +433,5 @@ class Grid(ScrollingArea):
         stored = ""
         if shape is not None and shape.text(cell[0]) is not None:
             stored = tr("Stored as {cell}", cell=cell_text(cell[0]))
-        tips = stored, cell_tip(cell[0]), "Ctrl+click goes to the row it names." * follows
+        tips = stored, cell_tip(cell[0]), tr("Ctrl+click goes to the row it names.") * follows
         return "\n".join(each for each in tips if each)

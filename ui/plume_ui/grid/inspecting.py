@@ -17,7 +17,7 @@ def inspection_of(table: str, row: str, column: Column, cell: Cell, keys: int = 
     if cell.length is not None:
         exact = tr("{length} bytes", length=count_text(cell.length))
         short = bytes_text(cell.length)
-        facts.append((tr("Length"), short if " byte" in short else f"{short} ({exact})"))
+        facts.append((tr("Length"), short if cell.length < 1000 else f"{short} ({exact})"))
     if isinstance(cell.value, str) and cell.complete:
         facts.append((tr("Characters"), count_text(len(cell.value))))
     facts += _column_facts(column, keys)
@@ -33,10 +33,14 @@ def inspection_of(table: str, row: str, column: Column, cell: Cell, keys: int = 
 def _column_facts(column: Column, keys: int) -> list[tuple[str, str]]:
     facts = []
     if column.primary_key:
-        part = tr("part {primary_key} of the ", primary_key=column.primary_key) if keys > 1 else ""
-        facts.append((tr("Key"), tr("{part}primary key", part=part)))
+        part = (
+            tr("part {primary_key} of the primary key", primary_key=column.primary_key)
+            if keys > 1
+            else tr("primary key")
+        )
+        facts.append((tr("Key"), part))
     if column.generated:
-        facts.append((tr("Computed"), "stored" if column.hidden == 3 else tr("when read")))
+        facts.append((tr("Computed"), tr("stored") if column.hidden == 3 else tr("when read")))
     return facts
 
 

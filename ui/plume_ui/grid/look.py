@@ -64,7 +64,7 @@ def _look(column: Column, parent: str) -> ColumnLook:
 def _facts(column: Column, parent: str) -> list[str]:
     facts = [
         column.name,
-        tr("Declared type: {declared_type}", declared_type=column.declared_type or "none"),
+        tr("Declared type: {declared_type}", declared_type=column.declared_type or tr("none")),
     ]
     if column.primary_key:
         facts.append(

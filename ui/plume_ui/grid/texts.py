@@ -60,11 +60,10 @@ def grouped(number: float) -> str:
 def cell_tip(cell: CellValue) -> str:
     """Say what the drawing of a cell can not: exact sizes, and what is wrong with bad text."""
     if isinstance(cell, Clipped):
-        return tr(
-            "{kind} of {length} bytes; click to see it.",
-            kind=cell.kind.capitalize(),
-            length=count_text(cell.length),
-        )
+        length = count_text(cell.length)
+        if cell.kind == "blob":
+            return tr("Blob of {length} bytes; click to see it.", length=length)
+        return tr("Text of {length} bytes; click to see it.", length=length)
     if isinstance(cell, BadText):
         return tr("Text of {cell} bytes that is not valid UTF-8.", cell=count_text(len(cell)))
     if isinstance(cell, bytes):

@@ -14,14 +14,14 @@ from plume_db.values import BadText, Value
 RULE = tr("'12' in quotes is text, x'00ff' a blob, null NULL.")
 
 TITLES: dict[Test, str] = {
-    Test.CONTAINS: "contains",
+    Test.CONTAINS: tr("contains"),
     Test.EQUALS: "=",
     Test.DIFFERS: "<>",
     Test.LESS: "<",
     Test.AT_MOST: "<=",
     Test.GREATER: ">",
     Test.AT_LEAST: ">=",
-    Test.BETWEEN: "between",
+    Test.BETWEEN: tr("between"),
     Test.IN: tr("is one of"),
     Test.REGEX: tr("matches the regular expression"),
     Test.LIKE: tr("is like"),
@@ -71,9 +71,10 @@ def excluding(column: str, cell: CellValue) -> Condition | None:
 
 def words(condition: Condition) -> str:
     """Write a condition for a person; its SQL is :attr:`Condition.sql`."""
-    values = ", ".join(_shown(value) for value in condition.values)
-    if condition.test is Test.BETWEEN:
-        values = values.replace(", ", " and ", 1)
+    shown = [_shown(value) for value in condition.values]
+    values = ", ".join(shown)
+    if condition.test is Test.BETWEEN and len(shown) == 2:
+        values = tr("{low} and {high}", low=shown[0], high=shown[1])
     return f"{condition.column} {TITLES[condition.test]} {values}".strip()
 
 

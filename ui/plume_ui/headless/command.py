@@ -67,7 +67,7 @@ def _draw_chart(arguments: argparse.Namespace, console: Console) -> None:
 
     made = _read(arguments, console, read)
     for note in made.notes:
-        console.note(tr("plume-db: {note}", note=note))
+        console.note(f"plume-db: {note}")
     from plume_ui.headless.drawing import Unseen
 
     view = Unseen(made, size)
@@ -82,9 +82,7 @@ def _draw_dashboard(arguments: argparse.Namespace, console: Console) -> None:
     dashboard, cards = _read(arguments, console, read)
     for card in cards:
         if card.sentence:
-            console.note(
-                tr("plume-db: {title}: {sentence}", title=card.title, sentence=card.sentence)
-            )
+            console.note(f"plume-db: {card.title}: {card.sentence}")
     from plume_ui.chart.arrangement import HEADING, Cell, Sheet, rectangle
     from plume_ui.headless.drawing import Unseen
 

@@ -26,8 +26,10 @@ from plume_ui import icons, theme
 from plume_ui.actions import ACTIONS, keys_of
 from plume_ui.widgets.card import label
 
-_BOTH = 1_280
-"""Pixels a screen is wide that has room for two columns of shortcuts."""
+_AROUND = QSize(120, 180)
+"""Pixels of a screen that a dialog leaves free, its own edges among them."""
+_BAR = 16
+"""Pixels of a scroll bar."""
 
 
 def _dialog(parent: QWidget, title: str) -> tuple[QDialog, QVBoxLayout]:
@@ -59,23 +61,31 @@ def show_shortcuts(parent: QWidget) -> None:
     in_table = [(_keys(keys), tip) for keys, tip in SHORTCUTS]
     second = QVBoxLayout()
     second.setSpacing(20)
-    second.addLayout(_section("IN A QUERY", in_query))
-    second.addLayout(_section("IN A TABLE", in_table))
+    second.addLayout(_section(tr("IN A QUERY"), in_query))
+    second.addLayout(_section(tr("IN A TABLE"), in_table))
     second.addStretch(1)
     first = _section(tr("EVERYWHERE"), everywhere)
     first.setRowStretch(first.rowCount(), 1)
     sections = QWidget()
-    side_by_side = parent.screen().availableSize().width() >= _BOTH
-    directions = QBoxLayout.Direction
-    across = QBoxLayout(
-        directions.LeftToRight if side_by_side else directions.TopToBottom, sections
-    )
+    across = QBoxLayout(QBoxLayout.Direction.LeftToRight, sections)
     across.setContentsMargins(4, 4, 4, 4)
-    across.setSpacing(40 if side_by_side else 20)
+    across.setSpacing(40)
     across.addLayout(first)
     across.addLayout(second)
+    _fit_width(sections, across, parent.screen().availableSize().width() - _AROUND.width())
     layout.addWidget(_scrolling(sections, dialog))
     _finish(dialog, layout)
+
+
+def _fit_width(sections: QWidget, across: QBoxLayout, room: int) -> None:
+    """Put sections below one another where a screen is too narrow, and wrap what still is."""
+    room -= _BAR
+    if sections.sizeHint().width() > room:
+        across.setDirection(QBoxLayout.Direction.TopToBottom)
+        across.setSpacing(20)
+    if sections.sizeHint().width() > room:
+        for each in sections.findChildren(QLabel):
+            each.setWordWrap(each.property("role") == "caption")
 
 
 def _scrolling(inside: QWidget, dialog: QDialog) -> QScrollArea:
@@ -87,9 +97,11 @@ def _scrolling(inside: QWidget, dialog: QDialog) -> QScrollArea:
     area.setWidget(inside)
     for each in (inside, area.viewport()):
         each.setAutoFillBackground(False)
-    screen = dialog.screen().availableSize()
-    wanted = inside.sizeHint() + QSize(16, 4)
-    area.setMinimumSize(wanted.boundedTo(QSize(screen.width() - 120, screen.height() - 180)))
+    room = dialog.screen().availableSize() - _AROUND
+    wanted = inside.sizeHint() + QSize(_BAR, 4)
+    if inside.hasHeightForWidth():
+        wanted = QSize(room.width(), inside.heightForWidth(room.width() - _BAR))
+    area.setMinimumSize(wanted.boundedTo(room))
     return area
 
 

@@ -34,6 +34,7 @@ from plume_ui.help.pictures import Prepared, Sight, prepare
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.widgets.card import label
 from plume_ui.widgets.message_strip import MessageStrip
+from plume_ui.widgets.spoken import Role, speak_as
 
 if TYPE_CHECKING:
     from plume_ui.settings import Settings
@@ -70,6 +71,7 @@ class GuideWindow(QWidget):
         self._lay_out()
         self._connect()
         self.setWindowTitle(tr("Guide - Plume DB"))
+        speak_as(self, Role.Window)
         self.resize(self._first_size())
         self._read_contents()
 

@@ -53,7 +53,7 @@ class PageList(QListWidget):
         for hit in hits:
             self._add(hit.id, hit.title, hit.around, hit.around)
         if not hits:
-            self._add_heading(tr("No page has all these words; try fewer"))
+            self._add_words(tr("No page has all these words; try fewer"))
 
     def mark(self, page: str) -> None:
         """Mark the page that is shown."""
@@ -80,6 +80,13 @@ class PageList(QListWidget):
         item = QListWidgetItem(text, self)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
 
+    def _add_words(self, text: str) -> None:
+        """Add a sentence that goes over more than one line where it must."""
+        item = QListWidgetItem("", self)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setData(AROUND_ROLE, text)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
+
     def _tell(self, item: QListWidgetItem) -> None:
         if page := item.data(ID_ROLE):
             self.page_chosen.emit(str(page))
@@ -93,7 +100,7 @@ class _PageDelegate(QStyledItemDelegate):
     ) -> QSize:
         size = super().sizeHint(option, index)
         line = option.fontMetrics.height()
-        if not index.data(ID_ROLE):
+        if not (index.data(ID_ROLE) or index.data(AROUND_ROLE)):
             return QSize(size.width(), line + 20)
         around = (
             3 * QFontMetrics(theme.small_font()).lineSpacing() if index.data(AROUND_ROLE) else 0
@@ -104,7 +111,7 @@ class _PageDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().initStyleOption(option, index)
-        if not index.data(ID_ROLE):
+        if not (index.data(ID_ROLE) or index.data(AROUND_ROLE)):
             option.font = theme.scaled_font(-1.0, QFont.Weight.DemiBold)
             option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
         elif index.data(AROUND_ROLE):

@@ -18,6 +18,7 @@ from plume_ui import theme
 from plume_ui.help.book import anchor_of, words_of
 from plume_ui.help.look import dress
 from plume_ui.help.pictures import Prepared
+from plume_ui.widgets.spoken import announce
 
 COLUMN = 800
 """Points a line of text is wide at most; longer ones are hard to read."""
@@ -146,6 +147,13 @@ class PageView(QTextBrowser):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.width_changed.emit()
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Go to the next link, and say it: the keyboard stays in the page."""
+        moved = super().focusNextPrevChild(next_one)
+        if moved and self.hasFocus():
+            announce(self, self.textCursor().selectedText())
+        return moved
 
     def sizeHint(self) -> QSize:
         """Ask for a column and what stands around it."""

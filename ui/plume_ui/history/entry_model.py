@@ -74,10 +74,10 @@ def facts(entry: Entry) -> str:
 def outcome(entry: Entry) -> str:
     """Tell how a statement ended."""
     rows = trn("{n} row", "{n} rows", entry.rows)
-    took = tr(" in {seconds}", seconds=duration_text(entry.seconds))
+    seconds = duration_text(entry.seconds)
     return {
-        Ended.ROWS: rows + took,
-        Ended.CHANGED: tr("{rows} changed{took}", rows=rows, took=took),
+        Ended.ROWS: tr("{rows} in {seconds}", rows=rows, seconds=seconds),
+        Ended.CHANGED: tr("{rows} changed in {seconds}", rows=rows, seconds=seconds),
         Ended.FAILED: tr("Failed: {told}", told=one_line(entry.told, 120)),
         Ended.STOPPED: tr(
             "Stopped after {seconds}, {rows} had come",

@@ -224,7 +224,7 @@ class HistoryDocument(Document):
         if self.filter.text().strip():
             return tr("Nothing has all these words"), tr("Try fewer words, or list all files.")
         if self.scope.currentIndex() == 2:
-            return tr("No snippets yet"), "Ctrl+Shift+S in a query keeps its SQL under a name."
+            return tr("No snippets yet"), tr("Ctrl+Shift+S in a query keeps its SQL under a name.")
         if not self.desk.history.kept:
             return (
                 tr("Nothing was run yet"),

@@ -17,9 +17,9 @@ from plume_db.decode.tree import Node
 from plume_db.decode.unpack import Unpacked, unpack
 from plume_db.formats.choice import format_by_name
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.cells import codec_of
-from plume_db.units import bytes_text, count_text
+from plume_db.units import bytes_text
 from plume_db.values import BadText, type_name
 from plume_ui.inspection import PieceReader
 from plume_ui.inspector.content import WHOLE_LIMIT, Content, content_of
@@ -110,15 +110,19 @@ def _number(value: object) -> Decoded:
 
 def _bad_text(value: BadText, content: Content) -> Decoded:
     note = tr("This text is not valid in the file's encoding; bytes that are wrong show as \\xff.")
-    about = tr("text, {times}", times=_times(content.length, "byte"))
+    about = tr("text, {length}", length=_bytes(content.length))
     return Decoded(about, value, content, is_text=True, notes=(note,), suffix=".txt")
 
 
 def _text(task: Task, value: str, content: Content) -> Decoded:
     whole = content.head.decode(content.codec, "replace") if content.complete else value
-    lines = _times(line_count(whole), "line")
+    lines = trn("{n} line", "{n} lines", line_count(whole))
     if content.complete:
-        about = tr("text, {times}, {lines}", times=_times(len(whole), "character"), lines=lines)
+        about = tr(
+            "text, {length}, {lines}",
+            length=trn("{n} character", "{n} characters", len(whole)),
+            lines=lines,
+        )
     else:
         about = tr(
             "text, {length}, more than {lines}", length=bytes_text(content.length), lines=lines
@@ -155,7 +159,7 @@ def _laid_out(task: Task, found: Decoded, text: str | bytes) -> tuple[Decoded, t
 
 def _blob(task: Task, value: object, content: Content, depth: int) -> Decoded:
     data = content.head
-    found = Decoded(tr("blob, {times}", times=_times(content.length, "byte")), value, content)
+    found = Decoded(tr("blob, {length}", length=_bytes(content.length)), value, content)
     kind = kind_of(data)
     if kind is None:
         jsonb, remark = _laid_out(task, found, data)
@@ -209,7 +213,7 @@ def _with_inside(task: Task, found: Decoded, unpacked: Unpacked, depth: int) -> 
         return found
     data = unpacked.data
     inner = _blob(task, data, Content(len(data), data), depth + 1)
-    length = _times(len(data), "byte")
+    length = _bytes(len(data))
     about = (
         tr("unpacked: {length}", length=length)
         if unpacked.complete
@@ -243,5 +247,5 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _times(count: int, noun: str) -> str:
-    return f"{count_text(count)} {noun}{'' if count == 1 else 's'}"
+def _bytes(count: int) -> str:
+    return trn("{n} byte", "{n} bytes", count)

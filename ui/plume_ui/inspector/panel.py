@@ -18,6 +18,7 @@ from plume_ui.inspector.decode import Decoded, decode, gather
 from plume_ui.inspector.parts import Facts, LinksPart, SqlPart
 from plume_ui.inspector.value_part import ValuePart
 from plume_ui.widgets.card import label
+from plume_ui.widgets.spoken import Role, speak_as
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -81,6 +82,7 @@ class InspectorPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
+        speak_as(self, Role.Grouping, tr("Inspector"))
         more = theme.wide(220) - 220
         self.setMinimumWidth(220 + more + more // 6)  # large letters also need wider columns
 

@@ -54,7 +54,8 @@ class FindingsTree(QTreeView):
         widths = (104, 120, 96) if self.width() >= _ROOMY else (92, 84, 52)
         if event.size().width() != event.oldSize().width():
             for section, width in enumerate(widths):
-                self.header().resizeSection(section, width)
+                least = self.header().sectionSizeHint(section)
+                self.header().resizeSection(section, max(width, least))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open by Enter; everything else as in any tree."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.audit.export import write_export
-from plume_db.audit.story import OUTCOMES, Story, story_of
+from plume_db.audit.story import CONTENTS, OUTCOMES, Story, story_of
 from plume_db.jobs import Task, Worker
 from plume_db.language import tr
 from plume_ui import icons, theme
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = (tr("When"), tr("Task"), tr("Outcome"), tr("Took"), tr("Size"), tr("Content"))
+_SHORT = {**OUTCOMES, "interrupted": tr("interrupted")}
 _TOKENS = {"failed": "bad", "interrupted": "warn", "cancelled": "muted", "running": "accent"}
 
 
@@ -97,7 +98,9 @@ class HistoryModel(QAbstractTableModel):
 
 def _cells(story: Story) -> tuple[str, ...]:
     title = title_of(story.task)
-    return (story.at, title, story.outcome, story.took, story.sizes, story.content)
+    outcome = _SHORT.get(story.outcome, story.outcome)
+    content = CONTENTS.get(story.content, story.content)
+    return (story.at, title, outcome, story.took, story.sizes, content)
 
 
 class HistoryView(QWidget):

@@ -332,7 +332,7 @@ class MaintenanceDocument(Document):
         if mine:
             self.go.setToolTip(tr("{title} is not done yet", title=self._kind.title))
         elif running is not None and self.preflight.ready:
-            self.go.setToolTip(tr("Begins when {title} is done", title=running.kind.title.lower()))
+            self.go.setToolTip(tr("Begins when “{title}” is done", title=running.kind.title))
         elif not self.preflight.ready:
             self.go.setToolTip(tr("Something above bars it, or is to be accepted first"))
         else:

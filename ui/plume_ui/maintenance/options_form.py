@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import said, tr
 from plume_db.maintenance.kinds import Choice
 from plume_ui.widgets.card import label
 
@@ -120,7 +120,7 @@ class OptionsForm(QWidget):
                 box.addItem(name, name)
         else:
             for value in choice.values:
-                box.addItem(value, value)
+                box.addItem(said(value), value)
         box.setMinimumContentsLength(12)
         box.currentIndexChanged.connect(self._tell)
         return box

@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 
 def quiet_table(model: QAbstractTableModel, widths: tuple[int, ...], name: str) -> QTableView:
-    """Make the table; `widths` are those of all columns but the last, in characters."""
+    """Make the table; `widths` are those of all columns but the last, in characters.
+
+    No column is narrower than its heading, which is longer in some languages.
+    """
     table = QTableView()
     table.setModel(model)
     table.setAccessibleName(name)
@@ -25,6 +28,6 @@ def quiet_table(model: QAbstractTableModel, widths: tuple[int, ...], name: str) 
     header.setHighlightSections(False)
     unit = table.fontMetrics().averageCharWidth()
     for at, width in enumerate(widths):
-        header.resizeSection(at, width * unit + 16)
+        header.resizeSection(at, max(width * unit + 16, header.sectionSizeHint(at)))
     header.setSectionResizeMode(len(widths), QHeaderView.ResizeMode.Stretch)
     return table

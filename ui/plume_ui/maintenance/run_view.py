@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.language import tr
 from plume_db.maintenance import CheckResult, Finding
+from plume_db.maintenance.results import PATH
 from plume_db.units import duration_text
 from plume_ui import icons
 from plume_ui.maintenance.findings_view import FindingsView
@@ -161,7 +162,7 @@ class RunView(Card):
             shown = label(value)
             shown.setToolTip(exact or value)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            shown.setWordWrap(caption == "File")
+            shown.setWordWrap(caption == PATH)
             self._figures.append((label(caption, "caption", delta=-1), shown))
         self._arrange()
         return grid

@@ -53,5 +53,10 @@ def rows_text(rows: int) -> str:
 
 def live_caption(rows: int, seconds: float) -> str:
     """Say that the file is followed, how much there is, and when rows last came."""
-    when = "now" if seconds < 1 else tr("{seconds} ago", seconds=duration_text(float(int(seconds))))
-    return tr("live · {rows} · {when}", rows=rows_text(rows), when=when)
+    if seconds < 1:
+        return tr("live · {rows} · now", rows=rows_text(rows))
+    return tr(
+        "live · {rows} · {seconds} ago",
+        rows=rows_text(rows),
+        seconds=duration_text(float(int(seconds))),
+    )

@@ -20,6 +20,7 @@ from plume_db.language import tr
 from plume_ui.document import Document
 from plume_ui.metrics.request import ChartRequest
 from plume_ui.metrics.work import STAGE, import_drawing, read_recent, write_recent
+from plume_ui.qt_types import make_all
 from plume_ui.widgets.empty_state import EmptyState
 from plume_ui.widgets.spoken import speak_as
 
@@ -65,6 +66,7 @@ class ChartDocument(Document):
             worker = self.desk.session.worker("chart")
         except Cancelled:  # the file is being closed
             return
+        make_all()  # before the worker names them
         job = self.desk.jobs.start(
             self, worker, import_drawing, title=tr("Prepare charts"), quiet=True
         )

@@ -39,21 +39,21 @@ AGGREGATE_CHOICES = (
 """Key, name and explanation of every aggregate."""
 
 COMPARE_CHOICES = (
-    ("", "nothing"),
+    ("", tr("nothing")),
     ("previous", tr("the span before")),
     ("1 h", tr("an hour before")),
     ("1 d", tr("a day before")),
     ("1 w", tr("a week before")),
-    (tr("1 mo"), tr("a month before")),
+    ("1 mo", tr("a month before")),
     ("1 y", tr("a year before")),
 )
 UNIT_CHOICES = (
     ("", tr("none")),
     ("ratio", tr("ratio (1 = 100 %)")),
     ("%", "%"),
-    ("bytes", "bytes"),
+    ("bytes", tr("bytes")),
     ("bytes/s", "bytes/s"),
-    ("s", "seconds"),
-    ("ms", "milliseconds"),
+    ("s", tr("seconds")),
+    ("ms", tr("milliseconds")),
     ("dB", "dB"),
 )

@@ -200,9 +200,14 @@ class Composer(QObject):
         if not made.load.time:
             self.draft = made
             name = profile.source.name
-            why = f" ({profile.error})" if profile.error else ""
             self.told.emit(
-                tr("No column of {name} looks like a time{why}.", name=name, why=why),
+                tr(
+                    "No column of {name} looks like a time ({error}).",
+                    name=name,
+                    error=profile.error,
+                )
+                if profile.error
+                else tr("No column of {name} looks like a time.", name=name),
                 tr("Choose the column of time at the side, and how it writes a moment."),
             )
             self.profiled.emit()

@@ -115,7 +115,12 @@ class ControlRow(QWidget):
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
         for row in (self._upper, self._lower):
             row.setSpacing(4)
-        for each in (self.tables, self.metrics, self._word("by"), self.groups):
+        for each in (
+            self.tables,
+            self.metrics,
+            self._word(tr("by", "one line for each value")),
+            self.groups,
+        ):
             self._upper.addWidget(each)
         self._upper.addStretch(1)
         self._tools = QWidget(self)
@@ -124,7 +129,12 @@ class ControlRow(QWidget):
         tools.setSpacing(0)
         for tool in (*self.pages.values(), self.live, self.filter, self.fit, self.more):
             tools.addWidget(tool)
-        for each in (self.kinds, self.aggregates, self._word("per"), self.buckets):
+        for each in (
+            self.kinds,
+            self.aggregates,
+            self._word(tr("per", "step of time")),
+            self.buckets,
+        ):
             self._lower.addWidget(each)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)

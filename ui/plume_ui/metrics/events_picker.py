@@ -48,9 +48,11 @@ class EventsPicker(QWidget):
         form.setSpacing(8)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for name, box in (
-            (tr("Rows of"), self.tables), ("at", self.times), (tr("read as"), self.readings),
-            ("saying", self.texts),
-        ):  # fmt: skip
+            (tr("Rows of"), self.tables),
+            (tr("at", "the time that an event has"), self.times),
+            (tr("read as"), self.readings),
+            (tr("saying", "the text that an event has"), self.texts),
+        ):
             word = label(name, "caption")
             word.setBuddy(box)
             form.addRow(word, box)

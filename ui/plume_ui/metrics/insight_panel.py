@@ -357,7 +357,7 @@ def _refusals(refusals: Sequence[Refusal], metric: str) -> list[_Told]:
         by_kind.setdefault(each.kind, []).append(each)
     told = []
     for kind, held in by_kind.items():
-        name = _NAMES.get(kind, "Not shown")
+        name = _NAMES.get(kind, tr("Not shown"))
         if len(held) <= _FEW:
             for each in held:
                 second = _joined(name.lower(), metric, each.label)

@@ -101,7 +101,7 @@ def _whole(number: float) -> int | float:
 
 def _span_sql(series: SeriesSpec, start: float, stop: float) -> str:
     load = series.load
-    time = tr("unixepoch({time}, 'subsec')", time=quoted(load.time))
+    time = f"unixepoch({quoted(load.time)}, 'subsec')"
     if load.clock or load.encoding.key != "iso":
         time = seconds_sql(load.time, load.encoding, load.clock)
     if start == stop:

@@ -29,7 +29,16 @@ from plume_ui.widgets.card import label
 if TYPE_CHECKING:
     from plume_ui.metrics.ranges import RangeFigures
 
-_HEADS = ("rows", "min", "max", "mean", "median", "sum", "change")
+_KEYS = ("rows", "min", "max", "mean", "median", "sum", "change")
+_HEADS = (
+    tr("rows"),
+    tr("min"),
+    tr("max"),
+    tr("mean"),
+    tr("median"),
+    tr("sum"),
+    tr("change", "from the first value to the last"),
+)
 _TIPS = (
     tr("Rows with a value, and how many have none"),
     tr("The least value"),
@@ -147,7 +156,7 @@ class RangePanel(QWidget):
                 cells.setdefault(self._grid.getItemPosition(at)[1], []).append(widget)  # type: ignore[index]
         room = self.width() - _LEAST_NAME - 40
         for head in _RANKED:
-            column = _HEADS.index(head) + 1
+            column = _KEYS.index(head) + 1
             held = cells.get(column, [])
             wide = max((each.sizeHint().width() for each in held), default=0) + 20
             fits = room >= wide

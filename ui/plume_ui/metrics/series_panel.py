@@ -132,7 +132,7 @@ class SeriesPanel(QWidget):
         self.expression = ConditionField(desk, self)
         self.expression.setAccessibleName(tr("Own SQL expression"))
         self.expression.setToolTip(tr("What is drawn, as SQL over the columns (Enter)"))
-        self.expression.set_placeholder(tr("compressed * 1.0 / original"))
+        self.expression.set_placeholder("compressed * 1.0 / original")
         self.units = Select(tr("Unit"), tr("What the values are"), 200, self)
         self.name = QLineEdit(self)
         self.name.setAccessibleName(tr("Name of the series"))

@@ -58,9 +58,11 @@ class Sides(QStackedWidget):
         page = self._pages.get(name)
         if page is not None:
             self.setCurrentWidget(page)
-            if self.isHidden():
+            needed = _needed(page)
+            if self.isHidden() or self.width() < needed:
                 self.show()
-                width = min(theme.wide(SIDE_WIDTH), max(theme.wide(_LEAST), split.width() // 2))
+                width = max(theme.wide(SIDE_WIDTH), needed)
+                width = min(width, max(theme.wide(_LEAST), split.width() // 2))
                 split.setSizes([max(1, split.width() - width), width])
         self.setVisible(page is not None)
         self.share_room(split)
@@ -98,3 +100,11 @@ class Sides(QStackedWidget):
         from plume_ui.metrics.insights_page import InsightsPage
 
         self._add("insights", InsightsPage(self._stage))
+
+
+def _needed(page: QWidget) -> int:
+    """Measure how wide a page is with its longest words; they differ by language."""
+    inside = page.widget() if isinstance(page, QScrollArea) else None
+    if not isinstance(page, QScrollArea) or inside is None:
+        return 0
+    return inside.minimumSizeHint().width() + page.verticalScrollBar().sizeHint().width()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plume_db.chart.spec import SeriesSpec
 from plume_db.errors import PlumeError
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 _LONGEST = 48
 """Letters of an expression that its label holds."""
+
+
+class _Said(NamedTuple):
+    title: str
+    refusal: str
+
+
+_FILTER = _Said(tr("Read the filter"), tr("The filter is not taken: {why}"))
+_EXPRESSION = _Said(tr("Read the expression"), tr("The expression is not taken: {why}"))
 
 
 class Typed:
@@ -39,7 +48,7 @@ class Typed:
             changed = replace(each.load.source, where=text)
             return replace(each, load=replace(each.load, source=changed))
 
-        self._check(checking(source, text), lambda: self._composer.edit(edit), tr("The filter"))
+        self._check(checking(source, text), lambda: self._composer.edit(edit), _FILTER)
 
     def give_expression(self, text: str) -> None:
         """Draw an SQL expression, once SQLite has read it."""
@@ -60,13 +69,13 @@ class Typed:
         self._check(
             checking(series.load.source, "", text),
             lambda: self._composer.edit(lambda each: with_metric(each, metric)),
-            tr("The expression"),
+            _EXPRESSION,
         )
 
-    def _check(self, work: Callable[[Task], str], done: Callable[[], None], what: str) -> None:
+    def _check(self, work: Callable[[Task], str], done: Callable[[], None], said: _Said) -> None:
         if self._checking is not None:
             self._checking.cancel()
-        job = self._composer.start(work, tr("Read {what}", what=what.lower()))
+        job = self._composer.start(work, said.title)
         if job is None:
             return
         self._checking = job
@@ -74,7 +83,7 @@ class Typed:
         def fail(error: PlumeError) -> None:
             self._checking = None
             why = error.sentence.split("\n")[0]
-            self._composer.refused.emit(tr("{what} is not taken: {why}", what=what, why=why[:160]))
+            self._composer.refused.emit(said.refusal.format(why=why[:160]))
 
         def take(_text: str) -> None:
             self._checking = None

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidget, QWidget
 
 from plume_db.language import tr
 from plume_db.monitor.events import Event
+from plume_db.units import count_text
 from plume_ui.moments import clock_text
 
 
@@ -36,4 +37,4 @@ class EventsList(QListWidget):
 
 def _line(event: Event) -> str:
     at = clock_text(event.at, seconds=True)
-    return f"{at}  {event.text}" + (f" (×{event.count:,})" if event.count > 1 else "")
+    return f"{at}  {event.text}" + (f" (×{count_text(event.count)})" if event.count > 1 else "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from plume_db.language import tr
 from plume_db.monitor.limits import WORDS, Limits, LimitWords
 from plume_ui.widgets.card import label
+from plume_ui.widgets.decimal_box import DecimalBox
 
 _FACTORS = {"wal": 1e6, "room": 1e9, "growth": 1e9}
 """Bytes in the unit that a limit of bytes is set in."""
@@ -31,7 +32,7 @@ class LimitsForm(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
-        self.fields: dict[str, QDoubleSpinBox] = {}
+        self.fields: dict[str, DecimalBox] = {}
         self._captions: dict[str, QLabel] = {}
         for words in WORDS:
             field = self.fields[words.name] = self._field(words)
@@ -62,8 +63,8 @@ class LimitsForm(QWidget):
             with QSignalBlocker(field):
                 field.setValue(getattr(limits, name) / _FACTORS.get(name, 1.0))
 
-    def _field(self, words: LimitWords) -> QDoubleSpinBox:
-        field = QDoubleSpinBox(self)
+    def _field(self, words: LimitWords) -> DecimalBox:
+        field = DecimalBox(self)
         field.setRange(0, 100 if words.unit == "%" else 1e6)
         field.setDecimals(1 if words.name in ("room", "growth") else 0)
         field.setSuffix(_SUFFIX.get(words.name, f" {words.unit}"))

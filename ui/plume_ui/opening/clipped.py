@@ -20,7 +20,9 @@ def paths_in(text: str) -> list[str]:
         path = _path(line)
         if path and path not in found:
             found.append(path)
-    return found[:MOST]
+            if len(found) == MOST:
+                break
+    return found
 
 
 def _path(line: str) -> str:

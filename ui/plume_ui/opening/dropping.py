@@ -32,6 +32,7 @@ class FileDrops(QObject):
         self._window = window
         self._watched: QObject | None = None
         self._held = 0
+        self._files: list[str] = []
 
     def watch(self) -> None:
         """Begin; the window is on the screen by now."""
@@ -52,7 +53,7 @@ class FileDrops(QObject):
             takes_text = takes_text or widget.acceptDrops()
             widget = widget.parentWidget()
         # The address of a page may be meant as text where text is written.
-        return bool(local_files(data)) or not takes_text
+        return bool(self._files) or not takes_text
 
     def _hover(self, count: int) -> None:
         if count != self._held:
@@ -60,9 +61,8 @@ class FileDrops(QObject):
             self.hovered.emit(count)
 
     def _take(self, event: QDropEvent) -> None:
-        files = local_files(event.mimeData())
-        if files:
-            self.dropped.emit(files)
+        if self._files:
+            self.dropped.emit(self._files)
         others = [url for url in event.mimeData().urls() if not local_path(url)]
         if others:
             self.refused.emit(others[0].toDisplayString())
@@ -75,6 +75,8 @@ class FileDrops(QObject):
             self._hover(0)
         if event.type() not in _DRAGS or not isinstance(event, QDropEvent):
             return False
+        if event.type() != QEvent.Type.DragMove:  # thousands of files are not read at each move
+            self._files = local_files(event.mimeData())
         if not self._is_for_us(event.mimeData(), event.position().toPoint()):
             self._hover(0)
             return False
@@ -84,7 +86,7 @@ class FileDrops(QObject):
             self._hover(0)
             self._take(event)
         else:
-            self._hover(len(local_files(event.mimeData())))
+            self._hover(len(self._files))
         return True
 
 

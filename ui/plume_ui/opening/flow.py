@@ -14,6 +14,7 @@ from plume_ui.jobs import Job, JobBoard
 from plume_ui.opening.keyring import remember
 from plume_ui.opening.naming import name_of
 from plume_ui.opening.page import OpeningPage
+from plume_ui.qt_types import make_early
 
 if TYPE_CHECKING:
     from plume_db.session import Session
@@ -94,6 +95,7 @@ class OpenFlow(QObject):
         most = int(self._settings.get("opening/copy_gigabytes") * 1e9)
         if self._worker is None:
             self._worker = Worker("open")
+        make_early()  # before the worker names them
 
         def work(task: Task) -> Session:
             # Here and not above: the window is on the screen before these are loaded.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from plume_db.jobs import Task, Worker
+from plume_db.language import tr
+from plume_ui.qt_types import make_all
 
 if TYPE_CHECKING:
     from plume_ui.document import Document
@@ -48,6 +50,7 @@ class TabMemory(QObject):
         worker.retire()
 
     def _bring_back(self) -> None:
+        make_all()  # before the worker names them
         memory = self._space.desk.memory
         worker = Worker("tabs")
 
@@ -56,7 +59,9 @@ class TabMemory(QObject):
 
             return memory.read(NAME)
 
-        job = self._space.desk.jobs.start(self, worker, work, title="Bring back tabs", quiet=True)
+        job = self._space.desk.jobs.start(
+            self, worker, work, title=tr("Bring back tabs"), quiet=True
+        )
         job.succeeded.connect(self._when_read)
         worker.retire()
 

@@ -37,7 +37,7 @@ class BytesCard(Card):
     """Carries the name of a table."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("WHERE THE BYTES ARE", parent)
+        super().__init__(tr("WHERE THE BYTES ARE"), parent)
         self.treemap = Treemap(self)
         self.treemap.opened.connect(self.opened)
         self._words: dict[str, QLabel] = {}
@@ -62,7 +62,7 @@ class BytesCard(Card):
             self._empty.setText(tr("There is nothing in the file yet."))
         self.treemap.show_blocks(shares.blocks, free)
         amounts = {"table": shares.table_bytes, "index": shares.index_bytes, "free": free}
-        names = {"table": "tables", "index": "indexes", "free": "free"}
+        names = {"table": tr("tables"), "index": tr("indexes"), "free": tr("free")}
         whole = sum(amounts.values())
         for kind, amount in amounts.items():
             self._words[kind].setText(f"{names[kind]} {percent_text(amount, whole)}")

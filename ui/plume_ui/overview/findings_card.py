@@ -134,9 +134,7 @@ class FindingRow(QWidget):
         if words := _ACTIONS.get(finding.action, ""):
             made = QPushButton(words, self)
             made.setProperty("role", "link")
-            made.setToolTip(
-                tr("Go to the maintenance page: {words}", words=words.rstrip("…").lower())
-            )
+            made.setToolTip(tr("Go to the maintenance page: {words}", words=words.rstrip("…")))
             made.clicked.connect(lambda: self.action_wanted.emit(finding.action))
             return made
         if finding.object:

@@ -10,16 +10,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.jobs import Task
 from plume_db.language import tr
-from plume_db.schema.counts import Count
 from plume_db.schema.objects import Catalog, folded
-from plume_db.storage.facts import FileFacts, read_facts
-from plume_db.storage.findings import Finding, findings
-from plume_db.storage.shares import Shares, shares
-from plume_db.storage.sizes import Size
 
 if TYPE_CHECKING:
     from plume_db.metrics.discover import Series
     from plume_db.metrics.sparkline import Sketch
+    from plume_db.schema.counts import Count
+    from plume_db.storage.facts import FileFacts
+    from plume_db.storage.findings import Finding
+    from plume_db.storage.shares import Shares
+    from plume_db.storage.sizes import Size
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
 
@@ -47,6 +47,8 @@ class Glance:
 class OverviewReader(QObject):
     """Follows the desk's catalog and figures and says what they come to."""
 
+    begun = Signal()
+    """It is about to look: the schema is on the screen."""
     glanced = Signal(object)
     """Carries a :class:`Glance`."""
     shares_changed = Signal(object)
@@ -93,6 +95,8 @@ class OverviewReader(QObject):
         self.start()
 
     def _on_measured(self, batch: tuple[Size | Count, ...]) -> None:
+        from plume_db.storage.sizes import Size
+
         for each in batch:
             if isinstance(each, Size):
                 self._sizes[folded(each.name)] = each
@@ -110,10 +114,16 @@ class OverviewReader(QObject):
         catalog, opened = self._desk.catalog, self._desk.session.opened
         if catalog is None:
             return
+        self.begun.emit()
         sizes, counts = dict(self._sizes), dict(self._counts)
         wal = opened.state.wal_size or 0
 
         def work(task: Task) -> Glance:
+            # Imported on the worker here and below: the first window does not wait for them.
+            from plume_db.storage.facts import read_facts
+            from plume_db.storage.findings import findings
+            from plume_db.storage.shares import shares
+
             facts = read_facts(task, catalog, wal)
             found = findings(task, catalog, facts, counts, opened.damage, opened.interrupted)
             return Glance(facts, shares(catalog, sizes, counts), found)
@@ -128,7 +138,13 @@ class OverviewReader(QObject):
             self._redraw.start()
             return
         sizes, counts = dict(self._sizes), dict(self._counts)
-        self._drawing = self._run(tr("Add up"), lambda _task: shares(catalog, sizes, counts))
+
+        def work(_task: Task) -> Shares:
+            from plume_db.storage.shares import shares
+
+            return shares(catalog, sizes, counts)
+
+        self._drawing = self._run(tr("Add up"), work)
         self._drawing.succeeded.connect(self.shares_changed)
 
     def _find_series(self) -> None:
@@ -142,7 +158,6 @@ def _series_work(
     catalog: Catalog,
 ) -> Callable[[Task], tuple[tuple[Series, ...], tuple[Sketch, ...]]]:
     def work(task: Task) -> tuple[tuple[Series, ...], tuple[Sketch, ...]]:
-        # Imported here, on the worker: the first window does not wait for them.
         from plume_db.metrics.discover import find_series
         from plume_db.metrics.sparkline import sketch
 

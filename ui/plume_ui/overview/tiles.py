@@ -1,20 +1,17 @@
-"""A row of large figures: how many tables, rows and bytes."""
+"""Large figures in a row, or in two where it is narrow: how many tables, rows and bytes."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QSpacerItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.widgets.card import label
+
+_GAPS = 8, 30
+"""Pixels between two tiles: at least, and at most."""
 
 
 class Tile(QFrame):
@@ -44,25 +41,55 @@ class Tiles(QWidget):
     """The tiles of a file, by key."""
 
     NAMES = (
-        ("size", "size"),
-        ("tables", "tables"),
-        ("rows", "rows"),
-        ("indexes", "indexes"),
-        ("free", "free"),
+        ("size", tr("size")),
+        ("tables", tr("tables")),
+        ("rows", tr("rows")),
+        ("indexes", tr("indexes")),
+        ("free", tr("free")),
     )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tiles = {key: Tile(name, self) for key, name in self.NAMES}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for tile in self._tiles.values():
-            row.addWidget(tile)
-            # A gap that gives way in a narrow window.
-            row.addItem(QSpacerItem(24, 0, QSizePolicy.Policy.Maximum))
-        row.addStretch(1)
+        self._across = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(8)
+        self._arrange()
 
     def __getitem__(self, key: str) -> Tile:
         """Give the tile of a key."""
         return self._tiles[key]
+
+    def _arrange(self) -> None:
+        """Put as many beside each other as have room: a figure that is cut is another one."""
+        least, most = _GAPS
+        widths = [tile.sizeHint().width() for tile in self._tiles.values()]
+        shapes = {n: [max(widths[at::n]) for at in range(n)] for n in (len(widths), 3, 2)}
+        across = len(widths)
+        if self._across:  # before that it has no width
+            room = self.width()
+            fitting = (n for n, wide in shapes.items() if sum(wide) + (n - 1) * least <= room)
+            across = next(fitting, 2)
+            most = min(most, max(least, (room - sum(shapes[across])) // (across - 1)))
+        self._grid.setHorizontalSpacing(most)
+        if across == self._across:
+            return
+        self._across = across
+        for place, tile in enumerate(self._tiles.values()):
+            self._grid.addWidget(tile, place // across, place % across)
+        for column in range(len(widths) + 1):
+            self._grid.setColumnStretch(column, column == across)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the tiles for another width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Arrange them again when a figure became longer."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)

@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.storage.shares import Block, Part
-from plume_db.units import bytes_text, count_text, percent_text
+from plume_db.units import bytes_text, percent_text
 from plume_ui import theme
 from plume_ui.overview.squarify import squarify
 from plume_ui.widgets.focus import show_ring
@@ -113,22 +113,22 @@ class Treemap(QWidget):
 
     def _tip(self, placed: _Placed) -> str:
         block, whole = placed.block, sum(each.block.bytes for each in self._placed)
-        about = "" if block.exact else "about "
-        share = percent_text(block.bytes, whole)
-        lines = [f"{block.title}: {about}{bytes_text(block.bytes)}, {share}"]
+        share, room = percent_text(block.bytes, whole), bytes_text(block.bytes)
+        if not block.exact:
+            room = tr("about {size}", size=room)
+        lines = [f"{block.title}: {room}, {share}"]
         if block.count and not block.count.error:
-            least = "" if block.count.exact else tr("at least ")
-            lines.append(
-                tr("{least}{at_least} rows", least=least, at_least=count_text(block.count.at_least))
-            )
+            rows = trn("{n} row", "{n} rows", block.count.at_least)
+            lines.append(rows if block.count.exact else tr("at least {rows}", rows=rows))
         indexes = [part for part in block.parts if part.kind == "index"]
         if indexes:
             size = sum(part.bytes for part in indexes)
             lines.append(
-                tr(
-                    "{size} of it in {times}",
+                trn(
+                    "{size} of it in {n} index",
+                    "{size} of it in {n} indexes",
+                    len(indexes),
                     size=bytes_text(size),
-                    times=_times(len(indexes), "index", "es"),
                 )
             )
         return "\n".join(lines)
@@ -307,7 +307,3 @@ def part_colour(kind: str) -> QColor:
     if kind == "index":
         strength *= 0.75
     return theme.colour(look.series[place], strength)
-
-
-def _times(count: int, noun: str, plural: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else plural}"

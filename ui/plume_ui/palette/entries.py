@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plume_db.language import tr
-from plume_ui.actions import ACTIONS, ActionSet, keys_of
+from plume_db.schema.objects import KIND_WORDS
+from plume_ui.actions import ACTIONS, ActionSet, keys_of, plain_text
 from plume_ui.palette.index import Entry
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def entries_of(
     """
     actions = [
         Entry(
-            spec.text.replace("&", "").rstrip("…"),
+            plain_text(spec.text),
             keys_of(spec.id) or "action",
             spec.icon or "next",
             actions_by_id[spec.id].trigger,
@@ -56,7 +57,9 @@ def _schema(desk: Desk) -> Iterator[Entry]:
         return
     for table in catalog.tables:
         if table.kind != "shadow":
-            yield _entry(desk, table.name, table.name, table.kind, _ICONS[table.kind], weight=2)
+            yield _entry(
+                desk, table.name, table.name, KIND_WORDS[table.kind], _ICONS[table.kind], weight=2
+            )
     for table in catalog.tables:
         for column in table.columns:
             hint = tr("column of {name}", name=table.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,12 +21,15 @@ from PySide6.QtWidgets import (
 
 from plume_db.jobs import Task, Worker
 from plume_db.language import tr
+from plume_db.values import revealed
 from plume_ui import icons, theme
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.palette.index import Entry, find
+from plume_ui.widgets.spoken import announce
 
 WIDTH = 620
-
+SAY_MS = 400
+"""How long the keyboard rests before the first match is said: not one for each letter."""
 
 HINT_ROLE = Qt.ItemDataRole.UserRole
 
@@ -74,7 +77,10 @@ class Palette(QFrame):
         self._line.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._line.textChanged.connect(self._search)
         self._line.installEventFilter(self)
+        self._saying = QTimer(self, singleShot=True, interval=SAY_MS)
+        self._saying.timeout.connect(self._speak)
         self._list = QListWidget()
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the line has the keyboard
         self._list.setUniformItemSizes(True)
         self._list.setIconSize(QSize(16, 16))
         self._list.setAccessibleName(tr("Matches"))
@@ -92,6 +98,7 @@ class Palette(QFrame):
         """Show it at the top of its window, in the middle."""
         parent = self.parentWidget()
         if parent is not None:
+            self.resize(self.size().boundedTo(parent.size() - QSize(16, 56)))
             self.move((parent.width() - self.width()) // 2, 40)
         effect = QGraphicsDropShadowEffect(self)
         effect.setBlurRadius(32)
@@ -120,10 +127,11 @@ class Palette(QFrame):
         self._found = found
         self._list.clear()
         for entry in found:
-            item = QListWidgetItem(icons.icon(entry.icon), entry.label)
-            item.setData(HINT_ROLE, entry.hint)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.label}, {entry.hint}")
-            item.setToolTip(entry.hint)
+            name, hint = revealed(entry.label), revealed(entry.hint)
+            item = QListWidgetItem(icons.icon(entry.icon), name)
+            item.setData(HINT_ROLE, hint)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {hint}")
+            item.setToolTip(hint)
             self._list.addItem(item)
         if not found:
             item = QListWidgetItem(tr("Nothing has that in its name; try fewer letters"))
@@ -131,6 +139,20 @@ class Palette(QFrame):
             self._list.addItem(item)
         else:
             self._list.setCurrentRow(0)
+        self._saying.start()
+
+    def _speak(self) -> None:
+        """Say what Enter goes to: the keyboard stays in the line."""
+        item = self._list.currentItem() or self._list.item(0)
+        if item is not None:
+            words = item.data(Qt.ItemDataRole.AccessibleTextRole) or item.text()
+            announce(self._line, str(words))
+
+    def _step(self, by: int) -> None:
+        """Go to the next match, round and round: Tab leads nowhere else from here."""
+        if self._found:
+            self._list.setCurrentRow((self._list.currentRow() + by) % len(self._found))
+            self._speak()
 
     def _go(self) -> None:
         row = self._list.currentRow()
@@ -151,6 +173,10 @@ class Palette(QFrame):
                 return True
             if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
                 self._list.event(event)
+                self._speak()
+                return True
+            if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._step(1 if key == Qt.Key.Key_Tab else -1)
                 return True
         if event.type() == QEvent.Type.FocusOut and not self.isAncestorOf(_focused()):
             self.close()

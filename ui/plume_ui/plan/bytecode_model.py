@@ -98,7 +98,7 @@ def list_program(program: Program) -> Listing:
 _MOVES = (
     "Rewind",
     "Last",
-    tr("Seek"),
+    "Seek",
     "VFilter",
     "SorterSort",
     "Sort",

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.plan.bytecode import Opcode
 from plume_db.units import count_text
 from plume_ui import icons, theme
@@ -96,10 +96,13 @@ class BytecodeView(QWidget):
         self.table.set_widths(5, max(4, listing.deepest + 1), 14, 3, 4, 3, 9, 2, 15, 6)
         program = listing.program
         count, loops = len(program.opcodes), len(program.loops)
-        words = tr(
-            "{count} instructions, {loops} loop", count=count_text(count), loops=count_text(loops)
+        words = trn(
+            "{count} instructions, {n} loop.",
+            "{count} instructions, {n} loops.",
+            loops,
+            count=count_text(count),
         )
-        self.says.setText(" ".join([words + ("" if loops == 1 else "s") + ".", *program.notes]))
+        self.says.setText(" ".join([words, *program.notes]))
         self._hot.setEnabled(bool(listing.hot))
         self._pages.setCurrentIndex(1)
         self.table.selectRow(0)

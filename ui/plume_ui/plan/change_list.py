@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Catalog
-from plume_db.values import Value
+from plume_db.values import Value, revealed
 from plume_db.whatif.changes import (
     AddIndex,
     Analyze,
@@ -126,7 +126,8 @@ class ChangeList(QWidget):
         column.addLayout(row)
         column.addWidget(self.list, 1)
         column.addWidget(self._pages, 2)
-        self.setMinimumWidth(theme.wide(200))
+        words = self._add.fontMetrics().horizontalAdvance(f" {self._add.text()} ")
+        self.setMinimumWidth(max(theme.wide(200), words + 104))  # with both icons and their padding
 
     def _menu_act(self, icon: str, text: str, act: Callable[[], object]) -> QAction:
         made = self._menu.addAction(icons.icon(icon), text)
@@ -158,9 +159,8 @@ class ChangeList(QWidget):
             for index in table.indexes if table is not None else ():
                 if index.origin == "c" and found < _MOST_INDEXES:
                     found += 1
-                    act = self._drop_menu.addAction(
-                        tr("{name} on {name2}", name=index.name, name2=name).replace("&", "&&")
-                    )
+                    words = revealed(tr("{name} on {name2}", name=index.name, name2=name))
+                    act = self._drop_menu.addAction(words.replace("&", "&&"))
                     act.triggered.connect(partial(self._drop, index.name))
         self._drop_menu.setEnabled(bool(found))
 

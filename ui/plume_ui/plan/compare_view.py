@@ -100,7 +100,7 @@ class CompareView(QWidget):
         self.words.setContentsMargins(12, 8, 12, 8)
         self.models = (PlanModel(self), PlanModel(self))
         self.trees = tuple(PlanTree(model, self) for model in self.models)
-        self._titles = (label("", "section"), label("", "section"))
+        self._titles = (label("", "section", wrap=True), label("", "section", wrap=True))
         self._absent = (label("", "caption", wrap=True), label("", "caption", wrap=True))
         self.counters = Sheet(
             (tr("Figure"), tr("Before"), tr("After"), tr("Difference")), (1, 2), self

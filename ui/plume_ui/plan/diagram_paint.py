@@ -180,13 +180,10 @@ class DiagramPainter:
         measured = facts.source == MEASURED
         painter.setFont(self._fonts.small)
         painter.setPen(QColor(self._look.text if measured else self._look.muted))
-        width = self._small.horizontalAdvance(facts.labelled)
-        painter.drawText(
-            QRectF(line.left(), line.top(), right - line.left(), line.height()),
-            _RIGHT,
-            facts.labelled,
-        )
-        return right - width
+        room = right - line.left()
+        shown = self._small.elidedText(facts.labelled, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(line.left(), line.top(), room, line.height()), _RIGHT, shown)
+        return right - self._small.horizontalAdvance(shown)
 
     def _of(self, box: Box) -> NodeFacts:
         return self._facts[box.place] if box.place < len(self._facts) else NodeFacts()

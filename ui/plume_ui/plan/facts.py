@@ -41,6 +41,8 @@ class NodeFacts:
     severity: str = ""
     """Of the worst finding."""
     findings: int = 0
+    withheld: bool = False
+    """Whether the sentence says why it can not be measured."""
 
     @property
     def labelled(self) -> str:
@@ -95,13 +97,14 @@ def _facts(node: PlanNode, actual: Actual | None, severity: str, findings: int) 
         else ""
     )
     if node.rows is None:
-        return NodeFacts("", "", withheld, None, severity, findings)
+        return NodeFacts("", "", withheld, None, severity, findings, bool(withheld))
     # A table's size is what the first loop reads at most; of inner loops it says nothing.
     outermost = not node.loops and node.access in _SCANS
     rows = node.rows.rows if outermost else None
     sentence = withheld or tr("The table has {size}", size=size_text(node.rows))
     figure = tr("table {rows}", rows=rows_text(node.rows.rows))
-    return NodeFacts(figure, node.rows.source.value, sentence, rows, severity, findings)
+    source = node.rows.source.value
+    return NodeFacts(figure, source, sentence, rows, severity, findings, bool(withheld))
 
 
 _SCANS = (Access.SCAN, Access.SMALL_SCAN, Access.LARGE_SCAN)
@@ -124,7 +127,9 @@ def actual_words(actual: Actual) -> str:
     assert actual.rows is not None
     text = tr("{rows} came up", rows=rows_text(actual.rows))
     if actual.loops is not None:
-        times = "once" if actual.loops == 1 else tr("{loops} times", loops=count_text(actual.loops))
+        times = (
+            tr("once") if actual.loops == 1 else tr("{loops} times", loops=count_text(actual.loops))
+        )
         text += tr(", started {times}", times=times)
         if actual.loops > 1 and actual.per_loop is not None:
             text += tr(" ({average} each time)", average=average_text(actual.per_loop))

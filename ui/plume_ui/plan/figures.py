@@ -97,7 +97,7 @@ def run_lines(runs: tuple[Run, ...]) -> list[Line]:
         Line(
             (
                 str(number),
-                "cold" if run.emptied else "warm",
+                tr("cold") if run.emptied else tr("warm"),
                 duration_text(run.seconds),
                 count_text(run.counters.vm_steps),
                 count_text(run.counters.cache_hits),

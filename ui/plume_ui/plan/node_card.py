@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from plume_db.language import tr, trn
 from plume_db.plan.nodes import Candidate, PlanNode
 from plume_db.plan.words import size_text
-from plume_db.units import count_text
+from plume_db.units import count_text, listed
 from plume_ui import icons, theme
 from plume_ui.plan.facts import NodeFacts
 from plume_ui.plan.looks import chip_word, subject
@@ -161,18 +161,14 @@ _NAMES = (
 def texts_of(node: PlanNode, facts: NodeFacts, inside: tuple[str, ...] = ()) -> dict[str, str]:
     """Say all that is known of a node, by the names of the card's rows."""
     place = f"{node.schema}.{node.table}" if node.schema not in ("", "main") else node.table
-    measured = facts.sentence if facts.source == "measured" else ""
-    if not measured and facts.sentence.startswith("Not measurable"):
-        measured = facts.sentence
+    measured = facts.sentence if facts.source == "measured" or facts.withheld else ""
     return {
         tr("SQLite says"): node.detail or tr("(SQLite gives no text for this line)"),
         tr("Table"): f"{place}: {size_text(node.rows)}" if node.rows and place else place,
         tr("Measured rows"): measured,
-        tr("Runs"): tr("once for each row of {inside}", inside=tr(" and ").join(inside))
-        if inside
-        else "",
+        tr("Runs"): tr("once for each row of {inside}", inside=listed(inside)) if inside else "",
         tr("Index"): _index(node),
-        tr("Looks up"): " and ".join(node.line.terms),
+        tr("Looks up"): listed(node.line.terms),
         tr("Not taken"): _candidates(node.candidates),
         tr("Planner's cost"): _cost(node.cost_hint),
     }

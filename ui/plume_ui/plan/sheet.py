@@ -114,10 +114,11 @@ class SheetView(QTableView):
         self.viewport().update()
 
     def set_widths(self, *characters: int) -> None:
-        """Make columns as wide as so many digits."""
+        """Make columns as wide as so many digits, and no narrower than their headings."""
         digit = self.fontMetrics().horizontalAdvance("0")
         for column, wanted in enumerate(characters):
-            self.setColumnWidth(column, wanted * digit + 16)
+            least = self.horizontalHeader().sectionSizeHint(column)
+            self.setColumnWidth(column, max(wanted * digit + 16, least))
 
     def chosen_rows(self) -> list[int]:
         """Give the chosen rows in order."""

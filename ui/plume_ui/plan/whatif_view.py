@@ -65,7 +65,7 @@ class WhatIfView(QWidget):
         self.changes.changed.connect(self.imagine)
         self.regime = Select(tr("Statistics"), tr("With which statistics the planner works"), 320)
         for each in Regime:
-            self.regime.addItem(tr("Planned {value}", value=each.value), each)
+            self.regime.addItem(tr("Planned {value}", value=said(each.value)), each)
         self.regime.setCurrentIndex(0)
         self.regime.settle()
         self.regime.currentIndexChanged.connect(lambda _at: self._show_regime())
@@ -337,7 +337,7 @@ def size_lines(found: Imagined) -> list[Line]:
     lines = []
     for each in found.sizes:
         size = bytes_text(each.bytes) if each.bytes is not None else tr("not known")
-        source = "measured" if each.measured else "estimate"
+        source = tr("measured") if each.measured else tr("estimate")
         before, after = (size, "–") if each.gone else ("–", size)
         lines.append(Line((tr("Index {index}", index=each.index), before, after, source), each.how))
     return lines
@@ -347,7 +347,7 @@ def write_lines(found: Imagined) -> list[Line]:
     """Say what the indexes cost each row that is written."""
     lines = []
     for each in found.writes:
-        source = "measured" if each.measured else "estimate"
+        source = tr("measured") if each.measured else tr("estimate")
         for name, cost in (
             ("INSERT", each.insert),
             ("UPDATE", each.update),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 
 from plume_db.language import tr
 from plume_ui import shortcuts
-from plume_ui.actions import ACTIONS
+from plume_ui.actions import ACTIONS, plain_text
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ def deeds() -> tuple[Deed, ...]:
 def _actions() -> list[Deed]:
     everywhere = tr("Everywhere")
     return [
-        Deed(spec.id, everywhere, _plain(spec.text), spec.tip, spec.shortcut) for spec in ACTIONS
+        Deed(spec.id, everywhere, plain_text(spec.text), spec.tip, spec.shortcut)
+        for spec in ACTIONS
     ]
 
 
@@ -62,10 +63,6 @@ def _of_table() -> list[Deed]:
 
     group = tr("In a table (fixed)")
     return [Deed(f"table.{keys}", group, tip, tip, keys, fixed=True) for keys, tip in SHORTCUTS]
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "").rstrip("…")
 
 
 def taken_by(keys: str, besides: Deed) -> Deed | None:

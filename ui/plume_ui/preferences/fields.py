@@ -11,7 +11,6 @@ from PySide6.QtGui import QFontDatabase, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -23,6 +22,7 @@ from plume_db.folders import own_store
 from plume_db.language import tr
 from plume_ui.settings import Settings
 from plume_ui.settings_table import Setting
+from plume_ui.widgets.decimal_box import DecimalBox
 from plume_ui.widgets.file_dialog import ask_folder
 
 _WIDTH = 232
@@ -40,7 +40,7 @@ class _Number(QSpinBox):
             event.ignore()
 
 
-class _Decimal(QDoubleSpinBox):
+class _Decimal(DecimalBox):
     """Likewise with decimals."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -139,7 +139,7 @@ class Field:
 
     def _make_number(self, parent: QWidget) -> QWidget:
         whole = isinstance(self._setting.default, int)
-        box: QSpinBox | QDoubleSpinBox = _Number(parent) if whole else _Decimal(parent)
+        box: _Number | _Decimal = _Number(parent) if whole else _Decimal(parent)
         least, most = self._setting.span or (0, 2**31 - 1)
         unit = self._setting.unit()
         box.setGroupSeparatorShown(True)

@@ -57,7 +57,7 @@ class PrivacyPage(QWidget):
 
     def _add_recent(self) -> None:
         self._recent = label("")
-        what = tr("The paths under File, Recent files, and on the welcome page.")
+        what = tr("The paths under File, Open recent, and on the welcome page.")
         button = self._button(tr("Clear"), tr("Recent files"), self._settings.clear_recent)
         self.clears["recent"] = button
         self._line(tr("Recent files"), what, self._recent, None, button)

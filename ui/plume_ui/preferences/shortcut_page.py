@@ -171,6 +171,8 @@ class ShortcutPage(QWidget):
         deed, keys = self.deed, self.edit.keySequence().toString()
         self._rival = taken_by(keys, deed) if deed is not None and keys else None
         other = deed is not None and not deed.fixed and bool(keys) and keys != deed.keys
+        if deed is not None and keys != deed.usual and shortcuts.is_typed(keys):
+            other = False
         self.use.setEnabled(other)
         self.use.setText(tr("Take them over") if self._rival else tr("Use these keys"))
         role, words = self._verdict(deed, keys)
@@ -184,6 +186,11 @@ class ShortcutPage(QWidget):
             return "caption", tr("Choose a line to change its keys.")
         if deed.fixed:
             return "caption", tr("The keys of tables are fixed.")
+        if keys not in ("", deed.usual) and shortcuts.is_typed(keys):
+            return "warn", tr(
+                "{keys} is needed to write and to move about. Hold Ctrl or Alt as well.",
+                keys=shortcuts.shown(keys),
+            )
         if self._rival is not None:
             return "warn", tr(
                 "{keys} already means “{title}”. If you take them over, that has no keys any more.",

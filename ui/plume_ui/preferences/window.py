@@ -81,7 +81,7 @@ class PreferencesWindow(QDialog):
         self.jobs = JobBoard(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Settings"))
-        self.setMinimumSize(690, 400)
+        self.setMinimumSize(600, 340)
         self.resize(860, 620)
         self.sections: dict[str, Section] = {}
         self._before: Mapping[str, Any] = {}
@@ -157,7 +157,7 @@ class PreferencesWindow(QDialog):
         self._pages.addWidget(self._scroll)
         side = QFrame(self)
         side.setProperty("role", "panel")
-        side.setFixedWidth(180)
+        side.setFixedWidth(max(180, self._side_width()))
         left = QVBoxLayout(side)
         left.setContentsMargins(12, 16, 12, 12)
         left.setSpacing(12)
@@ -175,6 +175,11 @@ class PreferencesWindow(QDialog):
         row.addWidget(side)
         row.addLayout(right, 1)
         self._order_keyboard()
+
+    def _side_width(self) -> int:
+        """Measure the words at the side: the hint of the search, and the longest section."""
+        hint = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
+        return 24 + max(hint + 28, self.list.sizeHintForColumn(0) + 8)
 
     def _fit_list(self) -> None:
         """Make the list as high as its lines, so that the frame of the keyboard is about them."""

@@ -190,5 +190,7 @@ def bin_words(each: Bin, last: bool) -> str:
     """Say how many numbers a bar stands for."""
     if each.low == each.high:
         return f"{number_text(each.low)}: {count_text(each.count)}"
-    upto = "to" if last else tr("to below")
-    return f"{number_text(each.low)} {upto} {number_text(each.high)}: {count_text(each.count)}"
+    low, high, count = number_text(each.low), number_text(each.high), count_text(each.count)
+    if last:
+        return tr("{low} to {high}: {count}", low=low, high=high, count=count)
+    return tr("{low} to below {high}: {count}", low=low, high=high, count=count)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +31,7 @@ from plume_ui.profile.type_bar import TypeBar
 from plume_ui.profile.words import badge_words, extent_words, figure_rows
 from plume_ui.requests import ProfileRequest, TableRequest
 from plume_ui.widgets.card import label
+from plume_ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -58,6 +60,7 @@ class ProfilePart(QWidget):
         self.all_rows = QPushButton(tr("Look at all rows"), self)
         self.all_rows.setToolTip(tr("Read every row, so that each figure is exact; can be stopped"))
         self.all_rows.clicked.connect(lambda _checked=False: self._pressed())
+        self._reading = False
         self.types = TypeBar(self)
         self.tops = TopValues(self)
         self.tops.chosen.connect(self._show_value)
@@ -150,6 +153,7 @@ class ProfilePart(QWidget):
         job.failed.connect(self._refuse)
         job.progressed.connect(self._show_progress)
         job.finished.connect(lambda: self._finished(job))
+        self._reading = True
         self._state.setText(tr("Reading…") if budget is not None else tr("Reading all rows…"))
         self._progress.setRange(0, 0)
         self._progress.show()
@@ -183,7 +187,7 @@ class ProfilePart(QWidget):
         if self.shown is not None:
             took = duration_text(self.shown.seconds)
             self._state.setText(f"{badge_words(self.shown.extent)}, {took}")
-        elif self._state.text().startswith("Reading"):
+        elif self._reading:
             self._state.setText(tr("Stopped."))
 
     def _show_progress(self, progress: Progress) -> None:
@@ -195,6 +199,7 @@ class ProfilePart(QWidget):
         self._state.setText(f"{progress.text}…")
 
     def _refuse(self, error: PlumeError) -> None:
+        self._reading = False
         self._state.setText(error.sentence)
 
     # Showing
@@ -207,8 +212,9 @@ class ProfilePart(QWidget):
         self.types.show_kinds(made.kinds)
         self._show_figures(made)
         self._show_histogram(made)
-        how = "" if made.extent.whole else " IN THE SAMPLE"
-        self._tops_title.setText(tr("MOST COMMON") + how)
+        self._tops_title.setText(
+            tr("MOST COMMON") if made.extent.whole else tr("MOST COMMON IN THE SAMPLE")
+        )
         self.tops.show_tops(made.tops)
         self._tops_title.setVisible(bool(made.tops))
         self.tops.setVisible(bool(made.tops))
@@ -230,7 +236,9 @@ class ProfilePart(QWidget):
             known = label(figure.known, "caption", delta=-1.0)
             for each in (value, known):
                 each.setToolTip(figure.tip)
-            grid.addWidget(label(figure.name, "caption"), row, 0, _TOP)
+            name = ElidedLabel(figure.name, "caption")  # a name is cut before a number is
+            name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            grid.addWidget(name, row, 0, _TOP)
             grid.addWidget(value, row, 1, _TOP)
             grid.addWidget(known, row, 2, _TOP)
 
@@ -238,13 +246,16 @@ class ProfilePart(QWidget):
         histogram = made.histogram
         for widget in (self._histogram_title, self.histogram):
             widget.setVisible(histogram is not None)
-        how = "" if made.extent.whole else " OF THE SAMPLE"
-        self._histogram_title.setText(tr("HISTOGRAM") + how)
+        whole = made.extent.whole
+        self._histogram_title.setText(tr("HISTOGRAM") if whole else tr("HISTOGRAM OF THE SAMPLE"))
         beyond = ""
         if histogram is not None:
             self.histogram.show_histogram(histogram)
-            sides = (("below", histogram.below), ("above", histogram.above))
-            beyond = ", ".join(f"{count_text(count)} {side}" for side, count in sides if count)
+            sides = (
+                tr("{below:,} below", below=histogram.below) if histogram.below else "",
+                tr("{above:,} above", above=histogram.above) if histogram.above else "",
+            )
+            beyond = ", ".join(side for side in sides if side)
         self._cut.setText(tr("Outside this range: {beyond}", beyond=beyond) if beyond else "")
         self._cut.setVisible(bool(beyond))
 

@@ -10,7 +10,7 @@ from plume_db.profile.profile import Distinct, Edge, Extent, Profile
 from plume_db.units import bytes_text, count_text, percent_text
 from plume_db.values import one_line
 
-EXACT, SAMPLE, ESTIMATE = "exact", "sample", "estimate"
+EXACT, SAMPLE, ESTIMATE = tr("exact"), tr("sample"), tr("estimate")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def number_text(value: float) -> str:
     if value == 0 or 1e-4 <= abs(value) < 1e15:
         digits = max(0, 6 - len(str(int(abs(value)))))
         text = f"{value:,.{digits}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return localised(text.rstrip("0").rstrip(".") if "." in text else text)
     return localised(f"{value:.6g}")
 
 
@@ -42,10 +42,12 @@ def extent_words(extent: Extent) -> str:
         return extent.how
     of = ""
     if extent.total is not None:
-        about = "" if extent.total_exact else "about "
         share = percent_text(extent.rows, extent.total)
-        of = tr(
-            " of {about}{total} ({share})", about=about, total=count_text(extent.total), share=share
+        total = count_text(extent.total)
+        of = (
+            tr(" of {total} ({share})", total=total, share=share)
+            if extent.total_exact
+            else tr(" of about {total} ({share})", total=total, share=share)
         )
     return tr(
         "{rows} rows{of} were looked at. {how}", rows=count_text(extent.rows), of=of, how=extent.how

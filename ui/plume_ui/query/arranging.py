@@ -15,8 +15,9 @@ from plume_db.language import tr
 from plume_db.query.arrange import Arranger, column_name
 from plume_db.rows.shape import Condition, Shape, Sort
 from plume_db.spill.store import RowStore
-from plume_db.units import count_text
+from plume_db.units import count_text, listed
 from plume_ui import icons
+from plume_ui.grid.typed import TITLES
 from plume_ui.query.disposal import close_later
 from plume_ui.query.plugs import offer_formats
 from plume_ui.query.result_looks import marked
@@ -166,11 +167,14 @@ class Arranging(QObject):
     def _words(self) -> str:
         names = dict(zip(self._names, (c.name for c in self._columns), strict=True))
         sorts = ", ".join(
-            names[s.column] + (" (descending)" if s.descending else "") for s in self.shape.sorts
+            tr("{column} (descending)", column=names[s.column]) if s.descending else names[s.column]
+            for s in self.shape.sorts
         )
-        tests = " and ".join(
-            f"{names[c.column]} {c.test.value} {', '.join(map(repr, c.values))}".rstrip()
-            for c in self.shape.conditions
+        tests = listed(
+            [
+                f"{names[c.column]} {TITLES[c.test]} {', '.join(map(repr, c.values))}".rstrip()
+                for c in self.shape.conditions
+            ]
         )
         return ". ".join(
             filter(
@@ -213,7 +217,7 @@ class Arranging(QObject):
             ("table", tr("All rows as they came"), self.clear),
         ):
             action = QAction(icons.icon(icon), text, menu)
-            action.setEnabled(text != "No filter on this column" or tested)
+            action.setEnabled(icon != "clear" or tested)
             action.triggered.connect(lambda _on=False, do=act: do())
             menu.addAction(action)
         menu.addSeparator()

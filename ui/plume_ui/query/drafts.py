@@ -130,7 +130,7 @@ def _encoded(state: QueryRequest) -> Iterator[str]:
     rest = {field.name: getattr(state, field.name) for field in fields(state)}
     sql = rest.pop("sql")
     del rest["kept_as"]  # that is the file's own name
-    yield tr('{"sql": "')
+    yield '{"sql": "'
     for start in range(0, len(sql), PIECE):
         yield json.dumps(sql[start : start + PIECE])[1:-1]
     yield f'", {json.dumps(rest)[1:]}'

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from plume_db.language import tr
 from plume_ui import icons
 from plume_ui.widgets.card import label
+from plume_ui.widgets.spoken import Role, announce, speak_as
 
 
 class ErrorStrip(QFrame):
@@ -20,6 +21,7 @@ class ErrorStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("tone", "bad")
+        speak_as(self, Role.AlertMessage)
         self._task = ""
         self._icon = QLabel(self)
         self._sentence = label("", wrap=True)
@@ -56,3 +58,4 @@ class ErrorStrip(QFrame):
         self._go.setVisible(bool(place))
         self.maintain.setVisible(bool(task))
         self.show()
+        announce(self, self._sentence.text(), urgent=True)

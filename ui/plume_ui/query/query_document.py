@@ -32,6 +32,7 @@ from plume_ui.query.run_flow import RunFlow
 from plume_ui.query.snippet_bar import SnippetBar
 from plume_ui.query.tool_row import ToolRow
 from plume_ui.requests import QueryRequest
+from plume_ui.widgets.spoken import announce
 
 PARAMETERS_MS = 250
 """How long the keyboard rests before parameters are looked for."""
@@ -217,6 +218,7 @@ class QueryDocument(Document):
         self._draft.save()  # at once: what ran when the program died must be known
         if not running:
             self._show_status()
+            announce(self, self.status.text())
 
     def _show_status(self) -> None:
         page = self.results.current

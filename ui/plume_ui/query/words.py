@@ -12,11 +12,6 @@ def rows_text(count: int) -> str:
     return trn("{n} row", "{n} rows", count)
 
 
-def counted(count: int, thing: str) -> str:
-    """Write a number of things: ``1 page``, ``2 pages``."""
-    return f"{count_text(count)} {thing}" + ("" if count == 1 else "s")
-
-
 def outcome_text(outcome: Outcome) -> str:
     """Tell what a run gave and cost, in one line."""
     parts = [
@@ -48,7 +43,7 @@ def outcome_text(outcome: Outcome) -> str:
                 automatic_index_rows=rows_text(counters.automatic_index_rows),
             )
         )
-    parts.append(trn("{n} page", "{n} pages", counters.pages_read) + " read")
+    parts.append(trn("{n} page read", "{n} pages read", counters.pages_read))
     return " · ".join(parts)
 
 

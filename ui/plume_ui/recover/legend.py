@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from plume_db.language import localised
 from plume_db.recover.marks import MARKS
+from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.recover.page_map import SIDE, Squares, paint_square
 from plume_ui.widgets.card import label
@@ -45,7 +45,7 @@ class Legend(QWidget):
             row = QHBoxLayout()
             row.setSpacing(8)
             row.addWidget(Swatch(mark.letter))
-            words = label(localised(f"{mark.title} {squares.counts[mark.letter]:,}"), "caption")
+            words = label(f"{mark.title} {count_text(squares.counts[mark.letter])}", "caption")
             words.setToolTip(mark.meaning)
             row.addWidget(words)
             row.addStretch(1)

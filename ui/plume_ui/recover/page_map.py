@@ -19,9 +19,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from plume_db.language import localised, tr
+from plume_db.language import tr
 from plume_db.recover.marks import MARKS
 from plume_db.recover.report import Report
+from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.tokens import Tokens
 
@@ -60,7 +61,7 @@ class Squares:
             else tr("Pages {first:,} to {last:,}", first=first + 1, last=last)
         )
         parts = [
-            f"{_TITLES[letter].lower()}{'' if len(pages) == 1 else f' {pages.count(letter):,}'}"
+            _TITLES[letter] + ("" if len(pages) == 1 else f" {count_text(pages.count(letter))}")
             for letter in _WORST
             if letter in pages
         ]
@@ -164,7 +165,7 @@ class PageMapView(QWidget):
 
     def _spoken(self) -> str:
         counts = self.squares.counts
-        return ", ".join(localised(f"{_TITLES[each]} {n:,}") for each, n in counts.items() if n)
+        return ", ".join(f"{_TITLES[each]} {count_text(n)}" for each, n in counts.items() if n)
 
     def columns(self, width: int) -> int:
         """Count the squares in a row of this width."""

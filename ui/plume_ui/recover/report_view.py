@@ -112,7 +112,12 @@ class ReportView(QWidget):
         report = self.report
         said = [f"{report.triage.words} {' '.join(report.notes)}".strip()]
         if report.assumed:
-            said.append(f"The header did not tell: {', '.join(report.assumed)}; found by looking.")
+            said.append(
+                tr(
+                    "The header did not tell: {assumed}; found by looking.",
+                    assumed=", ".join(report.assumed),
+                )
+            )
         pieces = sum(table.pieces for table in report.tables)
         if pieces:
             said.append(
@@ -203,7 +208,7 @@ class ReportView(QWidget):
         return row
 
     def _tables(self) -> Card:
-        card = Card("TABLES")
+        card = Card(tr("TABLES"))
         self.tables = view = QTableView()
         model = TablesModel(self.report)
         model.setParent(view)
@@ -221,7 +226,7 @@ class ReportView(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in ((NAME, 150), (FOUND, 84), (EXPECTED, 84), (BAR, 150)):
-            header.resizeSection(column, width)
+            header.resizeSection(column, max(width, header.sectionSizeHint(column)))
         header.setSectionResizeMode(WORDS, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(60)
         shown = min(max(1, len(self.report.tables)), _MOST_ROWS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from plume_db.language import localised, tr
+from plume_db.language import tr
 from plume_db.recover.report import Report, TableReport
+from plume_db.units import count_text
 
 HEADINGS = (tr("Table"), tr("Found"), tr("Expected"), "", tr("What became of it"))
 NAME, FOUND, EXPECTED, BAR, WORDS = range(5)
@@ -35,8 +36,8 @@ def words_of(table: TableReport) -> str:
         (table.carved, tr("from pages with a damaged head")),
         (table.merged, tr("from the backup")),
     )
-    said = "; ".join(localised(f"{count:,} {what}") for count, what in parts if count)
-    return said or ("complete" if share_of(table) == 1.0 else "")
+    said = "; ".join(f"{count_text(count)} {what}" for count, what in parts if count)
+    return said or (tr("complete") if share_of(table) == 1.0 else "")
 
 
 class TablesModel(QAbstractTableModel):
@@ -82,7 +83,7 @@ class TablesModel(QAbstractTableModel):
         return None
 
     def _text(self, table: TableReport, column: int) -> str:
-        expected = tr("not known") if table.expected is None else f"{table.expected:,}"
+        expected = tr("not known") if table.expected is None else count_text(table.expected)
         share = share_of(table)
         bar = "" if share is None else f"{int(share * 1000) / 10:g} %"
-        return (table.name, localised(f"{table.found:,}"), expected, bar, words_of(table))[column]
+        return (table.name, count_text(table.found), expected, bar, words_of(table))[column]

@@ -200,7 +200,7 @@ def warnings(found: Rehearsal) -> list[tuple[str, str]]:
 def facts_of(found: Rehearsal) -> list[str]:
     """List what is good to know."""
     facts = [
-        tr("trigger {name} fired {times}", name=name, times=_times(times))
+        trn("trigger {name} fired once", "trigger {name} fired {n} times", times, name=name)
         for name, times in found.triggers
     ]
     if not found.refused:
@@ -210,10 +210,6 @@ def facts_of(found: Rehearsal) -> list[str]:
     if found.seconds >= 0.1:
         facts.append(tr("took {seconds}", seconds=duration_text(found.seconds)))
     return [*facts, *([found.how] if found.how else []), *found.notes]
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else tr("{count} times", count=count_text(count))
 
 
 def _warning(tone: str, sentence: str) -> QFrame:

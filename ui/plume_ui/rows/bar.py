@@ -23,11 +23,12 @@ from plume_db.units import count_text
 from plume_ui import icons, theme
 from plume_ui.grid.texts import plain_tip
 from plume_ui.widgets.elided_label import ElidedLabel
+from plume_ui.widgets.spoken import announce
 
-WORDS = 760
-"""Pixels of width from which there is room for words on the buttons."""
 NARROW = 470
 """Pixels of width below which what the window offers elsewhere makes room."""
+_TITLE = 140
+"""Pixels of a long title that are left when buttons have words."""
 MOST_DIGITS = 19
 """As many as the largest rowid has."""
 
@@ -61,7 +62,7 @@ class TableBar(QFrame):
         title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._count = QLabel("", self)
         self._count.setProperty("role", "caption")
-        self._note, self._words, self._short = note, "", ""
+        self._note, self._words, self._short, self._bare = note, "", "", ""
         self.count_button = self._button(
             tr("Count", "the verb"), "", tr("Count the rows exactly"), self.count_wanted
         )
@@ -88,7 +89,6 @@ class TableBar(QFrame):
         place.setAccessibleName(tr("Go to row"))
         place.setToolTip(tr("Type the number of a row, or 50 %, and press Enter (Ctrl+G)"))
         place.setMinimumWidth(theme.wide(52))
-        place.setMaximumWidth(theme.wide(120))
         place.returnPressed.connect(self._go)
         return place
 
@@ -125,39 +125,82 @@ class TableBar(QFrame):
     def add_tool(self, tool: QWidget) -> None:
         """Put another feature's button before Refresh."""
         self._row.insertWidget(self._row.indexOf(self.live_button), tool)
+        self._fit()
 
     def show_extent(self, extent: Extent | None, countable: bool, whole: int | None = None) -> None:
         """Write how many rows there are: exact, at least, or nothing where there is nothing.
 
         `whole` is how many rows there are without the filter, where rows are filtered.
         """
+        before = self._words
         self._words = count_words(extent, whole) if extent else ""
+        if whole is not None and self._words != before:
+            announce(self, self._words)  # what a filter leaves
         self._short = count_words(extent) if extent else ""
+        self._bare = _number(extent) if extent else ""
         self._show_count()
         self.count_button.setVisible(countable and extent is not None and not extent.exact)
+        self._fit()
 
     def _show_count(self) -> None:
         # A number that is cut reads as another one.
         narrow = self.width() < theme.wide(NARROW)
-        self._count.setText(self._short if narrow else self._words)
+        for text in (self._short, self._bare) if narrow else (self._words,):
+            self._count.setText(text)
+            if self._needed([], theme.wide(52)) <= self.width():
+                break
         self._count.setToolTip(self._note or (self._words if narrow else ""))
 
     def show_counting(self, stoppable: bool) -> None:
         """Offer to stop a count that lasts."""
         self.stop_button.setVisible(stoppable)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words away in a narrow bar; their tips have them."""
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        words = self.width() >= theme.wide(WORDS)
-        wanted = style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly
-        for button in self.findChildren(QToolButton):
-            if not button.icon().isNull():
-                button.setToolButtonStyle(wanted)
         for each in (self._title, *self._spare):
             each.setVisible(self.width() >= theme.wide(NARROW))
         self._show_count()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give as many buttons their words as there is room for; words differ by language.
+
+        What the window offers elsewhere goes without them first.
+        """
+        style = Qt.ToolButtonStyle
+        buttons = [each for each in self.findChildren(QToolButton) if not each.icon().isNull()]
+        few = [each for each in buttons if each not in self._spare]
+        worded = next((some for some in (buttons, few) if self._needed(some) <= self.width()), [])
+        for button in buttons:
+            beside = button in worded
+            button.setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if beside else style.ToolButtonIconOnly
+            )
+        hint = _shown_width(self.place)
+        self.place.setMinimumWidth(hint if worded else theme.wide(52))
+        self.place.setMaximumWidth(max(theme.wide(120), hint))
+
+    def _needed(self, worded: list[QToolButton], field: int = 0) -> int:
+        """Measure the bar with words on these buttons, and with a field of a width."""
+        items = [self._row.itemAt(at) for at in range(self._row.count())]
+        shown = [item.widget() for item in items if item is not None]
+        parts = [each for each in shown if each is not None and not each.isHidden()]
+        margins = self._row.contentsMargins()
+        whole = margins.left() + margins.right() + 12 + self._row.spacing() * len(parts)
+        for part in parts:
+            if part is self._title:
+                whole += min(part.sizeHint().width(), theme.wide(_TITLE))
+            elif part is self.place:
+                whole += field or _shown_width(self.place)
+            elif isinstance(part, QToolButton) and not part.icon().isNull():
+                # As Qt makes it: the icon, its padding, and the text with a blank at each end.
+                text = self.fontMetrics().horizontalAdvance(f" {part.text()} ") + 8
+                whole += part.iconSize().width() + 18 + (text if part in worded else 0)
+            else:
+                whole += part.sizeHint().width()
+        return whole
 
     def focus_place(self) -> None:
         """Put the keyboard into the field for a row's number."""
@@ -193,6 +236,11 @@ class TableBar(QFrame):
         return button
 
 
+def _shown_width(field: QLineEdit) -> int:
+    """Measure a field that shows the whole of its hint."""
+    return field.fontMetrics().horizontalAdvance(field.placeholderText()) + 24
+
+
 def row_number(text: str) -> int | None:
     """Read the number of a row, with or without separators; None where it is none."""
     digits = re.sub(r"[\s,.'_\u2019]", "", text)
@@ -208,9 +256,13 @@ def share_of(text: str) -> float | None:
     return min(1.0, float(found[1].replace(",", ".")) / 100) if found else None
 
 
+def _number(extent: Extent) -> str:
+    return ("" if extent.exact else "≥ ") + count_text(extent.known)
+
+
 def count_words(extent: Extent, whole: int | None = None) -> str:
     """Write a number of rows, with a sign where it is only a lower bound."""
-    known = ("" if extent.exact else "≥ ") + count_text(extent.known)
+    known = _number(extent)
     if whole is not None:
         return tr("{known} of {whole} rows", known=known, whole=count_text(whole))
     return tr("1 row") if extent.exact and extent.known == 1 else tr("{known} rows", known=known)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from plume_db.language import tr
+from plume_db.values import revealed
 from plume_ui import icons
 from plume_ui.grid.selection import Selection
 from plume_ui.grid.typed import excluding, only
@@ -54,7 +55,8 @@ def _add_references(menu: QMenu, document: TableDocument, at: Selection) -> None
             parent=reference.parent,
             columns=", ".join(reference.columns),
         )
-        action = menu.addAction(icons.icon("reference"), words.replace("&", "&&"))
+        shown = revealed(words).replace("&", "&&")
+        action = menu.addAction(icons.icon("reference"), shown)
         action.triggered.connect(
             lambda _on=False, to=reference: document.following.follow(to, at.row)
         )

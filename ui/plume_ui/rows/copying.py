@@ -232,18 +232,24 @@ class Copying:
         sql = statement(document.shape, table.name, picked)
         extent = window.source.about()
         count = extent.known if extent.exact else None
-        title = tr("rows of {name}", name=document.name)
+        name = document.name
         if at is not None and several and len(at.rows) > 1 and not _all(at, window):
             if not window.exact:
                 document.strip.say("note", GUESSED)
                 return True
             sql = part(document.shape, table.name, picked, at.rows, window.source.order_by)
-            count, title = len(at.rows), tr("selected {title}", title=title)
+            count = len(at.rows)
+            title = tr("{count:,} selected rows of {name}", count=count, name=name)
+        elif document.shape.filtered and count is not None:
+            title = tr("{count:,} filtered rows of {name}", count=count, name=name)
         elif document.shape.filtered:
-            title = tr("filtered {title}", title=title)
-        counted = f"{count_text(count)} " if count is not None else "all "
+            title = tr("all filtered rows of {name}", name=name)
+        elif count is not None:
+            title = tr("{count:,} rows of {name}", count=count, name=name)
+        else:
+            title = tr("all rows of {name}", name=name)
         document.desk.export_wanted.emit(
-            ExportRequest(counted + title, SqlRows(sql, picked, table), count=count)
+            ExportRequest(title, SqlRows(sql, picked, table), count=count)
         )
         return True
 

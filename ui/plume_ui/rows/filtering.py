@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from plume_db.language import tr
@@ -16,6 +17,7 @@ from plume_ui.rows.chip import Chip
 from plume_ui.rows.sorting import unsorted
 from plume_ui.rows.wrapping import Wrapping
 from plume_ui.widgets.card import label
+from plume_ui.widgets.spoken import announce
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -30,6 +32,8 @@ class FilterStrip(QFrame):
     condition_clicked = Signal(object)
     """Carries the Condition that is to be changed."""
     query_wanted = Signal()
+    left = Signal()
+    """Escape was pressed: the keyboard is for the rows."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +136,14 @@ class FilterStrip(QFrame):
         self.show()
         self.field.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the keyboard back to the rows on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end_typing()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
     def end_typing(self) -> None:
         """Put the field away; a condition that stands in it goes on filtering."""
         self._typing.setVisible(bool(self.shape_shown.where.strip()))
@@ -158,6 +170,7 @@ class FilterStrip(QFrame):
         self.error.setText(sentence)
         self.error.show()
         self.show()
+        announce(self, sentence, urgent=True)
         if offset is not None:
             self._typing.show()
             self.field.show_error(offset)

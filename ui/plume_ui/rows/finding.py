@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
@@ -16,8 +16,10 @@ from plume_db.rows.page import RowKey
 from plume_db.schema.objects import folded
 from plume_db.values import BadText
 from plume_ui import icons
+from plume_ui.grid.access import say_current
 from plume_ui.rows.busy_strip import BusyStrip
 from plume_ui.widgets.card import label
+from plume_ui.widgets.spoken import announce
 
 if TYPE_CHECKING:
     from plume_ui.grid.cache import RowWindow
@@ -112,7 +114,7 @@ class Finding:
         """Stop looking, or close where nothing is being looked for."""
         if self._job is not None:
             self.stop()
-            self._bar.words.setText(tr("Stopped."))
+            self._say(tr("Stopped."))
         else:
             self.close()
 
@@ -132,6 +134,7 @@ class Finding:
             if column is not None:
                 self._bar.words.setText("")
                 grid.go_to(at.row, column)
+                say_current(grid)
                 return
         start = at.row if at is not None and not self._from_the_start else None
         self._look(text, window, start, back)
@@ -166,19 +169,19 @@ class Finding:
             self._job = None
 
     def _failed(self, error: PlumeError) -> None:
-        self._bar.words.setText(error.sentence)
+        self._say(error.sentence)
+
+    def _say(self, words: str) -> None:
+        self._bar.words.setText(words)
+        announce(self._bar, words)
 
     def _found(self, text: str, key: RowKey | None, back: bool) -> None:
         self._from_the_start = key is None
         if key is None:
-            end = "start" if back else "end"
-            again = "end" if back else "start"
-            self._bar.words.setText(
-                tr(
-                    "No further match up to the {end}; once more begins at the {again}.",
-                    end=end,
-                    again=again,
-                )
+            self._say(
+                tr("No further match up to the start; once more begins at the end.")
+                if back
+                else tr("No further match up to the end; once more begins at the start.")
             )
             return
         self._document.places.show_row(key, lambda at: self._column_at(at, text, back))
@@ -188,6 +191,8 @@ class Finding:
         row = window.row(at) if window is not None else None
         if row is None:
             return None
+        grid = self._document.grid
+        QTimer.singleShot(0, grid, lambda: say_current(grid))  # it goes there after this
         return matching_column(row, text, len(row) if back else -1, back)
 
 

@@ -104,12 +104,11 @@ class Following:
             }
             return referrers(task, catalog, table, named)
 
-        about = "" if document.grid.exact else "about "
-        title = tr(
-            "Who refers to row {about}{row} of {name}",
-            about=about,
-            row=count_text(at.row + 1),
-            name=document.name,
+        row, name = count_text(at.row + 1), document.name
+        title = (
+            tr("Who refers to row {row} of {name}", row=row, name=name)
+            if document.grid.exact
+            else tr("Who refers to about row {row} of {name}", row=row, name=name)
         )
         job = document.desk.jobs.start(
             document, document.desk.session.worker("follow"), work, title=title, quiet=True

@@ -100,8 +100,10 @@ class Inspecting(QObject):
             return
         columns = document.window.source.columns
         keys = sum(each.primary_key > 0 for each in columns)
-        about = "" if document.window.exact else "about "
-        row = tr("row {about}{row}", about=about, row=count_text(at.row + 1))
+        number = count_text(at.row + 1)
+        row = tr("row {row}", row=number)
+        if not document.window.exact:
+            row = tr("row about {row}", row=number)
         inspection = inspection_of(document.name, row, columns[at.column], cell, keys)
         shape, key = document.grid.formats.get(at.column), document.window.key(at.row)
         if document.grid.mark(at.row, at.column) is not Mark.NONE:

@@ -148,6 +148,7 @@ class _Line(QWidget):
         self.button.clicked.connect(self._count_or_stop)
         self.button.setVisible(not referrer.error)
         self.number: QLabel = label("")
+        self._counting = False
         self._how = label(referrer.error or referrer.how, "bad" if referrer.error else "caption")
         deletes = reference.on_delete.upper()
         if deletes not in ("", "NO ACTION"):
@@ -176,6 +177,7 @@ class _Line(QWidget):
             title=tr("Count the rows of {child} that refer to it", child=referrer.reference.child),
             quiet=True,
         )
+        self._counting = True
         self.number.setText(tr("counting…"))
         self.button.setText(tr("Stop"))
         job.succeeded.connect(self._counted)
@@ -194,6 +196,7 @@ class _Line(QWidget):
             self.stop()
 
     def _counted(self, rows: int) -> None:
+        self._counting = False
         self.number.setText(tr("1 row") if rows == 1 else tr("{rows} rows", rows=count_text(rows)))
         self.button.hide()
 
@@ -203,7 +206,8 @@ class _Line(QWidget):
     def _ended(self) -> None:
         self._job = None
         self.button.setText(tr("Count", "the verb"))
-        if self.number.text() == "counting…":
+        if self._counting:
+            self._counting = False
             self.number.setText("")
 
     def _follow(self) -> None:

@@ -57,5 +57,8 @@ def sort_words(shape: Shape) -> str:
     """Say by what rows are sorted: ``Sorted by name, then size descending``."""
     if not shape.sorts:
         return ""
-    named = (s.column + (" descending" if s.descending else "") for s in shape.sorts)
-    return tr("Sorted by ") + tr(", then ").join(named)
+    named = (
+        tr("{column} descending", column=s.column) if s.descending else s.column
+        for s in shape.sorts
+    )
+    return tr("Sorted by {columns}", columns=tr(", then ").join(named))

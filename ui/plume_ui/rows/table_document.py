@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from plume_db.errors import PlumeError, SqlError
+from plume_db.errors import PlumeError, SqlError, Unreadable
 from plume_db.language import tr
 from plume_db.opening.watch import Change
 from plume_db.rows.page import Extent, RowKey
@@ -113,6 +113,7 @@ class TableDocument(Document):
         bar.chart_wanted.connect(lambda: desk.chart_wanted.emit(self.name))
         self.filters.shape_wanted.connect(self.set_shape)
         self.filters.query_wanted.connect(self.open_query)
+        self.filters.left.connect(grid.setFocus)
         self.filters.condition_clicked.connect(self._change_condition)
         self.counting.went_on.connect(self._counted_on)
         self.counting.failed.connect(lambda error: self.strip.say("warn", error.sentence))
@@ -201,7 +202,9 @@ class TableDocument(Document):
         job.failed.connect(lambda error: self._refuse(shape, error))
         job.finished.connect(lambda: self._opened(job))
         words = sort_words(shape) if shape.sorts and not shape.filtered else tr("Filtering")
-        self.busy.watch(job, f"{words if not shape.plain else f'Reading {self.name}'}…")
+        if shape.plain:
+            words = tr("Reading {name}", name=self.name)
+        self.busy.watch(job, f"{words}…")
 
     def _opened(self, job: Job) -> None:
         if self._opening is not job:
@@ -258,7 +261,7 @@ class TableDocument(Document):
     def _refuse(self, shape: Shape, error: PlumeError) -> None:
         if shape.plain or self._window is None:
             reason = error.sentence.rstrip(".")
-            if "can not be read" not in reason:
+            if not isinstance(error, Unreadable):
                 reason = tr("{name} can not be read: {reason}", name=self.name, reason=reason)
             self._say_nothing_to_show(
                 tr("{reason}.\nThe rest of the file is not affected.", reason=reason)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from plume_db.language import localised
+from plume_db.language import localised, tr
 from plume_db.values import revealed
 from plume_ui import icons, theme, typeface
 from plume_ui.schema.model import NODE, Col
@@ -19,7 +19,8 @@ ICON = 16
 GAP = 6
 
 ROOM_FOR_SIZES = 190
-"""Pixels below which the name is worth more than its figures, which the tip has as well."""
+"""Pixels below which the name is worth more than its figures, which the tip has as well; more of
+them in a large font."""
 
 _TOKENS = {"key": "accent", "reference": "accent"}
 
@@ -66,8 +67,8 @@ class SchemaDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         size_width = metrics.horizontalAdvance("~ 00.0 MB")
         if node.kind == "group":
-            texts = ["rows", "size"] if node.icon in ("table", "virtual") else ["", ""]
-        if not any(texts) or rect.width() < ROOM_FOR_SIZES:
+            texts = [tr("rows"), tr("size")] if node.icon in ("table", "virtual") else ["", ""]
+        if not any(texts) or rect.width() < theme.wide(ROOM_FOR_SIZES):
             return 0
         painter.setFont(font)
         look = theme.tokens()

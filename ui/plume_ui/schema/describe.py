@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.schema.counts import Count
 from plume_db.schema.depend import dependents_of, reads_of_trigger, reads_of_view
 from plume_db.schema.objects import Catalog, Column, Index, Table, Trigger
@@ -118,9 +118,9 @@ def _table(
 def _size_facts(size: Size | None) -> list[tuple[str, str]]:
     if size is None:
         return []
-    about = "" if size.exact else "about "
-    pages = tr("1 page") if size.pages == 1 else tr("{pages:,} pages", pages=size.pages)
-    found = [(tr("Size"), f"{about}{bytes_text(size.bytes)} ({pages})")]
+    pages = trn("{n} page", "{n} pages", size.pages)
+    words = f"{bytes_text(size.bytes)} ({pages})"
+    found = [(tr("Size"), words if size.exact else tr("about {size}", size=words))]
     if size.exact and size.unused and size.bytes:
         found.append((tr("Unused in pages"), bytes_text(size.unused)))
     return found
@@ -151,11 +151,12 @@ def _column(column: Column, node: Node) -> Inspection:
 
 
 def _index(index: Index, size: Size | None, links: Links) -> Inspection:
-    origins = {"c": "CREATE INDEX", "u": "UNIQUE constraint", "pk": "PRIMARY KEY"}
+    origins = {"c": "CREATE INDEX", "u": tr("UNIQUE constraint"), "pk": "PRIMARY KEY"}
     keys = []
     for place, column in enumerate(index.columns):
         descending = index.descending[place] if place < len(index.descending) else False
-        keys.append((column or "(expression)") + (" descending" if descending else ""))
+        name = column or tr("(expression)")
+        keys.append(tr("{column} descending", column=name) if descending else name)
     facts = [
         (tr("On"), index.table),
         (tr("Keys"), ", ".join(keys)),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from plume_db.language import tr
-from plume_db.schema.counts import Count
 from plume_db.schema.objects import folded
-from plume_db.storage.sizes import Size
 from plume_db.units import bytes_text, count_text
 from plume_ui.schema.tree import Node, NodePath, found_again
+
+if TYPE_CHECKING:
+    from plume_db.schema.counts import Count
+    from plume_db.storage.sizes import Size
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -72,6 +75,8 @@ class SchemaModel(QAbstractItemModel):
         Nothing is emitted: a tree view would ask for the place of each of 5,000 changed rows,
         which takes 15 ms, many times over while figures come.
         """
+        from plume_db.storage.sizes import Size  # the first tree has none, and does not wait
+
         for each in batch:
             if isinstance(each, Size):
                 self.sizes[folded(each.name)] = each
@@ -99,6 +104,8 @@ class SchemaModel(QAbstractItemModel):
             known = [part for part in parts if part]
             if not known:
                 return None
+            from plume_db.storage.sizes import Size
+
             return Size(
                 node.name,
                 sum(part.bytes for part in known),

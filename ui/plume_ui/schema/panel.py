@@ -26,19 +26,19 @@ from plume_db.jobs import Task
 from plume_db.language import tr
 from plume_db.names import quoted
 from plume_db.schema.objects import Column, Index, Table, Trigger, folded
-from plume_db.schema.read import read_view_columns
-from plume_db.storage.sizes import Sizes
+from plume_db.values import revealed
 from plume_ui import icons, theme
-from plume_ui.requests import ProfileRequest
 from plume_ui.schema.delegate import SchemaDelegate
-from plume_ui.schema.describe import Links, describe, links_of
 from plume_ui.schema.model import Col, SchemaModel
 from plume_ui.schema.survey import Survey
 from plume_ui.schema.tree import Node, NodePath, column_nodes, filtered, found_again
+from plume_ui.widgets.spoken import Role, speak_as
 
 if TYPE_CHECKING:
+    from plume_db.storage.sizes import Sizes
     from plume_ui.desk import Desk
     from plume_ui.jobs import Job
+    from plume_ui.schema.describe import Links
 
 FILTER_MS = 120
 LOOK_MS = 150
@@ -138,10 +138,8 @@ class SchemaPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.setAutoFillBackground(True)
+        speak_as(self, Role.Grouping, tr("Schema"))
         self._filter.setPlaceholderText(tr("Filter tables and columns"))
-        self._filter.setClearButtonEnabled(True)
-        if clear := self._filter.findChild(QAction, "_q_qlineeditclearaction"):
-            clear.setIcon(icons.icon("close"))
         self._filter.setAccessibleName(tr("Filter by name of table, column, index or trigger"))
         self._filter.setToolTip(tr("Show only objects with this in their name or in a column's"))
         self._filter.addAction(icons.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
@@ -177,6 +175,7 @@ class SchemaPanel(QWidget):
 
     def _connect(self) -> None:
         self._filter.textChanged.connect(lambda _text: self._filter_timer.start())
+        self._filter.textChanged.connect(lambda _text: self._offer_to_clear())
         self._filter.left.connect(self._enter_tree)
         self.tree.activated.connect(self._open)
         self.tree.doubleClicked.connect(self._open)
@@ -191,6 +190,14 @@ class SchemaPanel(QWidget):
         self.survey.failed.connect(self._show_failure)
         self.survey.sizes_known.connect(self._sizes_known)
         self._desk.object_measured.connect(self._measured)
+
+    def _offer_to_clear(self) -> None:
+        """Have the button that clears the filter; Qt looks long for an icon of the system first."""
+        if self._filter.isClearButtonEnabled():
+            return
+        self._filter.setClearButtonEnabled(True)
+        if clear := self._filter.findChild(QAction, "_q_qlineeditclearaction"):
+            clear.setIcon(icons.icon("close"))
 
     def focus_filter(self) -> None:
         """Put the keyboard into the filter."""
@@ -228,7 +235,7 @@ class SchemaPanel(QWidget):
         shown = 0
         for group in root.kids():
             shown += len(group.kids())
-            if group.row == 0 or (shown <= 40 and group.name != tr("Internal")):
+            if group.row == 0 or (shown <= 40 and group.icon != "lock"):
                 self.tree.setExpanded(self.model.index_of(group), True)
 
     def _remember_open(self) -> None:
@@ -314,6 +321,8 @@ class SchemaPanel(QWidget):
             return
 
         def work(task: Task) -> tuple[Column, ...] | str:
+            from plume_db.schema.read import read_view_columns
+
             try:
                 return read_view_columns(task, node.name)
             except PlumeError as error:
@@ -350,12 +359,16 @@ class SchemaPanel(QWidget):
         worker = self._desk.session.worker("lookup")
 
         def work(task: Task) -> Links:
+            from plume_ui.schema.describe import links_of
+
             return links_of(task, catalog, node)
 
         self._looking = self._desk.jobs.start(self, worker, work, title=tr("Look up"), quiet=True)
         self._looking.succeeded.connect(lambda links: self._inspect(node, links))
 
     def _inspect(self, node: Node, links: Links) -> None:
+        from plume_ui.schema.describe import describe
+
         if node is self.model.node(self.tree.currentIndex()):
             count = self.model.counts.get(folded(node.name)) if node.kind in _TABLES else None
             self._desk.inspected.emit(describe(node, self.model.size_of(node), count, links))
@@ -372,10 +385,9 @@ class SchemaPanel(QWidget):
         """Make the menu of what can be done with an object."""
         menu, table, desk = QMenu(self), node.table_name, self._desk
         if table:
-            which = "" if node.kind in _TABLES else f" {table}"
             menu.addAction(
                 _icon("table"),
-                tr("&Open{which}", which=which),
+                tr("&Open") if node.kind in _TABLES else tr("&Open {table}", table=_shown(table)),
                 lambda: desk.table_wanted.emit(table),
             )
             sql = select_from(node, table)
@@ -383,6 +395,8 @@ class SchemaPanel(QWidget):
             menu.addAction(_icon("chart"), tr("&Chart"), lambda: desk.chart_wanted.emit(table))
             menu.addSeparator()
         if node.kind == "column" and table:
+            from plume_ui.requests import ProfileRequest
+
             profile = ProfileRequest(table, node.name)
             menu.addAction(tr("&Profile"), lambda: desk.profile_wanted.emit(profile))
             menu.addSeparator()
@@ -412,3 +426,8 @@ def _copy(text: str) -> None:
 
 def _icon(name: str) -> QIcon:
     return icons.icon(name)
+
+
+def _shown(name: str) -> str:
+    """Write a name for a menu, where an ampersand underlines what follows."""
+    return revealed(name).replace("&", "&&")

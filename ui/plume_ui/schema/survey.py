@@ -11,15 +11,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from plume_db.jobs import Task
 from plume_db.language import tr
-from plume_db.schema.counts import Count, count_rows
 from plume_db.schema.objects import Catalog, folded
 from plume_db.schema.read import read_catalog
-from plume_db.storage.sizes import Size, Sizes, object_sizes
-from plume_ui.jobs import Job
 from plume_ui.schema.tree import Node, build_tree
 
 if TYPE_CHECKING:
+    from plume_db.schema.counts import Count
+    from plume_db.storage.sizes import Size, Sizes
     from plume_ui.desk import Desk
+    from plume_ui.jobs import Job
 
 COUNT_SECONDS = 10.0
 """For all tables together; each has its own small budget besides."""
@@ -30,7 +30,7 @@ BEGIN_MS = 60
 HAND_EVERY = 0.1
 """Seconds between two batches of counts."""
 
-Give = Callable[[tuple[Count, ...]], None]
+Give = Callable[[tuple["Count", ...]], None]
 
 
 class Survey(QObject):
@@ -78,6 +78,9 @@ class Survey(QObject):
             return
 
         def work(task: Task) -> Sizes:
+            # Imported where it is needed here and below: the first tree does not wait for it.
+            from plume_db.storage.sizes import object_sizes
+
             return object_sizes(task, catalog, None, self._emit)
 
         job = self._run(tr("Measure all objects"), work, quiet=False)
@@ -87,6 +90,8 @@ class Survey(QObject):
         """Count the rows of one table or view to the last."""
 
         def work(task: Task) -> Count:
+            from plume_db.schema.counts import count_rows
+
             return count_rows(task, name, None)
 
         job = self._run(tr("Count the rows of {name}", name=name), work, quiet=False)
@@ -113,6 +118,8 @@ class Survey(QObject):
         seconds = float(self._desk.settings.get("sizes/seconds"))
 
         def size(task: Task) -> Sizes:
+            from plume_db.storage.sizes import object_sizes
+
             return object_sizes(task, catalog, seconds, self._emit)
 
         self._run(tr("Estimate sizes"), size).succeeded.connect(self.sizes_known)
@@ -130,6 +137,8 @@ class Survey(QObject):
 
     @Slot(object)
     def _hand_on(self, batch: tuple[Size | Count, ...]) -> None:
+        from plume_db.storage.sizes import Size
+
         for each in batch:
             if isinstance(each, Size):
                 self._sizes[folded(each.name)] = each
@@ -147,6 +156,8 @@ class Survey(QObject):
         ]
 
         def count(task: Task) -> None:
+            from plume_db.schema.counts import count_rows
+
             for table in left:
                 self._emit((count_rows(task, table, None),))
 
@@ -163,6 +174,8 @@ def _read(task: Task) -> tuple[Catalog, Node]:
 
 
 def _count_all(task: Task, catalog: Catalog, each: float, give: Give) -> None:
+    from plume_db.schema.counts import count_rows
+
     until = last = time.monotonic()
     until += COUNT_SECONDS
     batch: list[Count] = []

@@ -236,9 +236,9 @@ def traits(column: Column) -> list[str]:
     if column.default is not None:
         found.append(f"= {column.default}")
     if column.generated:
-        found.append(tr("generated, stored") if column.hidden == 3 else "generated")
+        found.append(tr("generated, stored") if column.hidden == 3 else tr("generated"))
     if column.hidden == 1:
-        found.append("hidden")
+        found.append(tr("hidden"))
     if column.collation:
         found.append(tr("collate {collation}", collation=column.collation))
     return found

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
+from plume_db.schema.objects import KIND_WORDS
 from plume_db.search.outcome import Found, NameHit, RowHit, TableResult
 from plume_db.units import count_text
 from plume_db.values import one_line
@@ -150,21 +151,20 @@ def words_of(entry: Entry) -> str:
     if isinstance(entry, Remark):
         return entry.text
     if isinstance(entry, NameHit):
-        return f"{entry.kind} {place_words(entry)}: {entry.snippet.text}"
+        return f"{KIND_WORDS[entry.kind]} {place_words(entry)}: {entry.snippet.text}"
     return f"{entry.column}, {key_words(entry)}: {entry.snippet.text}"
 
 
 def count_words(heading: Heading) -> str:
     """Say how many hits a heading has; at least so many where reading stopped."""
-    count = ("≥ " if heading.more else "") + count_text(heading.cells)
-    return f"{count} {'hit' if heading.cells == 1 else 'hits'}"
+    return ("≥ " if heading.more else "") + trn("{n} hit", "{n} hits", heading.cells)
 
 
 def key_words(hit: RowHit) -> str:
     """Name the row of a hit by its key."""
     if hit.key is None:
         return tr("row without a key")
-    return "row " + ", ".join(one_line(value, 40) for value in hit.key)
+    return tr("row {key}", key=", ".join(one_line(value, 40) for value in hit.key))
 
 
 def place_words(hit: NameHit) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QVBoxLayout,
 from plume_db.jobs import Progress, Task
 from plume_db.language import tr
 from plume_db.rows.shape import Shape
-from plume_db.schema.objects import Column
+from plume_db.schema.objects import KIND_WORDS, Column
 from plume_db.search.find import search
 from plume_db.search.needle import Needle
 from plume_db.search.options import SearchOptions
@@ -273,13 +273,13 @@ class SearchDocument(Document):
             sqls |= {index.name: index.sql for index in table.indexes}
             sqls |= {trigger.name: trigger.sql for trigger in table.triggers}
             sqls.setdefault(table.name, table.sql)
-        about = (
-            hit.kind
-            if hit.name == hit.table
-            else tr("{kind} of {table}", kind=hit.kind, table=hit.table)
-        )
+        about = KIND_WORDS[hit.kind]
+        if hit.name != hit.table:
+            about = tr("{kind} of {table}", kind=about, table=hit.table)
         link = (tr("Open {table}", table=hit.table), hit.table)
-        return Inspection(hit.name, about.capitalize(), sql=sqls.get(hit.name) or "", links=(link,))
+        return Inspection(
+            hit.name, about[:1].upper() + about[1:], sql=sqls.get(hit.name) or "", links=(link,)
+        )
 
     # Document
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.language import tr, trn
 from plume_db.restore.compare import Comparison, ObjectDifference, TableDifference
+from plume_db.schema.objects import KIND_WORDS
 from plume_db.units import count_text, duration_text
 from plume_ui.editor.sql_editor import SqlEditor
 from plume_ui.widgets.card import label
@@ -21,7 +22,7 @@ from plume_ui.widgets.card import label
 _WORDS = {
     "added": tr("only in the file"),
     "removed": tr("only in the snapshot"),
-    "changed": "different",
+    "changed": tr("different"),
 }
 _MOST = 2_000
 """Objects that are listed; more are counted."""
@@ -69,7 +70,10 @@ class ComparisonView(QWidget):
 
     def _fill(self) -> None:
         for held in self.found.objects[:_MOST]:
-            item = QTreeWidgetItem(self.tree, [f"{held.kind} {held.name}", _WORDS[held.state]])
+            item = QTreeWidgetItem(
+                self.tree,
+                [f"{KIND_WORDS.get(held.kind, held.kind)} {held.name}", _WORDS[held.state]],
+            )
             item.setData(0, Qt.ItemDataRole.UserRole, held)
         if (more := len(self.found.objects) - _MOST) > 0:
             QTreeWidgetItem(self.tree, [tr("and {more} more objects", more=count_text(more)), ""])
@@ -115,11 +119,6 @@ def _summary(found: Comparison) -> str:
         counted3=trn("{n} table", "{n} tables", found.equal),
         took=took,
     )
-
-
-def counted(count: int, word: str) -> str:
-    """Write a count with its word."""
-    return f"{count_text(count)} {word}{'' if count == 1 else 's'}"
 
 
 def table_words(table: TableDifference) -> str:

@@ -119,7 +119,8 @@ def _facts(manifest: Manifest) -> list[tuple[str, str, str]]:
                 every,
             )
         )
-    facts.append((tr("State"), f"{sign_of(manifest)[2].capitalize()}.", manifest.image))
+    state = sign_of(manifest)[2]
+    facts.append((tr("State"), f"{state[:1].upper()}{state[1:]}.", manifest.image))
     facts += [(tr("Note"), note, "") for note in manifest.notes]
     return facts
 

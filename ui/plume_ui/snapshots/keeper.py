@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from plume_db.audit.log import AuditLog
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, Worker
 from plume_db.language import tr
-from plume_db.schedule.closing import changed_since, snapshot_by_itself
 from plume_db.schedule.plan import Plan, is_due, read_plan
-from plume_db.session import Session
-from plume_db.store.add import Added, add_snapshot
-from plume_db.store.layout import make_store, open_store
-from plume_db.store.manifest import manifests
 
 if TYPE_CHECKING:
+    from plume_db.audit.log import AuditLog
     from plume_db.memory import FileMemory
+    from plume_db.session import Session
+    from plume_db.store.add import Added
     from plume_ui.desk import Desk
 
 LOOK_MS = 20_000
@@ -139,6 +136,10 @@ def newest(plan: Plan, path: Path) -> float | None:
     """Tell when the newest snapshot of a file was taken; None where there is none."""
     if not (plan.folder / "store.json").exists():
         return None
+    # Imported here and below, on a worker: most files have no plan, and need none of it.
+    from plume_db.store.layout import open_store
+    from plume_db.store.manifest import manifests
+
     held = [each.at for each in manifests(open_store(plan.folder), path)]
     return max(held, default=None)
 
@@ -149,9 +150,12 @@ def _take(task: Task, session: Session, log: AuditLog, folder: Path) -> Added:
 
 def noted_add(task: Task, session: Session, log: AuditLog, folder: Path, reason: str) -> Added:
     """Take a snapshot with its entries in the audit log, as the terminal does."""
+    from plume_db.store.add import add_snapshot
+    from plume_db.store.layout import make_store
+
     private = session.opened.encrypted
     body = {"store": str(folder), "reason": reason}
-    intent = log.begin(session.path, tr("store add"), body, private=private)
+    intent = log.begin(session.path, "store add", body, private=private)
     try:
         added = add_snapshot(task, session, make_store(folder), reason)
     except BaseException as error:
@@ -168,6 +172,8 @@ def _at_closing(memory: FileMemory, path: Path) -> None:
     plan = read_plan(memory)
     if not plan.on_close:
         return
+    from plume_db.schedule.closing import changed_since, snapshot_by_itself
+
     try:
         last = newest(plan, path)
     except PlumeError:

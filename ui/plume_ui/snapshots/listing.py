@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plume_db.errors import PlumeError
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.memory import FileMemory
 from plume_db.schedule.plan import Plan, read_plan, stores_of
 from plume_db.store.layout import NoStore, Store, open_store
@@ -53,14 +53,12 @@ def read_listing(memory: FileMemory, file: Path, folder: Path | None) -> Listing
 def age_text(at: float, now: float | None = None) -> str:
     """Say how long ago something was, in the largest unit that fits."""
     seconds = max(0.0, (time.time() if now is None else now) - at)
-    for word, span in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= span:
-            count = int(seconds // span)
-            return (
-                tr("{count} {word}s ago", count=count, word=word)
-                if count > 1
-                else tr("{count} {word} ago", count=count, word=word)
-            )
+    if seconds >= 86_400:
+        return trn("{n} day ago", "{n} days ago", int(seconds // 86_400))
+    if seconds >= 3_600:
+        return trn("{n} hour ago", "{n} hours ago", int(seconds // 3_600))
+    if seconds >= 60:
+        return trn("{n} minute ago", "{n} minutes ago", int(seconds // 60))
     return tr("just now")
 
 
@@ -74,8 +72,15 @@ def caption_of(manifest: Manifest) -> str:
 
 
 def reason_of(manifest: Manifest) -> str:
-    """Write the reason as the head of a line."""
-    return f"{manifest.reason[:1].upper()}{manifest.reason[1:]}"
+    """Write the reason as the head of a line; one that a person gave stays as it is."""
+    reason = manifest.reason
+    if reason == "by hand":
+        return tr("By hand")
+    if reason == "scheduled":
+        return tr("Scheduled")
+    if reason.startswith("before "):
+        return tr("Before {task}", task=reason.removeprefix("before "))
+    return f"{reason[:1].upper()}{reason[1:]}"
 
 
 def sign_of(manifest: Manifest) -> tuple[str, str, str]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import said, tr
 from plume_db.store.retention import Rules, Verdict
 from plume_db.units import bytes_text, count_text
 from plume_ui import icons
@@ -77,13 +77,13 @@ class PrunePane(QWidget):
             spin = QSpinBox(self)
             spin.setRange(0, 999)
             spin.setValue(int(getattr(self._rules, name)))
-            spin.setAccessibleName(tr("Keep one for each of so many {name}", name=name))
+            spin.setAccessibleName(tr("Keep one for each of so many {name}", name=said(name)))
             spin.setToolTip(
-                tr("Keep one for each of the last so many {name} that have any", name=name)
+                tr("Keep one for each of the last so many {name} that have any", name=said(name))
             )
             spin.valueChanged.connect(self._ask)
             row.addWidget(spin)
-            row.addWidget(label(name, "caption"))
+            row.addWidget(label(said(name), "caption"))
             row.addSpacing(8)
             self._spins[name] = spin
         row.addStretch(1)

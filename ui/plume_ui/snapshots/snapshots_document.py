@@ -72,7 +72,7 @@ class SnapshotsDocument(SnapshotsPage):
         self._chosen = ""
 
         def work(task: Task) -> Any:
-            return noted_add(task, session, log, folder, tr("by hand"))
+            return noted_add(task, session, log, folder, "by hand")
 
         def told(added: Any) -> str:
             new = bytes_text(added.manifest.stored)
@@ -307,7 +307,7 @@ class SnapshotsDocument(SnapshotsPage):
 
         def work(task: Task) -> Any:
             body = {"store": str(store.folder), "snapshots": list(marks)}
-            intent = log.begin(session.path, tr("store prune"), body, private=private)
+            intent = log.begin(session.path, "store prune", body, private=private)
             try:
                 done = prune(task, store, marks)
             except BaseException:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWid
 
 from plume_db.database import Mode
 from plume_db.language import tr
-from plume_db.units import bytes_text, duration_text, percent_text
+from plume_db.units import bytes_text, percent_text
 from plume_ui import icons
 from plume_ui.moments import moment_text
 
@@ -152,7 +152,7 @@ def _ago(seconds: float) -> str:
     if seconds < 60:
         return tr("{seconds} s ago", seconds=int(seconds))
     if seconds < 3600:
-        return duration_text(seconds // 60 * 60).split(" 0 s")[0] + " ago"
+        return tr("{minutes} min ago", minutes=int(seconds // 60))
     if seconds < 48 * 3600:
         return tr("{seconds} h ago", seconds=int(seconds // 3600))
     days = int(seconds // 86400)

@@ -135,7 +135,7 @@ class ExportDocument(Document):
         self._area = area
 
     def _format_card(self) -> Card:
-        card = Card("FORMAT")
+        card = Card(tr("FORMAT"))
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.format)
@@ -151,7 +151,7 @@ class ExportDocument(Document):
         return card
 
     def _target_card(self) -> Card:
-        card = Card("WHERE TO")
+        card = Card(tr("WHERE TO"))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.path, 1)

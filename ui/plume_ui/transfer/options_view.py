@@ -11,10 +11,10 @@ from plume_db.transfer.options import Options
 from plume_ui.widgets.card import label
 from plume_ui.widgets.select import Select
 
-_SEPARATORS = ((",", tr("Comma")), (";", tr("Semicolon")), ("\t", "Tab"), ("|", tr("Bar")))
+_SEPARATORS = ((",", tr("Comma")), (";", tr("Semicolon")), ("\t", tr("Tab")), ("|", tr("Bar")))
 _ENDS = (("\r\n", "CR LF (RFC 4180)"), ("\n", tr("LF (Unix)")))
-_NULLS = (("", "nothing"), ("NULL", "NULL"), ("\\N", "\\N"), ("NA", "NA"))
-_BLOBS = (("hex", "hexadecimal"), ("base64", "base64"))
+_NULLS = (("", tr("nothing")), ("NULL", "NULL"), ("\\N", "\\N"), ("NA", "NA"))
+_BLOBS = (("hex", tr("hexadecimal")), ("base64", "base64"))
 
 _HAS = {
     "csv": ("header", "separator", "null", "end", "blobs", "bom"),
@@ -54,7 +54,7 @@ class OptionsView(QWidget):
         self._bom = _box(
             tr("Byte order mark"), False, tr("By this mark Excel knows that it is UTF-8")
         )
-        self._create = _box("CREATE TABLE first", True, tr("Make the table before its rows"))
+        self._create = _box(tr("CREATE TABLE first"), True, tr("Make the table before its rows"))
         for select in (self._separator, self._null, self._end, self._blobs):
             select.currentIndexChanged.connect(self.changed)
         for box in (self._header, self._bom, self._create):

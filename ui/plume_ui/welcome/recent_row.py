@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QGuiApplication, QKeyE
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton
 
 from plume_db.language import tr
+from plume_db.values import revealed
 from plume_ui import icons
 from plume_ui.widgets.card import label
 from plume_ui.widgets.elided_label import ElidedLabel
@@ -33,9 +34,9 @@ class RecentRow(QFrame):
         self.button.setProperty("role", "link")
         self.button.setIcon(icons.icon("database"))
         self.button.setIconSize(QSize(16, 16))
-        self.button.setToolTip(path)
+        self.button.setToolTip(revealed(path))
         self.button.setAccessibleName(name)
-        self.button.setAccessibleDescription(path)
+        self.button.setAccessibleDescription(revealed(path))
         self.button.clicked.connect(self.opened)
         self.folder = ElidedLabel(_folder(path), "caption")
         self._state = label("", "caption", delta=-0.5)
@@ -110,7 +111,7 @@ def _is_delete(event: QKeyEvent) -> bool:
 def shown_name(path: str) -> str:
     """Name a file on one line, whatever signs are in its name."""
     name = Path(path).name or path
-    return "".join(sign if sign.isprintable() else "·" for sign in name)
+    return "".join(sign if sign.isprintable() else "·" for sign in revealed(name))
 
 
 def _folder(path: str) -> str:

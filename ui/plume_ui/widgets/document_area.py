@@ -19,6 +19,7 @@ from plume_db.values import revealed
 from plume_ui import icons
 from plume_ui.document import Document
 from plume_ui.widgets.focus import holds_focus
+from plume_ui.widgets.spoken import Role, speak_as
 
 
 class DocumentArea(QWidget):
@@ -58,6 +59,11 @@ class DocumentArea(QWidget):
         return group
 
     @property
+    def groups(self) -> tuple[QTabWidget, ...]:
+        """Both groups of tabs; the second is hidden while it has none."""
+        return tuple(self._groups)
+
+    @property
     def current(self) -> Document | None:
         """The document in front."""
         widget = self._active.currentWidget()
@@ -78,6 +84,7 @@ class DocumentArea(QWidget):
         document.focus_first()
 
     def _insert(self, group: QTabWidget, document: Document) -> None:
+        speak_as(document, Role.Grouping)  # before Qt asks: it keeps the first answer
         at = group.addTab(document, icons.icon(document.icon_name), "")
         self._label(group, at, document)
         side = QTabBar.ButtonPosition.RightSide
@@ -98,6 +105,7 @@ class DocumentArea(QWidget):
     def _label(self, group: QTabWidget, at: int, document: Document) -> None:
         group.setTabText(at, revealed(document.title).replace("&", "&&"))
         group.setTabToolTip(at, revealed(document.title))
+        document.setAccessibleName(revealed(document.title))
 
     def show_document(self, document: Document) -> None:
         """Bring a document to the front."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from plume_db.values import revealed
 from plume_ui import theme
 
 
@@ -13,10 +14,14 @@ class ElidedLabel(QLabel):
     """One line; what does not fit ends in an ellipsis, and the whole is in the tool tip."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(revealed(text), parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._muted = role == "caption"
+
+    def setText(self, text: str) -> None:
+        """Write another text; names are shown so that none reads as another one."""
+        super().setText(revealed(text))
 
     def minimumSizeHint(self) -> QSize:
         """Allow any width down to an ellipsis."""

@@ -77,6 +77,9 @@ def make_dialog(parent: QWidget | None, title: str) -> QFileDialog:
     if not native_is_safe():
         options |= QFileDialog.Option.DontUseNativeDialog
     dialog.setOptions(options)
+    # Qt's own catalogues lack these two in most languages.
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, tr("Look in:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, tr("Files of type:"))
     dialog.resize(880, 540)
     dialog.setIconProvider(provider)  # setOptions may have put another in its place
     return dialog

@@ -8,7 +8,7 @@ from plume_db.chart.bd_rate import Delta
 from plume_db.chart.scatter import Axis
 from plume_db.language import tr
 
-_BYTES = ("byte", "size", "bpp", tr("bits per pixel"), "ratio", "rate")
+_BYTES = ("byte", "size", "bpp", "bits per pixel", "ratio", "rate")
 
 
 def comparison_text(delta: Delta, x: Axis, y: Axis) -> str:
@@ -39,7 +39,8 @@ def comparison_text(delta: Delta, x: Axis, y: Axis) -> str:
 
 def _need(percent: float, x: Axis) -> str:
     named = x.label.lower()
-    if x.unit == "bytes" or any(word in named for word in _BYTES):
+    counts = x.unit in ("bytes", "bit/px") or any(word in named for word in _BYTES)
+    if counts:
         less, more = tr("fewer bytes"), tr("more bytes")
     elif x.unit in ("s", "ms"):
         less, more = tr("less time"), tr("more time")
@@ -48,7 +49,7 @@ def _need(percent: float, x: Axis) -> str:
     if not math.isfinite(percent) or abs(percent) >= 1e6:
         return tr("needs far {more}", more=more)
     if abs(percent) < 0.05:
-        return tr("needs as many bytes") if less == "fewer bytes" else tr("needs as much")
+        return tr("needs as many bytes") if counts else tr("needs as much")
     return tr(
         "needs {percent:,.1f} % {what}", percent=abs(percent), what=less if percent < 0 else more
     )
@@ -57,4 +58,4 @@ def _need(percent: float, x: Axis) -> str:
 def _quality(y: Axis) -> str:
     if "setting" in y.label.lower():
         return y.label  # what was asked for, which is no quality that was measured
-    return "quality" if "quality" in y.label.lower() else tr("quality ({label})", label=y.label)
+    return tr("quality") if "quality" in y.label.lower() else tr("quality ({label})", label=y.label)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from plume_db.chart.cloud import bin_rows
 from plume_db.chart.histogram import Histogram, HistogramLine
 from plume_db.language import localised, tr
+from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.clouds.frame import (
     Frame,
@@ -125,9 +126,7 @@ class HistogramPanel(CloudPanel):
         shown = self._shown()
         if len(shown) < 2 or len(shown) > MOST_TOGETHER:
             return []
-        return [
-            (self.colour_of(n), localised(f"{line.label} ({line.rows:,})")) for n, line in shown
-        ]
+        return [(self.colour_of(n), f"{line.label} ({count_text(line.rows)})") for n, line in shown]
 
     def _foot_height(self) -> float:
         return line_height() + 4
@@ -212,7 +211,7 @@ class HistogramPanel(CloudPanel):
             return
         ((_, line),) = part.lines
         q = line.quantiles
-        named = (("median", q.median), ("p5", q.p5), ("p95", q.p95), ("p99", q.p99))
+        named = ((tr("median"), q.median), ("p5", q.p5), ("p95", q.p95), ("p99", q.p99))
         taken: list[tuple[float, float]] = []
         high, plot = line_height(), part.frame.plot
         for name, value in named:
@@ -340,7 +339,7 @@ class HistogramPanel(CloudPanel):
         if self._mark is None:
             return ""
         counts = ", ".join(
-            localised(f"{line.label} {int(line.counts[self._mark]):,}")
+            f"{line.label} {count_text(int(line.counts[self._mark]))}"
             for _, line in self._shown()[:6]
         )
         return tr("{name}: {counts} rows", name=self._name_of(self._mark), counts=counts)
@@ -358,4 +357,4 @@ class HistogramPanel(CloudPanel):
 def _percent(share: float) -> str:
     if 0 < share < 0.0005:
         return tr("under 0.1 %")
-    return f"{share * 100:.3g} %" if share < 0.9995 or share == 1 else tr("over 99.9 %")
+    return localised(f"{share * 100:.3g} %") if share < 0.9995 or share == 1 else tr("over 99.9 %")

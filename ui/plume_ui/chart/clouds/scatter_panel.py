@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from plume_db.chart.cloud import cell_rows, point_rows
 from plume_db.chart.scatter import Axis, Scatter, ScatterLine
 from plume_db.chart.spec import PanelSpec
-from plume_db.language import localised, tr
+from plume_db.language import said, tr, trn
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.clouds.comparison import comparison_text
@@ -112,30 +112,29 @@ class ScatterPanel(CloudPanel):
 
     def _summary(self) -> str:
         made = self.scatter
-        noun = "group" if len(made.lines) == 1 else "groups"
-        said = [
-            tr(
-                "Scatter of {label} against {label2}, {rows:,} rows in {lines} {noun}.",
+        told = [
+            trn(
+                "Scatter of {label} against {label2}, {rows:,} rows in {n} group.",
+                "Scatter of {label} against {label2}, {rows:,} rows in {n} groups.",
+                len(made.lines),
                 label=made.y.label,
                 label2=made.x.label,
                 rows=made.rows,
-                lines=len(made.lines),
-                noun=noun,
             )
         ]
         if made.front[0].size:
-            said.append(
+            told.append(
                 tr(
                     "{better} {label} and {better2} {label2} are better; {front:,} rows "
                     "are on the Pareto front.",
-                    better=made.x.better.title(),
+                    better=said(made.x.better).capitalize(),
                     label=made.x.label,
-                    better2=made.y.better,
+                    better2=said(made.y.better),
                     label2=made.y.label,
                     front=len(made.front[0]),
                 )
             )
-        return " ".join([*said, *(f"{each}." for each in self._sentences()[:3])])
+        return " ".join([*told, *(f"{each}." for each in self._sentences()[:3])])
 
     def _sentences(self) -> list[str]:
         """Say what each group needs against the anchor."""
@@ -170,7 +169,7 @@ class ScatterPanel(CloudPanel):
     def _scale(self, axis: Axis) -> Scale:
         label = axis.label
         if axis.better != "unknown":
-            label = tr("{label} ({better} is better)", label=axis.label, better=axis.better)
+            label = tr("{label} ({better} is better)", label=axis.label, better=said(axis.better))
         return Scale(axis.low, axis.high, axis.log, axis.unit, label)
 
     def _frame(self, area: QRectF) -> Frame:
@@ -182,7 +181,7 @@ class ScatterPanel(CloudPanel):
         shown = self._shown()
         if len(self.scatter.lines) < 2:
             return []
-        return [(self._colour(n), localised(f"{line.label} ({line.rows:,})")) for n, line in shown]
+        return [(self._colour(n), f"{line.label} ({count_text(line.rows)})") for n, line in shown]
 
     def _draw_picture(self, painter: QPainter, area: QRectF) -> None:
         if not self._shown():
@@ -226,8 +225,11 @@ class ScatterPanel(CloudPanel):
         if made.front[0].size:
             said.append(tr("dashes: Pareto front"))
         if made.density is not None:
-            said.append("darker" if not theme.tokens().dark else "brighter")
-            said[-1] += tr(": more rows (logarithmic)")
+            said.append(
+                tr("brighter: more rows (logarithmic)")
+                if theme.tokens().dark
+                else tr("darker: more rows (logarithmic)")
+            )
         return " · ".join([*said, *made.notes])
 
     def _draw_density(self, painter: QPainter, frame: Frame) -> None:
@@ -381,8 +383,9 @@ class ScatterPanel(CloudPanel):
         for number, line in self._shown():
             count = int(density.counts[number, mark.first, mark.second])
             if count:
-                noun = "row" if count == 1 else "rows"
-                rows.append((self._colour(number), line.label, localised(f"{count:,} {noun}"), ""))
+                rows.append(
+                    (self._colour(number), line.label, trn("{n} row", "{n} rows", count), "")
+                )
         return table_text(self._name_of(mark), rows or [("", tr("no rows"), "", "")])
 
     def _is_front(self, line: ScatterLine, x: float, y: float) -> bool:

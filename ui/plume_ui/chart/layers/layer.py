@@ -38,8 +38,16 @@ MOST_LINES = 32
 _STEP_ALONE = 2
 """Pixels that one point of a line of buckets stands for."""
 _WORDS = {"cumulative": tr("running sum"), "count": tr("rows with a value")}
-_UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month",
-          "q": "quarter", "y": "year"}  # fmt: skip
+_UNITS = {
+    "s": tr("second"),
+    "min": tr("minute"),
+    "h": tr("hour"),
+    "d": tr("day"),
+    "w": tr("week"),
+    "mo": tr("month"),
+    "q": tr("quarter"),
+    "y": tr("year"),
+}
 _FROM_ZERO = ("count", "sum", "increase")
 
 
@@ -355,11 +363,13 @@ class Layer:
 
     def _calm_note(self) -> str:
         timed = self.spec.load.encoding.is_time
-        over = tr(" over {length}", length=length_text(self.calmest)) if timed else ""
-        far = any(line.far is not None for line in self.drawn)
-        return (
-            tr("lines: means{over}", over=over) + tr("; thin strokes: values far from them") * far
+        means = (
+            tr("lines: means over {length}", length=length_text(self.calmest))
+            if timed
+            else tr("lines: means")
         )
+        far = any(line.far is not None for line in self.drawn)
+        return means + tr("; thin strokes: values far from them") * far
 
     def notes(self) -> list[str]:
         """Say what a reader must know of what is drawn."""
