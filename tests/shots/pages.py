@@ -130,6 +130,7 @@ def shoot_charts(studio: Studio, window: Any) -> None:
         return
     chart = window.workspace.documents.current
     studio.settle(window)
+    studio.until(lambda: chart.stage is not None)
     stage = chart.stage
     composer, view = stage.composer, stage.view
     for page in ("series", "insights"):

@@ -6,12 +6,13 @@ import atexit
 import os
 import platform
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 PATIENCE = 40.0
 QUIET = 0.2
@@ -22,11 +23,28 @@ GB = 1_000_000_000
 LOOKS = ("light", "dark")
 
 
+_made: list[Path] = []
+
+
 def scratch(prefix: str) -> Path:
     """Make a folder that goes when the program ends."""
     folder = Path(tempfile.mkdtemp(prefix=prefix))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _made.append(folder)
     return folder
+
+
+@atexit.register
+def _tidy() -> None:
+    while _made:
+        shutil.rmtree(_made.pop(), ignore_errors=True)
+
+
+def leave(code: int) -> NoReturn:
+    """End as the program itself ends: Python and Qt do not always take each other down in peace."""
+    _tidy()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 def neutral_folder(word: str) -> Path:
@@ -37,7 +55,7 @@ def neutral_folder(word: str) -> Path:
             (base / name).mkdir()
         except FileExistsError:
             continue
-        atexit.register(shutil.rmtree, base / name, ignore_errors=True)
+        _made.append(base / name)
         return base / name
     return scratch(f"{word}-")
 
