@@ -458,6 +458,7 @@ def test_counting_and_measuring_take_the_time_that_is_set_aside(
     make_db: MakeDb,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    from plume_db.storage import sizes as measuring
     from plume_ui.schema import survey
 
     asked: dict[str, float] = {}
@@ -468,7 +469,7 @@ def test_counting_and_measuring_take_the_time_that_is_set_aside(
     def count(_task: Task, _catalog: object, each: float, _give: object) -> None:
         asked["counts"] = each
 
-    monkeypatch.setattr(survey, "object_sizes", sizes)
+    monkeypatch.setattr(measuring, "object_sizes", sizes)
     monkeypatch.setattr(survey, "_count_all", count)
     chosen.set("sizes/seconds", 7.5)
     chosen.set("counts/seconds", 1.25)

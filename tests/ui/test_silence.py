@@ -173,10 +173,10 @@ def test_a_writer_that_does_not_end_is_waited_for_and_told(
     job = board.start(board, writer, hang(released), title="Compact")
     qtbot.waitUntil(lambda: writer.thread_of(job.token) is not None)
     job.cancel()
-    qtbot.waitUntil(lambda: "was asked to stop" in panel.rows[0].words.lower(), timeout=10_000)
+    qtbot.waitUntil(lambda: "was asked to stop" in panel.rows[0].words.lower(), timeout=60_000)
     assert "it is waited for" in panel.rows[0].words and panel.rows[0].state == "running"
     released.set()
-    qtbot.waitUntil(lambda: panel.rows[0].state != "running", timeout=10_000)
+    qtbot.waitUntil(lambda: panel.rows[0].state != "running", timeout=60_000)
     assert writer.close(10)
 
 
