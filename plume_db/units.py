@@ -6,6 +6,21 @@ from collections.abc import Sequence
 
 from plume_db.language import localised, tr, trn
 
+MONTHS = (
+    tr("Jan"),
+    tr("Feb"),
+    tr("Mar"),
+    tr("Apr"),
+    tr("May"),
+    tr("Jun"),
+    tr("Jul"),
+    tr("Aug"),
+    tr("Sep"),
+    tr("Oct"),
+    tr("Nov"),
+    tr("Dec"),
+)
+"""The months as they are written in little room."""
 _STEPS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 

@@ -6,23 +6,9 @@ import math
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from plume_db.language import localised, tr, trn
-from plume_db.units import bytes_text, duration_text
+from plume_db.units import MONTHS, bytes_text, duration_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS = (
-    tr("Jan"),
-    tr("Feb"),
-    tr("Mar"),
-    tr("Apr"),
-    tr("May"),
-    tr("Jun"),
-    tr("Jul"),
-    tr("Aug"),
-    tr("Sep"),
-    tr("Oct"),
-    tr("Nov"),
-    tr("Dec"),
-)
 
 LENGTHS: tuple[tuple[float, str], ...] = (
     *((n * 1e-6, f"{n} µs") for n in (1, 10, 100)),
@@ -81,7 +67,7 @@ def moment_text(seconds: float, span: float, zone: tzinfo, *, is_time: bool) -> 
         at = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
     except (OverflowError, ValueError, OSError):
         return localised(f"{seconds:,.0f} s")
-    month = _MONTHS[at.month - 1]
+    month = MONTHS[at.month - 1]
     day = tr("{day} {month} {year}", day=at.day, month=month, year=at.year)
     if span >= 400 * 86400:
         return day

@@ -3375,90 +3375,6 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Apr</source>
-   <translation>Apr</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Aug</source>
-   <translation>Aug</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Dec</source>
-   <translation>Dez</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Feb</source>
-   <translation>Feb</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jan</source>
-   <translation>Jan</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jul</source>
-   <translation>Jul</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jun</source>
-   <translation>Jun</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Mar</source>
-   <translation>Mär</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>May</source>
-   <translation>Mai</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Nov</source>
-   <translation>Nov</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Oct</source>
-   <translation>Okt</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Sep</source>
-   <translation>Sep</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
    <source>no number</source>
    <translation>keine Zahl</translation>
   </message>
@@ -13810,6 +13726,66 @@
    <location filename="../../plume_db/transfer/texts.py"></location>
    <source>The column {column} is called {name} there.</source>
    <translation>Die Spalte {column} heißt dort {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Apr</source>
+   <translation>Apr</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Aug</source>
+   <translation>Aug</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Dec</source>
+   <translation>Dez</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Feb</source>
+   <translation>Feb</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jan</source>
+   <translation>Jan</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jul</source>
+   <translation>Jul</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jun</source>
+   <translation>Jun</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Mar</source>
+   <translation>Mär</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>May</source>
+   <translation>Mai</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Nov</source>
+   <translation>Nov</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Oct</source>
+   <translation>Okt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Sep</source>
+   <translation>Sep</translation>
   </message>
   <message>
    <location filename="../../plume_db/units.py"></location>

@@ -3375,90 +3375,6 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Apr</source>
-   <translation>abr</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Aug</source>
-   <translation>ago</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Dec</source>
-   <translation>dic</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Feb</source>
-   <translation>feb</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jan</source>
-   <translation>ene</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jul</source>
-   <translation>jul</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jun</source>
-   <translation>jun</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Mar</source>
-   <translation>mar</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>May</source>
-   <translation>may</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Nov</source>
-   <translation>nov</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Oct</source>
-   <translation>oct</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Sep</source>
-   <translation>sep</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
    <source>no number</source>
    <translation>ningún número</translation>
   </message>
@@ -13810,6 +13726,66 @@
    <location filename="../../plume_db/transfer/texts.py"></location>
    <source>The column {column} is called {name} there.</source>
    <translation>La columna {column} se llama allí {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Apr</source>
+   <translation>abr</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Aug</source>
+   <translation>ago</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Dec</source>
+   <translation>dic</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Feb</source>
+   <translation>feb</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jan</source>
+   <translation>ene</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jul</source>
+   <translation>jul</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jun</source>
+   <translation>jun</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Mar</source>
+   <translation>mar</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>May</source>
+   <translation>may</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Nov</source>
+   <translation>nov</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Oct</source>
+   <translation>oct</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Sep</source>
+   <translation>sep</translation>
   </message>
   <message>
    <location filename="../../plume_db/units.py"></location>

@@ -3358,90 +3358,6 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Apr</source>
-   <translation>4月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Aug</source>
-   <translation>8月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Dec</source>
-   <translation>12月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Feb</source>
-   <translation>2月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jan</source>
-   <translation>1月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jul</source>
-   <translation>7月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Jun</source>
-   <translation>6月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Mar</source>
-   <translation>3月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>May</source>
-   <translation>5月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Nov</source>
-   <translation>11月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Oct</source>
-   <translation>10月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <location filename="../../ui/plume_ui/chart/formats.py"></location>
-   <source>Sep</source>
-   <translation>9月</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/phrases.py"></location>
    <source>no number</source>
    <translation>非数字</translation>
   </message>
@@ -13758,6 +13674,66 @@
    <location filename="../../plume_db/transfer/texts.py"></location>
    <source>The column {column} is called {name} there.</source>
    <translation>列 {column} 在那里称为 {name}。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Apr</source>
+   <translation>4月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Aug</source>
+   <translation>8月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Dec</source>
+   <translation>12月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Feb</source>
+   <translation>2月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jan</source>
+   <translation>1月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jul</source>
+   <translation>7月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Jun</source>
+   <translation>6月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Mar</source>
+   <translation>3月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>May</source>
+   <translation>5月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Nov</source>
+   <translation>11月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Oct</source>
+   <translation>10月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/units.py"></location>
+   <source>Sep</source>
+   <translation>9月</translation>
   </message>
   <message>
    <location filename="../../plume_db/units.py"></location>

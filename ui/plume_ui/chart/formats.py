@@ -7,23 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from plume_db.language import localised, tr
-from plume_db.units import bytes_text, duration_text
+from plume_db.units import MONTHS, bytes_text, duration_text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS = (
-    tr("Jan"),
-    tr("Feb"),
-    tr("Mar"),
-    tr("Apr"),
-    tr("May"),
-    tr("Jun"),
-    tr("Jul"),
-    tr("Aug"),
-    tr("Sep"),
-    tr("Oct"),
-    tr("Nov"),
-    tr("Dec"),
-)
 
 
 def value_text(value: float, unit: str) -> str:
@@ -112,7 +98,7 @@ def clock(seconds: float, zone: tzinfo | None) -> datetime | None:
 
 
 def _day(moment: datetime) -> str:
-    month = _MONTHS[moment.month - 1]
+    month = MONTHS[moment.month - 1]
     return tr("{day} {month} {year}", day=moment.day, month=month, year=moment.year)
 
 
@@ -166,7 +152,7 @@ def _date_tick(value: float, step: float, zone: tzinfo | None) -> str:
     moment = clock(value, zone)
     if moment is None:
         return ""
-    month = _MONTHS[moment.month - 1]
+    month = MONTHS[moment.month - 1]
     midnight = moment.hour == moment.minute == moment.second == 0
     if step >= 360 * 86400:
         return str(moment.year)

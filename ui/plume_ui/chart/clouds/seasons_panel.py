@@ -14,6 +14,7 @@ from plume_db.chart.cloud import hour_rows
 from plume_db.chart.seasons import Profile, SeasonLine, Seasons
 from plume_db.chart.spec import PanelSpec
 from plume_db.language import tr
+from plume_db.units import MONTHS
 from plume_ui import theme
 from plume_ui.chart import heat_colours
 from plume_ui.chart.clouds.frame import Frame, frame_in, line_height, pen_of, text_width, write
@@ -22,20 +23,6 @@ from plume_ui.chart.clouds.scales import Scale
 from plume_ui.chart.formats import value_text
 
 DAYS = (tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun"))
-MONTHS = (
-    tr("Jan"),
-    tr("Feb"),
-    tr("Mar"),
-    tr("Apr"),
-    tr("May"),
-    tr("Jun"),
-    tr("Jul"),
-    tr("Aug"),
-    tr("Sep"),
-    tr("Oct"),
-    tr("Nov"),
-    tr("Dec"),
-)
 _HOURS = tuple(f"{hour:02d}" for hour in range(24))
 _TITLES = {"hours": tr("By hour"), "weekdays": tr("By weekday"), "months": tr("By month")}
 _NAMES = {"hours": _HOURS, "weekdays": DAYS, "months": MONTHS}
