@@ -58,10 +58,12 @@ def worker(released: threading.Event) -> Iterator[Worker]:
     assert made.close(10)
 
 
-def hang(released: threading.Event) -> Callable[[Task], str]:
-    """Work that looks at nothing, as a read from a disk that is gone."""
+def hang(released: threading.Event, begun: threading.Event | None = None) -> Callable[[Task], str]:
+    """Work that looks at nothing, as a read from a disk that is gone; it sets `begun` first."""
 
     def hang_like_a_dead_disk(_task: Task) -> str:
+        if begun is not None:
+            begun.set()
         released.wait(30)
         return "done"
 
@@ -154,8 +156,10 @@ def test_a_cancelled_reader_that_goes_on_is_told_until_it_ends(
     log: Callable[[], str],
 ) -> None:
     board.silence.patience = 1.3  # after it was left behind
-    job = board.start(board, worker, hang(released), title="Read it", quiet=True)
-    qtbot.waitUntil(lambda: worker.thread_of(job.token) is not None)
+    begun = threading.Event()
+    job = board.start(board, worker, hang(released, begun), title="Read it", quiet=True)
+    # A job that is cancelled before its work begins ends at once.
+    qtbot.waitUntil(begun.is_set, timeout=10_000)
     job.cancel()
     qtbot.waitUntil(lambda: len(panel.rows) == 1, timeout=10_000)
     assert panel.rows[0].job.title == "Left behind: Read it"
@@ -170,13 +174,14 @@ def test_a_writer_that_does_not_end_is_waited_for_and_told(
     qtbot: QtBot, board: JobBoard, panel: ActivityPanel, released: threading.Event
 ) -> None:
     writer = Worker("writer x", lambda: apsw.Connection(":memory:"), writes=True)
-    job = board.start(board, writer, hang(released), title="Compact")
-    qtbot.waitUntil(lambda: writer.thread_of(job.token) is not None)
+    begun = threading.Event()
+    job = board.start(board, writer, hang(released, begun), title="Compact")
+    qtbot.waitUntil(begun.is_set, timeout=10_000)
     job.cancel()
-    qtbot.waitUntil(lambda: "was asked to stop" in panel.rows[0].words.lower(), timeout=60_000)
+    qtbot.waitUntil(lambda: "was asked to stop" in panel.rows[0].words.lower(), timeout=10_000)
     assert "it is waited for" in panel.rows[0].words and panel.rows[0].state == "running"
     released.set()
-    qtbot.waitUntil(lambda: panel.rows[0].state != "running", timeout=60_000)
+    qtbot.waitUntil(lambda: panel.rows[0].state != "running", timeout=10_000)
     assert writer.close(10)
 
 
