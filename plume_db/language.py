@@ -103,7 +103,7 @@ def lines_to_say(block: str) -> str:
 
 def said(text: str) -> str:
     """Translate a word marked by :func:`to_say`, where a person reads it."""
-    return (_catalogue.find(text, "", -1) if _catalogue is not None else "") or text
+    return tr(text)
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:

@@ -63,11 +63,6 @@ class Catcher(QObject):
             with suppress(RuntimeError):  # the program is about to be over
                 self._caught.emit((error, mark, count), parent)
 
-    def count_of(self, error: BaseException) -> int:
-        """Tell how often an error of this kind came."""
-        with self._lock:
-            return self._counts.get(f"{kind_of(error)} {place_and_line(error)}", 0)
-
     def _show(self, caught: tuple[BaseException, str, int], parent: QWidget | None) -> None:
         error, mark, count = caught
         if self._broken or QApplication.closingDown():

@@ -147,13 +147,6 @@ class SqlEditor(QPlainTextEdit):
         """Turn a position of Qt's into an offset in the characters of the text."""
         return self.script.offset_of(position)
 
-    def line_and_column(self, offset: int) -> tuple[int, int]:
-        """Tell line and column, both from 1, of an offset in the characters of the text."""
-        position = self.script.position_of(offset)
-        block = self.document().findBlock(position)
-        column = python_offset(block.text(), position - block.position())
-        return block.blockNumber() + 1, column + 1
-
     @property
     def error_range(self) -> tuple[int, int] | None:
         """Where the underline starts and ends, or None."""

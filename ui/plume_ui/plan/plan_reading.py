@@ -232,12 +232,6 @@ class PlanReading(QObject):
             if job is not None:
                 job.cancel()
 
-    def cancel_measuring(self) -> None:
-        """Stop the measured run."""
-        job = self._jobs.get("measure")
-        if job is not None:
-            job.cancel()
-
     def stop(self) -> None:
         """Stop everything."""
         self._drop(*list(self._jobs))
