@@ -7,12 +7,10 @@ import apsw
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.names import quoted
-from plume_db.rows.cells import Cell
 from plume_db.rows.finding import KEYS_AT_ONCE, Finder
 from plume_db.rows.keyed import GONE, KeyedSource
 from plume_db.rows.order import KeyOrder
 from plume_db.rows.page import Page, RowKey
-from plume_db.rows.pieces import read_piece
 from plume_db.rows.reader import Reader
 from plume_db.rows.remembering import Recent
 from plume_db.schema.objects import Column
@@ -36,12 +34,11 @@ class IndexedSource(KeyedSource):
         served: str = "",
     ) -> None:
         super().__init__(con, name, columns, order, notes, index, served)
-        self._table_order = table_order
         self._index = index
         own = table_order.columns
         self._places = tuple(order.columns.index(column) for column in own)
-        self._plain_table = quoted(name)
-        self._plain = Reader(con, tuple(quoted(c.name) for c in columns), own)
+        self._key_order, self._key_table = table_order, quoted(name)
+        self._key_reader = Reader(con, tuple(quoted(c.name) for c in columns), own)
         self._recent: Recent[RowKey] = Recent()
 
     def after(self, task: Task, key: RowKey, n: int) -> Page:
@@ -67,7 +64,7 @@ class IndexedSource(KeyedSource):
                 full = page.keys[0] if backwards else page.keys[-1]
             return keys[::-1] if backwards else keys
 
-        finder = Finder(self.name, [c.name for c in self.columns], self._table_order, text)
+        finder = Finder(self.name, [c.name for c in self.columns], self._key_order, text)
         return finder.by_keys(task, from_key, next_keys, self.about().likely)
 
     def position(self, task: Task, key: RowKey) -> int | None:
@@ -82,27 +79,13 @@ class IndexedSource(KeyedSource):
             return self.first(task, n)
         return self._around(task, sought, n)
 
-    def cell(self, task: Task, key: RowKey, column: int, limit: int) -> Cell:
-        """Read one whole value by its row's key."""
-        tail = f"from {self._plain_table} where {self._table_order.exactly(key, 2)}"
-        name = quoted(self.columns[column].name)
-        cell = self._plain.cell(task, name, tail, (limit, *key))
-        if cell is None:
-            raise PlumeError(GONE)
-        return cell
-
-    def piece(self, task: Task, key: RowKey, column: int, offset: int, n: int) -> bytes:
-        """Read a part of one value by its row's key."""
-        name = self.columns[column].name
-        return read_piece(task, self.name, name, self._table_order, key, offset, n)
-
     def _sought(self, task: Task, key: RowKey) -> RowKey:
         """Give the values to seek by; the old ones where the row was moved or deleted since."""
         if (recent := self._recent.place(key)) is not None:
             return recent
         wanted = Reader(task.con, (), self._order.columns)
-        where = self._table_order.exactly(key)
-        rows, _broken = wanted.rows(task, f"from {self._plain_table} where {where}", key)
+        where = self._key_order.exactly(key)
+        rows, _broken = wanted.rows(task, f"from {self._key_table} where {where}", key)
         if not rows:
             raise PlumeError(GONE)
         return rows[0][0]

@@ -57,6 +57,8 @@ class KeyedSource:
         self._table = quoted(name) + (f" indexed by {quoted(index)}" if index else "")
         names = tuple(quoted(c.name) for c in columns)
         self._reader = Reader(con, names, order.columns)
+        # By what one row is read: the same, where the order is the table's own.
+        self._key_order, self._key_table, self._key_reader = order, self._table, self._reader
         self._rank = RankIndex()
         self._growing = threading.Lock()
 
@@ -250,9 +252,9 @@ class KeyedSource:
 
     def cell(self, task: Task, key: RowKey, column: int, limit: int) -> Cell:
         """Read one whole value by its row's key."""
-        tail = f"from {self._table} where {self._order.exactly(key, 2)}"
+        tail = f"from {self._key_table} where {self._key_order.exactly(key, 2)}"
         name = quoted(self.columns[column].name)
-        cell = self._reader.cell(task, name, tail, (limit, *key))
+        cell = self._key_reader.cell(task, name, tail, (limit, *key))
         if cell is None:
             raise PlumeError(GONE)
         return cell
@@ -260,7 +262,7 @@ class KeyedSource:
     def piece(self, task: Task, key: RowKey, column: int, offset: int, n: int) -> bytes:
         """Read a part of one value."""
         name = self.columns[column].name
-        return read_piece(task, self.name, name, self._order, key, offset, n)
+        return read_piece(task, self.name, name, self._key_order, key, offset, n)
 
     def _page(
         self,
