@@ -19,6 +19,7 @@ from plume_ui.overview.overview_document import OverviewDocument
 from plume_ui.qt_types import make_all_soon
 from plume_ui.schema.panel import SchemaPanel
 from plume_ui.trail import Trail
+from plume_ui.watching import FileWatch, say_change
 from plume_ui.widgets.document_area import DocumentArea
 from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 NARROW = 680
 """Pixels of width below which the documents have all of it until a panel is asked for."""
-WATCH_MS = 1000
 REST_MS = 100
 """When the panels beside the documents are loaded: the first look has been painted by then."""
 
@@ -61,19 +61,14 @@ class Workspace(QWidget):
         # What stands beside the first look is loaded and built after that has been painted.
         self._inspected_early: object = None
         QTimer.singleShot(REST_MS, self, lambda: make_all_soon(self, self._load_the_rest))
-        self._watcher = Worker(f"watch {desk.session.path.name}")
-        self._watching = False
-        self._written = 0
-        """How often a job of ours wrote: what a look found before that is stale."""
         self._inspected_by: Document | None = None
         self._gave_way = False
         """Whether the schema was hidden because the window became narrow."""
         self._widths: list[int] = []
         """Widths of the panels before two documents side by side took from them."""
-        self._clock = QTimer(self)
-        self._clock.setInterval(WATCH_MS)
-        self._clock.timeout.connect(self._watch)
-        self._clock.start()
+        self._watch = FileWatch(desk, self)
+        self._watch.looked.connect(self.looked)
+        self._watch.changed.connect(self._notice)
 
     def _lay_out(self) -> None:
         self._across = QSplitter(Qt.Orientation.Horizontal, self)
@@ -401,8 +396,7 @@ class Workspace(QWidget):
 
     def shutdown(self) -> None:
         """Stop watching and close every document; the session is closed by the window."""
-        self._clock.stop()
-        self._watcher.close(0)
+        self._watch.stop()
         widths = self._widths or self._across.sizes()
         if len(widths) == 3 and all(widths):  # a hidden panel has no width
             self.desk.settings.set("window/panels", widths)
@@ -432,65 +426,15 @@ class Workspace(QWidget):
             self._inspected_by = None
 
     def _after_write(self) -> None:
-        self._written += 1
-        self.desk.session.seen()
+        self._watch.know()
         self.desk.session.renew()
         self.refresh()
 
-    def _watch(self) -> None:
-        if self._watching:
-            return
-        self._watching = True
-        session = self.desk.session
-
-        def work(_task: Task) -> Change:
-            return session.change()
-
-        job = self.desk.jobs.start(
-            self, self._watcher, work, title=tr("Watch the file"), quiet=True
-        )
-        written = self._written
-        job.succeeded.connect(lambda change: self._noticed(change, written))
-        job.finished.connect(self._watched)
-
-    def _watched(self) -> None:
-        self._watching = False
-
-    def _noticed(self, change: Change, written: int) -> None:
-        self.looked.emit()
-        ours = self.desk.writing or written != self._written
-        if change is Change.NONE or (change is Change.CONTENT and ours):
-            return
-        self.desk.session.seen()
-        name = self.desk.session.path.name
-        self.desk.file_changed.emit(change)
+    def _notice(self, change: Change) -> None:
+        """Tell of a change from outside, unless what is in front follows it by itself."""
         current = self.documents.current
-        if change is Change.CONTENT and current is not None and current.live:
-            return
-        if change is Change.CONTENT:
-            self.strip.say(
-                "note",
-                tr("{name} was changed by another program. What you see may be older.", name=name),
-                (tr("Refresh"), self.reopen_wanted.emit),
-            )
-        elif change is Change.REPLACED:
-            self.strip.say(
-                "warn",
-                tr(
-                    "{name} was replaced by another file. What you see is the file that "
-                    "was opened.",
-                    name=name,
-                ),
-                (tr("Open the new file"), self.reopen_wanted.emit),
-            )
-        else:
-            self.strip.say(
-                "warn",
-                tr(
-                    "{name} was moved or deleted. What was read stays here until you close it.",
-                    name=name,
-                ),
-            )
+        if change is not Change.CONTENT or current is None or not current.live:
+            say_change(self.strip, self.desk.session.path.name, change, self.reopen_wanted.emit)
 
     def explain_opening(self) -> None:
         """Say above the documents what is special about how the file is open."""
