@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from plume_db.jobs import Task
 from plume_db.language import tr
@@ -82,7 +83,7 @@ class Growth:
                 "select count(*) from sample where file=?", (file,)
             ).fetchall()
             if int(str(count)) > self._most:
-                named = {"file": file, "now": sample.at, "most": self._most}
+                named: dict[str, Any] = {"file": file, "now": sample.at, "most": self._most}
                 for sql in (_BY_AGE, _THIN, _ROOM):
                     con.execute(sql, named).fetchall()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import apsw
 
@@ -146,7 +146,9 @@ def _statistics(task: Task, con: apsw.Connection, made: list[Batch]) -> Stale:
     statistics.fill(task, con, 1, tenth)
     con.execute(tables.STATISTICS_INDEXES).fetchall()
     con.execute("ANALYZE").fetchall()
-    stale = {name: con.execute(f"SELECT * FROM {name}").fetchall() for name in _PLANNER_TABLES}
+    stale: dict[str, Any] = {
+        name: con.execute(f"SELECT * FROM {name}").fetchall() for name in _PLANNER_TABLES
+    }
     # Sorting an index once is far cheaper than growing it row by row.
     for name in ("idx_compression_formats", "idx_size_type", "idx_compression_timestamp"):
         con.execute(f"DROP INDEX {name}").fetchall()

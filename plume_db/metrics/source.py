@@ -155,7 +155,7 @@ def _runs(
     picked = ",".join(_short(column) for column in columns)
     if not source.rowid:
         sql = f"SELECT {picked} FROM {source.clause()} LIMIT {3 * run + 1}"
-        rows = task.con.execute(sql).fetchall()
+        rows: list[Any] = task.con.execute(sql).fetchall()
         yield tuple(rows[: 3 * run]), len(rows) <= 3 * run
         return
     rowid, clause = source.rowid, source.clause()

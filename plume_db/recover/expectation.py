@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from plume_db.language import tr
 from plume_db.recover.filling import TableWork
 from plume_db.recover.schema_plan import Plan
 from plume_db.recover.trees import Tree
 
-OwnRows = Callable[[str], list[tuple[object, ...]]]
+OwnRows = Callable[[str], list[tuple[Any, ...]]]
 _WHERE = re.compile(r"\)\s*where\b", re.I)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import apsw
 
@@ -17,7 +18,7 @@ from plume_db.recover.new_database import NewDatabase
 from plume_db.recover.records import BadText, Field
 from plume_db.recover.schema_plan import Plan
 
-OwnRows = Callable[[str], list[tuple[object, ...]]]
+OwnRows = Callable[[str], list[tuple[Any, ...]]]
 LeftOut = list[tuple[str, str, str]]
 
 
@@ -117,11 +118,12 @@ def _aside(con: apsw.Connection, number: int, width: int) -> tuple[Field, ...]:
     """Read a row that was put aside, whatever its texts hold."""
     row: list[Field] = []
     for at in range(width):
-        kind, value = con.execute(
+        found: list[Any] = con.execute(
             f"select typeof(f{at}), iif(typeof(f{at}) = 'text', cast(f{at} as blob), f{at})"
             " from temp.aside where rowid = ?",
             (number,),
-        ).fetchall()[0]
+        ).fetchall()
+        kind, value = found[0]
         row.append(BadText(value) if kind == "text" and isinstance(value, bytes) else value)
     return tuple(row)
 

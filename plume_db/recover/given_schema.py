@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -72,7 +73,8 @@ def _of_sql(path: Path) -> list[Entry]:
 
 
 def _entries(con: apsw.Connection, *, drop_roots: bool) -> list[Entry]:
-    rows = con.execute("select type, name, tbl_name, rootpage, sql from sqlite_schema").fetchall()
+    sql = "select type, name, tbl_name, rootpage, sql from sqlite_schema"
+    rows: list[Any] = con.execute(sql).fetchall()
     found = [entry for row in rows if (entry := entry_of(tuple(row)))]
     return [
         Entry(e.type, e.name, e.table, 0 if drop_roots else e.root, e.sql, given=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import apsw
 
@@ -100,7 +101,7 @@ class Observer:
         return RowChange(update.op, key, before, after, direct)
 
 
-def _clipped(row: tuple[Value, ...] | None) -> tuple[CellValue, ...] | None:
+def _clipped(row: tuple[Any, ...] | None) -> tuple[CellValue, ...] | None:
     return None if row is None else tuple(_clip(value) for value in row)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import apsw
 
@@ -14,7 +15,6 @@ from plume_db.rehearsal.conflict import same
 from plume_db.rehearsal.recording import tally
 from plume_db.rehearsal.records import Record, Records
 from plume_db.rehearsal.schemas import version_of
-from plume_db.values import Value
 
 LOOKED_AT = 50
 """Changes that are compared with the file where nobody knows whether they were committed."""
@@ -69,7 +69,7 @@ def _vote(con: apsw.Connection, change: apsw.TableChange) -> int:
     old, new = change.old, change.new
     names = _columns(con, change)
     keys = sorted(change.pk_columns)
-    source = old if old is not None else new
+    source: Any = old if old is not None else new
     assert source is not None
     where = " and ".join(f"{names[k]} is ?" for k in keys)
     sql = f"select {','.join(names)} from main.{quoted(change.name)} where {where}"
@@ -90,7 +90,7 @@ def _columns(con: apsw.Connection, change: apsw.TableChange) -> list[str]:
     return ["rowid", *names] if change.column_count > len(names) else names
 
 
-def _fits(row: tuple[Value, ...], wanted: object) -> bool:
+def _fits(row: tuple[Any, ...], wanted: object) -> bool:
     """Compare the columns that the change names."""
     assert isinstance(wanted, tuple)
     return all(

@@ -26,6 +26,12 @@ LONGEST = 2_000
 NextKeys = Callable[[RowKey | None], list[RowKey]]
 
 
+def array_of(keys: Sequence[RowKey]) -> Any:
+    """Make one value to bind, for ``in carray(?)``, of keys that are whole numbers."""
+    numbers: list[Any] = [key[0] for key in keys]
+    return apsw.carray(array("q", numbers))
+
+
 class Finder:
     """Finds rows of one table in which any of some columns has a text."""
 
@@ -83,9 +89,8 @@ class Finder:
     def _first_of(self, task: Task, keys: list[RowKey]) -> RowKey | None:
         reader = Reader(task.con, (), self._key.columns)
         if len(self._key.parts) == 1 and not self._key.parts[0].collation:
-            rowids: Any = apsw.carray(array("q", (key[0] for key in keys)))
             tail = f"from {self._table} where {self._key.columns[0]} in carray(?)"
-            rows, _broken = reader.rows(task, f"{tail} and {self._match}", (rowids,))
+            rows, _broken = reader.rows(task, f"{tail} and {self._match}", (array_of(keys),))
             hits = {key for key, _ in rows}
             return next((key for key in keys if key in hits), None)
         for key in keys:

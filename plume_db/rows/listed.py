@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right, insort
-from typing import Any
 
 import apsw
 
 from plume_db.jobs import Task
 from plume_db.names import quoted
 from plume_db.rows.cells import Cell, CellRow
-from plume_db.rows.finding import KEYS_AT_ONCE, Finder, any_of
+from plume_db.rows.finding import KEYS_AT_ONCE, Finder, any_of, array_of
 from plume_db.rows.gathering import Gathering
 from plume_db.rows.keyed import MOMENT, KeyedSource
 from plume_db.rows.page import Extent, Page, RowKey
@@ -250,9 +248,8 @@ class ListedSource:
         """Read rows by their keys; those that are gone are missing."""
         table = quoted(self._wanted.table)
         if self._wanted.key_is_rowid:
-            rowids: Any = apsw.carray(array("q", (key[0] for key in keys)))
             tail = f"from {table} where {self._wanted.key.columns[0]} in carray(?)"
-            rows, broken = self._reader.rows(task, tail, (rowids,))
+            rows, broken = self._reader.rows(task, tail, (array_of(keys),))
             order = dict(rows)
             return {key: order[key] for key in keys if key in order}, broken
         found: dict[RowKey, CellRow] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import apsw
 
@@ -168,7 +169,7 @@ class _Chunks:
         return Piece(text + self._end if rows else b"", rows)
 
     def _long_row(self, key: int) -> Piece:
-        found = self._task.con.execute(self._row, (key, key)).fetchall()
+        found: list[Any] = self._task.con.execute(self._row, (key, key)).fetchall()
         return Piece(self._writer.rows(found), len(found))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -81,7 +82,8 @@ def _asked(task: Task, sql: str, until: float) -> list[Value]:
         return []
     try:
         with task.budget(left):
-            return [row[0] for row in task.con.execute(sql).fetchall() if row[0] is not None]
+            rows: list[Any] = task.con.execute(sql).fetchall()
+            return [row[0] for row in rows if row[0] is not None]
     except (BudgetSpent, apsw.SQLError, apsw.CorruptError, UnicodeDecodeError):
         return []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -65,7 +66,8 @@ def spread_keys(con: apsw.Connection, shape: Shape, most: int) -> list[Row]:
     """Give the keys of at most `most` rows from all over the table, without reading all of it."""
     names = ", ".join(quoted(name) for name in shape.key)
     if not shape.rowid:
-        rows = con.execute(f"select {names} from {shape.sql} limit {most * 20}").fetchall()
+        sql = f"select {names} from {shape.sql} limit {most * 20}"
+        rows: list[Any] = con.execute(sql).fetchall()
         step = max(1, len(rows) // most)
         return list(rows[::step][:most])
     (first, last), *_ = con.execute(
@@ -112,7 +114,7 @@ class RowCounts:
 
 def readable(con: apsw.Connection, sql: str, keys: Sequence[Row]) -> list[tuple[Value, ...]]:
     """Run a statement once for each key; rows whose text is not valid are left out."""
-    found = []
+    found: list[Any] = []
     for key in keys:
         try:
             found.extend(con.execute(sql, key).fetchall())

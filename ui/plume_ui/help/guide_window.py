@@ -193,6 +193,7 @@ class GuideWindow(QWidget):
         self.list.page_chosen.connect(self._choose)
         self.line.textChanged.connect(self._search)
         self.line.returnPressed.connect(self._show_first)
+        theme.notifier().changed.connect(self.view.redress)
         theme.notifier().changed.connect(self._settling.start)
         for keys, act in (
             ("Ctrl+F", self._start_search),
