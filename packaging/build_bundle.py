@@ -13,6 +13,8 @@ import sys
 import venv
 from pathlib import Path
 
+import build_tools
+
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 LIMIT = 200_000_000
@@ -24,6 +26,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="where it goes")
     asked = parser.parse_args(arguments)
+    if lack := build_tools.bring():
+        return fail(lack)
     python = environment()
     run(
         python,

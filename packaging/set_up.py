@@ -39,6 +39,8 @@ def main(arguments: list[str]) -> int:
     command = (str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-e")
     if subprocess.run((*command, f".{extra}"), cwd=ROOT, check=False).returncode:
         return _fail("pip could not install what is needed; its reason stands above.")
+    # Only makes each start quicker; see there.
+    subprocess.run((str(python), str(ROOT / "packaging/binding_code.py")), check=False)
     STAMP.write_text(f"{wanted}{extra}\n")
     return 0
 
@@ -73,14 +75,14 @@ def _works(python: Path) -> bool:
 
 def _can_make_venv() -> bool:
     """Check for ensurepip, which Debian keeps in a package of its own; get it where we may."""
-    if _has_ensurepip():
+    if has_ensurepip():
         return True
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {package}", flush=True)
-        _apt_get("update")
-        _apt_get("install", "-y", package)
-        if _has_ensurepip():
+        apt_get("update")
+        apt_get("install", "-y", package)
+        if has_ensurepip():
             return True
     _fail(
         f"{sys.executable} has no complete venv module, so no virtual environment can be made. "
@@ -89,7 +91,8 @@ def _can_make_venv() -> bool:
     return False
 
 
-def _apt_get(*words: str) -> None:
+def apt_get(*words: str) -> None:
+    """Run apt-get without questions."""
     subprocess.run(
         ("apt-get", "-qq", *words),
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
@@ -98,7 +101,8 @@ def _apt_get(*words: str) -> None:
     )
 
 
-def _has_ensurepip() -> bool:
+def has_ensurepip() -> bool:
+    """Tell whether this Python can make an environment with pip in it."""
     return not subprocess.run(
         (sys.executable, "-c", "import venv, ensurepip"), stderr=subprocess.DEVNULL, check=False
     ).returncode

@@ -85,7 +85,7 @@ def below(command: argparse.ArgumentParser) -> Iterator[str]:
 def short(text: str) -> str:
     """Give the first clause of a text, on one line, without what shells read."""
     text = re.sub(r"\s+", " ", text).strip().split("; ")[0].split(". ")[0].rstrip(".")
-    return re.sub(r"[\"'`$\\\[\]]", "", text)
+    return re.sub(r"[\"`$\\\[\]]", "", text.replace("'", "’"))
 
 
 def words(items: Iterator[str] | tuple[str, ...] | list[str]) -> str:

@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import plistlib
+import re
 import sys
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,9 @@ SQLITE = "org.sqlite.sqlite3"
 """The type by which other programs declare SQLite files; imported here, never exported."""
 
 LANGUAGES = ("en", "de", "es", "fr", "zh-Hans")
-OLDEST_SYSTEM = "13.0"
-"""The oldest macOS for which the wheels of Qt are built."""
+OLDEST_SYSTEM = (13, 0)
+"""The oldest macOS for which the oldest wheels of Qt that we take are built."""
+_BUILT_FOR = re.compile(r"^Tag: .*macosx_(\d+)_(\d+)_", re.MULTILINE)
 
 
 def info() -> dict[str, Any]:
@@ -33,7 +37,7 @@ def info() -> dict[str, Any]:
         "CFBundleDevelopmentRegion": "en",
         "CFBundleLocalizations": list(LANGUAGES),
         "LSApplicationCategoryType": "public.app-category.developer-tools",
-        "LSMinimumSystemVersion": OLDEST_SYSTEM,
+        "LSMinimumSystemVersion": oldest_system(distributions()),
         "NSHighResolutionCapable": True,
         "NSRequiresAquaSystemAppearance": False,  # follows the dark appearance
         "NSSupportsAutomaticGraphicsSwitching": True,
@@ -54,6 +58,15 @@ def info() -> dict[str, Any]:
             }
         ],
     }
+
+
+def oldest_system(installed: Iterable[Distribution]) -> str:
+    """Name the oldest macOS on which all that goes in runs: newer wheels ask for newer systems."""
+    found = [OLDEST_SYSTEM]
+    for each in installed:
+        tags = _BUILT_FOR.findall(each.read_text("WHEEL") or "")
+        found += [(int(major), int(minor)) for major, minor in tags]
+    return ".".join(str(each) for each in max(found))
 
 
 def _documents(name: str, suffixes: tuple[str, ...], types: list[str]) -> dict[str, Any]:

@@ -4,12 +4,19 @@
 say() { printf '%s\n' "$*"; }
 fail() { say "FAILED: $*"; exit 1; }
 
+# needs PROGRAM=PACKAGE...: end where a program is missing, with the packages that have them.
+needs() {
+    lack=
+    for each in "$@"; do
+        command -v "${each%%=*}" > /dev/null || lack="$lack ${each#*=}"
+    done
+    [ -z "$lack" ] || { say "This needs what is not installed: sudo apt-get install$lack"; exit 2; }
+}
+
 # Start again under a display and a session bus of our own, where that is not done yet.
 on_a_desktop() {
     if [ -z "${PLUME_SMOKE:-}" ]; then
-        for each in Xvfb openbox xdotool dbus-run-session; do
-            command -v $each > /dev/null || { say "This needs $each, which is not installed."; exit 2; }
-        done
+        needs Xvfb=xvfb openbox=openbox xdotool=xdotool dbus-run-session=dbus pgrep=procps
         PLUME_SMOKE=$$ exec dbus-run-session -- "$@"
     fi
     work=$(mktemp -d)
@@ -64,3 +71,17 @@ one_process() {
     count=$(ours | wc -l)
     [ "$count" -eq 1 ] || fail "$count processes where there should be one"
 }
+
+# The program must rest once it has shown what it opened: two seconds almost without the processor.
+at_rest() {
+    for _try in 1 2 3 4 5 6 7 8 9 10; do
+        before=$(ticks)
+        sleep 2
+        used=$(($(ticks) - before))
+        [ "$used" -gt 10 ] || { say "at rest: ${used}0 ms of the processor in 2 s"; return; }
+    done
+    fail "it does not rest: ${used}0 ms of the processor in 2 s, with nothing to do"
+}
+
+# Hundredths of a second that the processor worked for it; its name holds no space.
+ticks() { awk '{ print $14 + $15 }' "/proc/$(ours | head -n 1)/stat"; }

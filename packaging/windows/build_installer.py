@@ -63,12 +63,12 @@ def find_compiler() -> str | None:
     """Find Inno Setup's compiler on the path, or where its installer puts it."""
     if found := shutil.which("iscc"):
         return found
+    found_in: list[Path] = []
     for name in ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"):
-        for folder in ("Inno Setup 6", "Programs/Inno Setup 6"):
-            place = Path(os.environ.get(name, ""), folder, "ISCC.exe")
-            if os.environ.get(name) and place.is_file():
-                return str(place)
-    return None
+        for folder in (".", "Programs") if os.environ.get(name) else ():
+            found_in += Path(os.environ[name], folder).glob("Inno Setup [0-9]*/ISCC.exe")
+    newest = max(found_in, key=lambda path: int(path.parent.name.split()[-1]), default=None)
+    return str(newest) if newest else None
 
 
 def fail(sentence: str) -> int:

@@ -197,24 +197,7 @@ begin
     RegDeleteValue(HKA, Classes + Suffix, '');
 end;
 
-procedure CurStepChanged(CurStep: TSetupStep);
-var
-  Left: String;
-begin
-  if (CurStep = ssPostInstall) and WizardIsTaskSelected('associate') then begin
-    Left := OwnSuffixes;
-    while Left <> '' do
-      TakeSuffix(NextSuffix(Left));
-  end;
-end;
-
-function InitializeUninstall: Boolean;
-begin
-  Result := True;
-  while Result and CheckForMutexes('{#Mutex}') do
-    Result := SuppressibleMsgBox(CustomMessage('CloseFirst'), mbError, MB_RETRYCANCEL, IDCANCEL) = IDRETRY;
-end;
-
+{ On removal, and where an upgrade finds the task no longer ticked. }
 procedure GiveAllBack;
 var
   Left, Suffix: String;
@@ -224,6 +207,28 @@ begin
     Suffix := NextSuffix(Left);
     GiveSuffixBack(Suffix);
   end;
+end;
+
+procedure CurStepChanged(CurStep: TSetupStep);
+var
+  Left: String;
+begin
+  if CurStep <> ssPostInstall then
+    Exit;
+  if WizardIsTaskSelected('associate') then begin
+    Left := OwnSuffixes;
+    while Left <> '' do
+      TakeSuffix(NextSuffix(Left));
+  end
+  else
+    GiveAllBack;
+end;
+
+function InitializeUninstall: Boolean;
+begin
+  Result := True;
+  while Result and CheckForMutexes('{#Mutex}') do
+    Result := SuppressibleMsgBox(CustomMessage('CloseFirst'), mbError, MB_RETRYCANCEL, IDCANCEL) = IDRETRY;
 end;
 
 { Empty keys of suffixes go; one that another program uses stays. }

@@ -89,7 +89,7 @@ class TestSettingUp:
         monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        monkeypatch.setattr(set_up, "_has_ensurepip", lambda: False)
+        monkeypatch.setattr(set_up, "has_ensurepip", lambda: False)
         monkeypatch.setattr(set_up.shutil, "which", lambda _name: None)
         assert set_up.main([]) == 1
         assert "-venv" in capsys.readouterr().err

@@ -104,3 +104,34 @@ def test_the_application_is_known_by_the_same_id_everywhere(
     from plume_ui.app import DESKTOP_ID
 
     assert options["bundle_identifier"] == DESKTOP_ID
+
+
+class Installed:
+    """A library, of which only the note of its wheel is read."""
+
+    def __init__(self, note: str | None) -> None:
+        self.note = note
+
+    def read_text(self, name: str) -> str | None:
+        assert name == "WHEEL"
+        return self.note
+
+
+@pytest.mark.parametrize(
+    ("notes", "oldest"),
+    [
+        ([None, "Tag: py3-none-any\n"], "13.0"),
+        (
+            [f"Tag: cp310-abi3-macosx_{each}\n" for each in ("13_0_universal2", "11_0_arm64")],
+            "13.0",
+        ),
+        (
+            [f"Tag: cp310-abi3-macosx_{each}\n" for each in ("14_0_universal2", "10_9_x86_64")],
+            "14.0",
+        ),
+    ],
+)
+def test_no_system_is_promised_that_a_library_does_not_run_on(
+    notes: list[str | None], oldest: str
+) -> None:
+    assert load("info", "macos").oldest_system([Installed(note) for note in notes]) == oldest

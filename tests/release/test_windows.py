@@ -240,3 +240,23 @@ def test_the_trial_of_the_installer_looks_for_every_key_it_makes(script: Script)
     assert set(trial.KEYS) <= made
     prog_id = script.defines["ProgId"]
     assert prog_id == trial.PROG_ID
+
+
+def test_the_newest_compiler_is_found_where_its_installers_put_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = load("build_installer", "windows")
+    monkeypatch.setattr(build.shutil, "which", lambda _name: None)
+    for name in ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    assert build.find_compiler() is None
+    for folder in ("Inno Setup 6", "Programs/Inno Setup 10"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "ISCC.exe").touch()
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    assert build.find_compiler() == str(tmp_path / "Programs/Inno Setup 10/ISCC.exe")
+
+
+def test_an_upgrade_without_the_tick_gives_the_suffixes_back(script: Script) -> None:
+    assert re.search(r"IsTaskSelected\('associate'\)(?s:.)*?end\s+else\s+GiveAllBack;", script.code)
+    assert script.code.index("procedure GiveAllBack") < script.code.index("CurStepChanged")

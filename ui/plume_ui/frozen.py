@@ -55,7 +55,7 @@ def outlast_upgrades() -> None:
     ours = "/proc/self/exe"
     if archive is None or archive._filename != sys.executable:
         return
-    if os.path.exists(ours):  # noqa: PTH110
+    if sys.platform == "linux" and os.path.exists(ours):  # noqa: PTH110
         archive._filename = ours
 
 
