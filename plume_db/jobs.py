@@ -22,12 +22,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import apsw
 
 from plume_db.database import disconnect
+from plume_db.ending import know
 from plume_db.errors import BudgetSpent, Cancelled, PlumeError, translate
 from plume_db.language import tr
 
@@ -94,8 +94,7 @@ class CancelToken:
         callback()
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a piece of work is."""
 
     done: float
@@ -285,6 +284,19 @@ class Worker:
             return len(self._abandoned)
 
     @property
+    def threads(self) -> tuple[threading.Thread, ...]:
+        """Its threads that have not ended: the one that works, and those left behind."""
+        with self._state:
+            threads = [*([self._thread] if self._thread else []), *(t for t, _ in self._abandoned)]
+        return tuple(thread for thread in threads if thread.is_alive())
+
+    @property
+    def retired(self) -> bool:
+        """Whether it takes no more work."""
+        with self._state:
+            return self._closing
+
+    @property
     def writes(self) -> bool:
         """Whether it is a writer, which is always waited for."""
         return self._writes
@@ -320,6 +332,7 @@ class Worker:
             # Its first word only: the name may hold a file's, and stacks are kept after a crash.
             kind = self.name.partition(" ")[0]
             self._thread = threading.Thread(target=self._run, name=f"plume {kind}", daemon=True)
+            know(self)
             self._thread.start()
 
     def _run(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -245,7 +246,7 @@ class Session:
     def close(self, wait: float = 5.0) -> None:
         """Cancel all work, close all connections, remove the private copy.
 
-        Readers are waited for `wait` seconds each, writers without end.
+        Readers are waited for `wait` seconds all in all, writers without end.
         """
         with self._lock:
             self._closed = True
@@ -273,8 +274,9 @@ def _closed_worker(name: str) -> Worker:
 def _close_all(workers: list[Worker], wait: float) -> None:
     for worker in workers:  # all are told to stop before any is waited for
         worker.close(0)
+    until = time.monotonic() + wait
     for worker in workers:
-        worker.close(wait)
+        worker.close(max(0.0, until - time.monotonic()))
 
 
 def open_session(

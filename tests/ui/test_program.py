@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ENDS = [signal.SIGINT, signal.SIGTERM]
-if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-    ENDS.append(signal.SIGHUP)  # a terminal that is closed; nohup has it ignored
+ENDS = [
+    number
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if (number := getattr(signal, name, None)) is not None
+    and signal.getsignal(number) is not signal.SIG_IGN  # as nohup and a shell's & have it
+]
 
 
 def start(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:

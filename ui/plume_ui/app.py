@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from plume_db.ending import end_workers, join_threads
 from plume_db.systems.processes import announce
-from plume_ui import icons
+from plume_ui import icons, logbook
 from plume_ui.collecting import Collector
 from plume_ui.crash.guard import Guard
 from plume_ui.crash.restarting import start_waiting
 from plume_ui.crash.safe import OPTION, safe_settings
-from plume_ui.interrupts import close_on_interrupt
+from plume_ui.interrupts import Interrupts
 from plume_ui.language import speak
 from plume_ui.opening.last_session import SessionKeeper
 from plume_ui.program import Program
 from plume_ui.settings import open_settings
+from plume_ui.silence import all_stacks
 from plume_ui.single.joining import forget_tokens
 from plume_ui.single.receiving import Reception
 from plume_ui.widgets import spoken
@@ -40,6 +42,8 @@ To lay out and paint a tree the window takes the lock thousands of times, and ma
 time. Beside a worker in pure Python the worst of 20 layouts took 250 ms at 1 ms, 65 ms at this;
 the worker itself lost less than a twentieth.
 """
+JOIN_SECONDS = 20.0
+"""How long the end waits for what is saved and closed, unless something is written still."""
 DESKTOP_ID = "io.github.plumedb.PlumeDB"
 
 
@@ -102,7 +106,9 @@ def run(asked: Asked, listener: Listener | None = None) -> int:
 
     `listener` brings what later starts hand over; without one this program stands alone.
     """
+    interrupts = Interrupts()
     guard = Guard(safe=OPTION in asked.options)
+    interrupts.leave_at_once = guard.leave_at_once
     announce()
     app = make_application()
     speak(app)
@@ -112,8 +118,9 @@ def run(asked: Asked, listener: Listener | None = None) -> int:
     settings = safe_settings() if guard.safe else open_settings()
     keeper = SessionKeeper(settings.state_dir) if listener is not None else None
     program = Program(app, settings, keeper)
-    close_on_interrupt(app, program.quit)
+    program.stays.connect(interrupts.forget)
     program.start(asked.files)
+    interrupts.close_by(program.quit_wanted.emit)
     guard.tell(program.windows[-1])
     app.lastWindowClosed.connect(program.leave)
     if isinstance(app, Application):
@@ -122,11 +129,14 @@ def run(asked: Asked, listener: Listener | None = None) -> int:
     if listener is not None:
         program.receive(Reception(listener, program))
     code = app.exec()
-    guard.rest()
-    program.leave()
-    if keeper is not None:
-        keeper.end()
-    settings.save()
+    try:
+        guard.rest()
+        program.leave()
+        settings.save()
+    except Exception as error:  # noqa: BLE001 - the gate: files are closed all the same
+        from plume_ui.crash.catcher import catcher  # no start needs it
+
+        catcher().catch(error, "leaving", show=False)
     return _leave(code, guard)
 
 
@@ -136,12 +146,13 @@ def _leave(code: int, guard: Guard) -> NoReturn:
     Threads that must finish are no daemons: closing files, writing drafts. Python's own end would
     then take Qt's objects down in an order that crashes now and then.
     """
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
+    if left := [*end_workers(), *join_threads(JOIN_SECONDS)]:
+        logbook.note("left-behind", threads=len(left))
+        logbook.book().note_text("stacks", all_stacks())
     guard.finish(code)
     start_waiting()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # as in a program of Windows without a console
-            stream.flush()
+            with suppress(OSError, ValueError):  # who read it has gone
+                stream.flush()
     os._exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from plume_ui.frozen import clean_environment, is_frozen, serve_as_child
@@ -17,19 +18,20 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a terminal subcommand, or open the window on the files named."""
+    _fill_streams()
     given = sys.argv[1:] if arguments is None else arguments
     if is_frozen():
         clean_environment()
         if serve_as_child(given):
             return 0
     from plume_db.terminal.names import SUBCOMMANDS
+    from plume_ui.arguments import read_arguments, told_of
 
-    if given and (given[0] in SUBCOMMANDS or given[0] in ("-h", "--help", "-V", "--version")):
+    of_terminal = given if given and given[0] in SUBCOMMANDS else told_of(given)
+    if of_terminal:
         from plume_db.terminal import main as run_command
 
-        return run_command(given, {"chart": _chart, "desktop": _desktop})
-    from plume_ui.arguments import read_arguments
-
+        return run_command(of_terminal, {"chart": _chart, "desktop": _desktop})
     asked = read_arguments(given)
     if asked.wrong:
         return _refuse(asked.wrong)
@@ -37,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         from plume_ui.selftest.run import main as test_itself
 
         return test_itself("--json" in asked.options)
+    _die_of_ctrl_c()
     if asked.alone:
         return _open_window(asked, None)
     from plume_ui.single.joining import join
@@ -51,6 +54,33 @@ def main(arguments: list[str] | None = None) -> int:
     if joined:
         joined.close()  # it came to no window; who waits for one must not wait for us
     return code
+
+
+def _fill_streams() -> None:
+    """Put the null device where a standard stream is closed.
+
+    Else the next file opened gets its number, and what a library prints goes into that file.
+    """
+    for stream in range(3):
+        try:
+            os.fstat(stream)
+        except OSError:
+            try:  # the lowest number that is free is the one to be filled
+                os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            except OSError:
+                return  # a root without devices
+
+
+def _die_of_ctrl_c() -> None:
+    """Let Ctrl+C end the process on the spot, until it closes the windows (plume_ui.interrupts).
+
+    Python's own way raises an exception wherever it stands. Qt's modules abort the process where
+    that is in the middle of their import, and a slot of Qt's swallows it.
+    """
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _open_window(asked: Asked, listener: Listener | None) -> int:

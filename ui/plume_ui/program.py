@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_ui import theme
 from plume_ui.effects import Effects
 from plume_ui.main_window import MainWindow
 from plume_ui.opening.last_session import LastSession, SessionKeeper
 from plume_ui.opening.naming import same_name
 from plume_ui.opening.presence import Lookout, Seen
+from plume_ui.opening.tabs import Wanted
+from plume_ui.opening.turns import Turns
 from plume_ui.settings import Settings
+from plume_ui.standing import bring_forward, stand_apart
 
 if TYPE_CHECKING:
     from plume_ui.single.listening import Handover
@@ -23,10 +26,17 @@ if TYPE_CHECKING:
 
 MOST = 30
 """Files that are opened at once: each has a window, and a whole folder is hardly ever meant."""
+MANY = 3
+"""Files that wait, from which on it is said that they do, and can be stopped."""
 
 
 class Program(QObject):
     """Makes windows, keeps them alive, and brings each file to one."""
+
+    quit_wanted = Signal()
+    """Closes every window soon; from any thread."""
+    stays = Signal()
+    """It was to quit, and the person keeps a window open."""
 
     def __init__(
         self, app: QApplication, settings: Settings, keeper: SessionKeeper | None = None
@@ -42,8 +52,20 @@ class Program(QObject):
         self._quitting = False
         self._reception: Reception | None = None
         self._effects = Effects(app, settings, self)
+        self._turns = Turns(self._show_behind, self)
+        self._turns.ended.connect(self._end_turns)
+        self._told: tuple[MainWindow, str] | None = None
+        self._found: dict[str, Seen] = {}
+        """What is known of the files that wait for their turn."""
+        self._anew: set[str] = set()
+        """Those that get a window even where they have one."""
+        self._last = LastSession()
+        """What the program before left, until that is brought back."""
+        self._coming_back: dict[str, Wanted] = {}
+        """Files that are opened again, and whether their tabs come with them."""
         settings.changes.changed.connect(self._follow_setting)
         theme.follow_system(self._redress)
+        self.quit_wanted.connect(self.quit, Qt.ConnectionType.QueuedConnection)
 
     # Appearance
 
@@ -62,8 +84,8 @@ class Program(QObject):
 
     # Windows
 
-    def new_window(self, argument: object = None) -> MainWindow:
-        """Show a window on a file, or on the welcome page."""
+    def new_window(self, argument: object = None, behind: bool = False) -> MainWindow:
+        """Show a window on a file, or on the welcome page; in front, or behind all others."""
         window = MainWindow(self._settings)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.elsewhere_wanted.connect(self._open_elsewhere)
@@ -71,17 +93,29 @@ class Program(QObject):
         window.window_wanted.connect(lambda: bring_forward(self.new_window()))
         window.theme_wanted.connect(lambda choice: self.dress(str(choice)))
         window.quit_wanted.connect(self.quit)
+        window.session_wanted.connect(lambda: self._bring_back(Wanted.AFTER_CRASH, window))
         window.fronted.connect(lambda: self._put_last(window))
         window.file_changed.connect(self._keep_session)
+        window.leaving.connect(self._keep_session)
         window.closed.connect(lambda: self._forget(window))
-        self.windows.append(window)
+        self._put(window, str(argument), behind)
         if argument is None:
             window.show_welcome()
         window.show()
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
         if argument is not None:
             # A worker loads what the file needs while the frame is being painted.
+            window.brings_tabs_back = self._coming_back.pop(str(argument), Wanted.NO)
             window.open_path(argument)
         return window
+
+    def _put(self, window: MainWindow, file: str, behind: bool) -> None:
+        """Give a new window its place: that of the file's last one, or beside the others."""
+        if file in self._coming_back and file in self._last.places:
+            window.take_place(str(self._last.places[file]))
+        stand_apart(window, self.windows)
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, behind)
+        self.windows.insert(0 if behind else len(self.windows), window)
 
     def _open_elsewhere(self, argument: object) -> None:
         window = self.new_window(argument)
@@ -92,6 +126,7 @@ class Program(QObject):
         if window in self.windows:
             self.windows.remove(window)
             self.windows.append(window)
+            self._keep_session()
 
     def _forget(self, window: MainWindow) -> None:
         self.windows.remove(window)
@@ -102,19 +137,41 @@ class Program(QObject):
 
     def start(self, files: Sequence[str]) -> None:
         """Show the first windows: the files named, else the last session, else a welcome."""
-        last = self._keeper.begin() if self._keeper is not None else LastSession()
+        self._last = last = self._keeper.begin() if self._keeper is not None else LastSession()
         if files:
-            self.new_window(_absolute(files[0]))  # at once: nothing else is there to look for
+            # At once: nothing else is there to look for.
+            first = self.new_window(_absolute(files[0]))
             if files[1:]:
-                self.open(list(files[1:]))
+                self._open_behind(files[1:], first)
         elif last.ended_well and last.were_open and self._settings.get("start/reopen"):
-            for file in last.were_open:
-                self.new_window(file).brings_tabs_back = True
+            self._bring_back(Wanted.YES)
         else:
             self.new_window()
         left = [file for file in last.files if not any(same_name(file, each) for each in files)]
         if left and not last.ended_well:
             self.windows[-1].offer_last_session(left, last.opening)
+
+    def _open_behind(self, files: Sequence[str], first: MainWindow) -> None:
+        rest = list(dict.fromkeys(_absolute(file) for file in files[: MOST - 1]))
+
+        def place(found: dict[str, Seen]) -> None:
+            self._place(rest, found, None, first)
+            if len(files) >= MOST:
+                self._say_too_many(len(files) + 1)
+
+        Lookout(rest, place, self)
+
+    def _bring_back(self, tabs: Wanted, asked_by: MainWindow | None = None) -> None:
+        """Open what was open, in the order and the places in which it stood."""
+        last = self._last
+        known = last.were_open if tabs is Wanted.YES else last.files
+        files = [f for f in known if not any(window.shows(f, None) for window in self.windows)]
+        # What was being opened may be what the program crashed at: it comes without its tabs.
+        self._coming_back = {f: Wanted.NO if f in last.opening else tabs for f in files}
+        if asked_by is None:
+            self._let_wait(files[-2::-1], self.new_window(files[-1]))
+        else:
+            self.open(files[::-1], asked_by=asked_by)
 
     def open(
         self,
@@ -125,7 +182,7 @@ class Program(QObject):
     ) -> None:
         """Bring each file to a window: the one that has it, one that is free, or a new one.
 
-        `then` is called once all have their window.
+        `then` is called once all have their window, or wait for their turn.
         """
         if len(files) > MOST:
             self._open_some(files, new_window, asked_by, then)
@@ -169,13 +226,17 @@ class Program(QObject):
             count=count,
             most=MOST,
         )
+        stop = [(tr("Stop"), self._turns.stop)] if self._turns.left else []
         for window in self.windows[-1:]:
-            window.notice.say("warn", sentence)
+            window.notice.say("warn", sentence, *stop)
 
     def _open_new(self, files: list[str], new_window: bool) -> None:
-        for file in files:
-            bring_forward(self.new_window(file))
-        if not files:
+        if files:
+            first = self.new_window(files[0])
+            bring_forward(first)
+            self._anew.update(files[1:])
+            self._let_wait(files[1:], first)
+        else:
             latest = self.windows[-1] if self.windows and not new_window else None
             bring_forward(latest or self.new_window())
 
@@ -188,8 +249,15 @@ class Program(QObject):
         return False
 
     def _place(
-        self, files: Sequence[str], found: dict[str, Seen], asked_by: MainWindow | None
+        self,
+        files: Sequence[str],
+        found: dict[str, Seen],
+        asked_by: MainWindow | None,
+        first: MainWindow | None = None,
     ) -> None:
+        """Show the first file at once and in front, but where one is; let the others wait."""
+        self._found.update(found)
+        left: list[str] = []
         placed: set[tuple[int, int]] = set()
         for file in files:
             seen = found.get(file)
@@ -198,16 +266,57 @@ class Program(QObject):
                 continue
             if identity is not None:
                 placed.add(identity)
-            self._show(file, asked_by)
+            left.append(file)
+        if left and first is None:
+            first = self._show(left.pop(0), asked_by)
+        if left and first in self.windows:
+            self._let_wait(left, first)
 
-    def _show(self, file: str, asked_by: MainWindow | None) -> None:
+    def _show(self, file: str, asked_by: MainWindow | None) -> MainWindow:
         likely = [asked_by, *reversed(self.windows)]
         for window in likely:
             if window is not None and window in self.windows and window.is_free:
+                window.brings_tabs_back = self._coming_back.pop(file, Wanted.NO)
                 window.open_path(file)
                 bring_forward(window)
-                return
-        bring_forward(self.new_window(file))
+                return window
+        window = self.new_window(file)
+        bring_forward(window)
+        return window
+
+    def _let_wait(self, files: Sequence[str], first: MainWindow) -> None:
+        """Open files after the one of a window, behind it; the person may stop that."""
+        self._turns.add(files, first)
+        if len(files) >= MANY and not first.notice.text:
+            sentence = trn(
+                "{n} more file is being opened.",
+                "{n} more files are being opened, one after the other.",
+                len(files),
+            )
+            first.notice.say("note", sentence, (tr("Stop"), self._turns.stop))
+            self._told = (first, sentence)
+
+    def _end_turns(self) -> None:
+        """Take back what was said of files that wait."""
+        told, self._told = self._told, None
+        if told is not None and told[0] in self.windows and told[0].notice.text == told[1]:
+            told[0].notice.hide()
+        self._found.clear()
+        self._anew.clear()
+        self._keep_session()
+
+    def _show_behind(self, file: str) -> MainWindow | None:
+        """Open a file whose turn has come, behind what the person looks at."""
+        seen = self._found.get(file)
+        identity = seen.identity if seen is not None else None
+        is_shown = any(window.shows(file, identity) for window in self.windows)
+        if self.leaving or (is_shown and file not in self._anew):
+            return None
+        front = self.windows[-1]
+        window = self.new_window(file, behind=True)
+        if front.isActiveWindow():
+            front.raise_()  # some desktops put a new window on top, whatever it asks for
+        return window
 
     # One program
 
@@ -227,19 +336,24 @@ class Program(QObject):
     def leave(self) -> None:
         """The last window is closed: whoever starts from now on is the first."""
         self.leaving = True
+        self._turns.stop()
+        if self._keeper is not None:
+            self._keeper.end()  # while the lock is ours: the next start writes to the same file
         if self._reception is not None:
             self._reception.close()
 
     # The session
 
     def _keep_session(self) -> None:
-        if self._keeper is not None and not self._quitting:
+        if self._keeper is not None and not self._quitting and not self.leaving:
             files = [window.file for window in self.windows if window.file]
             opening = [window.file for window in self.windows if window.is_opening]
-            self._keeper.note(files, opening)
+            places = {window.file: window.place for window in self.windows if window.file}
+            self._keeper.note([*reversed(self._turns.left), *files], opening, places)
 
     def hold_session(self) -> None:
         """Leave the session as it is now: windows are about to be closed one after the other."""
+        self._keep_session()
         self._quitting = True
         QTimer.singleShot(2000, self, self._go_on)
 
@@ -250,9 +364,12 @@ class Program(QObject):
 
     def quit(self) -> None:
         """Close every window; what was open then is what the next start may bring back."""
+        self._keep_session()
         self._quitting = True
         QApplication.closeAllWindows()
         self._go_on()  # one may have been kept open
+        if self.windows:
+            self.stays.emit()
 
 
 def _absolute(file: str) -> str:
@@ -263,15 +380,3 @@ def _absolute(file: str) -> str:
         return resolved(file)
     except OSError:  # the folder we stand in is gone
         return file
-
-
-def bring_forward(window: MainWindow) -> None:
-    """Put a window in front of those of other programs, as far as the desktop lets us."""
-    if window.isMinimized():
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    window.show()
-    window.raise_()
-    window.activateWindow()
-    handle = window.windowHandle()
-    if handle is not None:
-        handle.requestActivate()  # on Wayland only this counts, with the token of the other start

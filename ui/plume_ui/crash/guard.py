@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -98,6 +99,16 @@ class Guard:
         logbook.note_sums()
         logbook.note("stop", code=code)
         self._faults.close()
+
+    def leave_at_once(self, code: int) -> NoReturn:
+        """End the process now, from any thread: it was asked to twice, which is no crash.
+
+        Where the window did not answer any more, the next start shows what held it up.
+        """
+        logbook.note("stop", code=code, at_once=True)
+        if self._stalls is None or not self._stalls.stalled:
+            self._faults.close()
+        os._exit(code)
 
 
 def _sentence(serious: list[Ended], often: bool) -> str:

@@ -43,6 +43,8 @@ class StallWatch(QObject):
         self._after = after
         self._look = look
         self._held_after = held_after
+        self.stalled = False
+        """Whether the window does not answer now, and what holds it up is kept."""
         self._beats = 0
         self._stop = threading.Event()
         self._timer = QTimer(self)
@@ -67,7 +69,7 @@ class StallWatch(QObject):
         self._beats += 1
 
     def _listen(self) -> None:
-        heard, silent, stalled = self._beats, 0.0, False
+        heard, silent = self._beats, 0.0
         last = time.monotonic()
         self._arm()
         while not self._stop.wait(self._look):
@@ -79,12 +81,12 @@ class StallWatch(QObject):
             # No longer than a look: a computer that slept, or a program that was stopped, is none.
             silent = 0.0 if self._beats != heard else silent + min(passed, 2 * self._look)
             heard = self._beats
-            if silent >= self._after and not stalled:
-                stalled = True
+            if silent >= self._after and not self.stalled:
+                self.stalled = True
                 self._faults.dump()
                 logbook.note("stall", seconds=silent)
-            elif stalled and not silent:
-                stalled = False
+            elif self.stalled and not silent:
+                self.stalled = False
                 self._tell_over("stall-over", passed)
 
     def _arm(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -39,6 +40,8 @@ class OpenFlow(QObject):
         self._jobs = jobs
         self._settings = settings
         self._worker: Worker | None = None
+        self._untaken: list[Session] = []
+        """What the worker opened and nobody has taken yet; each is closed by who pops it."""
         self._argument = ""
         self._key: Key | None = None
         self._job: Job | None = None
@@ -75,7 +78,10 @@ class OpenFlow(QObject):
             self._job.cancel()
             self._job = None
         if self._worker is not None:
-            self._worker.close(0)
+            # It may be open already while the word of that is on its way here.
+            untaken, self._untaken = self._untaken, []
+            self._worker.submit(lambda _task: _close(untaken))
+            self._worker.retire()
             self._worker = None
 
     def give_up(self) -> None:
@@ -96,6 +102,7 @@ class OpenFlow(QObject):
         if self._worker is None:
             self._worker = Worker("open")
         make_early()  # before the worker names them
+        untaken = self._untaken
 
         def work(task: Task) -> Session:
             # Here and not above: the window is on the screen before these are loaded.
@@ -105,8 +112,9 @@ class OpenFlow(QObject):
             from plume_ui.opening.keyring import open_with_keys
 
             session = open_with_keys(task, argument, key, keys, Wishes(side_files, most))
-            if task.token.cancelled:  # nobody will take it
-                session.close()
+            untaken.append(session)
+            if task.token.cancelled:
+                _close(untaken)
             return session
 
         job = self._jobs.start(
@@ -122,6 +130,7 @@ class OpenFlow(QObject):
 
     def _arrive(self, session: Session) -> None:
         self._job = None
+        self._untaken.clear()
         self.stop()
         self._key = None
         remember(self._settings, session)
@@ -132,3 +141,10 @@ class OpenFlow(QObject):
         self._page.show_error(self.name, error)
         if isinstance(error, FileLocked):
             self._retry.start()
+
+
+def _close(untaken: list[Session]) -> None:
+    """Close what was opened for nobody: it may hold a private copy."""
+    while untaken:
+        with suppress(IndexError):  # the other one who closes was faster
+            untaken.pop().close()
