@@ -41,8 +41,8 @@ KINDS: tuple[Kind, ...] = (
         "files",
         tr("What is remembered of files"),
         tr(
-            "Formats and layouts of columns, charts, parameters, plans of snapshots, and changes "
-            "of rows that are not committed yet."
+            "Formats and layouts of columns, open tabs, charts, parameters, plans of snapshots, "
+            "and changes of rows that are not committed yet."
         ),
     ),
     Kind("growth", tr("Sizes over time"), tr("How large each file was when it was opened.")),

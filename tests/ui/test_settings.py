@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 
 from plume_ui.settings import RECENT_LIMIT, TABLE, Settings
 from tests.ui.conftest import MemoryStore
+from tests.ui.single.starting import Programs
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.key)
@@ -27,7 +29,6 @@ def test_every_setting_has_a_meaning_and_keeps_what_is_stored(row: object) -> No
 
 
 @given(st.one_of(st.text(), st.binary(), st.integers(), st.none()))
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_spoiled_value_falls_back_to_the_default(value: object) -> None:
     store = MemoryStore()
     settings = Settings(store, Path())
@@ -101,7 +102,7 @@ def test_what_is_shown_has_words_a_section_and_a_control(row: object) -> None:
     if not row.section:
         return
     assert row.section in SECTIONS
-    assert row.kind in ("choice", "number", "switch", "text", "font", "folder", "keys")
+    assert row.kind in ("choice", "number", "size", "switch", "text", "font", "folder", "keys")
     if row.kind != "keys":
         assert all(row.words())
     assert (row.kind == "choice") is (row.choices is not None)
@@ -154,3 +155,30 @@ def test_keys_of_a_newer_version_stay_in_the_file(tmp_path: Path) -> None:
     again = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
     assert again.value("some/future") == '{"a": 1}'
     assert again.value("editor/tab_width") == '"as the language"'  # that version finds it again
+
+
+def test_a_start_opens_the_store_once(tmp_path: Path) -> None:
+    program = """
+import sys
+from PySide6 import QtCore
+opened = []
+class Counting(QtCore.QSettings):
+    def __init__(self, *arguments):
+        opened.append(arguments)
+        super().__init__(*arguments)
+QtCore.QSettings = Counting
+from plume_ui.language import prepare
+prepare()
+from plume_ui import app, settings
+assert app.open_settings() is settings.open_settings()
+print(len(opened))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=Programs(tmp_path).environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.strip() == "1", done.stderr

@@ -22,6 +22,7 @@ from plume_db.opening.opened import open_file
 from plume_db.opening.policy import Wishes
 from plume_db.query.question import Question
 from plume_db.schedule.plan import Plan
+from plume_db.spill.store import RowStore
 from plume_ui import shortcuts, theme, typeface
 from plume_ui.desk import Desk
 from plume_ui.editor import habits
@@ -324,7 +325,27 @@ def test_disk_space_of_a_result_reaches_the_query(
     chosen.set("query/gigabytes", 0.5)
     options = document._options(Question("select 1", None))
     assert options.caps.bytes == 500_000_000
+    chosen.set("query/memory_gigabytes", 0.002)
+    store = RowStore(in_memory=True, memory=document._options(Question("select 1")).memory)
+    assert store._drawer._cap == 2_000_000  # type: ignore[attr-defined]
     document.shutdown()
+
+
+def test_memory_of_series_that_are_not_shown(chosen: Settings) -> None:
+    from types import SimpleNamespace
+    from typing import Any
+
+    from plume_ui.chart import feeder
+
+    held: dict[str, int] = {"a": 30_000_000, "b": 40_000_000, "shown": 900_000_000}
+    stub: Any = SimpleNamespace(_held=held, _desk=SimpleNamespace(settings=chosen))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feeder, "_bytes_of", lambda size: size)
+        feeder.Feeder._forget_spare(stub, ("shown",))  # type: ignore[arg-type]
+        assert list(held) == ["a", "b", "shown"]
+        chosen.set("charts/memory_gigabytes", 0.05)
+        feeder.Feeder._forget_spare(stub, ("shown",))  # type: ignore[arg-type]
+    assert list(held) == ["b", "shown"]
 
 
 def test_tab_width(chosen: Settings, qtbot: QtBot) -> None:

@@ -10,6 +10,9 @@ ON_ITS_OWN = frozenset({"--no-single", "--safe", "--selftest"})
 """Options with which a start neither looks for a program that runs nor answers others."""
 
 
+_TELLING = ("-h", "--help", "-V", "--version")
+
+
 class Asked:
     """Files that are to be opened, and options."""
 
@@ -47,6 +50,12 @@ def read_arguments(given: list[str]) -> Asked:
     if "--json" in options and "--selftest" not in options:
         return Asked([], frozenset(), "--json belongs to --selftest, or follows a subcommand.")
     return Asked([file for file in files if file], frozenset(options))
+
+
+def told_of(given: list[str]) -> list[str]:
+    """Give the word that asks for help or the version, wherever it stands among the files."""
+    before = given[: given.index("--")] if "--" in given else given
+    return [each for each in before if each in _TELLING][:1]
 
 
 def _why_not(option: str, known: set[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -18,6 +18,10 @@ class Document(QWidget):
     icon_name = "table"
     help_page = "tables"
     """The page of the guide about it, which F1 opens."""
+    inspects = True
+    """Whether what is chosen in it shows in the inspector."""
+    comes_back_as = ""
+    """The word by which its tab comes back at the next start; empty where it does not."""
 
     def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,13 @@ class Document(QWidget):
     def export(self) -> bool:
         """Let the person export what this document shows; False where that has no meaning."""
         return False
+
+    def kept(self) -> Any:
+        """Say in plain JSON what is shown, for the tab to come back; None where it need not.
+
+        Whoever brings it back runs nothing: neither a statement nor a task.
+        """
+        return {}
 
     def focus_first(self) -> None:
         """Put the keyboard where the person will want it."""

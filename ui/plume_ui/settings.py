@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from plume_db.folders import state_folder
 from plume_ui.settings_table import BY_KEY, TABLE, Setting
@@ -99,6 +100,13 @@ class Settings:
         """Bring everything to the disk now."""
         self._store.sync()
 
+    @property
+    def unwritable(self) -> str:
+        """The file that can not be written, so that nothing outlives the program; else ""."""
+        if isinstance(self._store, QSettings) and not self._store.isWritable():
+            return self._store.fileName()
+        return ""
+
     def refresh(self) -> None:
         """Save, and take what another Plume DB wrote meanwhile."""
         before = {key: self.get(key) for key in BY_KEY}
@@ -133,10 +141,13 @@ def _spelling(path: str) -> str:
 
 
 def open_settings() -> Settings:
-    """Open the person's settings where the system keeps such files."""
+    """Open the person's settings where the system keeps such files; once in a process."""
     import platformdirs
-    from PySide6.QtCore import QSettings
 
     folder = Path(platformdirs.user_config_dir("plume-db", appauthor=False))
-    ini = QSettings(str(folder / "plume-db.ini"), QSettings.Format.IniFormat)
-    return Settings(ini, state_folder())
+    return _settings_in(folder / "plume-db.ini", state_folder())
+
+
+@cache
+def _settings_in(file: Path, state_dir: Path) -> Settings:
+    return Settings(QSettings(str(file), QSettings.Format.IniFormat), state_dir)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from plume_db.language import tr
 
@@ -35,8 +34,7 @@ def _no_text() -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One row of the table."""
 
     key: str
@@ -46,7 +44,7 @@ class Setting:
     section: str = ""
     """Where the window shows it; empty for what the program remembers by itself."""
     kind: str = ""
-    """What it is chosen with: choice, number, switch, text, font, folder or keys."""
+    """What it is chosen with: choice, number, size, switch, text, font, folder or keys."""
     words: Callable[[], tuple[str, str]] = _nothing
     """Its title, and a sentence on what it does."""
     choices: Callable[[], Mapping[str, str]] | None = None
@@ -54,6 +52,7 @@ class Setting:
     span: tuple[float, float] | None = None
     """The least and the greatest number; of a text, how long it may be."""
     step: float = 1
+    """What one step adds; of a size, how many bytes one is."""
     unit: Callable[[], str] = _no_text
     least: Callable[[], str] = _no_text
     """What the least number means, where that is special."""
@@ -186,8 +185,9 @@ _FILES = (
         lambda: (
             tr("Open the last files again"),
             tr(
-                "When Plume DB starts without a file, it opens what was open when it was closed, "
-                "with the tables in their tabs. After a crash it asks first."
+                "When Plume DB starts without a file, it opens what was open when it was closed: "
+                "the windows and their tabs, where they stood. No statement and no task is run "
+                "again. After a crash it asks first."
             ),
         ),
     ),
@@ -214,7 +214,7 @@ _SAFETY = (
         0.0,
         "Gigabytes of a private copy that is made unasked; 0 for any size",
         "safety",
-        "number",
+        "size",
         lambda: (
             tr("Largest private copy"),
             tr(
@@ -223,7 +223,7 @@ _SAFETY = (
             ),
         ),
         span=(0, 10_000),
-        unit=lambda: "GB",
+        step=1e9,
         least=lambda: tr("Any size"),
     ),
     Setting(
@@ -451,13 +451,40 @@ _BUDGETS = (
         8.0,
         "Gigabytes of the disk that one result may take",
         "budgets",
-        "number",
+        "size",
         lambda: (
             tr("Disk space of a result"),
             tr("Large results are kept in a temporary file until their tab is closed."),
         ),
         span=(0.1, 10_000.0),
-        unit=lambda: "GB",
+        step=1e9,
+    ),
+    Setting(
+        "query/memory_gigabytes",
+        0.25,
+        "Gigabytes of memory that one result of an encrypted file may take",
+        "budgets",
+        "size",
+        lambda: (
+            tr("Memory of a result from an encrypted file"),
+            tr("Its rows never go to the disk; a statement is stopped when they take so much."),
+        ),
+        span=(0.001, 1_000.0),
+        step=1e9,
+    ),
+    Setting(
+        "charts/memory_gigabytes",
+        0.128,
+        "Gigabytes of memory for series that no chart shows any more",
+        "budgets",
+        "size",
+        lambda: (
+            tr("Memory of series not shown"),
+            tr("A chart keeps the lines it showed before, so that going back takes no time."),
+        ),
+        span=(0.0, 1_000.0),
+        step=1e9,
+        least=lambda: tr("Keep none"),
     ),
     Setting(
         "query/seconds",

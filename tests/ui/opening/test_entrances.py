@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
-    QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -26,6 +27,7 @@ from plume_ui.opening.entrances import files_of
 from plume_ui.opening.naming import elided, folder_shown, name_of, printable, same_name
 from plume_ui.opening.recent_menu import RecentMenu
 from plume_ui.settings import Settings
+from tests.ui.dragging import entering
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def drop(window: MainWindow, data: QMimeData, at: QPoint | None = None) -> bool:
     handle = window.windowHandle()
     both = (Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, data,
             Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    enter = QDragEnterEvent(place, *both)
+    enter = entering(place, *both)
     enter.ignore()
     QApplication.sendEvent(handle, enter)
     event = QDropEvent(QPointF(place), *both)
@@ -85,6 +87,30 @@ def test_an_editor_does_not_swallow_a_file(
     assert wanted == [["/tmp/a.db"]]
     text = editor.toPlainText() if isinstance(editor, QPlainTextEdit) else editor.text()
     assert text == ""
+
+
+def test_a_path_dropped_as_text_is_opened_but_not_where_text_is_written(
+    window: MainWindow, wanted: list[list[str]]
+) -> None:
+    data = QMimeData()
+    data.setText("/tmp/a b.db\n'/tmp/c.db'\n")
+    assert drop(window, data)
+    assert wanted == [["/tmp/a b.db", "/tmp/c.db"]]
+    editor = QPlainTextEdit(window)
+    editor.setGeometry(100, 100, 300, 200)
+    editor.show()
+    drop(window, data, QPoint(200, 150))
+    assert len(wanted) == 1 and "/tmp/a b.db" in editor.toPlainText()
+    words = QMimeData()
+    words.setText("select 1")
+    assert not drop(window, words, QPoint(20, 300))
+
+
+def test_hundreds_of_files_dropped_are_handed_on_at_once(
+    window: MainWindow, wanted: list[list[str]]
+) -> None:
+    assert drop(window, urls(*(f"file:///tmp/{n}.db" for n in range(500))))
+    assert len(wanted) == 1 and len(wanted[0]) == 500  # the program opens some, and says so
 
 
 def test_text_may_still_be_dropped_into_an_editor(
@@ -134,6 +160,9 @@ def test_names_that_are_no_utf8_survive_a_drop() -> None:
         ('"/tmp/a.db"\r\n"/tmp/b.db"\r\n', ["/tmp/a.db", "/tmp/b.db"]),
         ("copy\nfile:///tmp/a%20b.db", ["file:///tmp/a%20b.db"]),
         ("<file:///tmp/a.db>", ["file:///tmp/a.db"]),
+        ("/tmp/a\\ b\\'s.db", ["/tmp/a b's.db"]),
+        ("/tmp/a\\b.db", ["/tmp/a\\b.db"]),
+        ("\n\n/tmp/a.db\n\n", ["/tmp/a.db"]),
         ("/tmp/a.db\n/tmp/a.db", ["/tmp/a.db"]),
         ("a.db", []),
         ("select * from t", []),
@@ -181,7 +210,7 @@ def test_files_held_over_the_window_are_read_once(
     monkeypatch.setattr("plume_ui.opening.dropping.local_files", files)
     both = (Qt.DropAction.CopyAction, urls("file:///a.db"),
             Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    for kind in (QDragEnterEvent, QDragMoveEvent, QDragMoveEvent, QDragMoveEvent):
+    for kind in (QDragMoveEvent, QDragMoveEvent, QDragMoveEvent):
         event = kind(QPoint(200, 200), *both)
         QApplication.sendEvent(window.windowHandle(), event)
         assert event.isAccepted()
@@ -214,8 +243,9 @@ def test_the_dialog_gives_several_files_and_remembers_the_folder(
         (tmp_path / name).touch()
     settings.add_recent(tmp_path / "a.db")
     window.ask_for_file()
-    dialog = window.findChild(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
+    window.ask_for_file()  # pressed twice
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None)
+    (dialog,) = window.findChildren(QFileDialog)
     assert dialog.nameFilters()[0] == "All files (*)"
     assert dialog.directory().absolutePath() == str(tmp_path)
     assert QUrl.fromLocalFile(str(tmp_path)) in dialog.sidebarUrls()
@@ -226,6 +256,41 @@ def test_the_dialog_gives_several_files_and_remembers_the_folder(
     dialog.accept()
     assert wanted == [[f"{tmp_path}/a.db", f"{tmp_path}/b"]]
     assert settings.get("files/folder") == str(tmp_path)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_the_dialog_is_not_shown_folders_that_never_answer_or_are_gone(
+    window: MainWindow, tmp_path: Path, settings: Settings, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """As on a network that went away: the dialog would wait for it in the thread of the window."""
+    dead, gone = tmp_path / "dead", tmp_path / "gone"
+    dead.mkdir()
+    settings.add_recent(gone / "c.db")
+    settings.add_recent(tmp_path / "a.db")
+    settings.set("files/folder", str(dead))
+    waiting = threading.Event()
+    stat = os.stat
+
+    def slow(path: object, *arguments: object, **more: object) -> object:
+        if threading.current_thread().name == "plume looking" and Path(str(path)) == dead:
+            waiting.wait(60)
+        return stat(path, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("plume_ui.opening.presence.os.stat", slow)
+    window.ask_for_file()
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None)
+    waiting.set()
+    dialog = window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.directory().absolutePath() == str(tmp_path)
+    assert not {QUrl.fromLocalFile(str(each)) for each in (dead, gone)} & {*dialog.sidebarUrls()}
+    dialog.reject()
+    qtbot.waitUntil(lambda: not looking())
+
+
+def looking() -> bool:
+    return any(thread.name == "plume looking" for thread in threading.enumerate())
 
 
 def recent_menu(window: MainWindow) -> RecentMenu:
@@ -283,7 +348,7 @@ def test_names_are_shown_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_letting_go_will_do_is_told_meanwhile(window: MainWindow) -> None:
     both = (Qt.DropAction.CopyAction, urls("file:///a.db", "file:///b.db"),
             Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    enter = QDragEnterEvent(QPoint(200, 200), *both)
+    enter = entering(QPoint(200, 200), *both)
     QApplication.sendEvent(window.windowHandle(), enter)
     assert window.status.currentMessage() == "Drop here to open 2 files"
     QApplication.sendEvent(window.windowHandle(), QDragLeaveEvent())

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from plume_db.memory import FileMemory
 from plume_ui.main_window import MainWindow
 from plume_ui.opening.last_session import LastSession, SessionKeeper
 from plume_ui.opening.presence import Presence, Seen
@@ -35,6 +37,7 @@ def program(qtbot: QtBot, qapp: QApplication, settings: Settings) -> Iterator[Pr
 
 def end(program: Program, qtbot: QtBot) -> None:
     program.hold_session()
+    program.leave()
     for window in list(program.windows):
         window.jobs.cancel_all()
         window.close()
@@ -110,9 +113,23 @@ def test_a_whole_folder_does_not_flood_the_screen(
     then: list[bool] = []
     program.open([str(tmp_path / f"{n}.db") for n in range(9)], then=lambda: then.append(True))
     qtbot.waitUntil(lambda: then == [True])
-    assert len(program.windows) == 2
     assert "9 files were named" in program.windows[-1].notice.text
+    qtbot.waitUntil(lambda: len(program.windows) == 2 and not program._turns.left)
     qtbot.waitUntil(lambda: not any(window.jobs.running for window in program.windows))
+
+
+def test_a_start_with_a_whole_folder_opens_some_and_can_be_stopped(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plume_ui.program.MOST", 3)
+    monkeypatch.setattr("plume_ui.opening.turns.PATIENCE_MS", 600_000)
+    program.start([str(tmp_path / f"{n}.db") for n in range(9)])
+    (front,) = program.windows
+    qtbot.waitUntil(lambda: "9 files were named" in front.notice.text)
+    assert len(program._turns.left) == 2
+    front.notice._buttons[0].click()
+    assert program._turns.left == () and program.windows == [front]
+    qtbot.waitUntil(lambda: not front.jobs.running)
 
 
 class Line:
@@ -145,14 +162,12 @@ def test_the_last_session_comes_back_with_its_tabs(
     window = next(w for w in opened(first, qtbot, 2) if w.file == paths[0])
     assert window.workspace is not None
     window.workspace.open_table("two")
-    memory = window.workspace.desk.memory
-    qtbot.waitUntil(lambda: memory.read("tabs") == {"tables": ["two"], "front": "two"})
     end(first, qtbot)  # as Ctrl+Q: windows close one after the other
     keeper.end()
 
     second = Program(qapp, settings, SessionKeeper(settings.state_dir))
     second.start([])
-    assert sorted(w.file for w in second.windows) == paths
+    qtbot.waitUntil(lambda: sorted(w.file for w in second.windows) == paths)
     again = next(w for w in opened(second, qtbot, 2) if w.file == paths[0])
 
     def titles() -> list[str]:
@@ -188,6 +203,27 @@ def test_after_a_crash_the_files_are_offered_and_never_opened_unasked(
     window.notice._buttons[0].click()
     opened(program, qtbot, 1)
     assert window.file == bad
+
+
+def test_an_offer_that_was_not_answered_is_made_again(tmp_path: Path) -> None:
+    SessionKeeper(tmp_path).note(["/a.db", "/b.db"], ["/b.db"], {"/a.db": "place"})
+    for _start in range(2):  # killed each time, before the person did anything
+        keeper = SessionKeeper(tmp_path)
+        last = keeper.begin()
+        assert not last.ended_well
+        assert (last.files, last.opening) == (("/a.db", "/b.db"), ("/b.db",))
+        assert last.places == {"/a.db": "place"}
+        keeper.note([], [])
+    keeper.note(["/c.db"], [])
+    assert SessionKeeper(tmp_path).begin().files == ("/c.db",)
+
+
+def test_an_offer_that_was_not_taken_is_gone_at_the_next_start(tmp_path: Path) -> None:
+    SessionKeeper(tmp_path).note(["/a.db"], [])
+    keeper = SessionKeeper(tmp_path)
+    keeper.begin()
+    keeper.end()
+    assert SessionKeeper(tmp_path).begin() == LastSession()
 
 
 def test_what_could_not_be_opened_is_not_tried_again(tmp_path: Path) -> None:
@@ -247,3 +283,172 @@ def test_files_opened_in_the_finder_are_kept_until_there_is_a_window(tmp_path: P
         check=True,
     )
     assert done.stdout.strip() == "[['/tmp/early.db', '/tmp/a b.db'], ['/tmp/late.db'], 'quit']"
+
+
+def many(make_db: MakeDb, count: int) -> list[str]:
+    return [str(make_db("create table t(a)", name=f"{n}.db")) for n in range(count)]
+
+
+def test_many_files_come_one_after_the_other_with_the_loop_running_between(
+    program: Program, qtbot: QtBot, make_db: MakeDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.start([])
+    paths = many(make_db, 6)
+    made: list[int] = []
+    passes = [0]
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: passes.__setitem__(0, passes[0] + 1))
+    beat.start()
+    new_window = Program.new_window
+
+    def counting(self: Program, *arguments: object, **more: object) -> MainWindow:
+        made.append(passes[0])
+        return new_window(self, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Program, "new_window", counting)
+    program.open(paths)
+    assert len(program.windows) == 1  # nothing is made while the caller waits
+    opened(program, qtbot, 6)
+    beat.stop()
+    assert len(made) == 5 and len(set(made)) == 5
+    assert sorted(window.file for window in program.windows) == paths
+
+
+@pytest.fixture
+def slow_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no turn come before the test is over."""
+    monkeypatch.setattr("plume_ui.opening.turns.PAUSE_MS", 600_000)
+    monkeypatch.setattr("plume_ui.opening.turns.PATIENCE_MS", 600_000)
+
+
+def test_what_waits_for_its_turn_can_be_stopped(
+    program: Program, qtbot: QtBot, make_db: MakeDb, slow_turns: None
+) -> None:
+    program.start([])
+    (front,) = program.windows
+    program.open(many(make_db, 8))
+    qtbot.waitUntil(lambda: bool(front.notice.text))
+    assert front.notice.text == "7 more files are being opened, one after the other."
+    front.notice._buttons[0].click()
+    assert program._turns.left == () and front.notice.text == ""
+    opened(program, qtbot, 1)
+    assert program.windows == [front]
+
+
+def test_a_hand_over_of_many_files_is_answered_at_once(
+    program: Program, qtbot: QtBot, make_db: MakeDb
+) -> None:
+    program.start([])
+    then: list[int] = []
+    program.open(many(make_db, 5), then=lambda: then.append(len(program.windows)))
+    qtbot.waitUntil(lambda: bool(then))
+    assert then[0] < 5  # the other start would give up, and open them a second time
+    opened(program, qtbot, 5)
+
+
+def test_several_files_of_one_start_open_once_each(
+    program: Program, qtbot: QtBot, make_db: MakeDb, tmp_path: Path
+) -> None:
+    paths = many(make_db, 3)
+    (tmp_path / "link.db").symlink_to(paths[1])
+    program.start([paths[0], paths[1], paths[0], str(tmp_path / "link.db"), paths[2]])
+    opened(program, qtbot, 3)
+    assert program._turns.left == () and len(program.windows) == 3
+
+
+def test_a_new_window_is_made_for_each_file_even_where_it_is_open(
+    program: Program, qtbot: QtBot, make_db: MakeDb
+) -> None:
+    paths = many(make_db, 2)
+    program.start(paths)
+    opened(program, qtbot, 2)
+    program.open(paths, new_window=True)
+    opened(program, qtbot, 4)
+
+
+def test_files_that_wait_belong_to_the_session(
+    qtbot: QtBot, qapp: QApplication, settings: Settings, make_db: MakeDb, slow_turns: None
+) -> None:
+    keeper = SessionKeeper(settings.state_dir)
+    made = Program(qapp, settings, keeper)
+    paths = many(make_db, 4)
+    made.start(paths)
+    qtbot.waitUntil(lambda: bool(made._turns.left))
+    end(made, qtbot)
+    keeper.end()
+    kept = SessionKeeper(settings.state_dir).begin()
+    assert sorted(kept.files) == paths
+    assert kept.files[-1] == paths[0]
+
+
+def test_windows_come_back_where_they_stood_the_last_one_in_front(
+    qtbot: QtBot, qapp: QApplication, settings: Settings, make_db: MakeDb
+) -> None:
+    settings.set("start/reopen", True)
+    paths = many(make_db, 3)
+    keeper = SessionKeeper(settings.state_dir)
+    first = Program(qapp, settings, keeper)
+    first.start(paths)
+    places = {}
+    for at, window in enumerate(opened(first, qtbot, 3)):
+        window.setGeometry(10 + 12 * at, 30 + 6 * at, 610 + 10 * at, 400 + 10 * at)
+        places[window.file] = window.geometry()
+    chosen = next(window for window in first.windows if window.file == paths[1])
+    chosen.fronted.emit()
+    end(first, qtbot)
+    keeper.end()
+
+    second = Program(qapp, settings, SessionKeeper(settings.state_dir))
+    second.start([])
+    assert second.windows[-1].file == paths[1]  # at once
+    opened(second, qtbot, 3)
+    assert {window.file: window.geometry() for window in second.windows} == places
+    end(second, qtbot)
+
+
+def test_a_window_comes_back_on_a_screen_that_is_there(
+    program: Program, qtbot: QtBot, qapp: QApplication
+) -> None:
+    far = program.new_window()
+    far.setGeometry(30_000, 20_000, 900, 700)
+    place = far.place
+    near = program.new_window()
+    near.take_place(place)
+    room = qapp.primaryScreen().availableGeometry()
+    assert room.intersects(near.geometry())
+    assert near.width() <= room.width() and near.height() <= room.height()
+    near.take_place("no place at all")
+
+
+def test_windows_do_not_hide_each_other_to_the_pixel(
+    program: Program, qapp: QApplication, settings: Settings
+) -> None:
+    first = program.new_window()
+    first.setGeometry(10, 30, 640, 400)
+    settings.set("window/geometry", first.place)
+    room = qapp.primaryScreen().availableGeometry()
+    made = [first, *(program.new_window() for _each in range(3))]
+    corners = {window.geometry().topLeft().toTuple() for window in made}
+    assert len(corners) == 4
+    assert all(room.contains(window.geometry()) for window in made)
+
+
+def test_after_a_crash_the_tabs_come_too_but_not_those_of_what_was_being_opened(
+    program: Program, settings: Settings, make_db: MakeDb, qtbot: QtBot
+) -> None:
+    good, bad = many(make_db, 2)
+    SessionKeeper(settings.state_dir).note([good, bad], [bad])
+    for path in (good, bad):
+        memory = FileMemory(settings.state_dir, Path(path))
+        memory.write("tabs", {"sides": [[["overview", {}], ["table", "t"]], []]})
+    program.start([])
+    program.windows[0].notice._buttons[0].click()
+    windows = {window.file: window for window in opened(program, qtbot, 2)}
+
+    def tabs(path: str) -> list[str]:
+        space = windows[path].workspace
+        return [each.title for each in space.documents.documents()] if space else []
+
+    qtbot.waitUntil(lambda: tabs(good) == ["Overview", "t"], timeout=20_000)
+    opened(program, qtbot, 2)
+    assert tabs(bad) == ["Overview"]

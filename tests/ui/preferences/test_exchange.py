@@ -10,7 +10,7 @@ from typing import Any
 
 import apsw
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
@@ -142,9 +142,7 @@ def test_keys_of_another_version_are_left_out_and_counted(settings: Settings) ->
         ),
     )
 )
-@hypothesis_settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
-)
+@hypothesis_settings(max_examples=60)
 def test_whatever_is_proposed_can_be_set(values: dict[str, Any]) -> None:
     settings = Settings(MemoryStore(), Path())
     try:

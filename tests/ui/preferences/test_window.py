@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -85,6 +85,47 @@ def test_what_is_chosen_is_in_force_at_once(window: PreferencesWindow) -> None:
         row.reset.click()
         assert settings.get(key) != value
         assert row.reset.isHidden()
+
+
+def test_controls_give_way_to_their_titles_in_a_narrow_window(
+    window: PreferencesWindow, qtbot: QtBot
+) -> None:
+    field = row_of(window, "query/gigabytes").field.widget
+    wide = field.width()
+    window.resize(window.minimumWidth(), 370)
+    qtbot.waitUntil(lambda: field.width() < wide)
+    window.resize(1100, 620)
+    qtbot.waitUntil(lambda: field.width() == wide)
+
+
+def test_settings_that_can_not_be_written_are_told(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "plume-db.ini"
+    monkeypatch.setattr(QSettings, "isWritable", lambda _store: False)
+    made = PreferencesWindow(
+        Settings(QSettings(str(file), QSettings.Format.IniFormat), tmp_path / "state")
+    )
+    assert made.strip.text.startswith(f"{file} can not be written")
+    with qtbot.waitSignal(made.destroyed):
+        made.close()
+
+
+def test_a_size_is_typed_with_its_unit_and_kept_as_before(
+    window: PreferencesWindow, qtbot: QtBot
+) -> None:
+    box = row_of(window, "query/gigabytes").field.widget
+    assert box.text() == "8 GB"
+    box.selectAll()
+    qtbot.keyClicks(box, "640 MB")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert window.settings.get("query/gigabytes") == 0.64
+    assert box.text() == "640 MB"
+    assert row_of(window, "opening/copy_gigabytes").field.widget.text() == "Any size"
+    seconds = row_of(window, "counts/seconds").field.widget
+    assert seconds.text() == "0.2 s"
+    seconds.setValue(10)
+    assert seconds.text() == "10 s"
 
 
 def test_a_switch_a_number_a_choice_and_a_text_write_what_is_chosen(

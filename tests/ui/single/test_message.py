@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from plume_db.opening.paths import path_of
-from plume_ui.arguments import read_arguments
-from plume_ui.single.message import gather, resolved
+from plume_db.systems.addresses import path_in
+from plume_ui.arguments import read_arguments, told_of
+from plume_ui.single.message import address_of, gather, resolved
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="names are written otherwise there")
 
 
 @pytest.fixture
@@ -19,10 +23,29 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@POSIX
 def test_relative_names_become_whole_paths(here: Path) -> None:
     assert resolved("x.db") == f"{here}/x.db"
     assert resolved("../x.db") == f"{here}/../x.db"  # a link is the business of the system
     assert resolved("/x.db") == "/x.db"
+
+
+@POSIX
+def test_the_home_folder_may_be_short_where_no_shell_reads_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert resolved("~/x.db") == "/home/somebody/x.db"
+    (here / "~").mkdir()
+    (here / "~" / "x.db").touch()
+    assert resolved("~/x.db") == f"{here}/~/x.db"  # a file of that name comes first
+
+
+def test_help_is_told_wherever_it_is_asked_for() -> None:
+    assert told_of(["a.db", "--safe", "--help"]) == ["--help"]
+    assert told_of(["-V", "--help"]) == ["-V"]
+    assert told_of(["a.db", "--", "--help"]) == []
+    assert told_of([]) == []
 
 
 def test_addresses_stay_or_become_whole(here: Path) -> None:
@@ -31,6 +54,21 @@ def test_addresses_stay_or_become_whole(here: Path) -> None:
     assert resolved("sftp://host/x.db") == "sftp://host/x.db"
 
 
+@pytest.mark.parametrize(
+    ("folder", "platform"),
+    [
+        ("/home/ä b/100%", "linux"),
+        ("/home/ä b/100%", "darwin"),
+        (r"C:\Users\ä b\100%", "win32"),
+        (r"\\server\share\ä b", "win32"),
+    ],
+)
+def test_a_folder_becomes_an_address_and_a_folder_again(folder: str, platform: str) -> None:
+    slash = "\\" if platform == "win32" else "/"
+    assert path_in(f"{address_of(folder, platform)}/x.db", platform) == f"{folder}{slash}x.db"
+
+
+@POSIX
 def test_a_file_named_like_an_address_is_a_file(here: Path) -> None:
     (here / "file:x").touch()
     assert resolved("file:x") == f"{here}/file:x"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 MOST = 20
@@ -10,6 +11,7 @@ MOST = 20
 LONGEST = 8192
 """Characters of a line that could be a path."""
 
+_ESCAPED = re.compile(r"\\(.)")
 _WRAPPINGS = ('""', "''", "``", "<>", "“”", "‘’", "«»", "„“")
 
 
@@ -32,6 +34,8 @@ def _path(line: str) -> str:
     for wrap in _WRAPPINGS:
         if len(text) > 2 and text[0] == wrap[0] and text[-1] == wrap[1]:
             text = text[1:-1].strip()
+    if os.sep == "/" and "\\ " in text:  # as a shell wants blanks, and a terminal gives them
+        text = _ESCAPED.sub(r"\1", text)
     if text[:5].lower() == "file:":
         return "file:" + text[5:]
     if text == "~" or text.startswith(("~/", "~\\")):

@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from plume_ui.opening.clipped import paths_in
+
 TAKES_FILES = "takes_files"
 """The property of a widget that is given files itself."""
 
@@ -43,7 +45,7 @@ class FileDrops(QObject):
             self._watched = handle
 
     def _is_for_us(self, data: QMimeData, at: QPoint) -> bool:
-        if not data.hasUrls():
+        if not data.hasUrls() and not self._files:
             return False
         widget: QWidget | None = self._window.childAt(at)
         takes_text = False
@@ -52,8 +54,8 @@ class FileDrops(QObject):
                 return False
             takes_text = takes_text or widget.acceptDrops()
             widget = widget.parentWidget()
-        # The address of a page may be meant as text where text is written.
-        return bool(self._files) or not takes_text
+        # The address of a page, or a path as text, may be meant as text where text is written.
+        return not takes_text or (data.hasUrls() and bool(self._files))
 
     def _hover(self, count: int) -> None:
         if count != self._held:
@@ -76,7 +78,7 @@ class FileDrops(QObject):
         if event.type() not in _DRAGS or not isinstance(event, QDropEvent):
             return False
         if event.type() != QEvent.Type.DragMove:  # thousands of files are not read at each move
-            self._files = local_files(event.mimeData())
+            self._files = _carried(event.mimeData())
         if not self._is_for_us(event.mimeData(), event.position().toPoint()):
             self._hover(0)
             return False
@@ -88,6 +90,13 @@ class FileDrops(QObject):
         else:
             self._hover(len(self._files))
         return True
+
+
+def _carried(data: QMimeData) -> list[str]:
+    """Give the files, or the whole paths in a text that is dragged from a terminal or a page."""
+    if data.hasUrls() or not data.hasText():
+        return local_files(data)
+    return paths_in(data.text())
 
 
 def local_files(data: QMimeData) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from plume_db.language import tr, trn
 from plume_ui.opening.clipped import paths_in
 from plume_ui.opening.dropping import FileDrops, local_files
 from plume_ui.opening.naming import name_of, printable
-from plume_ui.opening.presence import Presence
+from plume_ui.opening.presence import Lookout, Presence, Seen
 from plume_ui.opening.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Entrances(QObject):
         super().__init__(window)
         self._window = window
         self.presence = Presence(self)
+        self._looking = False
+        """Whether a dialog is about to be shown."""
         self._drops = FileDrops(window)
         self._drops.dropped.connect(window.files_wanted)
         self._drops.hovered.connect(self._promise)
@@ -69,15 +72,27 @@ class Entrances(QObject):
         )
 
     def ask_for_files(self) -> None:
-        """Let the person choose files, beginning where the last ones were."""
+        """Let the person choose files, beginning where the last ones were.
+
+        The dialog looks at its folders in this thread, where one on a network that does not answer
+        would hold up everything: so it is shown those only that answered soon.
+        """
+        settings = self._window.settings
+        last = str(settings.get("files/folder"))
+        folders = [last, *(str(Path(path).parent) for path in settings.recent)]
+        known = [each for each in dict.fromkeys(folders) if each][:SIDE_FOLDERS]
+        if not known:
+            self._ask_in([])
+        elif not self._looking:
+            self._looking = True
+            Lookout(known, lambda found: self._ask_in(_there(known, found)), self)
+
+    def _ask_in(self, folders: list[str]) -> None:
         from plume_ui.widgets.file_dialog import ask_open_several
 
-        settings = self._window.settings
-        folders = list(dict.fromkeys(str(Path(path).parent) for path in settings.recent))
-        start = str(settings.get("files/folder")) or (folders[0] if folders else "")
-        ask_open_several(
-            self._window, tr("Open a database"), self._chosen, start, folders[:SIDE_FOLDERS]
-        )
+        self._looking = False
+        start = folders[0] if folders else ""
+        ask_open_several(self._window, tr("Open a database"), self._chosen, start, folders)
 
     def _chosen(self, paths: list[str]) -> None:
         self._window.settings.set("files/folder", str(Path(paths[0]).parent))
@@ -119,9 +134,13 @@ class Entrances(QObject):
             sentence,
             (
                 tr("Open it again") if n == 1 else tr("Open them again"),
-                lambda: self._window.files_wanted.emit(files),
+                self._window.session_wanted.emit,
             ),
         )
+
+
+def _there(paths: Sequence[str], found: Mapping[str, Seen]) -> list[str]:
+    return [path for path in paths if path in found and found[path].is_there]
 
 
 def files_of(data: QMimeData) -> list[str]:

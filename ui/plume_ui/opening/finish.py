@@ -10,7 +10,7 @@ import platformdirs
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from plume_db.jobs import Task, Worker
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.opening.copies import finish_interrupted
 from plume_ui.jobs import JobBoard
 from plume_ui.workspace import Workspace
@@ -41,9 +41,10 @@ def finish_transaction(
         worker,
         work,
         title=tr("Finishing the transaction in {name}", name=session.path.name),
-        summary=lambda kept: tr(
-            "Finished. {kept} files as they were before lie in {keep_in}.",
-            kept=len(kept),
+        summary=lambda kept: trn(
+            "Finished. {n} file as it was before lies in {keep_in}.",
+            "Finished. {n} files as they were before lie in {keep_in}.",
+            len(kept),
             keep_in=keep_in,
         ),
     )

@@ -1,98 +1,105 @@
-"""Which tables were open in tabs, so that a session comes back as it was left."""
+"""Which tabs were open on a file, so that a session comes back as it was left."""
 
 from __future__ import annotations
 
-import sys
+import threading
+from concurrent.futures import Future
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from plume_db.jobs import Task, Worker
-from plume_db.language import tr
-from plume_ui.qt_types import make_all
+from plume_db.jobs import Worker
+from plume_ui.opening.bringing_back import MOST, NAME, TRYING, BringingBack
 
 if TYPE_CHECKING:
     from plume_ui.document import Document
     from plume_ui.workspace import Workspace
 
 SAVE_MS = 500
-NAME = "tabs"
-MOST = 20
-"""Tables that are opened again; each is read for its first rows only."""
+SETTLED_MS = 3000
+"""How long tabs that came back are watched: those that hang the program do so by then."""
+
+
+class Wanted(Enum):
+    """Whether the tabs of the last time come back with a file."""
+
+    NO = "no"
+    AFTER_CRASH = "after a crash"
+    """The person asked for it; not where it is what the program crashed at."""
+    YES = "yes"
 
 
 class TabMemory(QObject):
-    """Keeps the names of the tables in the tabs of one window, soon after they change."""
+    """Keeps what the tabs of one window show, soon after it changes.
 
-    def __init__(self, space: Workspace, brings_back: bool) -> None:
+    Of an encrypted file nothing is kept: its memory goes with it.
+    """
+
+    def __init__(self, space: Workspace, wanted: Wanted = Wanted.NO) -> None:
         super().__init__(space)
         self._space = space
+        self._begun = False
+        self._writing: Future[None] | None = None
         self._soon = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._soon.timeout.connect(self._save)
-        if brings_back:
-            self._bring_back()
+        if wanted is Wanted.NO:
+            self._begin(SAVE_MS)
         else:
-            self._begin()
+            back = BringingBack(space, self, after_crash=wanted is Wanted.AFTER_CRASH)
+            back.done.connect(lambda: self._begin(SETTLED_MS))
 
-    def _begin(self) -> None:
-        self._space.documents.current_changed.connect(self._soon.start)
-        self._space.documents.closed.connect(self._soon.start)
+    def _begin(self, soon: int) -> None:
+        self._begun = True
+        self._space.documents.current_changed.connect(self._touch)
+        self._space.documents.closed.connect(self._touch)
+        self._soon.start(soon)
+
+    def _touch(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start(SAVE_MS)
 
     def _save(self) -> None:
         if self._space.desk.closing:
             return
-        memory = self._space.desk.memory
-        current = self._space.documents.current
-        names = [name for each in self._space.documents.documents() if (name := _table(each))]
-        kept = {"tables": names, "front": _table(current) if current is not None else ""}
+        memory, kept = self._space.desk.memory, self._look()
         worker = Worker("tabs")
-        worker.submit(lambda _task: memory.write(NAME, kept))
+        self._writing = worker.submit(lambda _task: memory.write(NAME, kept))
         worker.retire()
 
-    def _bring_back(self) -> None:
-        make_all()  # before the worker names them
-        memory = self._space.desk.memory
-        worker = Worker("tabs")
+    def _look(self) -> dict[str, Any]:
+        area = self._space.documents
+        sides = [[d for d in area.documents() if group.indexOf(d) >= 0] for group in area.groups]
+        fronts = [group.currentWidget() for group in area.groups if group.count()]
+        current = area.current
+        order = [*(each for each in fronts if each is not current), current]
+        return {
+            "sides": [[_kept(each) for each in side][:MOST] for side in sides],
+            "fronts": [
+                [at, side.index(each)]
+                for each in order
+                for at, side in enumerate(sides)
+                if each in side
+            ],
+            "widths": area.widths if sides[1] else [],
+        }
 
-        def work(_task: Task) -> Any:
-            import plume_ui.rows.table_document  # noqa: F401 - not in the GUI thread
-
-            return memory.read(NAME)
-
-        job = self._space.desk.jobs.start(
-            self, worker, work, title=tr("Bring back tabs"), quiet=True
-        )
-        job.succeeded.connect(self._when_read)
-        worker.retire()
-
-    def _when_read(self, kept: object) -> None:
-        """Open the tables once the schema is known: those that are still there."""
-        desk = self._space.desk
-        if desk.catalog is None:
-            desk.catalog_changed.connect(lambda _catalog: self._open_once(kept))
-        else:
-            self._open_once(kept)
-
-    def _open_once(self, kept: object) -> None:
-        if self._soon.property("begun"):
+    def close(self) -> None:
+        """Save for the last time: the file is about to be closed."""
+        if not self._begun:
             return
-        self._soon.setProperty("begun", True)
-        catalog = self._space.desk.catalog
-        names = kept.get("tables") if isinstance(kept, dict) else None
-        for name in names[:MOST] if isinstance(names, list) else ():
-            if isinstance(name, str) and catalog is not None and catalog.table(name) is not None:
-                self._space.open_table(name)
-        front = kept.get("front") if isinstance(kept, dict) else None
-        for document in list(self._space.documents.documents()):
-            if front is not None and _table(document) == front:
-                self._space.documents.show_document(document)
-                break
-        self._begin()
+        self._soon.stop()
+        self._save()
+        if self._writing is not None:
+            # Not a daemon, so that the program's end waits for it.
+            threading.Thread(
+                target=self._writing.exception, args=(10,), name="plume tabs closing"
+            ).start()
 
 
-def _table(document: Document) -> str:
-    """Name the table that a document shows; empty where it shows something else."""
-    module = sys.modules.get("plume_ui.rows.table_document")
-    if module is None or not isinstance(document, module.TableDocument):
-        return ""
-    return str(document.name)
+def _kept(document: Document) -> list[Any]:
+    shown = document.kept() if document.comes_back_as else None
+    return [document.comes_back_as if shown is not None else "", shown]
+
+
+__all__ = ["NAME", "TRYING", "TabMemory", "Wanted"]

@@ -20,13 +20,17 @@ from PySide6.QtWidgets import (
 
 from plume_db.folders import own_store
 from plume_db.language import tr
+from plume_ui import theme
 from plume_ui.settings import Settings
 from plume_ui.settings_table import Setting
 from plume_ui.widgets.decimal_box import DecimalBox
 from plume_ui.widgets.file_dialog import ask_folder
+from plume_ui.widgets.size_box import SizeBox
 
 _WIDTH = 232
 """Pixels of a control, so that their edges make one line."""
+_NARROW = 168
+"""Pixels where there is little room."""
 
 
 class _Number(QSpinBox):
@@ -41,7 +45,23 @@ class _Number(QSpinBox):
 
 
 class _Decimal(DecimalBox):
-    """Likewise with decimals."""
+    """Likewise with decimals, of which none stands there for nothing."""
+
+    def textFromValue(self, value: float) -> str:
+        """Write 0.2, not 0.20."""
+        text, point = super().textFromValue(value), self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Size(SizeBox):
+    """Likewise a size."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""
@@ -101,16 +121,23 @@ class Field:
             each.setAccessibleName(title)
             each.setAccessibleDescription(hint)
             each.setToolTip(hint)
-        if setting.kind != "switch":
-            self.widget.setFixedWidth(_WIDTH)
+        self.fit(narrow=False)
         self.show_value()
+
+    def fit(self, narrow: bool) -> None:
+        """Make the control as wide as all are, or narrower."""
+        if self._setting.kind != "switch":
+            wide = _NARROW if narrow else _WIDTH
+            folder = isinstance(self.widget, _Folder)  # it has words beside its line
+            self.widget.setFixedWidth(theme.wide(wide) if folder else wide)
 
     def show_value(self) -> None:
         """Show what is in force."""
         value, widget = self._settings.get(self._setting.key), self.widget
         inner = widget.line if isinstance(widget, _Folder) else widget
         with QSignalBlocker(inner):
-            _SHOWERS[self._setting.kind](inner, value)
+            shown = value * self._setting.step if self._setting.kind == "size" else value
+            _SHOWERS[self._setting.kind](inner, shown)
 
     def _choose(self, value: Any) -> None:
         if self._setting.accepts(value):
@@ -158,6 +185,15 @@ class Field:
             box.valueChanged.connect(lambda _value: self._choose(box.value()))
         return box
 
+    def _make_size(self, parent: QWidget) -> QWidget:
+        box, unit = _Size(parent), self._setting.step
+        least, most = self._setting.span or (0, 1e6)
+        box.setRange(least * unit, most * unit)
+        box.setSpecialValueText(self._setting.least())
+        box.lineEdit().setTextMargins(6, 0, 0, 0)
+        box.valueChanged.connect(lambda _value: self._choose(box.value() / unit))
+        return box
+
     def _make_switch(self, parent: QWidget) -> QWidget:
         box = QCheckBox(parent)
         box.setStyleSheet("QCheckBox { spacing: 0; }")  # the frame of the keyboard fits then
@@ -187,6 +223,7 @@ _MAKERS: Mapping[str, Callable[[Field, QWidget], QWidget]] = {
     "choice": Field._make_choice,
     "font": Field._make_font,
     "number": Field._make_number,
+    "size": Field._make_size,
     "switch": Field._make_switch,
     "text": Field._make_text,
     "folder": Field._make_folder,
@@ -195,6 +232,7 @@ _SHOWERS: Mapping[str, Callable[[Any, Any], object]] = {
     "choice": _show_choice,
     "font": _show_choice,
     "number": lambda box, value: box.setValue(value),
+    "size": lambda box, value: box.setValue(value),
     "switch": lambda box, value: box.setChecked(value),
     "text": lambda line, value: line.setText(value),
     "folder": lambda line, value: line.setText(value),

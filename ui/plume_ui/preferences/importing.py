@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
-from plume_db.language import tr, trn
+from plume_db.language import localised, tr, trn
+from plume_db.units import size_text
 from plume_ui.preferences.deeds import doubled
 from plume_ui.settings import Settings
 from plume_ui.settings_table import Setting, shown
@@ -89,7 +90,11 @@ def value_text(setting: Setting, value: Any) -> str:
         return trn("{n} changed", "{n} changed", len(value))
     if setting.span is not None and value == setting.span[0] and setting.least():
         return setting.least()
+    if setting.kind == "size":
+        return size_text(value * setting.step)
     unit = setting.unit()
+    if isinstance(value, (int, float)):
+        return f"{localised(f'{value:,}')} {unit}".strip()
     return f"{value} {unit}".strip() if value != "" else tr("as it comes")
 
 

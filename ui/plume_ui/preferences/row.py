@@ -11,6 +11,7 @@ from plume_ui.preferences.fields import Field
 from plume_ui.settings import Settings
 from plume_ui.settings_table import Setting
 from plume_ui.widgets.card import label
+from plume_ui.widgets.spoken import Role, speak_as
 
 _LEAST = 132
 
@@ -31,6 +32,8 @@ class SettingRow(QWidget):
         self._title.setMinimumWidth(_LEAST)
         self._title.setBuddy(self.field.widget)
         self._hint = label(hint, "caption", wrap=True, delta=-0.5)
+        # The control tells it too; a reader says every label of a dialog, but not its paragraphs.
+        speak_as(self._hint, Role.Paragraph, hint)
         self._caution = label(setting.caution(), "warn", wrap=True, delta=-0.5)
         self.reset = QToolButton(self)
         self.reset.setIcon(icons.icon("undo"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from plume_db.jobs import Task, Worker
 from plume_db.language import tr, trn
 from plume_db.preferences.exchange import read_settings, write_settings
-from plume_ui import icons
+from plume_ui import icons, theme
 from plume_ui.associating import Associating
 from plume_ui.jobs import JobBoard
 from plume_ui.preferences.default_program import DefaultProgram
@@ -39,7 +39,9 @@ from plume_ui.settings import Settings
 from plume_ui.settings_table import SECTIONS, TABLE, shown
 from plume_ui.widgets.empty_state import EmptyState
 from plume_ui.widgets.file_dialog import ask_open, ask_save
+from plume_ui.widgets.folding_row import FoldingRow
 from plume_ui.widgets.message_strip import MessageStrip
+from plume_ui.widgets.screen import within_screen
 
 _ICONS = {
     "appearance": "theme",
@@ -51,6 +53,9 @@ _ICONS = {
     "shortcuts": "keyword",
     "privacy": "lock",
 }
+
+_ROOMY = 480
+"""Pixels that rows with wide controls need."""
 
 
 def show_preferences(parent: QWidget, settings: Settings, section: str = "") -> PreferencesWindow:
@@ -82,7 +87,7 @@ class PreferencesWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Settings"))
         self.setMinimumSize(600, 340)
-        self.resize(860, 620)
+        self.resize(within_screen(860, 620, self))
         self.sections: dict[str, Section] = {}
         self._before: Mapping[str, Any] = {}
         self._import: ImportPage | None = None
@@ -115,6 +120,16 @@ class PreferencesWindow(QDialog):
         settings.changes.changed.connect(self._follow)
         self.list.setCurrentRow(0)
         self.list.setFocus()
+        self._tell_unwritable()
+
+    def _tell_unwritable(self) -> None:
+        if path := self.settings.unwritable:
+            words = tr(
+                "{path} can not be written, so what you change here holds until Plume DB ends. "
+                "Give yourself the right to write to that file and its folder.",
+                path=path,
+            )
+            self.strip.say("warn", words)
 
     # building
 
@@ -168,12 +183,15 @@ class PreferencesWindow(QDialog):
         right.setSpacing(0)
         right.addWidget(self.strip)
         right.addWidget(self._pages, 1)
-        right.addLayout(self._buttons())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(side)
         row.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(row, 1)
+        whole.addWidget(self._buttons())  # below both: words of some languages need that room
         self._order_keyboard()
 
     def _side_width(self) -> int:
@@ -186,10 +204,8 @@ class PreferencesWindow(QDialog):
         rows = (self.list.sizeHintForRow(at) for at in range(self.list.count()))
         self.list.setFixedHeight(sum(rows) + 8)
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(24, 8, 24, 16)
-        row.setSpacing(8)
+    def _buttons(self) -> QWidget:
+        row = FoldingRow()
         self.imports = self._button(tr("Import…"), tr("Take settings from a file"))
         self.imports.clicked.connect(self.ask_import)
         self.exports = self._button(tr("Export…"), tr("Write what you changed to a file"))
@@ -198,12 +214,14 @@ class PreferencesWindow(QDialog):
         self.reset.clicked.connect(self.reset_all)
         self.close_button = self._button(tr("Close"), tr("Close this window; all is kept already"))
         self.close_button.clicked.connect(self.close)
-        row.addWidget(self.imports)
-        row.addWidget(self.exports)
-        row.addWidget(self.reset)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        return row
+        row.add(self.imports, self.exports, self.reset)
+        row.add_stretch()
+        row.add(self.close_button)
+        around = QWidget()
+        box = QVBoxLayout(around)
+        box.setContentsMargins(24, 8, 24, 16)
+        box.addWidget(row)
+        return around
 
     def _button(self, text: str, tip: str) -> QPushButton:
         made = QPushButton(text, self)
@@ -379,7 +397,19 @@ class PreferencesWindow(QDialog):
             page.deleteLater()
             self.list.setFocus()
 
+    def _fit_fields(self) -> None:
+        """Make the controls narrower where their titles would have no room beside them."""
+        narrow = self._pages.width() < theme.wide(_ROOMY)
+        for section in self.sections.values():
+            for row in section.rows:
+                row.field.fit(narrow)
+
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what stands at the right."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_fields)  # once the pages have their width
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the list of sections once its font and style are known."""

@@ -23,6 +23,9 @@ LONGEST_WAIT = 15.0
 """Seconds for a program that gives signs of life and does not take the files."""
 PAUSE = 0.03
 
+_TAKEN_ON_WINDOWS = (0, 13, 36)
+"""EACCES and EDEADLOCK; Wine gives no reason. Another error: the disk knows no locks."""
+
 WAIT, TAKEN = b".", b"+"
 """What is answered: a sign of life; and that the files were taken, which is the last word."""
 
@@ -102,7 +105,13 @@ def _take_lock(path: str) -> int | None:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+            try:
+                msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+            except OSError as error:
+                if error.errno not in _TAKEN_ON_WINDOWS:
+                    raise
+                os.close(lock)
+                return None
         else:
             import fcntl
 

@@ -7,6 +7,7 @@ bytes, the first character of each saying what it is. No path holds a zero byte.
 from __future__ import annotations
 
 import os
+import sys
 
 MAGIC = b"plume-db 1\0"
 """The protocol and its version: a program of another version does not understand us."""
@@ -46,15 +47,23 @@ def resolved(argument: str) -> str:
     """
     if os.path.isabs(argument):  # noqa: PTH117 - and do not ask for our folder: it may be gone
         return argument
+    if argument.startswith("~/") and not os.path.exists(argument):  # noqa: PTH110
+        return os.path.expanduser(argument)  # noqa: PTH111 - a launcher has no shell to do it
     if argument.startswith("file:") and not os.path.exists(argument):  # noqa: PTH110
         if argument.startswith("file:/"):
             return argument
-        here = os.fsencode(os.getcwd())  # noqa: PTH109
-        quoted = "".join(chr(byte) if byte in _SAFE else f"%{byte:02X}" for byte in here)
-        return f"file://{quoted}/{argument[5:]}"
+        return f"{address_of(os.getcwd())}/{argument[5:]}"  # noqa: PTH109
     if "://" in argument and not os.path.exists(argument):  # noqa: PTH110
         return argument  # not a file of this computer; whoever opens it says so
     return os.path.join(os.getcwd(), argument)  # noqa: PTH109, PTH118
+
+
+def address_of(folder: str, platform: str = sys.platform) -> str:
+    """Write a folder as a ``file:`` address; one with a drive begins with a slash there."""
+    if platform == "win32":
+        folder = "/" + folder.replace("\\", "/")
+    quoted = (chr(byte) if byte in _SAFE else f"%{byte:02X}" for byte in os.fsencode(folder))
+    return f"file://{''.join(quoted)}"
 
 
 def encode(message: Message) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Client, Connection, Listener
 
-from plume_ui.single.election import PATIENCE, TAKEN, WAIT
+from plume_db.systems.processes import lend_foreground
+from plume_ui.single.election import PATIENCE, PAUSE, TAKEN, WAIT
 from plume_ui.single.message import HEAD, LONGEST, MAGIC, Message, decode, length_of
 from plume_ui.single.place import Place
 
@@ -20,6 +21,7 @@ def send_through_pipe(place: Place, words: bytes) -> bool | None:
         return None
     with line:
         try:
+            lend_foreground()
             line.send_bytes(words)
             return _wait(line)
         except (OSError, EOFError):
@@ -79,10 +81,25 @@ class PipeLine:
 
 def pipe_lines(place: Place) -> Iterator[PipeLine]:
     """Give each client that connects; who may is decided by the pipe's usual access list."""
-    with Listener(place.address, family="AF_PIPE") as listener:
+    found = _listener(place)
+    if found is None:
+        return  # others open their files themselves, after a while
+    with found as listener:
         while True:
             with suppress(OSError, EOFError):
                 yield PipeLine(listener.accept())
+
+
+def _listener(place: Place) -> Listener | None:
+    """Make the pipe; one that ends just now may hold the name for a moment longer."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return Listener(place.address, family="AF_PIPE")
+        except OSError:
+            if time.monotonic() > until:
+                return None
+            time.sleep(PAUSE)
 
 
 def wake_pipe(place: Place) -> None:
