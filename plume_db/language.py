@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 _Text = TypeVar("_Text", bound=str)
 
@@ -27,13 +26,13 @@ class Catalogue(Protocol):
         """Give the translation of `text`, or an empty text; `count` is -1 where nothing counts."""
 
 
-@dataclass(frozen=True)
-class Numerals:
-    """How numbers are written."""
+class Numerals(NamedTuple):
+    """How numbers and days are written."""
 
     group: str = ","
     """What stands between thousands."""
     decimal: str = "."
+    day: str = "{year:04}-{month:02}-{day:02}"
 
 
 ENGLISH = Numerals()

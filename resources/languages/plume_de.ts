@@ -53,20 +53,14 @@
    <source>There are several columns {given}; one is called {name} here.</source>
    <translation>Es gibt mehrere Spalten {given}; eine heißt hier {name}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} column has no name in the file.</source>
-   <translation>{nameless} Spalte hat in der Datei keinen Namen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} columns have no name in the file.</source>
-   <translation>{nameless} Spalten haben in der Datei keinen Namen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>1 line has</source>
-   <translation>1 Zeile hat</translation>
+   <source>{n} columns have no name in the file.</source>
+   <extracomment>For one: {n} column has no name in the file.</extracomment>
+   <translation>
+    <numerusform>{n} Spalte hat in der Datei keinen Namen.</numerusform>
+    <numerusform>{n} Spalten haben in der Datei keinen Namen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
@@ -80,26 +74,6 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too few values; the missing ones are NULL</source>
-   <translation>zu wenige Werte; die fehlenden sind NULL</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too many values; those past the last column are left out</source>
-   <translation>zu viele Werte; die nach der letzten Spalte werden weggelassen</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{have} {what} (line {shown}{more}).</source>
-   <translation>{have} {what} (Zeile {shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{lines} lines have</source>
-   <translation>{lines} Zeilen haben</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
    <source>{name} can not be read as CSV ({error}).</source>
    <translation>{name} lässt sich nicht als CSV lesen ({error}).</translation>
   </message>
@@ -108,10 +82,23 @@
    <source>{name} is empty, so there is no table in it.</source>
    <translation>{name} ist leer und enthält deshalb keine Tabelle.</translation>
   </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>1 line is</source>
-   <translation>1 Zeile ist</translation>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too few values; the missing ones are NULL (lines {shown}).</source>
+   <extracomment>For one: {n} line has too few values; the missing ones are NULL (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} Zeile hat zu wenige Werte; die fehlenden sind NULL (Zeile {shown}).</numerusform>
+    <numerusform>{n} Zeilen haben zu wenige Werte; die fehlenden sind NULL (Zeilen {shown}).</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too many values; those past the last column are left out (lines {shown}).</source>
+   <extracomment>For one: {n} line has too many values; those past the last column are left out (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} Zeile hat zu viele Werte; die hinter der letzten Spalte werden weggelassen (Zeile {shown}).</numerusform>
+    <numerusform>{n} Zeilen haben zu viele Werte; die hinter der letzten Spalte werden weggelassen (Zeilen {shown}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -154,15 +141,14 @@
    <source>true and false are 1 and 0, as SQLite has them.</source>
    <translation>true und false sind 1 und 0, wie SQLite sie hat.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{are} no JSON and left out (line {shown}{more}).</source>
-   <translation>{are} kein JSON und weggelassen (Zeile {shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{bad} lines are</source>
-   <translation>{bad} Zeilen sind</translation>
+   <source>{n} lines are no JSON and left out (lines {shown}{more}).</source>
+   <extracomment>For one: {n} line is no JSON and left out (line {shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{n} Zeile ist kein JSON und wird weggelassen (Zeile {shown}{more}).</numerusform>
+    <numerusform>{n} Zeilen sind kein JSON und werden weggelassen (Zeilen {shown}{more}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -199,10 +185,14 @@
    <source>no reason given</source>
    <translation>kein Grund angegeben</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/parquet_table.py"></location>
-   <source>{done} of {total} rows</source>
-   <translation>{done} von {total} Zeilen</translation>
+   <source>{done} of {n} rows</source>
+   <extracomment>For one: {done} of {n} row</extracomment>
+   <translation>
+    <numerusform>{done} von {n} Zeile</numerusform>
+    <numerusform>{done} von {n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/parquet_table.py"></location>
@@ -269,7 +259,7 @@
   <message>
    <location filename="../../plume_db/audit/log.py"></location>
    <source>Record {number} of the audit log can not be read ({error}).</source>
-   <translation>Eintrag {number} des Audit-Logs kann nicht gelesen werden ({error}).</translation>
+   <translation>Eintrag {number} des Audit-Protokolls kann nicht gelesen werden ({error}).</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/log.py"></location>
@@ -279,12 +269,7 @@
   <message>
    <location filename="../../plume_db/audit/log.py"></location>
    <source>audit log</source>
-   <translation>Audit-Log</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <source> ({rows:,.0f} rows)</source>
-   <translation> ({rows:,.0f} Zeilen)</translation>
+   <translation>Audit-Protokoll</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -305,6 +290,16 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Deleted rows too</source>
+   <translation>Auch gelöschte Zeilen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Exact copy in</source>
+   <translation>Bytegenaue Kopie in</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../plume_db/maintenance/results.py"></location>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>File</source>
@@ -312,10 +307,75 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Filled up from</source>
+   <translation>Aufgefüllt aus</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Finding</source>
+   <translation>Befund</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Guess references</source>
+   <translation>Verweise erraten</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>How</source>
+   <translation>Wie</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>Index</source>
+   <translation>Index</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Key</source>
+   <translation>Schlüssel</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Left out</source>
+   <translation>Weggelassen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>Mode</source>
+   <translation>Modus</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../ui/plume_ui/overview/findings_card.py"></location>
    <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
    <source>Note</source>
-   <translation>Notiz</translation>
+   <translation>Hinweis</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Only counted</source>
+   <translation>Nur gezählt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>Only rows where</source>
+   <translation>Nur Zeilen mit</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -325,8 +385,63 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <source>Page size</source>
+   <translation>Seitengröße</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>Pages</source>
+   <translation>Seiten</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>Record</source>
    <translation>Eintrag</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Reference</source>
+   <translation>Verweis</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Rehearse REINDEX</source>
+   <translation>REINDEX proben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Restore from</source>
+   <translation>Wiederherstellen aus</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>Rows of an index</source>
+   <translation>Zeilen eines Index</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Rule</source>
+   <translation>Regel</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>Schema</source>
+   <translation>Schema</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Schema taken from</source>
+   <translation>Schema übernommen aus</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -336,8 +451,59 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>Table</source>
+   <translation>Tabelle</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>The work alone</source>
    <translation>Nur die Arbeit selbst</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>To</source>
+   <translation>Ziel</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Unused pages</source>
+   <translation>Ungenutzte Seiten</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
+   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
+   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
+   <source>Value</source>
+   <translation>Wert</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>Way</source>
+   <translation>Verfahren</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Which rows</source>
+   <translation>Welche Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -377,6 +543,11 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>no</source>
+   <translation>nein</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>not compared</source>
    <translation>nicht verglichen</translation>
   </message>
@@ -392,8 +563,52 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>yes</source>
+   <translation>ja</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>{number:,}, by process {pid}</source>
    <translation>{number:,}, von Prozess {pid}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/chart/pieces.py"></location>
+   <location filename="../../plume_db/chart/window_rows.py"></location>
+   <location filename="../../plume_db/insight/events.py"></location>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <location filename="../../plume_db/judgement/finding.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <location filename="../../plume_db/query/reading.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/edit/words.py"></location>
+   <location filename="../../ui/plume_ui/grid/access.py"></location>
+   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
+   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
+   <location filename="../../ui/plume_ui/query/words.py"></location>
+   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
+   <location filename="../../ui/plume_ui/schema/model.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
+   <source>{n} rows</source>
+   <extracomment>For one: {n} row</extracomment>
+   <translation>
+    <numerusform>{n} Zeile</numerusform>
+    <numerusform>{n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/copy.py"></location>
@@ -407,8 +622,24 @@
   </message>
   <message>
    <location filename="../../plume_db/backup/facts.py"></location>
-   <source>{name} has {counts} rows instead of {rows}</source>
-   <translation>{name} hat {counts} statt {rows} Zeilen</translation>
+   <source>the rows of {name} can not be compared</source>
+   <translation>die Zeilen von {name} sind nicht vergleichbar</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <source>{name} has {n} rows instead of {rows:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows:,}</extracomment>
+   <translation>
+    <numerusform>{name} hat {n} Zeile statt {rows:,}</numerusform>
+    <numerusform>{name} hat {n} Zeilen statt {rows:,}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <location filename="../../plume_db/recall/causes.py"></location>
+   <source>{name} is gone</source>
+   <translation>{name} existiert nicht mehr</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/preflight.py"></location>
@@ -582,10 +813,29 @@
    <source>The file is too damaged to be copied ({error}).</source>
    <translation>Die Datei ist zu stark beschädigt, um kopiert zu werden ({error}).</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{kind} of {size} with {rows} rows</source>
-   <translation>{kind} mit {size} und {rows} Zeilen</translation>
+   <source>{kind} of {size} with {n} rows</source>
+   <extracomment>For one: {kind} of {size} with {n} row</extracomment>
+   <translation>
+    <numerusform>{kind} mit {size} und {n} Zeile</numerusform>
+    <numerusform>{kind} mit {size} und {n} Zeilen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
+   <source>{n} tables</source>
+   <extracomment>For one: {n} table</extracomment>
+   <translation>
+    <numerusform>{n} Tabelle</numerusform>
+    <numerusform>{n} Tabellen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -605,11 +855,6 @@
    <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
    <source>{size:,} bytes</source>
    <translation>{size:,} Bytes</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{tables:,} tables, {rows:,} rows</source>
-   <translation>{tables:,} Tabellen, {rows:,} Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -779,15 +1024,24 @@
    <source>Values from {least:.4g} to {greatest:.4g} are too far apart to be drawn.</source>
    <translation>Die Werte von {least:.4g} bis {greatest:.4g} liegen zu weit auseinander, um gezeichnet zu werden.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/histogram.py"></location>
-   <source>{label} is NULL, or no number, in all {missing:,} rows of this span.</source>
-   <translation>{label} ist in allen {missing:,} Zeilen dieser Spanne NULL oder keine Zahl.</translation>
+   <source>{label} is NULL, or no number, in all {n} rows of this span.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row of this span.</extracomment>
+   <translation>
+    <numerusform>{label} ist in der einzigen Zeile dieses Abschnitts NULL oder keine Zahl.</numerusform>
+    <numerusform>{label} ist in allen {n} Zeilen dieser Spanne NULL oder keine Zahl.</numerusform>
+   </translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/pieces.py"></location>
-   <source>{done} rows</source>
-   <translation>{done} Zeilen</translation>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>larger</source>
+   <translation>größer</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>smaller</source>
+   <translation>kleiner</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
@@ -970,6 +1224,11 @@
    <translation>Ohne Zeitspanne gibt es keinen Vergleichszeitraum.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/chart/sql.py"></location>
+   <source>{label}: {what} of each {size}{zone}.</source>
+   <translation>{label}: {what} je {size}{zone}.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/chart/text.py"></location>
    <source>This chart can not be read: {why}.</source>
    <translation>Dieses Diagramm kann nicht gelesen werden: {why}.</translation>
@@ -981,6 +1240,11 @@
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
+   <source>a list is expected, not {held}</source>
+   <translation>erwartet wird eine Liste, nicht {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
    <source>a panel</source>
    <translation>ein Teildiagramm</translation>
   </message>
@@ -988,6 +1252,36 @@
    <location filename="../../plume_db/chart/text.py"></location>
    <source>a series</source>
    <translation>eine Reihe</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text is expected, not {held}</source>
+   <translation>erwartet wird ein Text, nicht {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text or a number is expected, not {held}</source>
+   <translation>erwartet wird ein Text oder eine Zahl, nicht {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>aggregate</source>
+   <translation>Aggregat</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>axis</source>
+   <translation>Achse</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>comparison</source>
+   <translation>Vergleich</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>its span of time ends before it starts</source>
+   <translation>die Zeitspanne endet vor ihrem Beginn</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
@@ -1010,15 +1304,24 @@
    <translation>was gelesen wird</translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/window_rows.py"></location>
-   <source>The rows span too many years to be counted hour by hour.</source>
-   <translation>Die Zeilen umfassen zu viele Jahre, um Stunde für Stunde gezählt zu werden.</translation>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is no object with names</source>
+   <translation>{what}: kein Objekt mit Namen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is not known: {held}</source>
+   <translation>{what} unbekannt: {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>“{name}” is missing or not known</source>
+   <translation>„{name}“ fehlt oder ist unbekannt</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/window_rows.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>{read} rows</source>
-   <translation>{read} Zeilen</translation>
+   <source>The rows span too many years to be counted hour by hour.</source>
+   <translation>Die Zeilen umfassen zu viele Jahre, um Stunde für Stunde gezählt zu werden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/zones.py"></location>
@@ -1300,6 +1603,11 @@
    <location filename="../../plume_db/completion/candidates.py"></location>
    <source>gives rows</source>
    <translation>liefert Zeilen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/completion/candidates.py"></location>
+   <source>in both</source>
+   <translation>in beiden</translation>
   </message>
   <message>
    <location filename="../../plume_db/completion/complete.py"></location>
@@ -2530,15 +2838,24 @@
    <source>object {getattr}</source>
    <translation>Objekt {getattr}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{members} files</source>
-   <translation>{members} Dateien</translation>
+   <source>{n} files</source>
+   <extracomment>For one: {n} file</extracomment>
+   <translation>
+    <numerusform>{n} Datei</numerusform>
+    <numerusform>{n} Dateien</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{objects} objects</source>
-   <translation>{objects} Objekte</translation>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>{n} objects</source>
+   <extracomment>For one: {n} object</extracomment>
+   <translation>
+    <numerusform>{n} Objekt</numerusform>
+    <numerusform>{n} Objekte</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/documents.py"></location>
@@ -2638,6 +2955,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>a {name} picture</source>
+   <translation>ein {name}-Bild</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>an Apple binary property list</source>
    <translation>eine binäre Apple-Property-Liste</translation>
   </message>
@@ -2673,6 +2995,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>an {name} picture</source>
+   <translation>ein {name}-Bild</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>bzip2 data</source>
    <translation>bzip2-Daten</translation>
   </message>
@@ -2690,11 +3017,6 @@
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>zlib data</source>
    <translation>zlib-Daten</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/decode/kinds.py"></location>
-   <source>{article} {name} picture</source>
-   <translation>{article} {name}-Bild</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/save.py"></location>
@@ -2783,6 +3105,96 @@
    <translation>Zstandard-Daten werden ab Python 3.14 entpackt.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the indexes</source>
+   <translation>Die Indizes werden aufgebaut</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the search</source>
+   <translation>Die Suche wird aufgebaut</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write to {folder} ({why}).</source>
+   <translation>In {folder} kann nicht geschrieben werden ({why}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write {name} ({why}).</source>
+   <translation>{name} kann nicht geschrieben werden ({why}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Planning the batches</source>
+   <translation>Die Stapel werden geplant</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Pruning the old records</source>
+   <translation>Die alten Datensätze werden bereinigt</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The demo needs about {needed}, but {folder} has {free} free.</source>
+   <translation>Die Demo braucht etwa {needed}, aber in {folder} sind nur {free} frei.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The number of rows must lie between 1 and {most}.</source>
+   <translation>Die Zeilenzahl muss zwischen 1 und {most} liegen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>There is no folder {folder}.</source>
+   <translation>Es gibt keinen Ordner {folder}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the errors</source>
+   <translation>Die Fehler werden geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the file</source>
+   <translation>Die Datei wird geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the images</source>
+   <translation>Die Bilder werden geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the log</source>
+   <translation>Das Protokoll wird geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the old records</source>
+   <translation>Die alten Datensätze werden geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the results</source>
+   <translation>Die Ergebnisse werden geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the statistics</source>
+   <translation>Die Statistik wird geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing their metadata</source>
+   <translation>Ihre Metadaten werden geschrieben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>{name} exists already; the demo never overwrites a file.</source>
+   <translation>{name} existiert bereits; die Demo überschreibt nie eine Datei.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/desktop/registration.py"></location>
    <source>The folder of the program has a line break in its name.</source>
    <translation>Der Name des Programmordners enthält einen Zeilenumbruch.</translation>
@@ -2852,6 +3264,25 @@
    <location filename="../../plume_db/edit/statements.py"></location>
    <source>new {place}</source>
    <translation>neu {place}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>{n} bytes in all</source>
+   <extracomment>For one: {n} byte in all</extracomment>
+   <translation>
+    <numerusform>insgesamt {n} Byte</numerusform>
+    <numerusform>{n} Bytes insgesamt</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <source>{n} characters in all</source>
+   <extracomment>For one: {n} character in all</extracomment>
+   <translation>
+    <numerusform>insgesamt {n} Zeichen</numerusform>
+    <numerusform>insgesamt {n} Zeichen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/edit/target.py"></location>
@@ -3056,7 +3487,7 @@
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
    <source>, after its {pattern} pattern was taken out</source>
-   <translation>, nachdem das Muster {pattern} herausgerechnet wurde</translation>
+   <translation>, nachdem das {pattern}e Muster herausgerechnet wurde</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
@@ -3068,15 +3499,14 @@
    <source>Changes of level need {fewest} values; there are {points}.</source>
    <translation>Niveauwechsel brauchen {fewest} Werte; es gibt {points}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} change of level, {basis}.</source>
-   <translation>Mediane zwischen {found} Niveauwechsel, {basis}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} changes of level, {basis}.</source>
-   <translation>Mediane zwischen {found} Niveauwechseln, {basis}.</translation>
+   <source>Medians between {n} changes of level, {basis}.</source>
+   <extracomment>For one: Medians before and after {n} change of level, {basis}.</extracomment>
+   <translation>
+    <numerusform>Mediane vor und nach {n} Niveauwechsel, {basis}.</numerusform>
+    <numerusform>Mediane zwischen {n} Niveauwechseln, {basis}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
@@ -3157,11 +3587,6 @@
    <location filename="../../plume_db/insight/events.py"></location>
    <source>the only one in this window</source>
    <translation>die einzige in diesem Fenster</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/events.py"></location>
-   <source>{same} rows</source>
-   <translation>{same} Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/events.py"></location>
@@ -3282,7 +3707,7 @@
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
    <source>, the {pattern} pattern taken out</source>
-   <translation>, das Muster {pattern} herausgerechnet</translation>
+   <translation>, das {pattern}e Muster herausgerechnet</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
@@ -3380,13 +3805,48 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per day</source>
+   <translation>pro Tag</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per hour</source>
+   <translation>pro Stunde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per minute</source>
+   <translation>pro Minute</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per month</source>
+   <translation>pro Monat</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per ms</source>
+   <translation>pro ms</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per second</source>
+   <translation>pro Sekunde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
    <source>per unit</source>
    <translation>pro Einheit</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>per {name}</source>
-   <translation>pro {name}</translation>
+   <source>per week</source>
+   <translation>pro Woche</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per year</source>
+   <translation>pro Jahr</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3452,25 +3912,6 @@
    <location filename="../../plume_db/insight/points.py"></location>
    <source>computed from {rows}</source>
    <translation>berechnet aus {rows}</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/insight/points.py"></location>
-   <location filename="../../plume_db/judgement/finding.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/plan/words.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <location filename="../../ui/plume_ui/edit/words.py"></location>
-   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <location filename="../../ui/plume_ui/query/words.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>{n} rows</source>
-   <extracomment>For one: {n} row</extracomment>
-   <translation>
-    <numerusform>{n} Zeile</numerusform>
-    <numerusform>{n} Zeilen</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/rolling.py"></location>
@@ -3876,10 +4317,14 @@
    <source>INDEXED BY holds the planner to {index}: the statement fails once that index is gone, and stays slow once a better one is there.</source>
    <translation>INDEXED BY bindet den Planer an {index}: Die Anweisung scheitert, sobald dieser Index fehlt, und bleibt langsam, sobald es einen besseren gibt.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/judgement/indexes.py"></location>
-   <source>Index {name} begins with {columns}, which has only {values} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
-   <translation>Der Index {name} beginnt mit {columns} und hat dort nur {values} Werte. Mit Statistiken könnte SQLite ihn für jeden davon einmal durchsuchen; ohne weiß es das nicht.</translation>
+   <source>Index {name} begins with {columns}, which has only {n} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
+   <extracomment>For one: Index {name} begins with {columns}, which has only {n} value. With statistics SQLite could search it once for that value; without any it does not know.</extracomment>
+   <translation>
+    <numerusform>Der Index {name} beginnt mit {columns}, das nur {n} Wert hat. Mit Statistik könnte SQLite ihn für diesen Wert einmal durchsuchen; ohne Statistik ist das nicht bekannt.</numerusform>
+    <numerusform>Der Index {name} beginnt mit {columns} und hat dort nur {n} Werte. Mit Statistiken könnte SQLite ihn für jeden davon einmal durchsuchen; ohne weiß es das nicht.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -3948,8 +4393,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>LIKE ignores case, so it needs</source>
-   <translation>LIKE ignoriert Groß- und Kleinschreibung, also braucht es</translation>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; no index begins with the column.</source>
+   <translation>LIKE unterscheidet nicht zwischen Groß- und Kleinschreibung und braucht deshalb einen Index mit COLLATE NOCASE; kein Index beginnt mit der Spalte.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/likes.py"></location>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; the order of index {index} is another.</source>
+   <translation>LIKE unterscheidet nicht zwischen Groß- und Kleinschreibung und braucht deshalb einen Index mit COLLATE NOCASE; der Index {index} hat eine andere Sortierfolge.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
@@ -3968,23 +4418,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>index {index} is in another order</source>
-   <translation>der Index {index} hat eine andere Reihenfolge</translation>
+   <source>{sign} needs an index with COLLATE {collation}; no index begins with the column.</source>
+   <translation>{sign} braucht einen Index mit COLLATE {collation}; kein Index beginnt mit der Spalte.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>no index begins with the column</source>
-   <translation>kein Index beginnt mit der Spalte</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{ignores} an index with COLLATE {collation}; {have}.</source>
-   <translation>{ignores} einen Index mit COLLATE {collation}; {have}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{sign} needs</source>
-   <translation>{sign} braucht</translation>
+   <source>{sign} needs an index with COLLATE {collation}; the order of index {index} is another.</source>
+   <translation>{sign} braucht einen Index mit COLLATE {collation}; der Index {index} hat eine andere Sortierfolge.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
@@ -4400,13 +4840,17 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {automatic_index_rows} rows put in</source>
-   <translation>; {automatic_index_rows} Zeilen eingefügt</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation>; {kept} von {looked} gelesenen Zeilen erfüllen die Bedingungen</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>; {n} Zeile eingefügt</numerusform>
+    <numerusform>; {n} Zeilen eingefügt</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4880,11 +5324,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>Mode</source>
-   <translation>Modus</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>Move the write-ahead log into the file</source>
    <translation>Write-Ahead-Log in die Datei übernehmen</translation>
   </message>
@@ -4945,11 +5384,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>To</source>
-   <translation>Ziel</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>To a write-ahead log, or back</source>
    <translation>Zu einem Write-Ahead-Log oder zurück</translation>
   </message>
@@ -5004,16 +5438,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames:,} frames, {frames2:,} to be moved</source>
-   <translation>{frames:,} Frames, {frames2:,} zu übernehmen</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames} frames, {moved} of them already in the file</source>
-   <translation>{frames} Frames, {moved} davon schon in der Datei</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{log:,} bytes</source>
    <translation>{log:,} Bytes</translation>
   </message>
@@ -5022,25 +5446,55 @@
    <source>{log_size:,} bytes</source>
    <translation>{log_size:,} Bytes</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{moved} of {frames} frames are in the file now.</source>
-   <translation>{moved} von {frames} Frames sind jetzt in der Datei.</translation>
+   <source>{moved} of {n} frames are in the file now.</source>
+   <extracomment>For one: {moved} of {n} frame is in the file now.</extracomment>
+   <translation>
+    <numerusform>{moved} von {n} Frame ist jetzt in der Datei.</numerusform>
+    <numerusform>{moved} von {n} Frames sind jetzt in der Datei.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{names} uses the log now: what it still reads can not be moved, and the result will say how much stays.</source>
    <translation>{names} verwendet das Log gerade: Was es noch liest, kann nicht übernommen werden; das Ergebnis zeigt, wie viel bleibt.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{size:,} bytes, room for {room:,} frames (pages)</source>
-   <translation>{size:,} Bytes, Platz für {room:,} Frames (Seiten)</translation>
+   <source>{n} frames stay in the log, since {who} still uses it.</source>
+   <extracomment>For one: {n} frame stays in the log, since {who} still uses it.</extracomment>
+   <translation>
+    <numerusform>{n} Frame bleibt im Log, da {who} es noch benutzt.</numerusform>
+    <numerusform>{n} Frames bleiben im Log, da {who} es noch verwendet.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{stays} frames stay in the log, since {who} still uses it.</source>
-   <translation>{stays} Frames bleiben im Log, da {who} es noch verwendet.</translation>
+   <source>{n} frames, {frames2:,} to be moved</source>
+   <extracomment>For one: {n} frame, {frames2:,} to be moved</extracomment>
+   <translation>
+    <numerusform>{n} Frame, {frames2:,} zu übertragen</numerusform>
+    <numerusform>{n} Frames, {frames2:,} zu übernehmen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{n} frames, {moved} of them already in the file</source>
+   <extracomment>For one: {n} frame, {moved} of them already in the file</extracomment>
+   <translation>
+    <numerusform>{n} Frame, davon {moved} schon in der Datei</numerusform>
+    <numerusform>{n} Frames, {moved} davon schon in der Datei</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{size:,} bytes, room for {n} frames (pages)</source>
+   <extracomment>For one: {size:,} bytes, room for {n} frame (page)</extracomment>
+   <translation>
+    <numerusform>{size:,} Bytes, Platz für {n} Frame (Seite)</numerusform>
+    <numerusform>{size:,} Bytes, Platz für {n} Frames (Seiten)</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
@@ -5094,6 +5548,15 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../plume_db/maintenance/into.py"></location>
+   <location filename="../../plume_db/maintenance/recode.py"></location>
+   <source>Space</source>
+   <translation>Speicherplatz</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>The file is damaged ({lost}), and VACUUM would throw away the pages that no longer hang together, so nothing was changed. Make a backup first, then recover the file.</source>
    <translation>Die Datei ist beschädigt ({lost}), und VACUUM würde die Seiten wegwerfen, die nicht mehr zusammenhängen, deshalb wurde nichts geändert. Machen Sie zuerst eine Sicherung und retten Sie dann die Datei.</translation>
   </message>
@@ -5124,18 +5587,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
-   <source>Way</source>
-   <translation>Verfahren</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic</source>
    <translation>automatisch</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic: by a copy where something relies on rowids that VACUUM would change, in place elsewhere; vacuum: in place; copy: every rowid stays.</source>
-   <translation>automatic: über eine Kopie, wenn etwas auf rowids angewiesen ist, die VACUUM ändern würde, sonst an Ort und Stelle; vacuum: an Ort und Stelle; copy: jede rowid bleibt.</translation>
+   <translation>automatisch: über eine Kopie, wenn etwas auf rowids angewiesen ist, die VACUUM ändern würde, sonst an Ort und Stelle; vacuum: an Ort und Stelle; Kopie: jede rowid bleibt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
@@ -5197,16 +5655,14 @@
    <source>values of {name} differ</source>
    <translation>Werte von {name} unterscheiden sich</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/content.py"></location>
-   <source>{name} has {rows:,} rows instead of {rows2:,}</source>
-   <translation>{name} hat {rows:,} statt {rows2:,} Zeilen</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/content.py"></location>
-   <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} is gone</source>
-   <translation>{name} existiert nicht mehr</translation>
+   <source>{name} has {n} rows instead of {rows2:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows2:,}</extracomment>
+   <translation>
+    <numerusform>{name} hat {n} Zeile statt {rows2:,}</numerusform>
+    <numerusform>{name} hat {n} statt {rows2:,} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/content.py"></location>
@@ -5252,11 +5708,6 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>Nothing is to be changed: choose another page size or auto_vacuum.</source>
    <translation>Es ist nichts zu ändern: Wählen Sie eine andere Seitengröße oder auto_vacuum.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/convert.py"></location>
-   <source>Page size</source>
-   <translation>Seitengröße</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5337,6 +5788,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>just now</source>
+   <translation>gerade eben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/frame.py"></location>
    <source>never, as far as this program knows</source>
    <translation>nie, soweit dieses Programm weiß</translation>
   </message>
@@ -5348,12 +5806,12 @@
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
    <source>{ago} ago</source>
-   <translation>{ago} her</translation>
+   <translation>vor {ago}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
-   <source>{at:%Y-%m-%d %H:%M:%S}, by this program</source>
-   <translation>{at:%Y-%m-%d %H:%M:%S}, von diesem Programm</translation>
+   <source>{at}, by this program</source>
+   <translation>{at}, durch dieses Programm</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/growth.py"></location>
@@ -5405,21 +5863,19 @@
    <source>Give back free pages</source>
    <translation>Freie Seiten zurückgeben</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>Gives {pages} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
-   <translation>Gibt {pages} freie Seiten ({pages2}) an den Datenträger zurück, je {at_once} auf einmal, jeder Schritt in eigener Transaktion: Andere Programme können dazwischen schreiben. Teilweise leere Seiten bleiben, wie sie sind.</translation>
+   <source>Gives {n} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
+   <extracomment>For one: Gives {n} free page ({pages2}) back to the disk, at most {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</extracomment>
+   <translation>
+    <numerusform>Gibt {n} freie Seite ({pages2}) an das Dateisystem zurück, höchstens {at_once} auf einmal, jeder Schritt eine eigene Transaktion: Andere Programme können dazwischen schreiben. Teilweise leere Seiten bleiben, wie sie sind.</numerusform>
+    <numerusform>Gibt {n} freie Seiten ({pages2}) an den Datenträger zurück, je {at_once} auf einmal, jeder Schritt in eigener Transaktion: Andere Programme können dazwischen schreiben. Teilweise leere Seiten bleiben, wie sie sind.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
    <source>How many at most; 0 gives back all.</source>
    <translation>Wie viele höchstens; 0 gibt alle zurück.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>Pages</source>
-   <translation>Seiten</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
@@ -5436,10 +5892,14 @@
    <source>{before} given back.</source>
    <translation>{before} zurückgegeben.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>{wanted} pages given back</source>
-   <translation>{wanted} Seiten zurückgegeben</translation>
+   <source>{n} pages given back</source>
+   <extracomment>For one: {n} page given back</extracomment>
+   <translation>
+    <numerusform>{n} Seite zurückgegeben</numerusform>
+    <numerusform>{n} Seiten zurückgegeben</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5458,18 +5918,28 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the references of {name} ({number} of {passes})</source>
+   <translation>Die Verweise von {name} werden geprüft ({number} von {passes})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the rules of {name} ({number} of {passes})</source>
+   <translation>Die Regeln von {name} werden geprüft ({number} von {passes})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Checking the structure of the whole file</source>
    <translation>Die Struktur der ganzen Datei wird geprüft</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what}</source>
-   <translation>Prüfung: {what}</translation>
+   <source>Checking the values of {name} ({number} of {passes})</source>
+   <translation>Die Werte von {name} werden geprüft ({number} von {passes})</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what} {name} ({number} of {passes})</source>
-   <translation>Prüfung: {what} {name} ({number} von {passes})</translation>
+   <source>Checking {what}</source>
+   <translation>Prüfung: {what}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5484,19 +5954,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Guess references</source>
-   <translation>Verweise erraten</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>How</source>
-   <translation>Wie</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Looks for the parent of every row with a foreign key, in {tables} tables.</source>
-   <translation>Sucht in {tables} Tabellen zu jeder Zeile mit Fremdschlüssel die Elternzeile.</translation>
+   <source>Looks for the parent of every row with a foreign key, in {tables}.</source>
+   <translation>Sucht in {tables} zu jeder Zeile mit Fremdschlüssel die Elternzeile.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5505,44 +5964,23 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the rows of {tables} tables and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
-   <translation>Liest die Zeilen von {tables} Tabellen und meldet Werte, die nicht zu ihren Spalten passen: falsche Typen, unzulässiges NULL, verletzte CHECKs, verborgene doppelte Schlüssel, Datumswerte und JSON, die sich nicht parsen lassen, Text, der kein Text ist.</translation>
+   <source>Reads the rows of {tables} and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
+   <translation>Liest die Zeilen von {tables} und meldet Werte, die nicht zu ihren Spalten passen: falsche Typen, unzulässiges NULL, verletzte CHECKs, verborgene doppelte Schlüssel, Datumswerte und JSON, die sich nicht parsen lassen, Text, der kein Text ist.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the whole file and the {indexes} indexes of {tables} tables, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
-   <translation>Liest die ganze Datei und die {indexes} Indizes von {tables} Tabellen und meldet, was beschädigt ist, was eine Regel seiner Spalte verletzt und was auf eine nicht vorhandene Zeile verweist.</translation>
+   <source>Reads the whole file with {tables} and {indexes}, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
+   <translation>Liest die ganze Datei mit {tables} und {indexes} und meldet, was beschädigt ist, was eine Regel seiner Spalte verletzt und was auf eine nicht vorhandene Zeile verweist.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the {tables} tables of the file and reports what is damaged in their structure; whether indexes fit their tables is left out.</source>
-   <translation>Liest die {tables} Tabellen der Datei und meldet, was in ihrer Struktur beschädigt ist; ob Indizes zu ihren Tabellen passen, bleibt ungeprüft.</translation>
+   <source>Reads {tables} of the file and reports what is damaged in the structure; whether indexes fit their tables is left out.</source>
+   <translation>Liest {tables} der Datei und meldet, was in der Struktur beschädigt ist; ob Indizes zu ihren Tabellen passen, bleibt ungeprüft.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Recover the file: the rows of what can not be read may still be there.</source>
    <translation>Retten Sie die Datei: Die Zeilen dessen, was nicht lesbar ist, sind vielleicht noch da.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Rehearse REINDEX</source>
-   <translation>REINDEX proben</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
-   <source>Table</source>
-   <translation>Tabelle</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5591,13 +6029,18 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>rules of</source>
-   <translation>Regeln von</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>{names} also has the file open. It is read as it is at one moment, so a program that does not use a write-ahead log has to wait with its writes.</source>
    <translation>{names} hat die Datei ebenfalls geöffnet. Sie wird im Zustand eines Zeitpunkts gelesen, deshalb muss ein Programm ohne Write-Ahead-Log mit dem Schreiben warten.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>{n} indexes</source>
+   <extracomment>For one: {n} index</extracomment>
+   <translation>
+    <numerusform>{n} Index</numerusform>
+    <numerusform>{n} Indizes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -6052,28 +6495,22 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statement of ANALYZE was</source>
-   <translation>ANALYZE-Anweisung wurde</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statements of ANALYZE were</source>
-   <translation>ANALYZE-Anweisungen wurden</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>the statistics</source>
    <translation>die Statistiken</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/optimize.py"></location>
+   <source>{n} statements of ANALYZE were run.</source>
+   <extracomment>For one: {n} statement of ANALYZE was run.</extracomment>
+   <translation>
+    <numerusform>{n} ANALYZE-Anweisung wurde ausgeführt.</numerusform>
+    <numerusform>{n} ANALYZE-Anweisungen wurden ausgeführt.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>{present} dropped.</source>
    <translation>{present} gelöscht.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>{run} {were} run.</source>
-   <translation>{run} {were} ausgeführt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
@@ -6158,27 +6595,27 @@
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open as a private copy</source>
-   <translation>Als private Kopie öffnen</translation>
+   <translation>Als private Kopie geöffnet</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open for queries only</source>
-   <translation>Nur für Abfragen öffnen</translation>
+   <translation>Nur für Abfragen geöffnet</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open for writing</source>
-   <translation>Zum Schreiben öffnen</translation>
+   <translation>Zum Schreiben geöffnet</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open read-only</source>
-   <translation>Nur lesend öffnen</translation>
+   <translation>Nur lesend geöffnet</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open read-only, without side files</source>
-   <translation>Nur lesend öffnen, ohne Begleitdateien</translation>
+   <translation>Nur lesend geöffnet, ohne Begleitdateien</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
@@ -6275,10 +6712,14 @@
    <source>{name} holds text that is not valid {pragma}, which no other encoding can hold. Find it with a check, mend it, then try again.</source>
    <translation>{name} enthält Text, der kein gültiges {pragma} ist und in keiner anderen Kodierung stehen kann. Finden Sie ihn mit einer Prüfung, korrigieren Sie ihn und versuchen Sie es erneut.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/recode.py"></location>
-   <source>{rows} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
-   <translation>{rows} Zeilen sind als {encoding} in {name} gespeichert ({after}), auf gleichen Inhalt geprüft.</translation>
+   <source>{n} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
+   <extracomment>For one: {n} row is stored as {encoding} in {name} ({after}), proved to hold the same.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile ist als {encoding} in {name} gespeichert ({after}), nachweislich mit demselben Inhalt.</numerusform>
+    <numerusform>{n} Zeilen sind als {encoding} in {name} gespeichert ({after}), auf gleichen Inhalt geprüft.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/rehearsal.py"></location>
@@ -6351,16 +6792,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>Index</source>
-   <translation>Index</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
    <source>Nothing was changed</source>
    <translation>Nichts wurde geändert</translation>
   </message>
@@ -6421,17 +6852,12 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{n} rows of {table} break</source>
-   <extracomment>For one: {n} row of {table} breaks</extracomment>
+   <source>{n} rows of {table} break the rule CHECK ({rule})</source>
+   <extracomment>For one: {n} row of {table} breaks the rule CHECK ({rule})</extracomment>
    <translation>
-    <numerusform>{n} Zeile von {table} verletzt</numerusform>
-    <numerusform>{n} Zeilen von {table} verletzen</numerusform>
+    <numerusform>{n} Zeile von {table} verletzt die Regel CHECK ({rule})</numerusform>
+    <numerusform>{n} Zeilen von {table} verletzen die Regel CHECK ({rule})</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{who} the rule CHECK ({rule})</source>
-   <translation>{who} die Regel CHECK ({rule})</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6460,15 +6886,23 @@
    <source>never measured</source>
    <translation>nie gemessen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; about {rows_now:,} rows</source>
-   <translation>nie gemessen; etwa {rows_now:,} Zeilen</translation>
+   <source>never measured; about {n} rows</source>
+   <extracomment>For one: never measured; about {n} row</extracomment>
+   <translation>
+    <numerusform>nie gemessen; etwa {n} Zeile</numerusform>
+    <numerusform>nie gemessen; etwa {n} Zeilen</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; {rows_now:,} rows</source>
-   <translation>nie gemessen; {rows_now:,} Zeilen</translation>
+   <source>never measured; {n} rows</source>
+   <extracomment>For one: never measured; {n} row</extracomment>
+   <translation>
+    <numerusform>nie gemessen; {n} Zeile</numerusform>
+    <numerusform>nie gemessen; {n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6490,15 +6924,23 @@
    <source>of what is gone</source>
    <translation>von nicht mehr Vorhandenem</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: about {rows_now:,} rows now</source>
-   <translation>Abweichung {off:.0%}: jetzt etwa {rows_now:,} Zeilen</translation>
+   <source>off by {off:.0%}: about {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: about {n} row now</extracomment>
+   <translation>
+    <numerusform>{off:.0%} daneben: jetzt etwa {n} Zeile</numerusform>
+    <numerusform>Abweichung {off:.0%}: jetzt etwa {n} Zeilen</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: {rows_now:,} rows now</source>
-   <translation>Abweichung {off:.0%}: jetzt {rows_now:,} Zeilen</translation>
+   <source>off by {off:.0%}: {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: {n} row now</extracomment>
+   <translation>
+    <numerusform>{off:.0%} daneben: jetzt {n} Zeile</numerusform>
+    <numerusform>Abweichung {off:.0%}: jetzt {n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6515,10 +6957,14 @@
    <source>the worst is off by {off:.0%} ({index})</source>
    <translation>größte Abweichung {off:.0%} ({index})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>{found} indexes and tables</source>
-   <translation>{found} Indizes und Tabellen</translation>
+   <source>{n} indexes and tables</source>
+   <extracomment>For one: {n} index or table</extracomment>
+   <translation>
+    <numerusform>{n} Index oder Tabelle</numerusform>
+    <numerusform>{n} Indizes und Tabellen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6554,11 +7000,6 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>Refresh statistics</source>
    <translation>Statistiken aktualisieren</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>Rows of an index</source>
-   <translation>Zeilen eines Index</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6601,27 +7042,6 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>{n} indexes</source>
-   <extracomment>For one: {n} index</extracomment>
-   <translation>
-    <numerusform>{n} Index</numerusform>
-    <numerusform>{n} Indizes</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
-   <source>{n} tables</source>
-   <extracomment>For one: {n} table</extracomment>
-   <translation>
-    <numerusform>{n} Tabelle</numerusform>
-    <numerusform>{n} Tabellen</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>{n} tables analysed</source>
    <extracomment>For one: {n} table analysed</extracomment>
    <translation>
@@ -6636,18 +7056,17 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>1 page belongs</source>
-   <translation>1 Seite gehört</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
    <source>No damage and nothing broken in {where}.</source>
    <translation>Keine Beschädigung und nichts Verletztes in {where}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>No table is damaged: {who} to nothing. Compacting gives the room back.</source>
-   <translation>Keine Tabelle ist beschädigt: {who} zu nichts. Verdichten gibt den Platz zurück.</translation>
+   <source>No table is damaged: {n} pages belong to nothing. Compacting gives the room back.</source>
+   <extracomment>For one: No table is damaged: 1 page belongs to nothing. Compacting gives the room back.</extracomment>
+   <translation>
+    <numerusform>Keine Tabelle ist beschädigt: 1 Seite gehört zu nichts. Verdichten gibt den Platz zurück.</numerusform>
+    <numerusform>Keine Tabelle ist beschädigt: {n} Seiten gehören zu nichts. Verdichten gibt den Platz zurück.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6686,6 +7105,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <location filename="../../ui/plume_ui/plan/plan_panel.py"></location>
    <source>{n} findings</source>
    <extracomment>For one: {n} finding</extracomment>
@@ -6693,11 +7113,6 @@
     <numerusform>{n} Befund</numerusform>
     <numerusform>{n} Befunde</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>{pages} pages belong</source>
-   <translation>{pages} Seiten gehören</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6784,10 +7199,14 @@
    <source>The budget of {limit} ended the first run; what was counted is so far only.</source>
    <translation>Das Limit ({limit}) beendete den ersten Lauf; gezählt ist nur bis dahin.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/measure/measure.py"></location>
-   <source>The budget of {limit} ended the measuring after {whole} of {value} runs.</source>
-   <translation>Das Limit ({limit}) beendete die Messung nach {whole} von {value} Läufen.</translation>
+   <source>The budget of {limit} ended the measuring after {whole} of {n} runs.</source>
+   <extracomment>For one: The budget of {limit} ended the measuring after {whole} of {n} run.</extracomment>
+   <translation>
+    <numerusform>Das Limit von {limit} hat die Messung nach {whole} von {n} Lauf beendet.</numerusform>
+    <numerusform>Das Limit ({limit}) beendete die Messung nach {whole} von {n} Läufen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/measure/measure.py"></location>
@@ -6903,10 +7322,14 @@
    <source>wrapped rows of {column}</source>
    <translation>übergelaufene Zeilen von {column}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>{column} = {formula} in {agree} of {rows} rows</source>
-   <translation>{column} = {formula} in {agree} von {rows} Zeilen</translation>
+   <source>{column} = {formula} in {agree} of {n} rows</source>
+   <extracomment>For one: {column} = {formula} in {agree} of {n} row</extracomment>
+   <translation>
+    <numerusform>{column} = {formula} in {agree} von {n} Zeile</numerusform>
+    <numerusform>{column} = {formula} in {agree} von {n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -7135,6 +7558,7 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <location filename="../../ui/plume_ui/chart/cross.py"></location>
    <location filename="../../ui/plume_ui/chart/legend.py"></location>
    <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
@@ -7268,15 +7692,14 @@
    <source>a counter: it grows and {resets}</source>
    <translation>ein Zähler: er wächst und {resets}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back once in the sample</source>
-   <translation>fällt in der Stichprobe einmal zurück</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back {down} times in the sample</source>
-   <translation>fällt in der Stichprobe {down}-mal zurück</translation>
+   <source>falls back {n} times in the sample</source>
+   <extracomment>For one: falls back once in the sample</extracomment>
+   <translation>
+    <numerusform>fällt in der Stichprobe einmal zurück</numerusform>
+    <numerusform>fällt in der Stichprobe {n}-mal zurück</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/roles.py"></location>
@@ -7435,7 +7858,7 @@
   <message>
    <location filename="../../plume_db/monitor/alerts.py"></location>
    <source>The write-ahead log is {wal}.</source>
-   <translation>Das Write-Ahead-Log hat {wal}.</translation>
+   <translation>Das Write-Ahead-Log ist {wal} groß.</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/alerts.py"></location>
@@ -7487,10 +7910,14 @@
    <source>The file is there again.</source>
    <translation>Die Datei ist wieder da.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/monitor/events.py"></location>
-   <source>The file was cut short: {cut_short:,} of its pages are missing.</source>
-   <translation>Die Datei wurde abgeschnitten: {cut_short:,} ihrer Seiten fehlen.</translation>
+   <source>The file was cut short: {n} of its pages are missing.</source>
+   <extracomment>For one: The file was cut short: {n} of its pages is missing.</extracomment>
+   <translation>
+    <numerusform>Die Datei wurde abgeschnitten: {n} ihrer Seiten fehlt.</numerusform>
+    <numerusform>Die Datei wurde abgeschnitten: {n} ihrer Seiten fehlen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/events.py"></location>
@@ -7532,8 +7959,18 @@
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>checkpoints</source>
+   <translation>führt einen Checkpoint aus</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
    <source>has it open</source>
    <translation>hat sie geöffnet</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>reads</source>
+   <translation>liest</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -7544,6 +7981,11 @@
    <location filename="../../plume_db/monitor/holding.py"></location>
    <source>waits to write</source>
    <translation>wartet auf das Schreiben</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>writes</source>
+   <translation>schreibt</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -8414,7 +8856,7 @@
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
    <source>narrowed by {after} instead of {before}</source>
-   <translation>eingegrenzt durch {after} statt {before}</translation>
+   <translation>eingeengt durch {after} statt {before}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -10016,7 +10458,7 @@
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
    <source>Audit log</source>
-   <translation>Audit-Log</translation>
+   <translation>Audit-Protokoll</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -10035,8 +10477,8 @@
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
-   <source>Formats and layouts of columns, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
-   <translation>Formate und Layouts von Spalten, Diagramme, Parameter, Zeitpläne von Snapshots und noch nicht geschriebene Änderungen von Zeilen.</translation>
+   <source>Formats and layouts of columns, open tabs, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
+   <translation>Formate und Layouts von Spalten, offene Tabs, Diagramme, Parameter, Zeitpläne von Snapshots und noch nicht geschriebene Änderungen von Zeilen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -10051,7 +10493,7 @@
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
    <source>Logs</source>
-   <translation>Logs</translation>
+   <translation>Protokolle</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -10124,15 +10566,23 @@
    <source>A sample: {how}.</source>
    <translation>Eine Stichprobe: {how}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows that meet the filter were looked at.</source>
-   <translation>Alle {rows:,} Zeilen, die den Filter erfüllen, wurden angesehen.</translation>
+   <source>All {n} rows that meet the filter were looked at.</source>
+   <extracomment>For one: The one row that meets the filter was looked at.</extracomment>
+   <translation>
+    <numerusform>Die eine Zeile, die den Filter erfüllt, wurde betrachtet.</numerusform>
+    <numerusform>Alle {n} Zeilen, die den Filter erfüllen, wurden angesehen.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows were looked at.</source>
-   <translation>Alle {rows:,} Zeilen wurden angesehen.</translation>
+   <source>All {n} rows were looked at.</source>
+   <extracomment>For one: The one row was looked at.</extracomment>
+   <translation>
+    <numerusform>Die einzige Zeile wurde betrachtet.</numerusform>
+    <numerusform>Alle {n} Zeilen wurden angesehen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10159,10 +10609,14 @@
    <source>Not even one row of this view came within the time set aside. Look at all rows instead, if you have the time.</source>
    <translation>In der vorgesehenen Zeit kam nicht einmal eine Zeile dieser View. Sehen Sie stattdessen alle Zeilen an, wenn Sie die Zeit haben.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>The first {rows:,} rows; rows of a view can only be read from its start.</source>
-   <translation>Die ersten {rows:,} Zeilen; Zeilen einer View lassen sich nur von Anfang an lesen.</translation>
+   <source>The first {n} rows; rows of a view can only be read from its start.</source>
+   <extracomment>For one: The first row; rows of a view can only be read from its start.</extracomment>
+   <translation>
+    <numerusform>Die erste Zeile; Zeilen einer View lassen sich nur von ihrem Anfang an lesen.</numerusform>
+    <numerusform>Die ersten {n} Zeilen; Zeilen einer View lassen sich nur von Anfang an lesen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10248,10 +10702,14 @@
    <source>Taking over {total} rows</source>
    <translation>{total} Zeilen werden übernommen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/arrange.py"></location>
-   <source>{done} rows so far</source>
-   <translation>bisher {done} Zeilen</translation>
+   <source>{n} rows so far</source>
+   <extracomment>For one: {n} row so far</extracomment>
+   <translation>
+    <numerusform>bisher {n} Zeile</numerusform>
+    <numerusform>bisher {n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/compare.py"></location>
@@ -10375,11 +10833,6 @@
   </message>
   <message>
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>A statement was</source>
-   <translation>Eine Anweisung wurde</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
    <source>Laying out</source>
    <translation>Formatierung läuft</translation>
   </message>
@@ -10393,15 +10846,14 @@
    <source>This text was left as it is: laying it out would have changed it.</source>
    <translation>Dieser Text blieb, wie er ist: Das Formatieren hätte ihn verändert.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>{left} statements were</source>
-   <translation>{left} Anweisungen wurden</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
-   <source>{which} left as they were: laying them out would have changed what they say.</source>
-   <translation>{which} unverändert gelassen: Das Formatieren hätte ihre Aussage verändert.</translation>
+   <source>{n} statements were left as they were: laying them out would have changed what they say.</source>
+   <extracomment>For one: A statement was left as it was: laying it out would have changed what it says.</extracomment>
+   <translation>
+    <numerusform>Eine Anweisung blieb, wie sie war: Das Formatieren hätte ihre Bedeutung geändert.</numerusform>
+    <numerusform>{n} Anweisungen blieben, wie sie waren: Das Formatieren hätte ihre Bedeutung geändert.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/parameters.py"></location>
@@ -10417,20 +10869,6 @@
    <location filename="../../plume_db/query/parameters.py"></location>
    <source>This is no number; write 42, -1.5 or 1e9.</source>
    <translation>Das ist keine Zahl; schreiben Sie 42, -1.5 oder 1e9.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>1 row</source>
-   <translation>1 Zeile</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10451,15 +10889,6 @@
    <location filename="../../plume_db/query/reading.py"></location>
    <source>stopped at {row_cap} rows</source>
    <translation>bei {row_cap} Zeilen angehalten</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{count} rows</source>
-   <translation>{count} Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10571,10 +11000,14 @@
    <source>the statistics are others ({shown})</source>
    <translation>die Statistiken sind andere ({shown})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} had {old} rows by them and now has {rows}</source>
-   <translation>{name} hatte nach ihnen {old} Zeilen und hat jetzt {rows}</translation>
+   <source>{name} had {n} rows by them and now has {rows}</source>
+   <extracomment>For one: {name} had {n} row by them and now has {rows}</extracomment>
+   <translation>
+    <numerusform>{name} hatte demnach {n} Zeile und hat jetzt {rows}</numerusform>
+    <numerusform>{name} hatte nach ihnen {n} Zeilen und hat jetzt {rows}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
@@ -10687,23 +11120,40 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{count:,} rows are in lost_and_found: {why}.</source>
-   <translation>{count:,} Zeilen sind in lost_and_found: {why}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{missing:,} bytes are missing in its first page; the others lie too early.</source>
-   <translation>{missing:,} Bytes fehlen in der ersten Seite; die anderen liegen zu früh.</translation>
+   <source>unreadable</source>
+   <translation>unlesbar</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{name} has only {size} bytes, and the smallest page of a database has 512: there is nothing in it to recover.</source>
    <translation>{name} hat nur {size} Bytes, die kleinste Datenbankseite hat 512: Es gibt darin nichts zu retten.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{words}: {done:,} page visits</source>
-   <translation>{words}: {done:,} Seitenbesuche</translation>
+   <source>{n} bytes are missing in its first page; the others lie too early.</source>
+   <extracomment>For one: {n} byte is missing in its first page; the others lie too early.</extracomment>
+   <translation>
+    <numerusform>{n} Byte fehlt in der ersten Seite; die übrigen Bytes liegen zu weit vorn.</numerusform>
+    <numerusform>{n} Bytes fehlen in der ersten Seite; die anderen liegen zu früh.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{n} rows are in lost_and_found: {why}.</source>
+   <extracomment>For one: {n} row is in lost_and_found: {why}.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile liegt in lost_and_found: {why}.</numerusform>
+    <numerusform>{n} Zeilen sind in lost_and_found: {why}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{words}: {n} page visits</source>
+   <extracomment>For one: {words}: {n} page visit</extracomment>
+   <translation>
+    <numerusform>{words}: {n} Seitenbesuch</numerusform>
+    <numerusform>{words}: {n} Seitenbesuche</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
@@ -10771,10 +11221,14 @@
    <source>Recovering {name}</source>
    <translation>{name} wird gerettet</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/engine.py"></location>
-   <source>The file is cut short: at least {beyond:,} pages that its trees lead to lie behind its end.</source>
-   <translation>Die Datei ist abgeschnitten: Mindestens {beyond:,} Seiten, zu denen ihre Bäume führen, liegen hinter ihrem Ende.</translation>
+   <source>The file is cut short: at least {n} pages that its trees lead to lie behind its end.</source>
+   <extracomment>For one: The file is cut short: at least {n} page that its trees lead to lies behind its end.</extracomment>
+   <translation>
+    <numerusform>Die Datei ist abgeschnitten: Mindestens {n} Seite, zu der ihre Bäume führen, liegt hinter ihrem Ende.</numerusform>
+    <numerusform>Die Datei ist abgeschnitten: Mindestens {n} Seiten, zu denen ihre Bäume führen, liegen hinter ihrem Ende.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
@@ -10857,11 +11311,6 @@
    <translation>{name} ist zu lang für eine SQL-Datei, die ein Schema anlegt.</translation>
   </message>
   <message>
-   <location filename="../../plume_db/recover/header.py"></location>
-   <source>reserved bytes</source>
-   <translation>reservierte Bytes</translation>
-  </message>
-  <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>A page of a table, found from its root</source>
    <translation>Eine Seite einer Tabelle, von deren Wurzel aus gefunden</translation>
@@ -10896,7 +11345,7 @@
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Its rows fit no table for sure, and went to lost_and_found</source>
-   <translation>Ihre Zeilen passen sicher zu keiner Tabelle und kamen nach lost_and_found</translation>
+   <translation>Ihre Zeilen lassen sich keiner Tabelle sicher zuordnen und kamen nach lost_and_found</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
@@ -11065,23 +11514,52 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
+   <source>encoding</source>
+   <translation>Kodierung</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>page size</source>
+   <translation>Seitengröße</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>reserved bytes</source>
+   <translation>reservierte Bytes</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>signature</source>
+   <comment>of a file</comment>
+   <translation>Signatur</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
    <source>some of it is not as it was</source>
    <translation>einiges davon ist nicht, wie es war</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{found:,} rows of {tables:,} tables are in {name}</source>
-   <translation>{found:,} Zeilen aus {tables:,} Tabellen sind in {name}</translation>
+   <source>{name} holds {rows} in {tables}</source>
+   <translation>{name} enthält {rows} in {tables}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{lost:,} pages are lost</source>
-   <translation>{lost:,} Seiten sind verloren</translation>
+   <source>{n} pages are lost</source>
+   <extracomment>For one: {n} page is lost</extracomment>
+   <translation>
+    <numerusform>{n} Seite ist verloren</numerusform>
+    <numerusform>{n} Seiten sind verloren</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{strays:,} rows are in {stray_table}</source>
-   <translation>{strays:,} Zeilen sind in {stray_table}</translation>
+   <source>{n} rows are in {stray_table}</source>
+   <extracomment>For one: {n} row is in {stray_table}</extracomment>
+   <translation>
+    <numerusform>{n} Zeile liegt in {stray_table}</numerusform>
+    <numerusform>{n} Zeilen sind in {stray_table}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
@@ -11103,15 +11581,23 @@
    <source>Its CREATE statement could not be run ({why}).</source>
    <translation>Die CREATE-Anweisung konnte nicht ausgeführt werden ({why}).</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages are put back as the rollback journal has them.</source>
-   <translation>{kept:,} Seiten werden auf den Stand des Rollback-Journals zurückgesetzt.</translation>
+   <source>{n} pages are put back as the rollback journal has them.</source>
+   <extracomment>For one: {n} page is put back as the rollback journal has it.</extracomment>
+   <translation>
+    <numerusform>{n} Seite wird so zurückgeschrieben, wie das Rollback-Journal sie enthält.</numerusform>
+    <numerusform>{n} Seiten werden auf den Stand des Rollback-Journals zurückgesetzt.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages of {frames:,} transactions come from the write-ahead log.</source>
-   <translation>{kept:,} Seiten aus {frames:,} Transaktionen kommen aus dem Write-Ahead-Log.</translation>
+   <source>{n} pages of {frames:,} transactions come from the write-ahead log.</source>
+   <extracomment>For one: {n} page of {frames:,} transactions comes from the write-ahead log.</extracomment>
+   <translation>
+    <numerusform>{n} Seite aus {frames:,} Transaktionen stammt aus dem Write-Ahead-Log.</numerusform>
+    <numerusform>{n} Seiten aus {frames:,} Transaktionen kommen aus dem Write-Ahead-Log.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11123,10 +11609,14 @@
    <source>The header is damaged; found by looking: {assumed}.</source>
    <translation>Der Header ist beschädigt; durch Suchen gefunden: {assumed}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>and {lost:,} more pages; --map shows all</source>
-   <translation>und {lost:,} weitere Seiten; --map zeigt alle</translation>
+   <source>and {n} more pages; --map shows all</source>
+   <extracomment>For one: and {n} more page; --map shows all</extracomment>
+   <translation>
+    <numerusform>und {n} weitere Seite; --map zeigt alle</numerusform>
+    <numerusform>und {n} weitere Seiten; --map zeigt alle</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11217,25 +11707,37 @@
    <source>with text that is not valid, kept byte for byte</source>
    <translation>mit ungültigem Text, Byte für Byte erhalten</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{deleted_table}: {deleted:,} rows that were deleted</source>
-   <translation>{deleted_table}: {deleted:,} gelöschte Zeilen</translation>
+   <source>{deleted_table}: {n} rows that were deleted</source>
+   <extracomment>For one: {deleted_table}: {n} row that was deleted</extracomment>
+   <translation>
+    <numerusform>{deleted_table}: {n} gelöschte Zeile</numerusform>
+    <numerusform>{deleted_table}: {n} gelöschte Zeilen</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{name}: {found:,} rows</source>
-   <translation>{name}: {found:,} Zeilen</translation>
+   <source>{name}: {n} rows</source>
+   <extracomment>For one: {name}: {n} row</extracomment>
+   <translation>
+    <numerusform>{name}: {n} Zeile</numerusform>
+    <numerusform>{name}: {n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>{size} in {time}</source>
    <translation>{size} in {time}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{stray_table}: {strays:,} rows that fit no table for sure</source>
-   <translation>{stray_table}: {strays:,} Zeilen, die sicher zu keiner Tabelle passen</translation>
+   <source>{stray_table}: {n} rows that fit no table for sure</source>
+   <extracomment>For one: {stray_table}: {n} row that fits no table for sure</extracomment>
+   <translation>
+    <numerusform>{stray_table}: {n} Zeile, die sicher zu keiner Tabelle passt</numerusform>
+    <numerusform>{stray_table}: {n} Zeilen, die sicher zu keiner Tabelle passen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
@@ -11412,10 +11914,14 @@
    <source>{size} are needed and {room} are free to be</source>
    <translation>{size} sind nötig und nur {room} frei; deshalb wird nichts</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/gathering.py"></location>
-   <source>stopped at {store} rows</source>
-   <translation>bei {store} Zeilen angehalten</translation>
+   <source>stopped at {n} rows</source>
+   <extracomment>For one: stopped at {n} row</extracomment>
+   <translation>
+    <numerusform>bei {n} Zeile angehalten</numerusform>
+    <numerusform>bei {n} Zeilen angehalten</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/recording.py"></location>
@@ -11447,10 +11953,14 @@
    <source>This could not be rehearsed: {why} copied; and in the file itself it takes longer than the {in_place_seconds} seconds that others may be made to wait.</source>
    <translation>Dies konnte nicht geprobt werden: {why} kopiert; und in der Datei selbst dauert es länger als die {in_place_seconds} Sekunden, die andere warten dürfen.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/rehearse.py"></location>
-   <source>{rows:,} rows of {name} have NULL in their key, so an undo does not find them.</source>
-   <translation>{rows:,} Zeilen von {name} haben NULL in ihrem Schlüssel, deshalb findet sie das Rückgängigmachen nicht.</translation>
+   <source>{n} rows of {name} have NULL in their key, so an undo does not find them.</source>
+   <extracomment>For one: {n} row of {name} has NULL in its key, so an undo does not find it.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile von {name} hat NULL im Schlüssel, sodass ein Rückgängigmachen sie nicht findet.</numerusform>
+    <numerusform>{n} Zeilen von {name} haben NULL in ihrem Schlüssel, deshalb findet sie das Rückgängigmachen nicht.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
@@ -11484,6 +11994,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
    <source>{n} rows of {name}</source>
    <extracomment>For one: {n} row of {name}</extracomment>
    <translation>
@@ -11815,10 +12326,14 @@
    <source>its content is not the snapshot's ({wrong})</source>
    <translation>der Inhalt ist nicht der des Snapshots ({wrong})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>{name} is again as in {words}, and has its {rows} rows, compared value by value.</source>
-   <translation>{name} ist wieder wie in {words} und hat seine {rows} Zeilen, Wert für Wert verglichen.</translation>
+   <source>{name} is again as in {words}, and has its {n} rows, compared value by value.</source>
+   <extracomment>For one: {name} is again as in {words}, and has its {n} row, compared value by value.</extracomment>
+   <translation>
+    <numerusform>{name} ist wieder wie in {words} und hat dessen {n} Zeile, Wert für Wert verglichen.</numerusform>
+    <numerusform>{name} ist wieder wie in {words} und hat seine {n} Zeilen, Wert für Wert verglichen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
@@ -11842,45 +12357,79 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>An SQL condition on the snapshot's rows, or nothing.</source>
-   <translation>Eine SQL-Bedingung auf die Zeilen des Snapshots, oder nichts.</translation>
+   <source>All happens in one transaction that can be undone.</source>
+   <translation>Alles geschieht in einer Transaktion, die sich rückgängig machen lässt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Brings back {rows} of {table} that the file lacks</source>
-   <translation>Bringt {rows} von {table} zurück, die der Datei fehlen</translation>
+   <source>An SQL condition on the snapshot's rows, or nothing.</source>
+   <translation>Eine SQL-Bedingung auf die Zeilen des Snapshots, oder nichts.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Brings back {n} rows of {table} that the file lacks.</source>
+   <extracomment>For one: Brings back {n} row of {table} that the file lacks.</extracomment>
+   <translation>
+    <numerusform>Holt {n} Zeile von {table} zurück, die in der Datei fehlt.</numerusform>
+    <numerusform>Holt {n} Zeilen von {table} zurück, die in der Datei fehlen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Brought back</source>
    <translation>Zurückgebracht</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Compared with {n} rows there: {words}.</source>
+   <extracomment>For one: Compared with {n} row there: {words}.</extracomment>
+   <translation>
+    <numerusform>Verglichen mit {n} Zeile dort: {words}.</numerusform>
+    <numerusform>Verglichen mit {n} Zeilen dort: {words}.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Given their old values</source>
    <translation>Auf alte Werte gesetzt</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>Only rows where</source>
-   <translation>Nur Zeilen mit</translation>
+   <source>Gives {n} changed rows their old values back.</source>
+   <extracomment>For one: Gives {n} changed row its old values back.</extracomment>
+   <translation>
+    <numerusform>Gibt {n} geänderten Zeile ihre alten Werte zurück.</numerusform>
+    <numerusform>Gibt {n} geänderten Zeilen ihre alten Werte zurück.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Leaves {n} rows that were changed since then as they are.</source>
+   <extracomment>For one: Leaves {n} row that was changed since then as it is.</extracomment>
+   <translation>
+    <numerusform>Lässt {n} seither geänderte Zeile, wie sie ist.</numerusform>
+    <numerusform>Lässt {n} seither geänderte Zeilen, wie sie sind.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Removed</source>
    <translation>Entfernt</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Removes {n} rows that are new since then.</source>
+   <extracomment>For one: Removes {n} row that is new since then.</extracomment>
+   <translation>
+    <numerusform>Entfernt {n} seither hinzugekommene Zeile.</numerusform>
+    <numerusform>Entfernt {n} seither hinzugekommene Zeilen.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>Restore</source>
    <translation>Wiederherstellen</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Restore from</source>
-   <translation>Wiederherstellen aus</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
@@ -11934,38 +12483,13 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Which rows</source>
-   <translation>Welche Zeilen</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Whose rows come back.</source>
-   <translation>Wessen Zeilen zurückkommen.</translation>
+   <translation>Die Tabelle, deren Zeilen zurückkommen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Writes {words} over the whole content of the file, in one transaction: other programs see the old content until the end, and the new one after it. What was written since then is only in the safety snapshot. Afterwards every value is compared.</source>
    <translation>Schreibt {words} über den ganzen Inhalt der Datei, in einer Transaktion: Andere Programme sehen bis zum Ende den alten Inhalt und danach den neuen. Was seitdem geschrieben wurde, ist nur noch im Sicherheits-Snapshot. Danach wird jeder Wert verglichen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>gives {rows} the old values back</source>
-   <translation>setzt {rows} auf die alten Werte zurück</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>leaves {rows} as changed since then</source>
-   <translation>lässt {rows} wie seitdem geändert</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>removes {rows} new since then</source>
-   <translation>entfernt {rows}, die seitdem neu sind</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>{parts}. Out of {rows} of {words}, in one transaction that can be undone.</source>
-   <translation>{parts}. Aus {rows} von {words}, in einer Transaktion, die sich rückgängig machen lässt.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
@@ -12127,10 +12651,14 @@
    <source>{name} is no table of its own, so its rows can not be taken out alone. Restore the whole snapshot into a new file.</source>
    <translation>{name} ist keine eigenständige Tabelle, deshalb lassen sich ihre Zeilen nicht allein herausnehmen. Stellen Sie den ganzen Snapshot in eine neue Datei wieder her.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/table.py"></location>
-   <source>{rows} rows of {table} were written to {name}.</source>
-   <translation>{rows} Zeilen von {table} wurden in {name} geschrieben.</translation>
+   <source>{n} rows of {table} were written to {name}.</source>
+   <extracomment>For one: {n} row of {table} was written to {name}.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile von {table} wurde in {name} geschrieben.</numerusform>
+    <numerusform>{n} Zeilen von {table} wurden in {name} geschrieben.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
@@ -12427,6 +12955,16 @@
    <translation>Der Name {name!r} ist kein gültiges UTF-8; benennen Sie die Datei um.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>and put the line there</source>
+   <translation>und die Zeile dort eintragen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>cron does not make up for a run that was missed while the machine was off.</source>
+   <translation>cron holt einen Lauf nicht nach, der bei ausgeschaltetem Rechner versäumt wurde.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>Its definition is empty.</source>
    <translation>Die Definition ist leer.</translation>
@@ -12564,6 +13102,41 @@
    <translation>6 Stunden</translation>
   </message>
   <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>day</source>
+   <translation>Tag</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>hour</source>
+   <translation>Stunde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <source>millisecond</source>
+   <translation>Millisekunde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>minute</source>
+   <translation>Minute</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>second</source>
+   <translation>Sekunde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>week</source>
+   <translation>Woche</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/series/load.py"></location>
    <source>The rows are not stored in order of time; at this size a pixel may show neighbouring rows until it is read again.</source>
    <translation>Die Zeilen sind nicht nach Zeit geordnet gespeichert; in dieser Größe zeigt ein Pixel vielleicht benachbarte Zeilen, bis es neu gelesen ist.</translation>
@@ -12590,6 +13163,11 @@
     <numerusform>{n} Wert ist unendlich; ein Mittelwert über solche Werte ist auch unendlich, oder es gibt keinen, wenn beide Vorzeichen vorkommen.</numerusform>
     <numerusform>{n} Werte sind unendlich; ein Mittelwert über solche Werte ist auch unendlich, oder es gibt keinen, wenn beide Vorzeichen vorkommen.</numerusform>
    </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/load.py"></location>
+   <source>{read} rows</source>
+   <translation>{read} Zeilen</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/rows.py"></location>
@@ -12846,10 +13424,14 @@
    <source>Index {name} is redundant</source>
    <translation>Index {name} ist redundant</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>It claims {free_pages} pages of {page_count}.</source>
-   <translation>Sie gibt {free_pages} von {page_count} Seiten an.</translation>
+   <source>It claims {n} pages of {page_count}.</source>
+   <extracomment>For one: It claims {n} page of {page_count}.</extracomment>
+   <translation>
+    <numerusform>Sie beansprucht {n} Seite von {page_count}.</numerusform>
+    <numerusform>Sie gibt {n} von {page_count} Seiten an.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12941,10 +13523,14 @@
    <source>The write-ahead log has grown to {wal_bytes}</source>
    <translation>Das Write-Ahead-Log ist auf {wal_bytes} angewachsen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>They say {said} rows; it has {least}{at_least}.</source>
-   <translation>Sie nennen {said} Zeilen; es sind {least}{at_least}.</translation>
+   <source>They say {n} rows; it has {least}{at_least}.</source>
+   <extracomment>For one: They say {n} row; it has {least}{at_least}.</extracomment>
+   <translation>
+    <numerusform>Sie nennt {n} Zeile; es sind {least}{at_least}.</numerusform>
+    <numerusform>Sie nennen {n} Zeilen; es sind {least}{at_least}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12970,7 +13556,7 @@
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{free} of it; VACUUM gives them back to the disk.</source>
-   <translation>{free} davon; VACUUM gibt sie an den Datenträger zurück.</translation>
+   <translation>{free} der Datei; VACUUM gibt sie an den Datenträger zurück.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -13038,10 +13624,14 @@
    <source>{tables:,} more</source>
    <translation>{tables:,} weitere</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/sizes.py"></location>
-   <source>Estimated in part: {missed:,} objects were left out to save time.</source>
-   <translation>Teilweise geschätzt: {missed:,} Objekte wurden ausgelassen, um Zeit zu sparen.</translation>
+   <source>Estimated in part: {n} objects were left out to save time.</source>
+   <extracomment>For one: Estimated in part: {n} object was left out to save time.</extracomment>
+   <translation>
+    <numerusform>Teilweise geschätzt: {n} Objekt wurde ausgelassen, um Zeit zu sparen.</numerusform>
+    <numerusform>Teilweise geschätzt: {n} Objekte wurden ausgelassen, um Zeit zu sparen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
@@ -13073,10 +13663,14 @@
    <source>The file is encrypted, so it is kept as a whole copy with the same key.</source>
    <translation>Die Datei ist verschlüsselt und wird deshalb als ganze Kopie mit demselben Schlüssel aufbewahrt.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/add.py"></location>
-   <source>{healed} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
-   <translation>{healed} Packs des Speichers sind beschädigt; was dieser Snapshot davon braucht, wurde erneut gespeichert. Überprüfen Sie den Speicher, um zu sehen, welche älteren Snapshots betroffen sind.</translation>
+   <source>{n} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
+   <extracomment>For one: {n} pack of the store is damaged; what this snapshot needs of it was stored again. Verify the store to see which older snapshots are affected.</extracomment>
+   <translation>
+    <numerusform>{n} Paket des Speichers ist beschädigt; was dieser Snapshot davon braucht, wurde neu gespeichert. Prüfen Sie den Speicher, um zu sehen, welche älteren Snapshots betroffen sind.</numerusform>
+    <numerusform>{n} Packs des Speichers sind beschädigt; was dieser Snapshot davon braucht, wurde erneut gespeichert. Überprüfen Sie den Speicher, um zu sehen, welche älteren Snapshots betroffen sind.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
@@ -13293,10 +13887,14 @@
    <source>Sweeping the pack {name}</source>
    <translation>Das Pack {name} wird bereinigt</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/prune.py"></location>
-   <source>{left} damaged packs were left as they are; verify the store.</source>
-   <translation>{left} beschädigte Packs blieben, wie sie waren; überprüfen Sie den Speicher.</translation>
+   <source>{n} damaged packs were left as they are; verify the store.</source>
+   <extracomment>For one: {n} damaged pack was left as it is; verify the store.</extracomment>
+   <translation>
+    <numerusform>{n} beschädigtes Paket wurde belassen, wie es ist; prüfen Sie den Speicher.</numerusform>
+    <numerusform>{n} beschädigte Packs blieben, wie sie waren; überprüfen Sie den Speicher.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/raw.py"></location>
@@ -13483,10 +14081,14 @@
    <source>The rows are those of the result as it is here.</source>
    <translation>Die Zeilen sind die des Ergebnisses, wie es hier steht.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/export.py"></location>
-   <source>{rows} rows, {size}</source>
-   <translation>{rows} Zeilen, {size}</translation>
+   <source>{n} rows, {size}</source>
+   <extracomment>For one: {n} row, {size}</extracomment>
+   <translation>
+    <numerusform>{n} Zeile, {size}</numerusform>
+    <numerusform>{n} Zeilen, {size}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
@@ -13593,12 +14195,18 @@
    <source>The column {name} holds values of several types; all are text there.</source>
    <translation>Die Spalte {name} enthält Werte mehrerer Typen; dort sind alle Text.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/preview.py"></location>
    <source>
-… and {more:,} more columns</source>
+… and {n} more columns</source>
+   <extracomment>For one: 
+… and {n} more column</extracomment>
    <translation>
-… und {more:,} weitere Spalten</translation>
+    <numerusform>
+… und {n} weitere Spalte</numerusform>
+    <numerusform>
+… und {n} weitere Spalten</numerusform>
+   </translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
@@ -13794,6 +14402,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>{n} bytes</source>
    <extracomment>For one: {n} byte</extracomment>
@@ -13893,7 +14502,7 @@
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>There is no CREATE INDEX statement here; type one.</source>
-   <translation>Hier steht keine CREATE INDEX-Anweisung; geben Sie eine ein.</translation>
+   <translation>Hier steht keine CREATE-INDEX-Anweisung; geben Sie eine ein.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
@@ -13903,7 +14512,7 @@
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
    <source>This is not a CREATE INDEX statement.</source>
-   <translation>Das ist keine CREATE INDEX-Anweisung.</translation>
+   <translation>Das ist keine CREATE-INDEX-Anweisung.</translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/apply.py"></location>
@@ -14000,10 +14609,14 @@
    <source>{which}: no values were found to try.</source>
    <translation>{which}: Es wurden keine Werte zum Erproben gefunden.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/flips.py"></location>
-   <source>{which}: {tried} values were tried, and they have {groups} plans.</source>
-   <translation>{which}: {tried} Werte wurden erprobt; sie haben {groups} Pläne.</translation>
+   <source>{which}: {tried} values were tried, and they have {n} plans.</source>
+   <extracomment>For one: {which}: {tried} values were tried, and they have {n} plan.</extracomment>
+   <translation>
+    <numerusform>{which}: {tried} Werte wurden probiert, und sie haben {n} Plan.</numerusform>
+    <numerusform>{which}: {tried} Werte wurden erprobt; sie haben {n} Pläne.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
@@ -14025,35 +14638,55 @@
    <source>Tried on a copy of {size} made just now.</source>
    <translation>Erprobt auf einer soeben gemachten Kopie von {size}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {columns} columns before and {columns2} after.</source>
-   <translation>Verschieden: {columns} Spalten vorher und {columns2} nachher.</translation>
+   <source>Different: {n} columns before and {columns2} after.</source>
+   <extracomment>For one: Different: {n} column before and {columns2} after.</extracomment>
+   <translation>
+    <numerusform>Verschieden: {n} Spalte vorher und {columns2} nachher.</numerusform>
+    <numerusform>Verschieden: {n} Spalten vorher und {columns2} nachher.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows before and {rows2} after.</source>
-   <translation>Verschieden: {rows} Zeilen vorher und {rows2} nachher.</translation>
+   <source>Different: {n} rows before and {rows2} after.</source>
+   <extracomment>For one: Different: {n} row before and {rows2} after.</extracomment>
+   <translation>
+    <numerusform>Verschieden: {n} Zeile vorher und {rows2} nachher.</numerusform>
+    <numerusform>Verschieden: {n} Zeilen vorher und {rows2} nachher.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows each, but not the same ones.</source>
-   <translation>Verschieden: je {rows} Zeilen, aber nicht dieselben.</translation>
+   <source>Different: {n} rows each, but not the same ones.</source>
+   <extracomment>For one: Different: {n} row each, but not the same.</extracomment>
+   <translation>
+    <numerusform>Verschieden: je {n} Zeile, aber nicht dieselbe.</numerusform>
+    <numerusform>Verschieden: je {n} Zeilen, aber nicht dieselben.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Equal: the same {rows} rows in the same order.</source>
-   <translation>Gleich: dieselben {rows} Zeilen in derselben Reihenfolge.</translation>
+   <source>Equal: the same {n} rows in the same order.</source>
+   <extracomment>For one: Equal: the same row.</extracomment>
+   <translation>
+    <numerusform>Gleich: dieselbe Zeile.</numerusform>
+    <numerusform>Gleich: dieselben {n} Zeilen in derselben Reihenfolge.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Equal: the same {rows} rows, in another order.</source>
    <translation>Gleich: dieselben {rows} Zeilen in anderer Reihenfolge.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Not certain: {unread} rows hold text that is not valid UTF-8.</source>
-   <translation>Nicht sicher: {unread} Zeilen enthalten Text, der kein gültiges UTF-8 ist.</translation>
+   <source>Not certain: {n} rows hold text that is not valid UTF-8.</source>
+   <extracomment>For one: Not certain: {n} row holds text that is not valid UTF-8.</extracomment>
+   <translation>
+    <numerusform>Nicht sicher: {n} Zeile enthält Text, der kein gültiges UTF-8 ist.</numerusform>
+    <numerusform>Nicht sicher: {n} Zeilen enthalten Text, der kein gültiges UTF-8 ist.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
@@ -14268,11 +14901,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Inspector panel</source>
-   <translation>&amp;Inspektor</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Keyboard shortcuts</source>
    <translation>&amp;Tastenkürzel</translation>
   </message>
@@ -14315,11 +14943,6 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Recover…</source>
    <translation>&amp;Retten…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Refresh</source>
-   <translation>Akt&amp;ualisieren</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14403,7 +15026,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Copy file &amp;path</source>
+   <source>Cop&amp;y file path</source>
    <translation>Datei&amp;pfad kopieren</translation>
   </message>
   <message>
@@ -14414,7 +15037,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Copy versions and the end of the log, which hold none of your data</source>
-   <translation>Versionen und das Ende des Logs kopieren, die keine Ihrer Daten enthalten</translation>
+   <translation>Versionen und das Ende des Protokolls kopieren, die keine Ihrer Daten enthalten</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14488,6 +15111,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Inspec&amp;tor panel</source>
+   <translation>&amp;Inspektor</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Keep the file as it was, compare, and go back</source>
    <translation>Den Stand der Datei aufbewahren, vergleichen und zurückkehren</translation>
   </message>
@@ -14508,7 +15136,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>M&amp;onitor</source>
+   <source>Mon&amp;itor</source>
    <translation>Überwa&amp;chung</translation>
   </message>
   <message>
@@ -14528,18 +15156,18 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>N&amp;ext panel</source>
+   <translation>Nächster &amp;Bereich</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Ne&amp;xt control</source>
-   <translation>Nächstes &amp;Bedienelement</translation>
+   <translation>&amp;Weiter zum nächsten Bedienelement</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>New &amp;window</source>
    <translation>Neues Fen&amp;ster</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Next &amp;panel</source>
-   <translation>Nächster &amp;Bereich</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14554,7 +15182,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Open the &amp;log folder</source>
-   <translation>&amp;Logordner öffnen</translation>
+   <translation>Protoko&amp;llordner öffnen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14568,8 +15196,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Pre&amp;vious panel</source>
-   <translation>&amp;Vorheriger Bereich</translation>
+   <source>P&amp;revious panel</source>
+   <translation>Vorheriger B&amp;ereich</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14578,7 +15206,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Previous contr&amp;ol</source>
+   <source>Previo&amp;us control</source>
    <translation>Vorheriges Bedienele&amp;ment</translation>
   </message>
   <message>
@@ -14613,8 +15241,13 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Refres&amp;h</source>
+   <translation>Akt&amp;ualisieren</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>S&amp;plit</source>
-   <translation>&amp;Teilen</translation>
+   <translation>Auf&amp;teilen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14639,7 +15272,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show or hide running and finished jobs</source>
-   <translation>Laufende und beendete Aufgaben ein- oder ausblenden</translation>
+   <translation>Laufende und beendete Aufträge ein- oder ausblenden</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14654,7 +15287,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show the log and crash reports in the file manager</source>
-   <translation>Log und Absturzberichte im Dateimanager zeigen</translation>
+   <translation>Protokoll und Absturzberichte im Dateimanager zeigen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14900,11 +15533,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>1 table</source>
-   <translation>1 Tabelle</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
    <source>Detach</source>
    <translation>Lösen</translation>
   </message>
@@ -14928,27 +15556,23 @@
    <source>{name}, from {origin}</source>
    <translation>{name}, aus {origin}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{rows} rows</source>
-   <translation>{rows} Zeilen</translation>
+   <source>{n} tables and views</source>
+   <extracomment>For one: {n} table or view</extracomment>
+   <translation>
+    <numerusform>{n} Tabelle oder View</numerusform>
+    <numerusform>{n} Tabellen und Views</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{rows}, {columns} columns: {kinds}{more}</source>
-   <translation>{rows}, {columns} Spalten: {kinds}{more}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{tables} tables and views</source>
-   <translation>{tables} Tabellen und Views</translation>
+   <source>{rows}, {n} columns: {kinds}{more}</source>
+   <extracomment>For one: {rows}, {n} column: {kinds}{more}</extracomment>
+   <translation>
+    <numerusform>{rows}, {n} Spalte: {kinds}{more}</numerusform>
+    <numerusform>{rows}, {n} Spalten: {kinds}{more}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
@@ -15033,10 +15657,14 @@
    <source>Choose another metric above.</source>
    <translation>Wählen Sie oben eine andere Messgröße.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>None of the {count} rows has a {time} that reads as {title}.</source>
-   <translation>Keine der {count} Zeilen hat in {time} einen Wert, der sich als {title} lesen lässt.</translation>
+   <source>None of the {n} rows has a {time} that reads as {title}.</source>
+   <extracomment>For one: The one row has no {time} that reads as {title}.</extracomment>
+   <translation>
+    <numerusform>Die einzige Zeile hat kein {time}, das sich als {title} lesen lässt.</numerusform>
+    <numerusform>Keine der {n} Zeilen hat in {time} einen Wert, der sich als {title} lesen lässt.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15060,10 +15688,14 @@
    <source>{fraction:.0%} read</source>
    <translation>{fraction:.0%} gelesen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>{label} is NULL, or no number, in all {count} rows.</source>
-   <translation>{label} ist in allen {count} Zeilen NULL oder keine Zahl.</translation>
+   <source>{label} is NULL, or no number, in all {n} rows.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row.</extracomment>
+   <translation>
+    <numerusform>{label} ist in der einzigen Zeile NULL oder keine Zahl.</numerusform>
+    <numerusform>{label} ist in allen {n} Zeilen NULL oder keine Zahl.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15216,20 +15848,23 @@
    <source>{infinite:,} infinite</source>
    <translation>{infinite:,} unendlich</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}  ·  {rows:,} rows, median {value}</source>
-   <translation>{label}  ·  {rows:,} Zeilen, Median {value}</translation>
+   <source>{label}  ·  {n} rows, median {value}</source>
+   <extracomment>For one: {label}  ·  {n} row, median {value}</extracomment>
+   <translation>
+    <numerusform>{label}  ·  {n} Zeile, Median {value}</numerusform>
+    <numerusform>{label}  ·  {n} Zeilen, Median {value}</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}: {rows:,} rows from {value} to {value2}, median {value3}</source>
-   <translation>{label}: {rows:,} Zeilen von {value} bis {value2}, Median {value3}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{left:,} smaller lines not drawn</source>
-   <translation>{left:,} kleinere Linien nicht gezeichnet</translation>
+   <source>{label}: {n} rows from {value} to {value2}, median {value3}</source>
+   <extracomment>For one: {label}: {n} row from {value} to {value2}, median {value3}</extracomment>
+   <translation>
+    <numerusform>{label}: {n} Zeile von {value} bis {value2}, Median {value3}</numerusform>
+    <numerusform>{label}: {n} Zeilen von {value} bis {value2}, Median {value3}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15240,6 +15875,15 @@
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
    <source>{name}: {counts} rows</source>
    <translation>{name}: {counts} Zeilen</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
+   <source>{n} smaller lines not drawn</source>
+   <extracomment>For one: {n} smaller line not drawn</extracomment>
+   <translation>
+    <numerusform>{n} kleinere Linie nicht gezeichnet</numerusform>
+    <numerusform>{n} kleinere Linien nicht gezeichnet</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15273,18 +15917,31 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
-   <source>step of time</source>
-   <translation>Zeitschritt</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <source>steps of time</source>
    <translation>Zeitschritte</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <source>{n} steps of time</source>
+   <extracomment>For one: {n} step of time</extracomment>
+   <translation>
+    <numerusform>{n} Zeitschritt</numerusform>
+    <numerusform>{n} Zeitschritte</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>All groups are hidden.</source>
    <translation>Alle Gruppen sind ausgeblendet.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>Better: {better} {label} and {better2} {label2}; {n} rows are on the Pareto front.</source>
+   <extracomment>For one: Better: {better} {label} and {better2} {label2}; {n} row is on the Pareto front.</extracomment>
+   <translation>
+    <numerusform>Besser ist: {label} {better}, {label2} {better2}; {n} Zeile liegt auf der Pareto-Front.</numerusform>
+    <numerusform>Besser ist: {label} {better}, {label2} {better2}; {n} Zeilen liegen auf der Pareto-Front.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15336,11 +15993,6 @@
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>on the Pareto front</source>
    <translation>auf der Pareto-Front</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>{better} {label} and {better2} {label2} are better; {front:,} rows are on the Pareto front.</source>
-   <translation>Besser ist: {label} {better}, {label2} {better2}; {front:,} Zeilen liegen auf der Pareto-Front.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15398,10 +16050,14 @@
    <source>Sat</source>
    <translation>Sa</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <source>Seasons of {label} in {zone}, {rows:,} rows.</source>
-   <translation>Saisonalität von {label} in {zone}, {rows:,} Zeilen.</translation>
+   <source>Seasons of {label} in {zone}, {n} rows.</source>
+   <extracomment>For one: Seasons of {label} in {zone}, {n} row.</extracomment>
+   <translation>
+    <numerusform>Perioden von {label} in {zone}, {n} Zeile.</numerusform>
+    <numerusform>Saisonalität von {label} in {zone}, {n} Zeilen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
@@ -15498,10 +16154,14 @@
    <source>Loading {label}…</source>
    <translation>{label} wird geladen…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
-   <source>Read {rows} rows</source>
-   <translation>{rows} Zeilen gelesen</translation>
+   <source>Read {n} rows</source>
+   <extracomment>For one: Read {n} row</extracomment>
+   <translation>
+    <numerusform>{n} Zeile gelesen</numerusform>
+    <numerusform>{n} Zeilen gelesen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
@@ -15518,23 +16178,17 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>1 row lies</source>
-   <translation>1 Zeile liegt</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
    <source>a few rows lie far from the others: double click shows the others alone</source>
    <translation>einige Zeilen liegen weit von den übrigen entfernt: Doppelklick zeigt nur die übrigen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{outside} rows lie</source>
-   <translation>{outside} Zeilen liegen</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{rows} far outside: double click, or press Home, to see all</source>
-   <translation>{rows} weit außerhalb: Doppelklick oder Pos1 zeigt alle</translation>
+   <source>{n} rows lie far outside: double click, or press Home, to see all</source>
+   <extracomment>For one: {n} row lies far outside: double click, or press Home, to see all</extracomment>
+   <translation>
+    <numerusform>{n} Zeile liegt weit außerhalb: Doppelklick oder Pos1 zeigt alles</numerusform>
+    <numerusform>{n} Zeilen liegen weit außerhalb: Doppelklick oder Pos1 zeigt alles</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
@@ -15573,16 +16227,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>day</source>
-   <translation>Tag</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>hour</source>
-   <translation>Stunde</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means</source>
    <translation>Linien: Mittelwerte</translation>
   </message>
@@ -15590,11 +16234,6 @@
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means over {length}</source>
    <translation>Linien: Mittelwerte über {length}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>minute</source>
-   <translation>Minute</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15618,18 +16257,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>second</source>
-   <translation>Sekunde</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>share of {label}</source>
    <translation>Anteil von {label}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>week</source>
-   <translation>Woche</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15967,10 +16596,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>Choose size and title…</source>
    <translation>Größe und Titel wählen…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Copied {made} rows</source>
-   <translation>{made} Zeilen kopiert</translation>
+   <source>Copied {n} rows</source>
+   <extracomment>For one: Copied {n} row</extracomment>
+   <translation>
+    <numerusform>{n} Zeile kopiert</numerusform>
+    <numerusform>{n} Zeilen kopiert</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -16055,10 +16688,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>Wrote {name}</source>
    <translation>{name} geschrieben</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Wrote {rows} rows to {name}</source>
-   <translation>{rows} Zeilen in {name} geschrieben</translation>
+   <source>Wrote {n} rows to {name}</source>
+   <extracomment>For one: Wrote {n} row to {name}</extracomment>
+   <translation>
+    <numerusform>{n} Zeile in {name} geschrieben</numerusform>
+    <numerusform>{n} Zeilen in {name} geschrieben</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -16066,10 +16703,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>{name} was written.</source>
    <translation>{name} wurde geschrieben.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>{rows} rows were copied.</source>
-   <translation>{rows} Zeilen wurden kopiert.</translation>
+   <source>{n} rows were copied.</source>
+   <extracomment>For one: {n} row was copied.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile wurde kopiert.</numerusform>
+    <numerusform>{n} Zeilen wurden kopiert.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/pointer.py"></location>
@@ -16088,6 +16729,12 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>{count} rows</source>
+   <translation>{count} Zeilen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
    <source>{left:.6g} to {right:.6g}</source>
    <translation>{left:.6g} bis {right:.6g}</translation>
   </message>
@@ -16096,11 +16743,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/profile/words.py"></location>
    <source>{low} to {high}</source>
    <translation>{low} bis {high}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <source>{missing} rows</source>
-   <translation>{missing} Zeilen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
@@ -16127,10 +16769,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>The whole series. Drag the frame or its edges; click to go there.</source>
    <translation>Die ganze Reihe. Ziehen Sie den Rahmen oder seine Kanten; ein Klick springt dorthin.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>And {lines} more lines.</source>
-   <translation>Und {lines} weitere Linien.</translation>
+   <source>And {n} more lines.</source>
+   <extracomment>For one: And {n} more line.</extracomment>
+   <translation>
+    <numerusform>Und {n} weitere Linie.</numerusform>
+    <numerusform>Und {n} weitere Linien.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16167,10 +16813,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>{label}: no values in view.</source>
    <translation>{label}: keine Werte sichtbar.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>{label}: {low} to {high}, {trend}, last {last}, {rows} rows.</source>
-   <translation>{label}: {low} bis {high}, {trend}, zuletzt {last}, {rows} Zeilen.</translation>
+   <source>{label}: {low} to {high}, {trend}, last {last}, {n} rows.</source>
+   <extracomment>For one: {label}: {low} to {high}, {trend}, last {last}, {n} row.</extracomment>
+   <translation>
+    <numerusform>{label}: {low} bis {high}, {trend}, zuletzt {last}, {n} Zeile.</numerusform>
+    <numerusform>{label}: {low} bis {high}, {trend}, zuletzt {last}, {n} Zeilen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16690,6 +17340,77 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <translation>„{text}“ ist keine Zeitspanne; schreiben Sie {examples}.</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>2026-01-01 – 2026-02-01, 2026-01-31, 2026-01, today, last 12 h</source>
+   <translation>01.01.2026 – 01.02.2026, 31.01.2026, 2026-01, heute, letzte 12 h</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>d day days</source>
+   <comment>typed units</comment>
+   <translation>d T Tag Tage Tagen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>h hour hours</source>
+   <comment>typed units</comment>
+   <translation>h Std Stunde Stunden</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>last</source>
+   <comment>typed before a length: last 12 h</comment>
+   <translation>letzte letzten letzter letztes die der das in</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>min minute minutes</source>
+   <comment>typed units</comment>
+   <translation>min Minute Minuten</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>mo month months</source>
+   <comment>typed units</comment>
+   <translation>Mon Monat Monate Monaten</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>now</source>
+   <comment>typed</comment>
+   <translation>jetzt</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>to until</source>
+   <comment>typed between two moments; words apart by blanks</comment>
+   <translation>bis</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>today</source>
+   <comment>typed</comment>
+   <translation>heute</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>w week weeks</source>
+   <comment>typed units</comment>
+   <translation>w Wo Woche Wochen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>y year years</source>
+   <comment>typed units</comment>
+   <translation>J Jahr Jahre Jahren</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>yesterday</source>
+   <comment>typed</comment>
+   <translation>gestern</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>Load a file into the cell</source>
    <translation>Eine Datei in die Zelle laden</translation>
@@ -16908,6 +17629,11 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/menu.py"></location>
+   <source>NULL	Ctrl+0</source>
+   <translation>NULL	Ctrl+0</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/menu.py"></location>
    <source>New row	Ctrl++</source>
    <translation>Neue Zeile	Ctrl++</translation>
   </message>
@@ -16941,14 +17667,22 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>The text of a file…</source>
    <translation>Der Text einer Datei…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>
 
--- … and {steps} more statements</source>
-   <translation>
+-- … and {n} more statements</source>
+   <extracomment>For one: 
 
--- … und {steps} weitere Anweisungen</translation>
+-- … and {n} more statement</extracomment>
+   <translation>
+    <numerusform>
+
+-- … und {n} weitere Anweisung</numerusform>
+    <numerusform>
+
+-- … und {n} weitere Anweisungen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -17156,10 +17890,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>{rows} staged: {counts}</source>
    <translation>{rows} vorgemerkt: {counts}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/editor/completer.py"></location>
-   <source>{count} completions: {spoken}</source>
-   <translation>{count} Vervollständigungen: {spoken}</translation>
+   <source>{n} completions: {spoken}</source>
+   <extracomment>For one: {n} completion: {spoken}</extracomment>
+   <translation>
+    <numerusform>{n} Vorschlag: {spoken}</numerusform>
+    <numerusform>{n} Vervollständigungen: {spoken}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/editor/condition_field.py"></location>
@@ -17347,10 +18085,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>{name}, row {row}</source>
    <translation>{name}, Zeile {row}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/access.py"></location>
-   <source>{rows} rows, {columns} columns</source>
-   <translation>{rows} Zeilen, {columns} Spalten</translation>
+   <source>{n} columns</source>
+   <extracomment>For one: {n} column</extracomment>
+   <translation>
+    <numerusform>{n} Spalte</numerusform>
+    <numerusform>{n} Spalten</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/access.py"></location>
@@ -17415,15 +18157,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
-   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
-   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>Value</source>
-   <translation>Wert</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
    <source>What is asked of the column</source>
    <translation>Was von der Spalte verlangt wird</translation>
   </message>
@@ -17457,12 +18190,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>Declared</source>
    <translation>Deklariert</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Key</source>
-   <translation>Schlüssel</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
@@ -17510,11 +18237,6 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>when read</source>
    <translation>beim Lesen</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>{length} bytes</source>
-   <translation>{length} Bytes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
@@ -17728,10 +18450,14 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <source>'12' in quotes is text, x'00ff' a blob, null NULL.</source>
    <translation>'12' in Anführungszeichen ist Text, x'00ff' ein BLOB, null NULL.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
-   <source>a blob of {value} bytes</source>
-   <translation>ein BLOB mit {value} Bytes</translation>
+   <source>a blob of {n} bytes</source>
+   <extracomment>For one: a blob of {n} byte</extracomment>
+   <translation>
+    <numerusform>ein BLOB von {n} Byte</numerusform>
+    <numerusform>ein BLOB mit {n} Bytes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -18282,12 +19008,18 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>and {rest:,} more</source>
    <translation>und {rest:,} weitere</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/parts.py"></location>
    <source>{shown}
-… {shown2:,} characters more; Copy has all</source>
-   <translation>{shown}
-… {shown2:,} weitere Zeichen; Kopieren erfasst alle</translation>
+… {n} characters more; Copy has all</source>
+   <extracomment>For one: {shown}
+… {n} character more; Copy has all</extracomment>
+   <translation>
+    <numerusform>{shown}
+… {n} weiteres Zeichen; Kopieren nimmt alles</numerusform>
+    <numerusform>{shown}
+… {n} weitere Zeichen; Kopieren erfasst alle</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/picture_view.py"></location>
@@ -18303,11 +19035,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
    <source>It holds {count} pictures; one is shown.</source>
    <translation>Es enthält {count} Bilder; eines wird gezeigt.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
-   <source>It is animated: the first of {count} frames is shown.</source>
-   <translation>Es ist animiert: Das erste von {count} Einzelbildern wird gezeigt.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
@@ -18506,10 +19233,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>More</source>
    <translation>Mehr</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
-   <source>Offset {offset} of {length} bytes</source>
-   <translation>Offset {offset} von {length} Bytes</translation>
+   <source>Offset {offset} of {n} bytes</source>
+   <extracomment>For one: Offset {offset} of {n} byte</extracomment>
+   <translation>
+    <numerusform>Offset {offset} von {n} Byte</numerusform>
+    <numerusform>Offset {offset} von {n} Bytes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
@@ -18681,18 +19412,8 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Left out</source>
-   <translation>Weggelassen</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <source>Object</source>
    <translation>Objekt</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Reference</source>
-   <translation>Verweis</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18701,25 +19422,9 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Rule</source>
-   <translation>Regel</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>Schema</source>
-   <translation>Schema</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/options_form.py"></location>
    <source>The whole file</source>
    <translation>Die ganze Datei</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Unused pages</source>
-   <translation>Ungenutzte Seiten</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18871,10 +19576,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>interrupted</source>
    <translation>unterbrochen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
-   <source>{count:,} records written to {name}.</source>
-   <translation>{count:,} Einträge in {name} geschrieben.</translation>
+   <source>{n} records written to {name}.</source>
+   <extracomment>For one: {n} record written to {name}.</extracomment>
+   <translation>
+    <numerusform>{n} Eintrag in {name} geschrieben.</numerusform>
+    <numerusform>{n} Einträge in {name} geschrieben.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -18916,10 +19625,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>in {table}</source>
    <translation>in {table}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
-   <source>{findings:,} findings, {size}: {out}</source>
-   <translation>{findings:,} Befunde, {size}: {out}</translation>
+   <source>{n} findings, {size}: {out}</source>
+   <extracomment>For one: {n} finding, {size}: {out}</extracomment>
+   <translation>
+    <numerusform>{n} Befund, {size}: {out}</numerusform>
+    <numerusform>{n} Befunde, {size}: {out}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -19154,10 +19867,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>Not proved: {words}.</source>
    <translation>Nicht nachgewiesen: {words}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>Proved: every value of {rows:,} rows is the same as before.</source>
-   <translation>Nachgewiesen: Jeder Wert von {rows:,} Zeilen ist derselbe wie zuvor.</translation>
+   <source>Proved: every value of {n} rows is the same as before.</source>
+   <extracomment>For one: Proved: every value of {n} row is the same as before.</extracomment>
+   <translation>
+    <numerusform>Nachgewiesen: Jeder Wert von {n} Zeile ist derselbe wie vorher.</numerusform>
+    <numerusform>Nachgewiesen: Jeder Wert von {n} Zeilen ist derselbe wie zuvor.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
@@ -19206,10 +19923,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>waits its turn</source>
    <translation>wartet, bis es an der Reihe ist</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>{references:,} rows lost the row they refer to.</source>
-   <translation>{references:,} Zeilen haben die Zeile verloren, auf die sie verweisen.</translation>
+   <source>{n} rows lost the row they refer to.</source>
+   <extracomment>For one: {n} row lost the row it refers to.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile hat die Zeile verloren, auf die sie verweist.</numerusform>
+    <numerusform>{n} Zeilen haben die Zeile verloren, auf die sie verweisen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/runs.py"></location>
@@ -19401,10 +20122,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>column {number}</source>
    <translation>Spalte {number}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <source>{named}: {average:,} rows for one value</source>
-   <translation>{named}: {average:,} Zeilen je Wert</translation>
+   <source>{named}: {n} rows for one value</source>
+   <extracomment>For one: {named}: {n} row for one value</extracomment>
+   <translation>
+    <numerusform>{named}: {n} Zeile je Wert</numerusform>
+    <numerusform>{named}: {n} Zeilen je Wert</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/task_list.py"></location>
@@ -20396,6 +21121,21 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>change</source>
+   <translation>Wechsel</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>event</source>
+   <translation>Ereignis</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>outlier</source>
+   <translation>Ausreißer</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
    <source>pattern</source>
    <translation>Muster</translation>
   </message>
@@ -21134,10 +21874,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>by all programs</source>
    <translation>von allen Programmen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>cut short: {cut_short} pages are missing</source>
-   <translation>abgeschnitten: {cut_short} Seiten fehlen</translation>
+   <source>cut short: {n} pages are missing</source>
+   <extracomment>For one: cut short: {n} page is missing</extracomment>
+   <translation>
+    <numerusform>abgeschnitten: {n} Seite fehlt</numerusform>
+    <numerusform>abgeschnitten: {n} Seiten fehlen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21174,23 +21918,28 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{frames} frames in use</source>
-   <translation>{frames} Frames in Gebrauch</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{free_pages:,} pages</source>
-   <translation>{free_pages:,} Seiten</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
    <source>{free} in it</source>
    <translation>{free} darin</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{pages} pages</source>
-   <translation>{pages} Seiten</translation>
+   <source>{n} frames in use</source>
+   <extracomment>For one: {n} frame in use</extracomment>
+   <translation>
+    <numerusform>{n} Frame benutzt</numerusform>
+    <numerusform>{n} Frames in Gebrauch</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>{n} pages</source>
+   <extracomment>For one: {n} page</extracomment>
+   <translation>
+    <numerusform>{n} Seite</numerusform>
+    <numerusform>{n} Seiten</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21241,6 +21990,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/monitor/watching.py"></location>
    <source>Watch the file in use</source>
    <translation>Die verwendete Datei beobachten</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/bringing_back.py"></location>
+   <source>Bring back tabs</source>
+   <translation>Tabs zurückholen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/card.py"></location>
@@ -21393,10 +22147,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>Finish the interrupted transaction</source>
    <translation>Die unterbrochene Transaktion abschließen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
-   <source>Finished. {kept} files as they were before lie in {keep_in}.</source>
-   <translation>Abgeschlossen. {kept} Dateien im vorigen Zustand liegen in {keep_in}.</translation>
+   <source>Finished. {n} files as they were before lie in {keep_in}.</source>
+   <extracomment>For one: Finished. {n} file as it was before lies in {keep_in}.</extracomment>
+   <translation>
+    <numerusform>Fertig. {n} Datei liegt in ihrem früheren Stand in {keep_in}.</numerusform>
+    <numerusform>Abgeschlossen. {n} Dateien im vorigen Zustand liegen in {keep_in}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
@@ -21450,11 +22208,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <translation>{path} ist derzeit nicht da</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/opening/tabs.py"></location>
-   <source>Bring back tabs</source>
-   <translation>Tabs zurückholen</translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
    <source>Measuring…</source>
@@ -21502,7 +22255,7 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   <message>
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
    <source>Auto-vacuum</source>
-   <translation>Auto-vacuum</translation>
+   <translation>Auto-Vacuum</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
@@ -21594,15 +22347,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>write-ahead log</source>
    <translation>Write-Ahead-Log</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{bytes:,} bytes in all</source>
-   <translation>{bytes:,} Bytes insgesamt</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{free_pages:,} pages that VACUUM would give back</source>
-   <translation>{free_pages:,} Seiten, die VACUUM freigäbe</translation>
+   <source>{n} pages that VACUUM would give back</source>
+   <extracomment>For one: {n} page that VACUUM would give back</extracomment>
+   <translation>
+    <numerusform>{n} Seite, die VACUUM zurückgeben würde</numerusform>
+    <numerusform>{n} Seiten, die VACUUM freigäbe</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
@@ -21680,10 +22432,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>Overview</source>
    <translation>Übersicht</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source> and {views} views</source>
-   <translation> und {views} Views</translation>
+   <source> and {n} views</source>
+   <extracomment>For one:  and {n} view</extracomment>
+   <translation>
+    <numerusform> und {n} View</numerusform>
+    <numerusform> und {n} Views</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
@@ -21710,15 +22466,23 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>{bytes:,} bytes</source>
    <translation>{bytes:,} Bytes</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{free_bytes:,} bytes in {free_pages:,} free pages</source>
-   <translation>{free_bytes:,} Bytes in {free_pages:,} freien Seiten</translation>
+   <source>{free_bytes:,} bytes in {n} free pages</source>
+   <extracomment>For one: {free_bytes:,} bytes in {n} free page</extracomment>
+   <translation>
+    <numerusform>{free_bytes:,} Bytes in {n} freien Seite</numerusform>
+    <numerusform>{free_bytes:,} Bytes in {n} freien Seiten</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{triggers:,} triggers</source>
-   <translation>{triggers:,} Trigger</translation>
+   <source>{n} triggers</source>
+   <extracomment>For one: {n} trigger</extracomment>
+   <translation>
+    <numerusform>{n} Trigger</numerusform>
+    <numerusform>{n} Trigger</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/reader.py"></location>
@@ -21908,7 +22672,7 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   <message>
    <location filename="../../ui/plume_ui/plan/bytecode_view.py"></location>
    <source>Next hot one</source>
-   <translation>Nächste heiße</translation>
+   <translation>Nächster Hotspot</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/bytecode_view.py"></location>
@@ -22163,11 +22927,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>1 finding</source>
-   <translation>1 Befund</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>; the run was ended before its end.</source>
    <translation>; der Lauf wurde vorzeitig beendet.</translation>
   </message>
@@ -22205,11 +22964,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>table {rows}</source>
    <translation>Tabelle {rows}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>{findings} findings</source>
-   <translation>{findings} Befunde</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
@@ -22523,15 +23277,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>plan history</source>
    <translation>Planverlauf</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/history_view.py"></location>
-   <source>{many} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
-   <translation>{many} Einträge: Ein anderer Plan, ein anderes Schema, andere Statistiken oder ein anderer Wert ergibt einen neuen. Wählen Sie einen, um ihn mit dem letzten zu vergleichen, oder zwei.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>1 run</source>
-   <translation>1 Lauf</translation>
+   <source>{n} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
+   <extracomment>For one: {n} entry: another plan, schema, statistics or value makes one.</extracomment>
+   <translation>
+    <numerusform>{n} Eintrag: Ein anderer Plan, ein anderes Schema, andere Statistik oder ein anderer Wert ergibt einen weiteren.</numerusform>
+    <numerusform>{n} Einträge: Ein anderer Plan, ein anderes Schema, andere Statistiken oder ein anderer Wert ergibt einen neuen. Wählen Sie einen, um ihn mit dem letzten zu vergleichen, oder zwei.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
@@ -22672,10 +23425,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>at most {replace}</source>
    <translation>höchstens {replace}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>{number} runs</source>
-   <translation>{number} Läufe</translation>
+   <source>{n} runs</source>
+   <extracomment>For one: {n} run</extracomment>
+   <translation>
+    <numerusform>{n} Lauf</numerusform>
+    <numerusform>{n} Läufe</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
@@ -22921,10 +23678,14 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>Remember a plan</source>
    <translation>Einen Plan merken</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
-   <source>Work {work} in {runs} runs</source>
-   <translation>Arbeit {work} in {runs} Läufen</translation>
+   <source>Work {work} in {n} runs</source>
+   <extracomment>For one: Work {work} in {n} run</extracomment>
+   <translation>
+    <numerusform>Arbeit {work} in {n} Lauf</numerusform>
+    <numerusform>Arbeit {work} in {n} Läufen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
@@ -23223,15 +23984,19 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <source>{name} of a row of {table}</source>
    <translation>{name} einer Zeile von {table}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <source>{n} steps, {pages:.1f} pages</source>
+   <extracomment>For one: {n} step, {pages:.1f} pages</extracomment>
+   <translation>
+    <numerusform>{n} Schritt, {pages:.1f} Seiten</numerusform>
+    <numerusform>{n} Schritte, {pages:.1f} Seiten</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
    <source>{steps:+,.0f} steps, {pages:+,.1f} pages ({source})</source>
    <translation>{steps:+,.0f} Schritte, {pages:+,.1f} Seiten ({source})</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
-   <source>{steps} steps, {pages:.1f} pages</source>
-   <translation>{steps} Schritte, {pages:.1f} Seiten</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/deeds.py"></location>
@@ -23694,6 +24459,11 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    </translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <source>{path} can not be written, so what you change here holds until Plume DB ends. Give yourself the right to write to that file and its folder.</source>
+   <translation>In {path} kann nicht geschrieben werden, deshalb gilt, was Sie hier ändern, nur bis Plume DB endet. Geben Sie sich Schreibrecht auf diese Datei und ihren Ordner.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
    <source>No numbers</source>
    <translation>Keine Zahlen</translation>
@@ -23783,6 +24553,7 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <location filename="../../ui/plume_ui/program.py"></location>
    <location filename="../../ui/plume_ui/query/tool_row.py"></location>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/busy_strip.py"></location>
@@ -23818,10 +24589,14 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>{below:,} below</source>
    <translation>{below:,} darunter</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/part.py"></location>
-   <source>{rows} rows looked at</source>
-   <translation>{rows} Zeilen einbezogen</translation>
+   <source>{n} rows looked at</source>
+   <extracomment>For one: {n} row looked at</extracomment>
+   <translation>
+    <numerusform>{n} Zeile betrachtet</numerusform>
+    <numerusform>{n} Zeilen einbezogen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
@@ -23833,12 +24608,18 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>empty text</source>
    <translation>leerer Text</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
    <source>{kind}: {value}
-{count} rows, {share} of those looked at. Show these rows (Enter)</source>
-   <translation>{kind}: {value}
-{count} Zeilen, {share} der einbezogenen. Diese Zeilen zeigen (Eingabetaste)</translation>
+{n} rows, {share} of those looked at. Show these rows (Enter)</source>
+   <extracomment>For one: {kind}: {value}
+{n} row, {share} of those looked at. Show this row (Enter)</extracomment>
+   <translation>
+    <numerusform>{kind}: {value}
+{n} Zeile, {share} der betrachteten. Diese Zeile zeigen (Enter)</numerusform>
+    <numerusform>{kind}: {value}
+{n} Zeilen, {share} der einbezogenen. Diese Zeilen zeigen (Eingabetaste)</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/type_bar.py"></location>
@@ -23970,10 +24751,14 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>{low} were seen; not more than {high} if the rows that were not looked at are like the others</source>
    <translation>{low} wurden gesehen; nicht mehr als {high}, wenn die nicht einbezogenen Zeilen wie die übrigen sind</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/words.py"></location>
-   <source>{rows} rows{of} were looked at. {how}</source>
-   <translation>{rows} Zeilen{of} wurden einbezogen. {how}</translation>
+   <source>{n} rows{of} were looked at. {how}</source>
+   <extracomment>For one: {n} row{of} was looked at. {how}</extracomment>
+   <translation>
+    <numerusform>{n} Zeile{of} wurde betrachtet. {how}</numerusform>
+    <numerusform>{n} Zeilen{of} wurden einbezogen. {how}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
@@ -23984,6 +24769,15 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <location filename="../../ui/plume_ui/program.py"></location>
    <source>{count} files were named at once. The first {most} were opened; open the others in smaller parts.</source>
    <translation>{count} Dateien wurden auf einmal angegeben. Die ersten {most} wurden geöffnet; öffnen Sie die übrigen in kleineren Teilen.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/program.py"></location>
+   <source>{n} more files are being opened, one after the other.</source>
+   <extracomment>For one: {n} more file is being opened.</extracomment>
+   <translation>
+    <numerusform>{n} weitere Datei wird geöffnet.</numerusform>
+    <numerusform>{n} weitere Dateien werden nacheinander geöffnet.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/arranging.py"></location>
@@ -24070,6 +24864,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>, </source>
+   <translation>, </translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>Compare two results</source>
    <translation>Zwei Ergebnisse vergleichen</translation>
   </message>
@@ -24113,6 +24912,15 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>row by row</source>
    <translation>Zeile für Zeile</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{n} rows differ</source>
+   <extracomment>For one: {n} row differs</extracomment>
+   <translation>
+    <numerusform>{n} Zeile verschieden</numerusform>
+    <numerusform>{n} Zeilen verschieden</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>{only_first} only on the left</source>
@@ -24129,6 +24937,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <translation>{same} gleich</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{told}; {how}.</source>
+   <translation>{told}; {how}.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/query/drafts.py"></location>
    <source>Bring back queries</source>
    <translation>Abfragen zurückholen</translation>
@@ -24142,12 +24955,6 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <location filename="../../ui/plume_ui/query/editor_text.py"></location>
    <source>List the functions</source>
    <translation>Funktionen auflisten</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/error_strip.py"></location>
-   <location filename="../../ui/plume_ui/query/result_page.py"></location>
-   <source>Error</source>
-   <translation>Fehler</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/error_strip.py"></location>
@@ -24178,11 +24985,6 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <location filename="../../ui/plume_ui/query/left_behind.py"></location>
    <source>SQLite is in one long step that can not be interrupted; nothing waits for it</source>
    <translation>SQLite ist in einem langen, nicht unterbrechbaren Schritt; nichts wartet darauf</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/page_layout.py"></location>
-   <source>Result of the last run</source>
-   <translation>Ergebnis des letzten Laufs</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/parameter_bar.py"></location>
@@ -24299,15 +25101,19 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>Show in the inspector</source>
    <translation>Im Inspektor zeigen</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
+   <source>{n} characters are on the clipboard.</source>
+   <extracomment>For one: {n} character is on the clipboard.</extracomment>
+   <translation>
+    <numerusform>{n} Zeichen ist in der Zwischenablage.</numerusform>
+    <numerusform>{n} Zeichen sind in der Zwischenablage.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_actions.py"></location>
    <source>{store} of a query</source>
    <translation>{store} einer Abfrage</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
-   <source>{text} characters are on the clipboard.</source>
-   <translation>{text} Zeichen sind in der Zwischenablage.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
@@ -24315,6 +25121,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <location filename="../../ui/plume_ui/query/write_page.py"></location>
    <source>Done</source>
    <translation>Fertig</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/result_page.py"></location>
+   <source>Error</source>
+   <translation>Fehler</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
@@ -24463,11 +25274,6 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>1 statement was run</source>
-   <translation>1 Anweisung wurde ausgeführt</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/runner.py"></location>
    <source>It writes, so it is tried out first</source>
    <translation>Sie schreibt, deshalb wird sie zuerst ausprobiert</translation>
   </message>
@@ -24481,10 +25287,14 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>a fault</source>
    <translation>ein Fehler</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>{count:,} statements were run</source>
-   <translation>{count:,} Anweisungen wurden ausgeführt</translation>
+   <source>{n} statements were run</source>
+   <extracomment>For one: {n} statement was run</extracomment>
+   <translation>
+    <numerusform>{n} Anweisung wurde ausgeführt</numerusform>
+    <numerusform>{n} Anweisungen wurden ausgeführt</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/snippet_bar.py"></location>
@@ -24966,10 +25776,14 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>This file is encrypted</source>
    <translation>Diese Datei ist verschlüsselt</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/recover_view.py"></location>
-   <source>{merged:,} rows were taken from the backup.</source>
-   <translation>{merged:,} Zeilen wurden aus der Sicherung übernommen.</translation>
+   <source>{n} rows were taken from the backup.</source>
+   <extracomment>For one: {n} row was taken from the backup.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile wurde aus der Sicherung übernommen.</numerusform>
+    <numerusform>{n} Zeilen wurden aus der Sicherung übernommen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -25051,15 +25865,23 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>Tables: found and expected</source>
    <translation>Tabellen: gefunden und erwartet</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>Take {offered:,} rows from the backup</source>
-   <translation>{offered:,} Zeilen aus der Sicherung übernehmen</translation>
+   <source>Take {n} rows from the backup</source>
+   <extracomment>For one: Take {n} row from the backup</extracomment>
+   <translation>
+    <numerusform>{n} Zeile aus der Sicherung übernehmen</numerusform>
+    <numerusform>{n} Zeilen aus der Sicherung übernehmen</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>The backup has {offered:,} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
-   <translation>Die Sicherung hat {offered:,} Zeilen, die hier fehlen, und {differing:,} abweichende, die wie gerettet bleiben. Nach der Sicherung gelöschte Zeilen kämen zurück.</translation>
+   <source>The backup has {n} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
+   <extracomment>For one: The backup has {n} row that is missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</extracomment>
+   <translation>
+    <numerusform>Die Sicherung hat {n} Zeile, die hier fehlt, und {differing:,} abweichende, die so bleiben, wie sie gerettet wurden. Nach der Sicherung gelöschte Zeilen kämen zurück.</numerusform>
+    <numerusform>Die Sicherung hat {n} Zeilen, die hier fehlen, und {differing:,} abweichende, die wie gerettet bleiben. Nach der Sicherung gelöschte Zeilen kämen zurück.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -25111,30 +25933,46 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>{count:,} pages, coloured by the worst of them</source>
    <translation>{count:,} Seiten, gefärbt nach der schlimmsten von ihnen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{deleted:,} deleted rows are in the table {deleted_table}.</source>
-   <translation>{deleted:,} gelöschte Zeilen sind in der Tabelle {deleted_table}.</translation>
+   <source>{n} deleted rows are in the table {deleted_table}.</source>
+   <extracomment>For one: {n} deleted row is in the table {deleted_table}.</extracomment>
+   <translation>
+    <numerusform>{n} gelöschte Zeile steht in der Tabelle {deleted_table}.</numerusform>
+    <numerusform>{n} gelöschte Zeilen sind in der Tabelle {deleted_table}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows came from the backup; {differing:,} differ from it.</source>
+   <extracomment>For one: {n} row came from the backup; {differing:,} differ from it.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile stammt aus der Sicherung; {differing:,} weichen von ihr ab.</numerusform>
+    <numerusform>{n} Zeilen kamen aus der Sicherung; {differing:,} weichen von ihr ab.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
+   <extracomment>For one: {n} row fits no table for sure, or breaks a rule of it: it is in the table {stray_table}, with the reason.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile passt zu keiner Tabelle sicher oder verletzt eine ihrer Regeln: Sie steht mit dem Grund in der Tabelle {stray_table}.</numerusform>
+    <numerusform>{n} Zeilen passen nicht sicher zu einer Tabelle oder verletzen eine ihrer Regeln: Sie sind in der Tabelle {stray_table}, jede mit dem Grund.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
+   <extracomment>For one: {n} row lay on a lost page; those of its columns that are still known are in the table {stray_table}.</extracomment>
+   <translation>
+    <numerusform>{n} Zeile lag auf einer verlorenen Seite; ihre noch bekannten Spalten stehen in der Tabelle {stray_table}.</numerusform>
+    <numerusform>{n} Zeilen lagen auf verlorenen Seiten; ihre noch bekannten Spalten sind in der Tabelle {stray_table}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>{page_count:,} pages of {size:,} bytes; each square is {each}.</source>
    <translation>{page_count:,} Seiten zu {size:,} Bytes; jedes Feld ist {each}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{pieces:,} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
-   <translation>{pieces:,} Zeilen lagen auf verlorenen Seiten; ihre noch bekannten Spalten sind in der Tabelle {stray_table}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{strays:,} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
-   <translation>{strays:,} Zeilen passen nicht sicher zu einer Tabelle oder verletzen eine ihrer Regeln: Sie sind in der Tabelle {stray_table}, jede mit dem Grund.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{taken:,} rows came from the backup; {differing:,} differ from it.</source>
-   <translation>{taken:,} Zeilen kamen aus der Sicherung; {differing:,} weichen von ihr ab.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
@@ -25343,6 +26181,11 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
+   <source>1 row</source>
+   <translation>1 Zeile</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
    <source>Count</source>
    <comment>the verb</comment>
@@ -25395,7 +26238,7 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
+   <location filename="../../ui/plume_ui/watching.py"></location>
    <source>Refresh</source>
    <translation>Aktualisieren</translation>
   </message>
@@ -25414,10 +26257,14 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>Type the number of a row, such as 1,000, or a share, such as 50 %</source>
    <translation>Geben Sie die Nummer einer Zeile ein, etwa 1.000, oder einen Anteil, etwa 50 %</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <source>{known} of {whole} rows</source>
-   <translation>{known} von {whole} Zeilen</translation>
+   <source>{known} of {n} rows</source>
+   <extracomment>For one: {known} of {n} row</extracomment>
+   <translation>
+    <numerusform>{known} von {n} Zeile</numerusform>
+    <numerusform>{known} von {n} Zeilen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
@@ -25510,20 +26357,23 @@ Pfeiltasten gehen von Balken zu Balken; die Eingabetaste zeigt seine Zeilen</tra
    <source>all rows of {name}</source>
    <translation>alle Zeilen von {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} filtered rows of {name}</source>
-   <translation>{count:,} gefilterte Zeilen von {name}</translation>
+   <source>{n} filtered rows of {name}</source>
+   <extracomment>For one: {n} filtered row of {name}</extracomment>
+   <translation>
+    <numerusform>{n} gefilterte Zeile von {name}</numerusform>
+    <numerusform>{n} gefilterte Zeilen von {name}</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} rows of {name}</source>
-   <translation>{count:,} Zeilen von {name}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} selected rows of {name}</source>
-   <translation>{count:,} ausgewählte Zeilen von {name}</translation>
+   <source>{n} selected rows of {name}</source>
+   <extracomment>For one: {n} selected row of {name}</extracomment>
+   <translation>
+    <numerusform>{n} ausgewählte Zeile von {name}</numerusform>
+    <numerusform>{n} ausgewählte Zeilen von {name}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/counting.py"></location>
@@ -26005,20 +26855,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <translation>verweist auf {parent} über {columns}</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>yes</source>
-   <translation>ja</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>{n} pages</source>
-   <extracomment>For one: {n} page</extracomment>
-   <translation>
-    <numerusform>{n} Seite</numerusform>
-    <numerusform>{n} Seiten</numerusform>
-   </translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
    <source>About </source>
    <translation>Etwa </translation>
@@ -26028,15 +26864,20 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>At least {at_least} rows; counting stopped there.</source>
    <translation>Mindestens {at_least} Zeilen; das Zählen hielt dort an.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{about}{bytes:,} bytes in {pages:,} pages</source>
-   <translation>{about}{bytes:,} Bytes in {pages:,} Seiten</translation>
+   <source>{about}{bytes:,} bytes in {n} pages</source>
+   <extracomment>For one: {about}{bytes:,} bytes in {n} page</extracomment>
+   <translation>
+    <numerusform>{about}{bytes:,} Bytes in {n} Seite</numerusform>
+    <numerusform>{about}{bytes:,} Bytes in {n} Seiten</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{at_least} rows</source>
-   <translation>{at_least} Zeilen</translation>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>{rows} rows</source>
+   <translation>{rows} Zeilen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -26210,10 +27051,14 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>SQL of {name}</source>
    <translation>SQL von {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
-   <source>These are the first {rows} rows. Show all in the table</source>
-   <translation>Dies sind die ersten {rows} Zeilen. Alle in der Tabelle zeigen</translation>
+   <source>These are the first {n} rows. Show all in the table</source>
+   <extracomment>For one: This is the first row. Show all in the table</extracomment>
+   <translation>
+    <numerusform>Dies ist die erste Zeile. Alle in der Tabelle zeigen</numerusform>
+    <numerusform>Dies sind die ersten {n} Zeilen. Alle in der Tabelle zeigen</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
@@ -26448,6 +27293,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>A chart keeps the lines it showed before, so that going back takes no time.</source>
+   <translation>Ein Diagramm behält die zuvor gezeigten Linien, damit Zurückgehen keine Zeit kostet.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>A file with a log or journal left behind is read from a private copy. One that would be larger is not opened.</source>
    <translation>Eine Datei mit zurückgelassenem WAL oder Journal wird aus einer privaten Kopie gelesen. Eine, die größer wäre, wird nicht geöffnet.</translation>
   </message>
@@ -26604,8 +27454,18 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Its rows never go to the disk; a statement is stopped when they take so much.</source>
+   <translation>Seine Zeilen gelangen nie auf den Datenträger; eine Anweisung wird angehalten, wenn sie so viel belegen.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Its size</source>
    <translation>Seine Größe</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Keep none</source>
+   <translation>Keine behalten</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26671,6 +27531,16 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Measuring sizes</source>
    <translation>Größen messen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of a result from an encrypted file</source>
+   <translation>Arbeitsspeicher für ein Ergebnis aus einer verschlüsselten Datei</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of series not shown</source>
+   <translation>Arbeitsspeicher für nicht gezeigte Reihen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26829,8 +27699,8 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
-   <source>When Plume DB starts without a file, it opens what was open when it was closed, with the tables in their tabs. After a crash it asks first.</source>
-   <translation>Startet Plume DB ohne Datei, öffnet es, was beim Schließen offen war, mit den Tabellen in ihren Tabs. Nach einem Absturz fragt es zuerst.</translation>
+   <source>When Plume DB starts without a file, it opens what was open when it was closed: the windows and their tabs, where they stood. No statement and no task is run again. After a crash it asks first.</source>
+   <translation>Startet Plume DB ohne Datei, öffnet es, was beim Schließen offen war: die Fenster und ihre Tabs, dort, wo sie standen. Keine Anweisung und keine Aufgabe wird erneut ausgeführt. Nach einem Absturz fragt es zuerst.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26912,8 +27782,8 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>The file holds the same as the snapshot: {rows} rows of {equal} tables, value by value. {took}</source>
-   <translation>Die Datei enthält dasselbe wie der Snapshot: {rows} Zeilen aus {equal} Tabellen, Wert für Wert. {took}</translation>
+   <source>The file holds the same as the snapshot: {rows} in {tables}, value by value. {took}</source>
+   <translation>Die Datei enthält dasselbe wie der Snapshot: {rows} in {tables}, Wert für Wert. {took}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26925,10 +27795,14 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>What differs</source>
    <translation>Was abweicht</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>and {more} more objects</source>
-   <translation>und {more} weitere Objekte</translation>
+   <source>and {n} more objects</source>
+   <extracomment>For one: and {n} more object</extracomment>
+   <translation>
+    <numerusform>und {n} weiteres Objekt</numerusform>
+    <numerusform>und {n} weitere Objekte</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26949,15 +27823,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>rows of {name}</source>
    <translation>Zeilen von {name}</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>{n} objects</source>
-   <extracomment>For one: {n} object</extracomment>
-   <translation>
-    <numerusform>{n} Objekt</numerusform>
-    <numerusform>{n} Objekte</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
@@ -27135,12 +28000,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>just now</source>
-   <translation>gerade eben</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
    <source>of a damaged file</source>
    <translation>einer beschädigten Datei</translation>
   </message>
@@ -27254,7 +28113,7 @@ Der Rest der Datei ist nicht betroffen.</translation>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>Reason</source>
-   <translation>Grund</translation>
+   <translation>Anlass</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27288,13 +28147,33 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>days</source>
+   <translation>Tage</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>hours</source>
+   <translation>Stunden</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>keep</source>
    <translation>behalten</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>months</source>
+   <translation>Monate</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>remove</source>
    <translation>entfernen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>weeks</source>
+   <translation>Wochen</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27536,15 +28415,19 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>A task writes to the file right now; take it after that.</source>
    <translation>Eine Aufgabe schreibt gerade in die Datei; legen Sie ihn danach an.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>All is whole: {snapshots} snapshots, {size}, checked in {seconds}.</source>
-   <translation>Alles ist in Ordnung: {snapshots} Snapshots, {size}, in {seconds} geprüft.</translation>
+   <source>All is whole: {n} snapshots, {size}, checked in {seconds}.</source>
+   <extracomment>For one: All is whole: {n} snapshot, {size}, checked in {seconds}.</extracomment>
+   <translation>
+    <numerusform>Alles ist unversehrt: {n} Snapshot, {size}, geprüft in {seconds}.</numerusform>
+    <numerusform>Alles ist in Ordnung: {n} Snapshots, {size}, in {seconds} geprüft.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>Comparing {words} with the file</source>
-   <translation>{words} wird mit der Datei verglichen</translation>
+   <translation>Vergleich mit der Datei: {words}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27611,6 +28494,15 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>Writing rows of {table} to {name}</source>
    <translation>Zeilen von {table} werden in {name} geschrieben</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
+   <source>{n} snapshots were removed, {freed} given back. {note}</source>
+   <extracomment>For one: {n} snapshot was removed, {freed} given back. {note}</extracomment>
+   <translation>
+    <numerusform>{n} Snapshot wurde entfernt, {freed} freigegeben. {note}</numerusform>
+    <numerusform>{n} Snapshots wurden entfernt, {freed} freigegeben. {note}</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{problems} problems: {problems2}</source>
@@ -27620,11 +28512,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{size} written to {path}.</source>
    <translation>{size} in {path} geschrieben.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>{snapshots} snapshots were removed, {freed} given back. {note}</source>
-   <translation>{snapshots} Snapshots wurden entfernt, {freed} freigegeben. {note}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27716,10 +28603,14 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>page {page_size:,}</source>
    <translation>Seite {page_size:,}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {free_pages:,} free pages that VACUUM gives back</source>
-   <translation>{bytes:,} Bytes, davon {free_bytes:,} in {free_pages:,} freien Seiten, die VACUUM freigibt</translation>
+   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {n} free pages that VACUUM gives back</source>
+   <extracomment>For one: {bytes:,} bytes, of which {free_bytes:,} lie in {n} free page that VACUUM gives back</extracomment>
+   <translation>
+    <numerusform>{bytes:,} Bytes, davon liegen {free_bytes:,} in {n} freien Seite, die VACUUM zurückgibt</numerusform>
+    <numerusform>{bytes:,} Bytes, davon {free_bytes:,} in {n} freien Seiten, die VACUUM freigibt</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27735,11 +28626,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/status/line.py"></location>
    <source>{minutes} min ago</source>
    <translation>vor {minutes} min</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{page_count:,} pages</source>
-   <translation>{page_count:,} Seiten</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27911,10 +28797,14 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>Write the file</source>
    <translation>Datei schreiben</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{rows} rows, {size}, in {path}</source>
-   <translation>{rows} Zeilen, {size}, in {path}</translation>
+   <source>{n} rows, {size}, in {path}</source>
+   <extracomment>For one: {n} row, {size}, in {path}</extracomment>
+   <translation>
+    <numerusform>{n} Zeile, {size}, in {path}</numerusform>
+    <numerusform>{n} Zeilen, {size}, in {path}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
@@ -28066,15 +28956,44 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <source>Stop the export; no half file is left</source>
    <translation>Den Export anhalten; keine halbe Datei bleibt zurück</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{done} rows a second</source>
-   <translation>{done} Zeilen pro Sekunde</translation>
+   <source>{n} rows a second</source>
+   <extracomment>For one: {n} row a second</extracomment>
+   <translation>
+    <numerusform>{n} Zeile je Sekunde</numerusform>
+    <numerusform>{n} Zeilen pro Sekunde</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
    <source>{rows} written to {name}: {size} in {seconds}.</source>
    <translation>{rows} in {name} geschrieben: {size} in {seconds}.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Open the new file</source>
+   <translation>Die neue Datei öffnen</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Watch the file</source>
+   <translation>Die Datei beobachten</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was changed by another program. What you see may be older.</source>
+   <translation>{name} wurde von einem anderen Programm geändert. Was Sie sehen, ist vielleicht älter.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
+   <translation>{name} wurde verschoben oder gelöscht. Was gelesen wurde, bleibt hier, bis Sie schließen.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
+   <translation>{name} wurde durch eine andere Datei ersetzt. Was Sie sehen, ist die geöffnete Datei.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/welcome/demo.py"></location>
@@ -28289,11 +29208,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Open the new file</source>
-   <translation>Die neue Datei öffnen</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>Show</source>
    <translation>Zeigen</translation>
   </message>
@@ -28316,26 +29230,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>There are no rows here to export; show a table or a result.</source>
    <translation>Hier gibt es keine Zeilen zu exportieren; lassen Sie eine Tabelle oder ein Ergebnis anzeigen.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Watch the file</source>
-   <translation>Die Datei beobachten</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was changed by another program. What you see may be older.</source>
-   <translation>{name} wurde von einem anderen Programm geändert. Was Sie sehen, ist vielleicht älter.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
-   <translation>{name} wurde verschoben oder gelöscht. Was gelesen wurde, bleibt hier, bis Sie schließen.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
-   <translation>{name} wurde durch eine andere Datei ersetzt. Was Sie sehen, ist die geöffnete Datei.</translation>
   </message>
  </context>
 </TS>

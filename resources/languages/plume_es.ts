@@ -53,20 +53,14 @@
    <source>There are several columns {given}; one is called {name} here.</source>
    <translation>Hay varias columnas {given}; aquí una se llama {name}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} column has no name in the file.</source>
-   <translation>{nameless} columna no tiene nombre en el archivo.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} columns have no name in the file.</source>
-   <translation>{nameless} columnas no tienen nombre en el archivo.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>1 line has</source>
-   <translation>1 línea tiene</translation>
+   <source>{n} columns have no name in the file.</source>
+   <extracomment>For one: {n} column has no name in the file.</extracomment>
+   <translation>
+    <numerusform>{n} columna no tiene nombre en el archivo.</numerusform>
+    <numerusform>{n} columnas no tienen nombre en el archivo.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
@@ -80,26 +74,6 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too few values; the missing ones are NULL</source>
-   <translation>menos valores de los necesarios; los que faltan son NULL</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too many values; those past the last column are left out</source>
-   <translation>demasiados valores; los que siguen a la última columna se omiten</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{have} {what} (line {shown}{more}).</source>
-   <translation>{have} {what} (línea {shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{lines} lines have</source>
-   <translation>{lines} líneas tienen</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
    <source>{name} can not be read as CSV ({error}).</source>
    <translation>{name} no se puede leer como CSV ({error}).</translation>
   </message>
@@ -108,10 +82,23 @@
    <source>{name} is empty, so there is no table in it.</source>
    <translation>{name} está vacío, así que no contiene ninguna tabla.</translation>
   </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>1 line is</source>
-   <translation>1 línea</translation>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too few values; the missing ones are NULL (lines {shown}).</source>
+   <extracomment>For one: {n} line has too few values; the missing ones are NULL (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} línea tiene muy pocos valores; los que faltan son NULL (línea {shown}).</numerusform>
+    <numerusform>{n} líneas tienen muy pocos valores; los que faltan son NULL (líneas {shown}).</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too many values; those past the last column are left out (lines {shown}).</source>
+   <extracomment>For one: {n} line has too many values; those past the last column are left out (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} línea tiene demasiados valores; los que pasan de la última columna se omiten (línea {shown}).</numerusform>
+    <numerusform>{n} líneas tienen demasiados valores; los que pasan de la última columna se omiten (líneas {shown}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -154,15 +141,14 @@
    <source>true and false are 1 and 0, as SQLite has them.</source>
    <translation>true y false son 1 y 0, como en SQLite.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{are} no JSON and left out (line {shown}{more}).</source>
-   <translation>No JSON y por tanto se omite: {are} (línea {shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{bad} lines are</source>
-   <translation>{bad} líneas</translation>
+   <source>{n} lines are no JSON and left out (lines {shown}{more}).</source>
+   <extracomment>For one: {n} line is no JSON and left out (line {shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{n} línea no es JSON y se omite (línea {shown}{more}).</numerusform>
+    <numerusform>{n} líneas no son JSON y se omiten (líneas {shown}{more}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -199,10 +185,14 @@
    <source>no reason given</source>
    <translation>sin motivo indicado</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/parquet_table.py"></location>
-   <source>{done} of {total} rows</source>
-   <translation>{done} de {total} filas</translation>
+   <source>{done} of {n} rows</source>
+   <extracomment>For one: {done} of {n} row</extracomment>
+   <translation>
+    <numerusform>{done} de {n} fila</numerusform>
+    <numerusform>{done} de {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/parquet_table.py"></location>
@@ -283,11 +273,6 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <source> ({rows:,.0f} rows)</source>
-   <translation> ({rows:,.0f} filas)</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
    <source>Broken references</source>
    <translation>Referencias rotas</translation>
   </message>
@@ -305,10 +290,73 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Deleted rows too</source>
+   <translation>También filas eliminadas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Exact copy in</source>
+   <translation>Copia exacta en</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../plume_db/maintenance/results.py"></location>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>File</source>
    <translation>Archivo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Filled up from</source>
+   <translation>Completado desde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Finding</source>
+   <translation>Hallazgo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Guess references</source>
+   <translation>Adivinar referencias</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>How</source>
+   <translation>Cómo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>Index</source>
+   <translation>Índice</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Key</source>
+   <translation>Clave</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Left out</source>
+   <translation>Omitido</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>Mode</source>
+   <translation>Modo</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -319,14 +367,81 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Only counted</source>
+   <translation>Solo se contó</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>Only rows where</source>
+   <translation>Solo filas donde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
    <source>Outcome</source>
    <translation>Resultado</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <source>Page size</source>
+   <translation>Tamaño de página</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>Pages</source>
+   <translation>Páginas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>Record</source>
    <translation>Registro</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Reference</source>
+   <translation>Referencia</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Rehearse REINDEX</source>
+   <translation>Ensayar REINDEX</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Restore from</source>
+   <translation>Restaurar desde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>Rows of an index</source>
+   <translation>Filas de un índice</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Rule</source>
+   <translation>Regla</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>Schema</source>
+   <translation>Esquema</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Schema taken from</source>
+   <translation>Esquema tomado de</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -336,8 +451,59 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>Table</source>
+   <translation>Tabla</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>The work alone</source>
    <translation>Solo el trabajo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>To</source>
+   <translation>A</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Unused pages</source>
+   <translation>Páginas sin usar</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
+   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
+   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
+   <source>Value</source>
+   <translation>Valor</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>Way</source>
+   <translation>Modo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Which rows</source>
+   <translation>Qué filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -377,6 +543,11 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>no</source>
+   <translation>no</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>not compared</source>
    <translation>sin comparar</translation>
   </message>
@@ -392,8 +563,52 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>yes</source>
+   <translation>sí</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>{number:,}, by process {pid}</source>
    <translation>{number:,}, por el proceso {pid}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/chart/pieces.py"></location>
+   <location filename="../../plume_db/chart/window_rows.py"></location>
+   <location filename="../../plume_db/insight/events.py"></location>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <location filename="../../plume_db/judgement/finding.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <location filename="../../plume_db/query/reading.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/edit/words.py"></location>
+   <location filename="../../ui/plume_ui/grid/access.py"></location>
+   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
+   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
+   <location filename="../../ui/plume_ui/query/words.py"></location>
+   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
+   <location filename="../../ui/plume_ui/schema/model.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
+   <source>{n} rows</source>
+   <extracomment>For one: {n} row</extracomment>
+   <translation>
+    <numerusform>{n} fila</numerusform>
+    <numerusform>{n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/copy.py"></location>
@@ -407,8 +622,24 @@
   </message>
   <message>
    <location filename="../../plume_db/backup/facts.py"></location>
-   <source>{name} has {counts} rows instead of {rows}</source>
-   <translation>{name} tiene {counts} filas en lugar de {rows}</translation>
+   <source>the rows of {name} can not be compared</source>
+   <translation>las filas de {name} no se pueden comparar</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <source>{name} has {n} rows instead of {rows:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows:,}</extracomment>
+   <translation>
+    <numerusform>{name} tiene {n} fila en lugar de {rows:,}</numerusform>
+    <numerusform>{name} tiene {n} filas en lugar de {rows:,}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <location filename="../../plume_db/recall/causes.py"></location>
+   <source>{name} is gone</source>
+   <translation>{name} ha desaparecido</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/preflight.py"></location>
@@ -582,10 +813,29 @@
    <source>The file is too damaged to be copied ({error}).</source>
    <translation>El archivo está demasiado dañado para copiarlo ({error}).</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{kind} of {size} with {rows} rows</source>
-   <translation>{kind} de {size} con {rows} filas</translation>
+   <source>{kind} of {size} with {n} rows</source>
+   <extracomment>For one: {kind} of {size} with {n} row</extracomment>
+   <translation>
+    <numerusform>{kind} de {size} con {n} fila</numerusform>
+    <numerusform>{kind} de {size} con {n} filas</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
+   <source>{n} tables</source>
+   <extracomment>For one: {n} table</extracomment>
+   <translation>
+    <numerusform>{n} tabla</numerusform>
+    <numerusform>{n} tablas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -605,11 +855,6 @@
    <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
    <source>{size:,} bytes</source>
    <translation>{size:,} bytes</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{tables:,} tables, {rows:,} rows</source>
-   <translation>{tables:,} tablas, {rows:,} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -779,15 +1024,24 @@
    <source>Values from {least:.4g} to {greatest:.4g} are too far apart to be drawn.</source>
    <translation>Los valores de {least:.4g} a {greatest:.4g} están demasiado separados para dibujarlos.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/histogram.py"></location>
-   <source>{label} is NULL, or no number, in all {missing:,} rows of this span.</source>
-   <translation>{label} es NULL, o no es un número, en las {missing:,} filas de este período.</translation>
+   <source>{label} is NULL, or no number, in all {n} rows of this span.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row of this span.</extracomment>
+   <translation>
+    <numerusform>{label} es NULL, o no es un número, en la única fila de este tramo.</numerusform>
+    <numerusform>{label} es NULL, o no es un número, en las {n} filas de este período.</numerusform>
+   </translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/pieces.py"></location>
-   <source>{done} rows</source>
-   <translation>{done} filas</translation>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>larger</source>
+   <translation>mayor</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>smaller</source>
+   <translation>menor</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
@@ -970,6 +1224,11 @@
    <translation>Sin un período no hay otro con el que comparar.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/chart/sql.py"></location>
+   <source>{label}: {what} of each {size}{zone}.</source>
+   <translation>{label}: {what} por cada {size}{zone}.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/chart/text.py"></location>
    <source>This chart can not be read: {why}.</source>
    <translation>Este gráfico no se puede leer: {why}.</translation>
@@ -981,6 +1240,11 @@
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
+   <source>a list is expected, not {held}</source>
+   <translation>se espera una lista, no {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
    <source>a panel</source>
    <translation>un panel</translation>
   </message>
@@ -988,6 +1252,36 @@
    <location filename="../../plume_db/chart/text.py"></location>
    <source>a series</source>
    <translation>una serie</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text is expected, not {held}</source>
+   <translation>se espera un texto, no {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text or a number is expected, not {held}</source>
+   <translation>se espera un texto o un número, no {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>aggregate</source>
+   <translation>agregado</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>axis</source>
+   <translation>eje</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>comparison</source>
+   <translation>comparación</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>its span of time ends before it starts</source>
+   <translation>el período termina antes de empezar</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
@@ -1010,15 +1304,24 @@
    <translation>lo que se lee</translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/window_rows.py"></location>
-   <source>The rows span too many years to be counted hour by hour.</source>
-   <translation>Las filas abarcan demasiados años para contarlas hora por hora.</translation>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is no object with names</source>
+   <translation>{what}: no es un objeto con nombres</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is not known: {held}</source>
+   <translation>{what}: valor desconocido {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>“{name}” is missing or not known</source>
+   <translation>«{name}» falta o no se conoce</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/window_rows.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>{read} rows</source>
-   <translation>{read} filas</translation>
+   <source>The rows span too many years to be counted hour by hour.</source>
+   <translation>Las filas abarcan demasiados años para contarlas hora por hora.</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/zones.py"></location>
@@ -1300,6 +1603,11 @@
    <location filename="../../plume_db/completion/candidates.py"></location>
    <source>gives rows</source>
    <translation>devuelve filas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/completion/candidates.py"></location>
+   <source>in both</source>
+   <translation>en ambas</translation>
   </message>
   <message>
    <location filename="../../plume_db/completion/complete.py"></location>
@@ -2530,15 +2838,24 @@
    <source>object {getattr}</source>
    <translation>objeto {getattr}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{members} files</source>
-   <translation>{members} archivos</translation>
+   <source>{n} files</source>
+   <extracomment>For one: {n} file</extracomment>
+   <translation>
+    <numerusform>{n} archivo</numerusform>
+    <numerusform>{n} archivos</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{objects} objects</source>
-   <translation>{objects} objetos</translation>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>{n} objects</source>
+   <extracomment>For one: {n} object</extracomment>
+   <translation>
+    <numerusform>{n} objeto</numerusform>
+    <numerusform>{n} objetos</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/documents.py"></location>
@@ -2568,37 +2885,37 @@
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>AVI video</source>
-   <translation>Video AVI</translation>
+   <translation>video AVI</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>FLAC audio</source>
-   <translation>Audio FLAC</translation>
+   <translation>audio FLAC</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>MP3 audio</source>
-   <translation>Audio MP3</translation>
+   <translation>audio MP3</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>MP4 audio or video</source>
-   <translation>Audio o video MP4</translation>
+   <translation>audio o video MP4</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>Ogg audio or video</source>
-   <translation>Audio o video Ogg</translation>
+   <translation>audio o video Ogg</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>WAV audio</source>
-   <translation>Audio WAV</translation>
+   <translation>audio WAV</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>Zstandard data</source>
-   <translation>Datos Zstandard</translation>
+   <translation>datos Zstandard</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
@@ -2638,6 +2955,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>a {name} picture</source>
+   <translation>una imagen {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>an Apple binary property list</source>
    <translation>una lista de propiedades binaria de Apple</translation>
   </message>
@@ -2673,6 +2995,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>an {name} picture</source>
+   <translation>una imagen {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>bzip2 data</source>
    <translation>datos bzip2</translation>
   </message>
@@ -2690,11 +3017,6 @@
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>zlib data</source>
    <translation>datos zlib</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/decode/kinds.py"></location>
-   <source>{article} {name} picture</source>
-   <translation>{article} {name} (imagen)</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/save.py"></location>
@@ -2783,6 +3105,96 @@
    <translation>Los datos Zstandard se descomprimen con Python 3.14 o posterior.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the indexes</source>
+   <translation>Creando los índices</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the search</source>
+   <translation>Creando la búsqueda</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write to {folder} ({why}).</source>
+   <translation>No se puede escribir en {folder} ({why}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write {name} ({why}).</source>
+   <translation>No se puede escribir {name} ({why}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Planning the batches</source>
+   <translation>Planificando los lotes</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Pruning the old records</source>
+   <translation>Depurando los registros antiguos</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The demo needs about {needed}, but {folder} has {free} free.</source>
+   <translation>La demostración necesita unos {needed}, pero {folder} solo tiene {free} libres.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The number of rows must lie between 1 and {most}.</source>
+   <translation>El número de filas debe estar entre 1 y {most}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>There is no folder {folder}.</source>
+   <translation>No existe la carpeta {folder}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the errors</source>
+   <translation>Escribiendo los errores</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the file</source>
+   <translation>Escribiendo el archivo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the images</source>
+   <translation>Escribiendo las imágenes</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the log</source>
+   <translation>Escribiendo el registro</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the old records</source>
+   <translation>Escribiendo los registros antiguos</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the results</source>
+   <translation>Escribiendo los resultados</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the statistics</source>
+   <translation>Escribiendo las estadísticas</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing their metadata</source>
+   <translation>Escribiendo sus metadatos</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>{name} exists already; the demo never overwrites a file.</source>
+   <translation>{name} ya existe; la demostración nunca sobrescribe un archivo.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/desktop/registration.py"></location>
    <source>The folder of the program has a line break in its name.</source>
    <translation>La carpeta del programa tiene un salto de línea en su nombre.</translation>
@@ -2852,6 +3264,25 @@
    <location filename="../../plume_db/edit/statements.py"></location>
    <source>new {place}</source>
    <translation>nueva {place}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>{n} bytes in all</source>
+   <extracomment>For one: {n} byte in all</extracomment>
+   <translation>
+    <numerusform>{n} byte en total</numerusform>
+    <numerusform>{n} bytes en total</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <source>{n} characters in all</source>
+   <extracomment>For one: {n} character in all</extracomment>
+   <translation>
+    <numerusform>{n} carácter en total</numerusform>
+    <numerusform>{n} caracteres en total</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/edit/target.py"></location>
@@ -3068,15 +3499,14 @@
    <source>Changes of level need {fewest} values; there are {points}.</source>
    <translation>Los cambios de nivel necesitan {fewest} valores; hay {points}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} change of level, {basis}.</source>
-   <translation>Medianas entre {found} cambio de nivel, {basis}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} changes of level, {basis}.</source>
-   <translation>Medianas entre {found} cambios de nivel, {basis}.</translation>
+   <source>Medians between {n} changes of level, {basis}.</source>
+   <extracomment>For one: Medians before and after {n} change of level, {basis}.</extracomment>
+   <translation>
+    <numerusform>Medianas antes y después de {n} cambio de nivel, {basis}.</numerusform>
+    <numerusform>Medianas entre {n} cambios de nivel, {basis}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
@@ -3157,11 +3587,6 @@
    <location filename="../../plume_db/insight/events.py"></location>
    <source>the only one in this window</source>
    <translation>la única de esta ventana</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/events.py"></location>
-   <source>{same} rows</source>
-   <translation>{same} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/events.py"></location>
@@ -3380,13 +3805,48 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per day</source>
+   <translation>por día</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per hour</source>
+   <translation>por hora</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per minute</source>
+   <translation>por minuto</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per month</source>
+   <translation>por mes</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per ms</source>
+   <translation>por ms</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per second</source>
+   <translation>por segundo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
    <source>per unit</source>
    <translation>por unidad</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>per {name}</source>
-   <translation>por {name}</translation>
+   <source>per week</source>
+   <translation>por semana</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per year</source>
+   <translation>por año</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3452,25 +3912,6 @@
    <location filename="../../plume_db/insight/points.py"></location>
    <source>computed from {rows}</source>
    <translation>calculado a partir de {rows}</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/insight/points.py"></location>
-   <location filename="../../plume_db/judgement/finding.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/plan/words.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <location filename="../../ui/plume_ui/edit/words.py"></location>
-   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <location filename="../../ui/plume_ui/query/words.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>{n} rows</source>
-   <extracomment>For one: {n} row</extracomment>
-   <translation>
-    <numerusform>{n} fila</numerusform>
-    <numerusform>{n} filas</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/rolling.py"></location>
@@ -3876,10 +4317,14 @@
    <source>INDEXED BY holds the planner to {index}: the statement fails once that index is gone, and stays slow once a better one is there.</source>
    <translation>INDEXED BY ata al planificador a {index}: la sentencia falla cuando ese índice desaparece y sigue siendo lenta cuando hay uno mejor.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/judgement/indexes.py"></location>
-   <source>Index {name} begins with {columns}, which has only {values} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
-   <translation>El índice {name} empieza por {columns}, que solo tiene {values} valores. Con estadísticas SQLite podría buscar en él una vez por cada uno; sin ellas no lo sabe.</translation>
+   <source>Index {name} begins with {columns}, which has only {n} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
+   <extracomment>For one: Index {name} begins with {columns}, which has only {n} value. With statistics SQLite could search it once for that value; without any it does not know.</extracomment>
+   <translation>
+    <numerusform>El índice {name} comienza por {columns}, que solo tiene {n} valor. Con estadísticas, SQLite podría buscar en él una vez para ese valor; sin ellas no lo sabe.</numerusform>
+    <numerusform>El índice {name} empieza por {columns}, que solo tiene {n} valores. Con estadísticas SQLite podría buscar en él una vez por cada uno; sin ellas no lo sabe.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -3948,8 +4393,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>LIKE ignores case, so it needs</source>
-   <translation>LIKE no distingue mayúsculas, así que necesita</translation>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; no index begins with the column.</source>
+   <translation>LIKE no distingue mayúsculas de minúsculas, así que necesita un índice con COLLATE NOCASE; ningún índice comienza por la columna.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/likes.py"></location>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; the order of index {index} is another.</source>
+   <translation>LIKE no distingue mayúsculas de minúsculas, así que necesita un índice con COLLATE NOCASE; el índice {index} tiene otro orden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
@@ -3968,23 +4418,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>index {index} is in another order</source>
-   <translation>el índice {index} tiene otro orden</translation>
+   <source>{sign} needs an index with COLLATE {collation}; no index begins with the column.</source>
+   <translation>{sign} necesita un índice con COLLATE {collation}; ningún índice comienza por la columna.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>no index begins with the column</source>
-   <translation>ningún índice empieza por la columna</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{ignores} an index with COLLATE {collation}; {have}.</source>
-   <translation>{ignores} un índice con COLLATE {collation}; {have}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{sign} needs</source>
-   <translation>{sign} necesita</translation>
+   <source>{sign} needs an index with COLLATE {collation}; the order of index {index} is another.</source>
+   <translation>{sign} necesita un índice con COLLATE {collation}; el índice {index} tiene otro orden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
@@ -4400,13 +4840,17 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {automatic_index_rows} rows put in</source>
-   <translation>; {automatic_index_rows} filas insertadas</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation>; {kept} de {looked} filas examinadas cumplen las condiciones</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>; {n} fila introducida</numerusform>
+    <numerusform>; {n} filas insertadas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4880,11 +5324,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>Mode</source>
-   <translation>Modo</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>Move the write-ahead log into the file</source>
    <translation>Volcar el registro de escritura anticipada al archivo</translation>
   </message>
@@ -4945,11 +5384,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>To</source>
-   <translation>A</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>To a write-ahead log, or back</source>
    <translation>A un registro de escritura anticipada, o de vuelta</translation>
   </message>
@@ -5004,16 +5438,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames:,} frames, {frames2:,} to be moved</source>
-   <translation>{frames:,} marcos, {frames2:,} por volcar</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames} frames, {moved} of them already in the file</source>
-   <translation>{frames} marcos, {moved} de ellos ya en el archivo</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{log:,} bytes</source>
    <translation>{log:,} bytes</translation>
   </message>
@@ -5022,25 +5446,55 @@
    <source>{log_size:,} bytes</source>
    <translation>{log_size:,} bytes</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{moved} of {frames} frames are in the file now.</source>
-   <translation>{moved} de {frames} marcos están ahora en el archivo.</translation>
+   <source>{moved} of {n} frames are in the file now.</source>
+   <extracomment>For one: {moved} of {n} frame is in the file now.</extracomment>
+   <translation>
+    <numerusform>{moved} de {n} marco está ahora en el archivo.</numerusform>
+    <numerusform>{moved} de {n} marcos están ahora en el archivo.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{names} uses the log now: what it still reads can not be moved, and the result will say how much stays.</source>
    <translation>{names} usa ahora el registro: lo que aún lee no se puede volcar, y el resultado dirá cuánto queda.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{size:,} bytes, room for {room:,} frames (pages)</source>
-   <translation>{size:,} bytes, espacio para {room:,} marcos (páginas)</translation>
+   <source>{n} frames stay in the log, since {who} still uses it.</source>
+   <extracomment>For one: {n} frame stays in the log, since {who} still uses it.</extracomment>
+   <translation>
+    <numerusform>{n} marco queda en el registro, porque {who} aún lo usa.</numerusform>
+    <numerusform>{n} marcos quedan en el registro, porque {who} aún lo usa.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{stays} frames stay in the log, since {who} still uses it.</source>
-   <translation>{stays} marcos quedan en el registro, porque {who} aún lo usa.</translation>
+   <source>{n} frames, {frames2:,} to be moved</source>
+   <extracomment>For one: {n} frame, {frames2:,} to be moved</extracomment>
+   <translation>
+    <numerusform>{n} marco, {frames2:,} por trasladar</numerusform>
+    <numerusform>{n} marcos, {frames2:,} por volcar</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{n} frames, {moved} of them already in the file</source>
+   <extracomment>For one: {n} frame, {moved} of them already in the file</extracomment>
+   <translation>
+    <numerusform>{n} marco, {moved} ya en el archivo</numerusform>
+    <numerusform>{n} marcos, {moved} de ellos ya en el archivo</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{size:,} bytes, room for {n} frames (pages)</source>
+   <extracomment>For one: {size:,} bytes, room for {n} frame (page)</extracomment>
+   <translation>
+    <numerusform>{size:,} bytes, espacio para {n} marco (página)</numerusform>
+    <numerusform>{size:,} bytes, espacio para {n} marcos (páginas)</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
@@ -5094,6 +5548,15 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../plume_db/maintenance/into.py"></location>
+   <location filename="../../plume_db/maintenance/recode.py"></location>
+   <source>Space</source>
+   <translation>Espacio</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>The file is damaged ({lost}), and VACUUM would throw away the pages that no longer hang together, so nothing was changed. Make a backup first, then recover the file.</source>
    <translation>El archivo está dañado ({lost}), y VACUUM desecharía las páginas que ya no están conectadas, así que no se cambió nada. Haga primero una copia de seguridad y después recupere el archivo.</translation>
   </message>
@@ -5124,18 +5587,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
-   <source>Way</source>
-   <translation>Modo</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic</source>
    <translation>automático</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic: by a copy where something relies on rowids that VACUUM would change, in place elsewhere; vacuum: in place; copy: every rowid stays.</source>
-   <translation>automatic: mediante una copia si algo depende de rowids que VACUUM cambiaría, y si no en el propio archivo; vacuum: en el propio archivo; copy: se conserva cada rowid.</translation>
+   <translation>automático: mediante una copia si algo depende de rowids que VACUUM cambiaría, y si no en el propio archivo; vacuum: en el propio archivo; copia: se conserva cada rowid.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
@@ -5197,16 +5655,14 @@
    <source>values of {name} differ</source>
    <translation>los valores de {name} difieren</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/content.py"></location>
-   <source>{name} has {rows:,} rows instead of {rows2:,}</source>
-   <translation>{name} tiene {rows:,} filas en lugar de {rows2:,}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/content.py"></location>
-   <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} is gone</source>
-   <translation>{name} ha desaparecido</translation>
+   <source>{name} has {n} rows instead of {rows2:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows2:,}</extracomment>
+   <translation>
+    <numerusform>{name} tiene {n} fila en lugar de {rows2:,}</numerusform>
+    <numerusform>{name} tiene {n} filas en lugar de {rows2:,}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/content.py"></location>
@@ -5252,11 +5708,6 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>Nothing is to be changed: choose another page size or auto_vacuum.</source>
    <translation>No hay nada que cambiar: elija otro tamaño de página o auto_vacuum.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/convert.py"></location>
-   <source>Page size</source>
-   <translation>Tamaño de página</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5337,6 +5788,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>just now</source>
+   <translation>ahora mismo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/frame.py"></location>
    <source>never, as far as this program knows</source>
    <translation>nunca, que este programa sepa</translation>
   </message>
@@ -5352,8 +5810,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
-   <source>{at:%Y-%m-%d %H:%M:%S}, by this program</source>
-   <translation>{at:%Y-%m-%d %H:%M:%S}, por este programa</translation>
+   <source>{at}, by this program</source>
+   <translation>{at}, con este programa</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/growth.py"></location>
@@ -5405,21 +5863,19 @@
    <source>Give back free pages</source>
    <translation>Devolver páginas libres</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>Gives {pages} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
-   <translation>Devuelve {pages} páginas libres ({pages2}) al disco, {at_once} cada vez, y cada paso es una transacción propia: otros programas pueden escribir entre medias. Las páginas parcialmente vacías quedan como están.</translation>
+   <source>Gives {n} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
+   <extracomment>For one: Gives {n} free page ({pages2}) back to the disk, at most {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</extracomment>
+   <translation>
+    <numerusform>Devuelve {n} página libre ({pages2}) al disco, {at_once} como máximo cada vez, cada paso en su propia transacción: otros programas pueden escribir entre medias. Las páginas parcialmente vacías se quedan como están.</numerusform>
+    <numerusform>Devuelve {n} páginas libres ({pages2}) al disco, {at_once} cada vez, y cada paso es una transacción propia: otros programas pueden escribir entre medias. Las páginas parcialmente vacías quedan como están.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
    <source>How many at most; 0 gives back all.</source>
    <translation>Cuántas como máximo; 0 las devuelve todas.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>Pages</source>
-   <translation>Páginas</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
@@ -5436,10 +5892,14 @@
    <source>{before} given back.</source>
    <translation>{before} devueltos.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>{wanted} pages given back</source>
-   <translation>{wanted} páginas devueltas</translation>
+   <source>{n} pages given back</source>
+   <extracomment>For one: {n} page given back</extracomment>
+   <translation>
+    <numerusform>{n} página devuelta</numerusform>
+    <numerusform>{n} páginas devueltas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5458,18 +5918,28 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the references of {name} ({number} of {passes})</source>
+   <translation>Comprobando las referencias de {name} ({number} de {passes})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the rules of {name} ({number} of {passes})</source>
+   <translation>Comprobando las reglas de {name} ({number} de {passes})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Checking the structure of the whole file</source>
    <translation>Comprobando la estructura de todo el archivo</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what}</source>
-   <translation>Comprobando {what}</translation>
+   <source>Checking the values of {name} ({number} of {passes})</source>
+   <translation>Comprobando los valores de {name} ({number} de {passes})</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what} {name} ({number} of {passes})</source>
-   <translation>Comprobando {what} {name} ({number} de {passes})</translation>
+   <source>Checking {what}</source>
+   <translation>Comprobando {what}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5484,19 +5954,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Guess references</source>
-   <translation>Adivinar referencias</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>How</source>
-   <translation>Cómo</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Looks for the parent of every row with a foreign key, in {tables} tables.</source>
-   <translation>Busca el padre de cada fila con clave foránea, en {tables} tablas.</translation>
+   <source>Looks for the parent of every row with a foreign key, in {tables}.</source>
+   <translation>Busca el padre de cada fila con clave foránea, en {tables}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5505,44 +5964,23 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the rows of {tables} tables and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
-   <translation>Lee las filas de {tables} tablas e informa de los valores que no convienen a sus columnas: tipos erróneos, NULL donde no debe haberlo, CHECK incumplidos, claves duplicadas ocultas, fechas y JSON que no se pueden interpretar, texto que no es texto.</translation>
+   <source>Reads the rows of {tables} and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
+   <translation>Lee las filas de {tables} e informa de los valores que no convienen a sus columnas: tipos erróneos, NULL donde no debe haberlo, CHECK incumplidos, claves duplicadas ocultas, fechas y JSON que no se pueden interpretar, texto que no es texto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the whole file and the {indexes} indexes of {tables} tables, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
-   <translation>Lee todo el archivo y los {indexes} índices de {tables} tablas, e informa de lo que está dañado, lo que incumple una regla de su columna y lo que hace referencia a una fila que no existe.</translation>
+   <source>Reads the whole file with {tables} and {indexes}, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
+   <translation>Lee todo el archivo con {tables} y {indexes}, e informa de lo que está dañado, lo que incumple una regla de su columna y lo que hace referencia a una fila que no existe.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the {tables} tables of the file and reports what is damaged in their structure; whether indexes fit their tables is left out.</source>
-   <translation>Lee las {tables} tablas del archivo e informa de los daños en su estructura; no comprueba si los índices coinciden con sus tablas.</translation>
+   <source>Reads {tables} of the file and reports what is damaged in the structure; whether indexes fit their tables is left out.</source>
+   <translation>Lee {tables} del archivo e informa de los daños en la estructura; no comprueba si los índices coinciden con sus tablas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Recover the file: the rows of what can not be read may still be there.</source>
    <translation>Recupere el archivo: las filas de lo que no se puede leer pueden seguir ahí.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Rehearse REINDEX</source>
-   <translation>Ensayar REINDEX</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
-   <source>Table</source>
-   <translation>Tabla</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5591,13 +6029,18 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>rules of</source>
-   <translation>reglas de</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>{names} also has the file open. It is read as it is at one moment, so a program that does not use a write-ahead log has to wait with its writes.</source>
    <translation>{names} también tiene abierto el archivo. Se lee tal como está en un momento dado, así que un programa que no usa un registro de escritura anticipada tiene que esperar para escribir.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>{n} indexes</source>
+   <extracomment>For one: {n} index</extracomment>
+   <translation>
+    <numerusform>{n} índice</numerusform>
+    <numerusform>{n} índices</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -6052,28 +6495,22 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statement of ANALYZE was</source>
-   <translation>sentencia de ANALYZE</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statements of ANALYZE were</source>
-   <translation>sentencias de ANALYZE</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>the statistics</source>
    <translation>las estadísticas</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/optimize.py"></location>
+   <source>{n} statements of ANALYZE were run.</source>
+   <extracomment>For one: {n} statement of ANALYZE was run.</extracomment>
+   <translation>
+    <numerusform>Se ejecutó {n} sentencia ANALYZE.</numerusform>
+    <numerusform>Se ejecutaron {n} sentencias ANALYZE.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>{present} dropped.</source>
    <translation>Eliminado: {present}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>{run} {were} run.</source>
-   <translation>Ejecutado: {run} {were}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
@@ -6275,10 +6712,14 @@
    <source>{name} holds text that is not valid {pragma}, which no other encoding can hold. Find it with a check, mend it, then try again.</source>
    <translation>{name} contiene texto que no es {pragma} válido y que ninguna otra codificación puede contener. Encuéntrelo con una comprobación, corríjalo e inténtelo de nuevo.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/recode.py"></location>
-   <source>{rows} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
-   <translation>{rows} filas están guardadas como {encoding} en {name} ({after}); se comprobó que contienen lo mismo.</translation>
+   <source>{n} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
+   <extracomment>For one: {n} row is stored as {encoding} in {name} ({after}), proved to hold the same.</extracomment>
+   <translation>
+    <numerusform>{n} fila está guardada como {encoding} en {name} ({after}), con el mismo contenido comprobado.</numerusform>
+    <numerusform>{n} filas están guardadas como {encoding} en {name} ({after}); se comprobó que contienen lo mismo.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/rehearsal.py"></location>
@@ -6351,16 +6792,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>Index</source>
-   <translation>Índice</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
    <source>Nothing was changed</source>
    <translation>No se cambió nada</translation>
   </message>
@@ -6421,17 +6852,12 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{n} rows of {table} break</source>
-   <extracomment>For one: {n} row of {table} breaks</extracomment>
+   <source>{n} rows of {table} break the rule CHECK ({rule})</source>
+   <extracomment>For one: {n} row of {table} breaks the rule CHECK ({rule})</extracomment>
    <translation>
-    <numerusform>{n} fila de {table} incumple</numerusform>
-    <numerusform>{n} filas de {table} incumplen</numerusform>
+    <numerusform>{n} fila de {table} incumple la regla CHECK ({rule})</numerusform>
+    <numerusform>{n} filas de {table} incumplen la regla CHECK ({rule})</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{who} the rule CHECK ({rule})</source>
-   <translation>{who} la regla CHECK ({rule})</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6460,15 +6886,23 @@
    <source>never measured</source>
    <translation>nunca medido</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; about {rows_now:,} rows</source>
-   <translation>nunca medido; cerca de {rows_now:,} filas</translation>
+   <source>never measured; about {n} rows</source>
+   <extracomment>For one: never measured; about {n} row</extracomment>
+   <translation>
+    <numerusform>nunca medido; {n} fila aproximadamente</numerusform>
+    <numerusform>nunca medido; cerca de {n} filas</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; {rows_now:,} rows</source>
-   <translation>nunca medido; {rows_now:,} filas</translation>
+   <source>never measured; {n} rows</source>
+   <extracomment>For one: never measured; {n} row</extracomment>
+   <translation>
+    <numerusform>nunca medido; {n} fila</numerusform>
+    <numerusform>nunca medido; {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6490,15 +6924,23 @@
    <source>of what is gone</source>
    <translation>de lo que ya no existe</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: about {rows_now:,} rows now</source>
-   <translation>desviado un {off:.0%}: ahora cerca de {rows_now:,} filas</translation>
+   <source>off by {off:.0%}: about {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: about {n} row now</extracomment>
+   <translation>
+    <numerusform>desviado un {off:.0%}: ahora unas {n} fila</numerusform>
+    <numerusform>desviado un {off:.0%}: ahora cerca de {n} filas</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: {rows_now:,} rows now</source>
-   <translation>desviado un {off:.0%}: ahora {rows_now:,} filas</translation>
+   <source>off by {off:.0%}: {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: {n} row now</extracomment>
+   <translation>
+    <numerusform>desviado un {off:.0%}: ahora {n} fila</numerusform>
+    <numerusform>desviado un {off:.0%}: ahora {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6515,10 +6957,14 @@
    <source>the worst is off by {off:.0%} ({index})</source>
    <translation>la peor se desvía un {off:.0%} ({index})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>{found} indexes and tables</source>
-   <translation>{found} índices y tablas</translation>
+   <source>{n} indexes and tables</source>
+   <extracomment>For one: {n} index or table</extracomment>
+   <translation>
+    <numerusform>{n} índice o tabla</numerusform>
+    <numerusform>{n} índices y tablas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6554,11 +7000,6 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>Refresh statistics</source>
    <translation>Actualizar estadísticas</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>Rows of an index</source>
-   <translation>Filas de un índice</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6601,27 +7042,6 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>{n} indexes</source>
-   <extracomment>For one: {n} index</extracomment>
-   <translation>
-    <numerusform>{n} índice</numerusform>
-    <numerusform>{n} índices</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
-   <source>{n} tables</source>
-   <extracomment>For one: {n} table</extracomment>
-   <translation>
-    <numerusform>{n} tabla</numerusform>
-    <numerusform>{n} tablas</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>{n} tables analysed</source>
    <extracomment>For one: {n} table analysed</extracomment>
    <translation>
@@ -6636,18 +7056,17 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>1 page belongs</source>
-   <translation>1 página no pertenece</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
    <source>No damage and nothing broken in {where}.</source>
    <translation>Ningún daño y nada roto en {where}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>No table is damaged: {who} to nothing. Compacting gives the room back.</source>
-   <translation>Ninguna tabla está dañada: {who} a nada. Compactar devuelve el espacio.</translation>
+   <source>No table is damaged: {n} pages belong to nothing. Compacting gives the room back.</source>
+   <extracomment>For one: No table is damaged: 1 page belongs to nothing. Compacting gives the room back.</extracomment>
+   <translation>
+    <numerusform>Ninguna tabla está dañada: 1 página no pertenece a nada. Al compactar se devuelve el espacio.</numerusform>
+    <numerusform>Ninguna tabla está dañada: {n} páginas no pertenecen a nada. Al compactar se devuelve el espacio.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6686,6 +7105,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <location filename="../../ui/plume_ui/plan/plan_panel.py"></location>
    <source>{n} findings</source>
    <extracomment>For one: {n} finding</extracomment>
@@ -6693,11 +7113,6 @@
     <numerusform>{n} hallazgo</numerusform>
     <numerusform>{n} hallazgos</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>{pages} pages belong</source>
-   <translation>{pages} páginas no pertenecen</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6784,10 +7199,14 @@
    <source>The budget of {limit} ended the first run; what was counted is so far only.</source>
    <translation>El límite de {limit} terminó la primera ejecución; lo contado es solo hasta ese punto.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/measure/measure.py"></location>
-   <source>The budget of {limit} ended the measuring after {whole} of {value} runs.</source>
-   <translation>El límite de {limit} terminó la medición tras {whole} de {value} ejecuciones.</translation>
+   <source>The budget of {limit} ended the measuring after {whole} of {n} runs.</source>
+   <extracomment>For one: The budget of {limit} ended the measuring after {whole} of {n} run.</extracomment>
+   <translation>
+    <numerusform>El límite de {limit} terminó la medición tras {whole} de {n} ejecución.</numerusform>
+    <numerusform>El límite de {limit} terminó la medición tras {whole} de {n} ejecuciones.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/measure/measure.py"></location>
@@ -6903,10 +7322,14 @@
    <source>wrapped rows of {column}</source>
    <translation>filas de {column} con desbordamiento</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>{column} = {formula} in {agree} of {rows} rows</source>
-   <translation>{column} = {formula} en {agree} de {rows} filas</translation>
+   <source>{column} = {formula} in {agree} of {n} rows</source>
+   <extracomment>For one: {column} = {formula} in {agree} of {n} row</extracomment>
+   <translation>
+    <numerusform>{column} = {formula} en {agree} de {n} fila</numerusform>
+    <numerusform>{column} = {formula} en {agree} de {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -7135,6 +7558,7 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <location filename="../../ui/plume_ui/chart/cross.py"></location>
    <location filename="../../ui/plume_ui/chart/legend.py"></location>
    <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
@@ -7268,15 +7692,14 @@
    <source>a counter: it grows and {resets}</source>
    <translation>un contador: crece y {resets}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back once in the sample</source>
-   <translation>retrocede una vez en la muestra</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back {down} times in the sample</source>
-   <translation>retrocede {down} veces en la muestra</translation>
+   <source>falls back {n} times in the sample</source>
+   <extracomment>For one: falls back once in the sample</extracomment>
+   <translation>
+    <numerusform>retrocede una vez en la muestra</numerusform>
+    <numerusform>retrocede {n} veces en la muestra</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/roles.py"></location>
@@ -7487,10 +7910,14 @@
    <source>The file is there again.</source>
    <translation>El archivo vuelve a estar ahí.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/monitor/events.py"></location>
-   <source>The file was cut short: {cut_short:,} of its pages are missing.</source>
-   <translation>El archivo se truncó: faltan {cut_short:,} de sus páginas.</translation>
+   <source>The file was cut short: {n} of its pages are missing.</source>
+   <extracomment>For one: The file was cut short: {n} of its pages is missing.</extracomment>
+   <translation>
+    <numerusform>El archivo quedó truncado: falta {n} de sus páginas.</numerusform>
+    <numerusform>El archivo se truncó: faltan {n} de sus páginas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/events.py"></location>
@@ -7532,8 +7959,18 @@
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>checkpoints</source>
+   <translation>hace un punto de control</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
    <source>has it open</source>
    <translation>lo tiene abierto</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>reads</source>
+   <translation>lee</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -7544,6 +7981,11 @@
    <location filename="../../plume_db/monitor/holding.py"></location>
    <source>waits to write</source>
    <translation>espera para escribir</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>writes</source>
+   <translation>escribe</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -8414,7 +8856,7 @@
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
    <source>narrowed by {after} instead of {before}</source>
-   <translation>acotado por {after} en lugar de {before}</translation>
+   <translation>reducido por {after} en lugar de {before}</translation>
   </message>
   <message>
    <location filename="../../plume_db/plan/difference.py"></location>
@@ -10035,8 +10477,8 @@
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
-   <source>Formats and layouts of columns, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
-   <translation>Formatos y disposición de columnas, gráficos, parámetros, planes de instantáneas y cambios de filas aún sin confirmar.</translation>
+   <source>Formats and layouts of columns, open tabs, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
+   <translation>Formatos y disposición de columnas, pestañas abiertas, gráficos, parámetros, planes de instantáneas y cambios de filas aún sin confirmar.</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -10124,15 +10566,23 @@
    <source>A sample: {how}.</source>
    <translation>Una muestra: {how}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows that meet the filter were looked at.</source>
-   <translation>Se examinaron las {rows:,} filas que cumplen el filtro.</translation>
+   <source>All {n} rows that meet the filter were looked at.</source>
+   <extracomment>For one: The one row that meets the filter was looked at.</extracomment>
+   <translation>
+    <numerusform>Se examinó la única fila que cumple el filtro.</numerusform>
+    <numerusform>Se examinaron las {n} filas que cumplen el filtro.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows were looked at.</source>
-   <translation>Se examinaron las {rows:,} filas.</translation>
+   <source>All {n} rows were looked at.</source>
+   <extracomment>For one: The one row was looked at.</extracomment>
+   <translation>
+    <numerusform>Se examinó la única fila.</numerusform>
+    <numerusform>Se examinaron las {n} filas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10159,10 +10609,14 @@
    <source>Not even one row of this view came within the time set aside. Look at all rows instead, if you have the time.</source>
    <translation>Ni una sola fila de esta vista llegó en el tiempo reservado. Si tiene tiempo, examine todas las filas.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>The first {rows:,} rows; rows of a view can only be read from its start.</source>
-   <translation>Las primeras {rows:,} filas; las filas de una vista solo se pueden leer desde el principio.</translation>
+   <source>The first {n} rows; rows of a view can only be read from its start.</source>
+   <extracomment>For one: The first row; rows of a view can only be read from its start.</extracomment>
+   <translation>
+    <numerusform>La primera fila; las filas de una vista solo pueden leerse desde su comienzo.</numerusform>
+    <numerusform>Las primeras {n} filas; las filas de una vista solo se pueden leer desde el principio.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10248,10 +10702,14 @@
    <source>Taking over {total} rows</source>
    <translation>Incorporando {total} filas</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/arrange.py"></location>
-   <source>{done} rows so far</source>
-   <translation>{done} filas hasta ahora</translation>
+   <source>{n} rows so far</source>
+   <extracomment>For one: {n} row so far</extracomment>
+   <translation>
+    <numerusform>{n} fila hasta ahora</numerusform>
+    <numerusform>{n} filas hasta ahora</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/compare.py"></location>
@@ -10375,11 +10833,6 @@
   </message>
   <message>
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>A statement was</source>
-   <translation>Una sentencia</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
    <source>Laying out</source>
    <translation>Dando formato</translation>
   </message>
@@ -10393,15 +10846,14 @@
    <source>This text was left as it is: laying it out would have changed it.</source>
    <translation>Este texto quedó como estaba: darle formato lo habría cambiado.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>{left} statements were</source>
-   <translation>{left} sentencias</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
-   <source>{which} left as they were: laying them out would have changed what they say.</source>
-   <translation>Sin cambios: {which}. Darles formato habría cambiado lo que dicen.</translation>
+   <source>{n} statements were left as they were: laying them out would have changed what they say.</source>
+   <extracomment>For one: A statement was left as it was: laying it out would have changed what it says.</extracomment>
+   <translation>
+    <numerusform>Una sentencia se dejó como estaba: darle formato habría cambiado lo que dice.</numerusform>
+    <numerusform>{n} sentencias se dejaron como estaban: darles formato habría cambiado lo que dicen.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/parameters.py"></location>
@@ -10417,20 +10869,6 @@
    <location filename="../../plume_db/query/parameters.py"></location>
    <source>This is no number; write 42, -1.5 or 1e9.</source>
    <translation>Esto no es un número; escriba 42, -1.5 o 1e9.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>1 row</source>
-   <translation>1 fila</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10451,15 +10889,6 @@
    <location filename="../../plume_db/query/reading.py"></location>
    <source>stopped at {row_cap} rows</source>
    <translation>detenido en {row_cap} filas</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{count} rows</source>
-   <translation>{count} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10571,10 +11000,14 @@
    <source>the statistics are others ({shown})</source>
    <translation>las estadísticas son otras ({shown})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} had {old} rows by them and now has {rows}</source>
-   <translation>{name} tenía {old} filas según ellas y ahora tiene {rows}</translation>
+   <source>{name} had {n} rows by them and now has {rows}</source>
+   <extracomment>For one: {name} had {n} row by them and now has {rows}</extracomment>
+   <translation>
+    <numerusform>{name} tenía, según ellas, {n} fila y ahora tiene {rows}</numerusform>
+    <numerusform>{name} tenía {n} filas según ellas y ahora tiene {rows}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
@@ -10687,23 +11120,40 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{count:,} rows are in lost_and_found: {why}.</source>
-   <translation>{count:,} filas están en lost_and_found: {why}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{missing:,} bytes are missing in its first page; the others lie too early.</source>
-   <translation>Faltan {missing:,} bytes en su primera página; las demás páginas empiezan demasiado pronto.</translation>
+   <source>unreadable</source>
+   <translation>ilegible</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{name} has only {size} bytes, and the smallest page of a database has 512: there is nothing in it to recover.</source>
    <translation>{name} solo tiene {size} bytes, y la página más pequeña de una base de datos tiene 512: no hay nada que recuperar en él.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{words}: {done:,} page visits</source>
-   <translation>{words}: {done:,} visitas a páginas</translation>
+   <source>{n} bytes are missing in its first page; the others lie too early.</source>
+   <extracomment>For one: {n} byte is missing in its first page; the others lie too early.</extracomment>
+   <translation>
+    <numerusform>Falta {n} byte en su primera página; los demás están demasiado adelantados.</numerusform>
+    <numerusform>Faltan {n} bytes en su primera página; las demás páginas empiezan demasiado pronto.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{n} rows are in lost_and_found: {why}.</source>
+   <extracomment>For one: {n} row is in lost_and_found: {why}.</extracomment>
+   <translation>
+    <numerusform>{n} fila está en lost_and_found: {why}.</numerusform>
+    <numerusform>{n} filas están en lost_and_found: {why}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{words}: {n} page visits</source>
+   <extracomment>For one: {words}: {n} page visit</extracomment>
+   <translation>
+    <numerusform>{words}: {n} página visitada</numerusform>
+    <numerusform>{words}: {n} visitas a páginas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
@@ -10771,10 +11221,14 @@
    <source>Recovering {name}</source>
    <translation>Recuperando {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/engine.py"></location>
-   <source>The file is cut short: at least {beyond:,} pages that its trees lead to lie behind its end.</source>
-   <translation>El archivo está truncado: al menos {beyond:,} páginas a las que llevan sus árboles están más allá de su final.</translation>
+   <source>The file is cut short: at least {n} pages that its trees lead to lie behind its end.</source>
+   <extracomment>For one: The file is cut short: at least {n} page that its trees lead to lies behind its end.</extracomment>
+   <translation>
+    <numerusform>El archivo está truncado: al menos {n} página a la que llevan sus árboles queda más allá de su final.</numerusform>
+    <numerusform>El archivo está truncado: al menos {n} páginas a las que llevan sus árboles están más allá de su final.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
@@ -10855,11 +11309,6 @@
    <location filename="../../plume_db/recover/given_schema.py"></location>
    <source>{name} is too long for a file of SQL that makes a schema.</source>
    <translation>{name} es demasiado largo para un archivo SQL que crea un esquema.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/header.py"></location>
-   <source>reserved bytes</source>
-   <translation>bytes reservados</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
@@ -11065,23 +11514,52 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
+   <source>encoding</source>
+   <translation>codificación</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>page size</source>
+   <translation>tamaño de página</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>reserved bytes</source>
+   <translation>bytes reservados</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>signature</source>
+   <comment>of a file</comment>
+   <translation>firma</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
    <source>some of it is not as it was</source>
    <translation>una parte no está como estaba</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{found:,} rows of {tables:,} tables are in {name}</source>
-   <translation>{found:,} filas de {tables:,} tablas están en {name}</translation>
+   <source>{name} holds {rows} in {tables}</source>
+   <translation>{name} contiene {rows} en {tables}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{lost:,} pages are lost</source>
-   <translation>{lost:,} páginas perdidas</translation>
+   <source>{n} pages are lost</source>
+   <extracomment>For one: {n} page is lost</extracomment>
+   <translation>
+    <numerusform>se ha perdido {n} página</numerusform>
+    <numerusform>{n} páginas perdidas</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{strays:,} rows are in {stray_table}</source>
-   <translation>{strays:,} filas están en {stray_table}</translation>
+   <source>{n} rows are in {stray_table}</source>
+   <extracomment>For one: {n} row is in {stray_table}</extracomment>
+   <translation>
+    <numerusform>{n} fila está en {stray_table}</numerusform>
+    <numerusform>{n} filas están en {stray_table}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
@@ -11103,15 +11581,23 @@
    <source>Its CREATE statement could not be run ({why}).</source>
    <translation>Su sentencia CREATE no se pudo ejecutar ({why}).</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages are put back as the rollback journal has them.</source>
-   <translation>{kept:,} páginas vuelven a estar como las tiene el diario de reversión.</translation>
+   <source>{n} pages are put back as the rollback journal has them.</source>
+   <extracomment>For one: {n} page is put back as the rollback journal has it.</extracomment>
+   <translation>
+    <numerusform>Se repone {n} página tal como está en el diario de reversión.</numerusform>
+    <numerusform>{n} páginas vuelven a estar como las tiene el diario de reversión.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages of {frames:,} transactions come from the write-ahead log.</source>
-   <translation>{kept:,} páginas de {frames:,} transacciones vienen del registro de escritura anticipada.</translation>
+   <source>{n} pages of {frames:,} transactions come from the write-ahead log.</source>
+   <extracomment>For one: {n} page of {frames:,} transactions comes from the write-ahead log.</extracomment>
+   <translation>
+    <numerusform>{n} página de {frames:,} transacciones procede del registro de escritura anticipada.</numerusform>
+    <numerusform>{n} páginas de {frames:,} transacciones vienen del registro de escritura anticipada.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11123,10 +11609,14 @@
    <source>The header is damaged; found by looking: {assumed}.</source>
    <translation>La cabecera está dañada; hallado al examinar: {assumed}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>and {lost:,} more pages; --map shows all</source>
-   <translation>y {lost:,} páginas más; --map las muestra todas</translation>
+   <source>and {n} more pages; --map shows all</source>
+   <extracomment>For one: and {n} more page; --map shows all</extracomment>
+   <translation>
+    <numerusform>y {n} página más; --map las muestra todas</numerusform>
+    <numerusform>y {n} páginas más; --map las muestra todas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11217,25 +11707,37 @@
    <source>with text that is not valid, kept byte for byte</source>
    <translation>con texto no válido, conservado byte por byte</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{deleted_table}: {deleted:,} rows that were deleted</source>
-   <translation>{deleted_table}: {deleted:,} filas que se eliminaron</translation>
+   <source>{deleted_table}: {n} rows that were deleted</source>
+   <extracomment>For one: {deleted_table}: {n} row that was deleted</extracomment>
+   <translation>
+    <numerusform>{deleted_table}: {n} fila que fue borrada</numerusform>
+    <numerusform>{deleted_table}: {n} filas que se eliminaron</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{name}: {found:,} rows</source>
-   <translation>{name}: {found:,} filas</translation>
+   <source>{name}: {n} rows</source>
+   <extracomment>For one: {name}: {n} row</extracomment>
+   <translation>
+    <numerusform>{name}: {n} fila</numerusform>
+    <numerusform>{name}: {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>{size} in {time}</source>
    <translation>{size} en {time}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{stray_table}: {strays:,} rows that fit no table for sure</source>
-   <translation>{stray_table}: {strays:,} filas que no corresponden con certeza a ninguna tabla</translation>
+   <source>{stray_table}: {n} rows that fit no table for sure</source>
+   <extracomment>For one: {stray_table}: {n} row that fits no table for sure</extracomment>
+   <translation>
+    <numerusform>{stray_table}: {n} fila que no encaja con seguridad en ninguna tabla</numerusform>
+    <numerusform>{stray_table}: {n} filas que no corresponden con certeza a ninguna tabla</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
@@ -11412,10 +11914,14 @@
    <source>{size} are needed and {room} are free to be</source>
    <translation>se necesitan {size} y hay {room} libres para</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/gathering.py"></location>
-   <source>stopped at {store} rows</source>
-   <translation>detenido en {store} filas</translation>
+   <source>stopped at {n} rows</source>
+   <extracomment>For one: stopped at {n} row</extracomment>
+   <translation>
+    <numerusform>detenido en {n} fila</numerusform>
+    <numerusform>detenido en {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/recording.py"></location>
@@ -11447,10 +11953,14 @@
    <source>This could not be rehearsed: {why} copied; and in the file itself it takes longer than the {in_place_seconds} seconds that others may be made to wait.</source>
    <translation>Esto no se pudo ensayar: {why} copiar; y en el propio archivo tarda más que los {in_place_seconds} segundos que se puede hacer esperar a otros.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/rehearse.py"></location>
-   <source>{rows:,} rows of {name} have NULL in their key, so an undo does not find them.</source>
-   <translation>{rows:,} filas de {name} tienen NULL en su clave, así que al deshacer no se encuentran.</translation>
+   <source>{n} rows of {name} have NULL in their key, so an undo does not find them.</source>
+   <extracomment>For one: {n} row of {name} has NULL in its key, so an undo does not find it.</extracomment>
+   <translation>
+    <numerusform>{n} fila de {name} tiene NULL en su clave, así que deshacer no la encuentra.</numerusform>
+    <numerusform>{n} filas de {name} tienen NULL en su clave, así que al deshacer no se encuentran.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
@@ -11484,6 +11994,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
    <source>{n} rows of {name}</source>
    <extracomment>For one: {n} row of {name}</extracomment>
    <translation>
@@ -11738,7 +12249,7 @@
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
    <source>Waiting for {names} to finish, since {waited}</source>
-   <translation>Esperando a que {names} termine, porque {waited}</translation>
+   <translation>Esperando a que {names} termine, desde hace {waited}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
@@ -11815,10 +12326,14 @@
    <source>its content is not the snapshot's ({wrong})</source>
    <translation>su contenido no es el de la instantánea ({wrong})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>{name} is again as in {words}, and has its {rows} rows, compared value by value.</source>
-   <translation>{name} vuelve a estar como en {words}, y tiene sus {rows} filas, comparadas valor por valor.</translation>
+   <source>{name} is again as in {words}, and has its {n} rows, compared value by value.</source>
+   <extracomment>For one: {name} is again as in {words}, and has its {n} row, compared value by value.</extracomment>
+   <translation>
+    <numerusform>{name} vuelve a estar como en {words} y tiene su {n} fila, comparada valor por valor.</numerusform>
+    <numerusform>{name} vuelve a estar como en {words}, y tiene sus {n} filas, comparadas valor por valor.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
@@ -11842,45 +12357,79 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>An SQL condition on the snapshot's rows, or nothing.</source>
-   <translation>Una condición SQL sobre las filas de la instantánea, o nada.</translation>
+   <source>All happens in one transaction that can be undone.</source>
+   <translation>Todo ocurre en una sola transacción que se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Brings back {rows} of {table} that the file lacks</source>
-   <translation>Recupera {rows} de {table} que faltan en el archivo</translation>
+   <source>An SQL condition on the snapshot's rows, or nothing.</source>
+   <translation>Una condición SQL sobre las filas de la instantánea, o nada.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Brings back {n} rows of {table} that the file lacks.</source>
+   <extracomment>For one: Brings back {n} row of {table} that the file lacks.</extracomment>
+   <translation>
+    <numerusform>Recupera {n} fila de {table} que falta en el archivo.</numerusform>
+    <numerusform>Recupera {n} filas de {table} que faltan en el archivo.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Brought back</source>
    <translation>Recuperadas</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Compared with {n} rows there: {words}.</source>
+   <extracomment>For one: Compared with {n} row there: {words}.</extracomment>
+   <translation>
+    <numerusform>Comparado con {n} fila allí: {words}.</numerusform>
+    <numerusform>Comparado con {n} filas allí: {words}.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Given their old values</source>
    <translation>Con sus valores anteriores</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>Only rows where</source>
-   <translation>Solo filas donde</translation>
+   <source>Gives {n} changed rows their old values back.</source>
+   <extracomment>For one: Gives {n} changed row its old values back.</extracomment>
+   <translation>
+    <numerusform>Devuelve sus valores anteriores a {n} fila cambiada.</numerusform>
+    <numerusform>Devuelve sus valores anteriores a {n} filas cambiadas.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Leaves {n} rows that were changed since then as they are.</source>
+   <extracomment>For one: Leaves {n} row that was changed since then as it is.</extracomment>
+   <translation>
+    <numerusform>Deja {n} fila cambiada desde entonces como está.</numerusform>
+    <numerusform>Deja {n} filas cambiadas desde entonces como están.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Removed</source>
    <translation>Quitadas</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Removes {n} rows that are new since then.</source>
+   <extracomment>For one: Removes {n} row that is new since then.</extracomment>
+   <translation>
+    <numerusform>Elimina {n} fila nueva desde entonces.</numerusform>
+    <numerusform>Elimina {n} filas nuevas desde entonces.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>Restore</source>
    <translation>Restaurar</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Restore from</source>
-   <translation>Restaurar desde</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
@@ -11934,11 +12483,6 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Which rows</source>
-   <translation>Qué filas</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Whose rows come back.</source>
    <translation>La tabla cuyas filas se recuperan.</translation>
   </message>
@@ -11946,26 +12490,6 @@
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Writes {words} over the whole content of the file, in one transaction: other programs see the old content until the end, and the new one after it. What was written since then is only in the safety snapshot. Afterwards every value is compared.</source>
    <translation>Escribe {words} sobre todo el contenido del archivo, en una sola transacción: otros programas ven el contenido anterior hasta el final, y el nuevo después. Lo escrito desde entonces queda solo en la instantánea de seguridad. Después se compara cada valor.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>gives {rows} the old values back</source>
-   <translation>devuelve a {rows} los valores anteriores</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>leaves {rows} as changed since then</source>
-   <translation>deja {rows} como se cambiaron desde entonces</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>removes {rows} new since then</source>
-   <translation>quita {rows} nuevas desde entonces</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>{parts}. Out of {rows} of {words}, in one transaction that can be undone.</source>
-   <translation>{parts}. De {rows} de {words}, en una sola transacción que se puede deshacer.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
@@ -12127,10 +12651,14 @@
    <source>{name} is no table of its own, so its rows can not be taken out alone. Restore the whole snapshot into a new file.</source>
    <translation>{name} no es una tabla independiente, así que sus filas no se pueden extraer solas. Restaure la instantánea completa en un archivo nuevo.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/table.py"></location>
-   <source>{rows} rows of {table} were written to {name}.</source>
-   <translation>{rows} filas de {table} se escribieron en {name}.</translation>
+   <source>{n} rows of {table} were written to {name}.</source>
+   <extracomment>For one: {n} row of {table} was written to {name}.</extracomment>
+   <translation>
+    <numerusform>Se escribió {n} fila de {table} en {name}.</numerusform>
+    <numerusform>{n} filas de {table} se escribieron en {name}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
@@ -12427,6 +12955,16 @@
    <translation>El nombre {name!r} no es UTF-8 válido; cámbielo.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>and put the line there</source>
+   <translation>y ponga allí la línea</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>cron does not make up for a run that was missed while the machine was off.</source>
+   <translation>cron no compensa una ejecución que faltó mientras el equipo estaba apagado.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>Its definition is empty.</source>
    <translation>Su definición está vacía.</translation>
@@ -12564,6 +13102,41 @@
    <translation>6 horas</translation>
   </message>
   <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>day</source>
+   <translation>día</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>hour</source>
+   <translation>hora</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <source>millisecond</source>
+   <translation>milisegundo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>minute</source>
+   <translation>minuto</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>second</source>
+   <translation>segundo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>week</source>
+   <translation>semana</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/series/load.py"></location>
    <source>The rows are not stored in order of time; at this size a pixel may show neighbouring rows until it is read again.</source>
    <translation>Las filas no están guardadas en orden temporal; a este tamaño un píxel puede mostrar filas vecinas hasta que se lea de nuevo.</translation>
@@ -12590,6 +13163,11 @@
     <numerusform>{n} valor es infinito; una media sobre esos valores también es infinita, o no existe si hay ambos signos.</numerusform>
     <numerusform>{n} valores son infinitos; una media sobre esos valores también es infinita, o no existe si hay ambos signos.</numerusform>
    </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/load.py"></location>
+   <source>{read} rows</source>
+   <translation>{read} filas</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/rows.py"></location>
@@ -12846,10 +13424,14 @@
    <source>Index {name} is redundant</source>
    <translation>El índice {name} es redundante</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>It claims {free_pages} pages of {page_count}.</source>
-   <translation>Declara {free_pages} páginas de {page_count}.</translation>
+   <source>It claims {n} pages of {page_count}.</source>
+   <extracomment>For one: It claims {n} page of {page_count}.</extracomment>
+   <translation>
+    <numerusform>Dice tener {n} página de {page_count}.</numerusform>
+    <numerusform>Declara {n} páginas de {page_count}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12941,10 +13523,14 @@
    <source>The write-ahead log has grown to {wal_bytes}</source>
    <translation>El registro de escritura anticipada ha crecido hasta {wal_bytes}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>They say {said} rows; it has {least}{at_least}.</source>
-   <translation>Dicen {said} filas; tiene {least}{at_least}.</translation>
+   <source>They say {n} rows; it has {least}{at_least}.</source>
+   <extracomment>For one: They say {n} row; it has {least}{at_least}.</extracomment>
+   <translation>
+    <numerusform>Indican {n} fila; tiene {least}{at_least}.</numerusform>
+    <numerusform>Dicen {n} filas; tiene {least}{at_least}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12970,7 +13556,7 @@
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{free} of it; VACUUM gives them back to the disk.</source>
-   <translation>{free} de él; VACUUM los devuelve al disco.</translation>
+   <translation>El {free} del archivo; VACUUM las devuelve al disco.</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -13038,10 +13624,14 @@
    <source>{tables:,} more</source>
    <translation>{tables:,} más</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/sizes.py"></location>
-   <source>Estimated in part: {missed:,} objects were left out to save time.</source>
-   <translation>Estimado en parte: se omitieron {missed:,} objetos para ahorrar tiempo.</translation>
+   <source>Estimated in part: {n} objects were left out to save time.</source>
+   <extracomment>For one: Estimated in part: {n} object was left out to save time.</extracomment>
+   <translation>
+    <numerusform>Estimado en parte: se omitió {n} objeto para ahorrar tiempo.</numerusform>
+    <numerusform>Estimado en parte: se omitieron {n} objetos para ahorrar tiempo.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
@@ -13073,10 +13663,14 @@
    <source>The file is encrypted, so it is kept as a whole copy with the same key.</source>
    <translation>El archivo está cifrado, así que se conserva como copia completa con la misma clave de cifrado.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/add.py"></location>
-   <source>{healed} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
-   <translation>{healed} paquetes del almacén están dañados; lo que esta instantánea necesita de ellos se guardó de nuevo. Verifique el almacén para ver qué instantáneas anteriores están afectadas.</translation>
+   <source>{n} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
+   <extracomment>For one: {n} pack of the store is damaged; what this snapshot needs of it was stored again. Verify the store to see which older snapshots are affected.</extracomment>
+   <translation>
+    <numerusform>{n} paquete del almacén está dañado; lo que esta instantánea necesita de él se volvió a guardar. Verifique el almacén para ver qué instantáneas anteriores están afectadas.</numerusform>
+    <numerusform>{n} paquetes del almacén están dañados; lo que esta instantánea necesita de ellos se guardó de nuevo. Verifique el almacén para ver qué instantáneas anteriores están afectadas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
@@ -13293,10 +13887,14 @@
    <source>Sweeping the pack {name}</source>
    <translation>Limpiando el paquete {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/prune.py"></location>
-   <source>{left} damaged packs were left as they are; verify the store.</source>
-   <translation>{left} paquetes dañados se dejaron como estaban; verifique el almacén.</translation>
+   <source>{n} damaged packs were left as they are; verify the store.</source>
+   <extracomment>For one: {n} damaged pack was left as it is; verify the store.</extracomment>
+   <translation>
+    <numerusform>{n} paquete dañado se dejó como está; verifique el almacén.</numerusform>
+    <numerusform>{n} paquetes dañados se dejaron como estaban; verifique el almacén.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/raw.py"></location>
@@ -13483,10 +14081,14 @@
    <source>The rows are those of the result as it is here.</source>
    <translation>Las filas son las del resultado tal como está aquí.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/export.py"></location>
-   <source>{rows} rows, {size}</source>
-   <translation>{rows} filas, {size}</translation>
+   <source>{n} rows, {size}</source>
+   <extracomment>For one: {n} row, {size}</extracomment>
+   <translation>
+    <numerusform>{n} fila, {size}</numerusform>
+    <numerusform>{n} filas, {size}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
@@ -13593,12 +14195,18 @@
    <source>The column {name} holds values of several types; all are text there.</source>
    <translation>La columna {name} contiene valores de varios tipos; allí todos son texto.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/preview.py"></location>
    <source>
-… and {more:,} more columns</source>
+… and {n} more columns</source>
+   <extracomment>For one: 
+… and {n} more column</extracomment>
    <translation>
-… y {more:,} columnas más</translation>
+    <numerusform>
+… y {n} columna más</numerusform>
+    <numerusform>
+… y {n} columnas más</numerusform>
+   </translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
@@ -13794,6 +14402,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>{n} bytes</source>
    <extracomment>For one: {n} byte</extracomment>
@@ -14000,10 +14609,14 @@
    <source>{which}: no values were found to try.</source>
    <translation>{which}: no se encontraron valores que probar.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/flips.py"></location>
-   <source>{which}: {tried} values were tried, and they have {groups} plans.</source>
-   <translation>{which}: se probaron {tried} valores, y tienen {groups} planes.</translation>
+   <source>{which}: {tried} values were tried, and they have {n} plans.</source>
+   <extracomment>For one: {which}: {tried} values were tried, and they have {n} plan.</extracomment>
+   <translation>
+    <numerusform>{which}: se probaron {tried} valores y tienen {n} plan.</numerusform>
+    <numerusform>{which}: se probaron {tried} valores, y tienen {n} planes.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
@@ -14025,35 +14638,55 @@
    <source>Tried on a copy of {size} made just now.</source>
    <translation>Probado en una copia de {size} recién hecha.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {columns} columns before and {columns2} after.</source>
-   <translation>Distinto: {columns} columnas antes y {columns2} después.</translation>
+   <source>Different: {n} columns before and {columns2} after.</source>
+   <extracomment>For one: Different: {n} column before and {columns2} after.</extracomment>
+   <translation>
+    <numerusform>Diferente: {n} columna antes y {columns2} después.</numerusform>
+    <numerusform>Distinto: {n} columnas antes y {columns2} después.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows before and {rows2} after.</source>
-   <translation>Distinto: {rows} filas antes y {rows2} después.</translation>
+   <source>Different: {n} rows before and {rows2} after.</source>
+   <extracomment>For one: Different: {n} row before and {rows2} after.</extracomment>
+   <translation>
+    <numerusform>Diferente: {n} fila antes y {rows2} después.</numerusform>
+    <numerusform>Distinto: {n} filas antes y {rows2} después.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows each, but not the same ones.</source>
-   <translation>Distinto: {rows} filas en cada caso, pero no las mismas.</translation>
+   <source>Different: {n} rows each, but not the same ones.</source>
+   <extracomment>For one: Different: {n} row each, but not the same.</extracomment>
+   <translation>
+    <numerusform>Diferente: {n} fila en cada una, pero no la misma.</numerusform>
+    <numerusform>Distinto: {n} filas en cada caso, pero no las mismas.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Equal: the same {rows} rows in the same order.</source>
-   <translation>Igual: las mismas {rows} filas en el mismo orden.</translation>
+   <source>Equal: the same {n} rows in the same order.</source>
+   <extracomment>For one: Equal: the same row.</extracomment>
+   <translation>
+    <numerusform>Igual: la misma fila.</numerusform>
+    <numerusform>Igual: las mismas {n} filas en el mismo orden.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Equal: the same {rows} rows, in another order.</source>
    <translation>Igual: las mismas {rows} filas, en otro orden.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Not certain: {unread} rows hold text that is not valid UTF-8.</source>
-   <translation>No es seguro: {unread} filas contienen texto que no es UTF-8 válido.</translation>
+   <source>Not certain: {n} rows hold text that is not valid UTF-8.</source>
+   <extracomment>For one: Not certain: {n} row holds text that is not valid UTF-8.</extracomment>
+   <translation>
+    <numerusform>No es seguro: {n} fila contiene texto que no es UTF-8 válido.</numerusform>
+    <numerusform>No es seguro: {n} filas contienen texto que no es UTF-8 válido.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
@@ -14268,11 +14901,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Inspector panel</source>
-   <translation>&amp;Panel inspector</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Keyboard shortcuts</source>
    <translation>Atajos de &amp;teclado</translation>
   </message>
@@ -14315,11 +14943,6 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Recover…</source>
    <translation>Rec&amp;uperar…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Refresh</source>
-   <translation>Actuali&amp;zar</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14403,8 +15026,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Copy file &amp;path</source>
-   <translation>Copiar la &amp;ruta del archivo</translation>
+   <source>Cop&amp;y file path</source>
+   <translation>C&amp;opiar la ruta del archivo</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14488,6 +15111,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Inspec&amp;tor panel</source>
+   <translation>&amp;Panel inspector</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Keep the file as it was, compare, and go back</source>
    <translation>Conservar el archivo como estaba, comparar y volver atrás</translation>
   </message>
@@ -14508,7 +15136,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>M&amp;onitor</source>
+   <source>Mon&amp;itor</source>
    <translation>M&amp;onitor</translation>
   </message>
   <message>
@@ -14528,6 +15156,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>N&amp;ext panel</source>
+   <translation>Pró&amp;ximo panel</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Ne&amp;xt control</source>
    <translation>Control si&amp;guiente</translation>
   </message>
@@ -14535,11 +15168,6 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>New &amp;window</source>
    <translation>Nueva &amp;ventana</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Next &amp;panel</source>
-   <translation>&amp;Panel siguiente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14568,8 +15196,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Pre&amp;vious panel</source>
-   <translation>Panel a&amp;nterior</translation>
+   <source>P&amp;revious panel</source>
+   <translation>Panel anterio&amp;r</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14578,7 +15206,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Previous contr&amp;ol</source>
+   <source>Previo&amp;us control</source>
    <translation>Contro&amp;l anterior</translation>
   </message>
   <message>
@@ -14610,6 +15238,11 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Read what can be read of a damaged file into a new one</source>
    <translation>Leer lo que se pueda de un archivo dañado y pasarlo a uno nuevo</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Refres&amp;h</source>
+   <translation>Actuali&amp;zar</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14654,7 +15287,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Show the log and crash reports in the file manager</source>
-   <translation>Mostrar el registro y los informes de fallos en el gestor de archivos</translation>
+   <translation>Mostrar el registro y los informes de fallos en el administrador de archivos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14830,7 +15463,7 @@
    <location filename="../../ui/plume_ui/attach/attach_book.py"></location>
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
    <source>Detach {name}</source>
-   <translation>Desadjuntar {name}</translation>
+   <translation>Separar {name}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/attach_book.py"></location>
@@ -14900,18 +15533,13 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>1 table</source>
-   <translation>1 tabla</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
    <source>Detach</source>
-   <translation>Desadjuntar</translation>
+   <translation>Separar</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
    <source>Let go of {name}; its file stays as it is</source>
-   <translation>Soltar {name}; su archivo queda como está</translation>
+   <translation>Separar {name}; su archivo queda como está</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
@@ -14928,27 +15556,23 @@
    <source>{name}, from {origin}</source>
    <translation>{name}, de {origin}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{rows} rows</source>
-   <translation>{rows} filas</translation>
+   <source>{n} tables and views</source>
+   <extracomment>For one: {n} table or view</extracomment>
+   <translation>
+    <numerusform>{n} tabla o vista</numerusform>
+    <numerusform>{n} tablas y vistas</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{rows}, {columns} columns: {kinds}{more}</source>
-   <translation>{rows}, {columns} columnas: {kinds}{more}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{tables} tables and views</source>
-   <translation>{tables} tablas y vistas</translation>
+   <source>{rows}, {n} columns: {kinds}{more}</source>
+   <extracomment>For one: {rows}, {n} column: {kinds}{more}</extracomment>
+   <translation>
+    <numerusform>{rows}, {n} columna: {kinds}{more}</numerusform>
+    <numerusform>{rows}, {n} columnas: {kinds}{more}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
@@ -14975,27 +15599,27 @@
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the chart</source>
-   <translation>Reunir el gráfico</translation>
+   <translation>Reunir los datos del gráfico</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the histogram</source>
-   <translation>Reunir el histograma</translation>
+   <translation>Reunir los datos del histograma</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the scatter</source>
-   <translation>Reunir la dispersión</translation>
+   <translation>Reunir los datos de la dispersión</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the seasons</source>
-   <translation>Reunir la estacionalidad</translation>
+   <translation>Reunir los datos de la estacionalidad</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather {label}</source>
-   <translation>Reunir {label}</translation>
+   <translation>Reunir los datos de {label}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
@@ -15033,10 +15657,14 @@
    <source>Choose another metric above.</source>
    <translation>Elija arriba otra métrica.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>None of the {count} rows has a {time} that reads as {title}.</source>
-   <translation>Ninguna de las {count} filas tiene en {time} un valor legible como {title}.</translation>
+   <source>None of the {n} rows has a {time} that reads as {title}.</source>
+   <extracomment>For one: The one row has no {time} that reads as {title}.</extracomment>
+   <translation>
+    <numerusform>La única fila no tiene ningún {time} que se lea como {title}.</numerusform>
+    <numerusform>Ninguna de las {n} filas tiene en {time} un valor legible como {title}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15060,10 +15688,14 @@
    <source>{fraction:.0%} read</source>
    <translation>{fraction:.0%} leído</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>{label} is NULL, or no number, in all {count} rows.</source>
-   <translation>{label} es NULL, o no es un número, en las {count} filas.</translation>
+   <source>{label} is NULL, or no number, in all {n} rows.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row.</extracomment>
+   <translation>
+    <numerusform>{label} es NULL, o no es un número, en la única fila.</numerusform>
+    <numerusform>{label} es NULL, o no es un número, en las {n} filas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15216,20 +15848,23 @@
    <source>{infinite:,} infinite</source>
    <translation>{infinite:,} infinitos</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}  ·  {rows:,} rows, median {value}</source>
-   <translation>{label}  ·  {rows:,} filas, mediana {value}</translation>
+   <source>{label}  ·  {n} rows, median {value}</source>
+   <extracomment>For one: {label}  ·  {n} row, median {value}</extracomment>
+   <translation>
+    <numerusform>{label}  ·  {n} fila, mediana {value}</numerusform>
+    <numerusform>{label}  ·  {n} filas, mediana {value}</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}: {rows:,} rows from {value} to {value2}, median {value3}</source>
-   <translation>{label}: {rows:,} filas de {value} a {value2}, mediana {value3}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{left:,} smaller lines not drawn</source>
-   <translation>{left:,} líneas menores sin dibujar</translation>
+   <source>{label}: {n} rows from {value} to {value2}, median {value3}</source>
+   <extracomment>For one: {label}: {n} row from {value} to {value2}, median {value3}</extracomment>
+   <translation>
+    <numerusform>{label}: {n} fila de {value} a {value2}, mediana {value3}</numerusform>
+    <numerusform>{label}: {n} filas de {value} a {value2}, mediana {value3}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15240,6 +15875,15 @@
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
    <source>{name}: {counts} rows</source>
    <translation>{name}: {counts} filas</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
+   <source>{n} smaller lines not drawn</source>
+   <extracomment>For one: {n} smaller line not drawn</extracomment>
+   <translation>
+    <numerusform>{n} línea menor sin dibujar</numerusform>
+    <numerusform>{n} líneas menores sin dibujar</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15273,18 +15917,31 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
-   <source>step of time</source>
-   <translation>paso de tiempo</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <source>steps of time</source>
    <translation>pasos de tiempo</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <source>{n} steps of time</source>
+   <extracomment>For one: {n} step of time</extracomment>
+   <translation>
+    <numerusform>{n} paso de tiempo</numerusform>
+    <numerusform>{n} pasos de tiempo</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>All groups are hidden.</source>
    <translation>Todos los grupos están ocultos.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>Better: {better} {label} and {better2} {label2}; {n} rows are on the Pareto front.</source>
+   <extracomment>For one: Better: {better} {label} and {better2} {label2}; {n} row is on the Pareto front.</extracomment>
+   <translation>
+    <numerusform>Mejor: {label} {better} y {label2} {better2}; {n} fila está en el frente de Pareto.</numerusform>
+    <numerusform>Mejor: {label} {better} y {label2} {better2}; {n} filas están en el frente de Pareto.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15336,11 +15993,6 @@
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>on the Pareto front</source>
    <translation>en el frente de Pareto</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>{better} {label} and {better2} {label2} are better; {front:,} rows are on the Pareto front.</source>
-   <translation>Mejor: {label} {better} y {label2} {better2}; {front:,} filas están en el frente de Pareto.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15398,10 +16050,14 @@
    <source>Sat</source>
    <translation>Sáb</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <source>Seasons of {label} in {zone}, {rows:,} rows.</source>
-   <translation>Estacionalidad de {label} en {zone}, {rows:,} filas.</translation>
+   <source>Seasons of {label} in {zone}, {n} rows.</source>
+   <extracomment>For one: Seasons of {label} in {zone}, {n} row.</extracomment>
+   <translation>
+    <numerusform>Estacionalidad de {label} en {zone}, {n} fila.</numerusform>
+    <numerusform>Estacionalidad de {label} en {zone}, {n} filas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
@@ -15498,10 +16154,14 @@
    <source>Loading {label}…</source>
    <translation>Cargando {label}…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
-   <source>Read {rows} rows</source>
-   <translation>Leídas {rows} filas</translation>
+   <source>Read {n} rows</source>
+   <extracomment>For one: Read {n} row</extracomment>
+   <translation>
+    <numerusform>{n} fila leída</numerusform>
+    <numerusform>Leídas {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
@@ -15518,23 +16178,17 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>1 row lies</source>
-   <translation>1 fila queda</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
    <source>a few rows lie far from the others: double click shows the others alone</source>
    <translation>unas pocas filas quedan lejos de las demás: un doble clic muestra solo las demás</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{outside} rows lie</source>
-   <translation>{outside} filas quedan</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{rows} far outside: double click, or press Home, to see all</source>
-   <translation>{rows} muy fuera: haga doble clic, o pulse Inicio, para verlas todas</translation>
+   <source>{n} rows lie far outside: double click, or press Home, to see all</source>
+   <extracomment>For one: {n} row lies far outside: double click, or press Home, to see all</extracomment>
+   <translation>
+    <numerusform>{n} fila queda muy fuera: haga doble clic, o pulse Inicio, para ver todo</numerusform>
+    <numerusform>{n} filas quedan muy fuera: haga doble clic, o pulse Inicio, para ver todo</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
@@ -15573,16 +16227,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>day</source>
-   <translation>día</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>hour</source>
-   <translation>hora</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means</source>
    <translation>líneas: medias</translation>
   </message>
@@ -15590,11 +16234,6 @@
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means over {length}</source>
    <translation>líneas: medias de {length}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>minute</source>
-   <translation>minuto</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15618,18 +16257,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>second</source>
-   <translation>segundo</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>share of {label}</source>
    <translation>proporción de {label}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>week</source>
-   <translation>semana</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15967,10 +16596,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>Choose size and title…</source>
    <translation>Elegir tamaño y título…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Copied {made} rows</source>
-   <translation>Copiadas {made} filas</translation>
+   <source>Copied {n} rows</source>
+   <extracomment>For one: Copied {n} row</extracomment>
+   <translation>
+    <numerusform>{n} fila copiada</numerusform>
+    <numerusform>Copiadas {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -16055,10 +16688,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>Wrote {name}</source>
    <translation>Escrito {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Wrote {rows} rows to {name}</source>
-   <translation>Escritas {rows} filas en {name}</translation>
+   <source>Wrote {n} rows to {name}</source>
+   <extracomment>For one: Wrote {n} row to {name}</extracomment>
+   <translation>
+    <numerusform>{n} fila escrita en {name}</numerusform>
+    <numerusform>Escritas {n} filas en {name}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -16066,10 +16703,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>{name} was written.</source>
    <translation>Se escribió {name}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>{rows} rows were copied.</source>
-   <translation>Se copiaron {rows} filas.</translation>
+   <source>{n} rows were copied.</source>
+   <extracomment>For one: {n} row was copied.</extracomment>
+   <translation>
+    <numerusform>Se copió {n} fila.</numerusform>
+    <numerusform>Se copiaron {n} filas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/pointer.py"></location>
@@ -16088,6 +16729,12 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>{count} rows</source>
+   <translation>{count} filas</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
    <source>{left:.6g} to {right:.6g}</source>
    <translation>{left:.6g} a {right:.6g}</translation>
   </message>
@@ -16096,11 +16743,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/profile/words.py"></location>
    <source>{low} to {high}</source>
    <translation>{low} a {high}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <source>{missing} rows</source>
-   <translation>{missing} filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
@@ -16127,10 +16769,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>The whole series. Drag the frame or its edges; click to go there.</source>
    <translation>La serie completa. Arrastre el marco o sus bordes; haga clic para ir a un punto.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>And {lines} more lines.</source>
-   <translation>Y {lines} líneas más.</translation>
+   <source>And {n} more lines.</source>
+   <extracomment>For one: And {n} more line.</extracomment>
+   <translation>
+    <numerusform>Y {n} línea más.</numerusform>
+    <numerusform>Y {n} líneas más.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16167,10 +16813,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>{label}: no values in view.</source>
    <translation>{label}: no hay valores a la vista.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>{label}: {low} to {high}, {trend}, last {last}, {rows} rows.</source>
-   <translation>{label}: {low} a {high}, {trend}, último {last}, {rows} filas.</translation>
+   <source>{label}: {low} to {high}, {trend}, last {last}, {n} rows.</source>
+   <extracomment>For one: {label}: {low} to {high}, {trend}, last {last}, {n} row.</extracomment>
+   <translation>
+    <numerusform>{label}: de {low} a {high}, {trend}, último {last}, {n} fila.</numerusform>
+    <numerusform>{label}: {low} a {high}, {trend}, último {last}, {n} filas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16308,7 +16958,7 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   <message>
    <location filename="../../ui/plume_ui/crash/dialog.py"></location>
    <source>Report a problem</source>
-   <translation>Informar de un problema</translation>
+   <translation>Notificar un problema</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/crash/dialog.py"></location>
@@ -16690,6 +17340,77 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <translation>«{text}» no es un período; escriba {examples}.</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>2026-01-01 – 2026-02-01, 2026-01-31, 2026-01, today, last 12 h</source>
+   <translation>1/1/2026 – 1/2/2026, 31/1/2026, 2026-01, hoy, últimas 12 h</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>d day days</source>
+   <comment>typed units</comment>
+   <translation>d día días dia dias</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>h hour hours</source>
+   <comment>typed units</comment>
+   <translation>h hora horas</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>last</source>
+   <comment>typed before a length: last 12 h</comment>
+   <translation>última último últimas últimos los las el la</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>min minute minutes</source>
+   <comment>typed units</comment>
+   <translation>min minuto minutos</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>mo month months</source>
+   <comment>typed units</comment>
+   <translation>mes meses</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>now</source>
+   <comment>typed</comment>
+   <translation>ahora</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>to until</source>
+   <comment>typed between two moments; words apart by blanks</comment>
+   <translation>a hasta</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>today</source>
+   <comment>typed</comment>
+   <translation>hoy</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>w week weeks</source>
+   <comment>typed units</comment>
+   <translation>s sem semana semanas</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>y year years</source>
+   <comment>typed units</comment>
+   <translation>a año años</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>yesterday</source>
+   <comment>typed</comment>
+   <translation>ayer</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>Load a file into the cell</source>
    <translation>Cargar un archivo en la celda</translation>
@@ -16908,6 +17629,11 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/menu.py"></location>
+   <source>NULL	Ctrl+0</source>
+   <translation>NULL	Ctrl+0</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/menu.py"></location>
    <source>New row	Ctrl++</source>
    <translation>Fila nueva	Ctrl++</translation>
   </message>
@@ -16941,14 +17667,22 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>The text of a file…</source>
    <translation>El texto de un archivo…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>
 
--- … and {steps} more statements</source>
-   <translation>
+-- … and {n} more statements</source>
+   <extracomment>For one: 
 
--- … y {steps} sentencias más</translation>
+-- … and {n} more statement</extracomment>
+   <translation>
+    <numerusform>
+
+-- … y {n} sentencia más</numerusform>
+    <numerusform>
+
+-- … y {n} sentencias más</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -17156,10 +17890,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>{rows} staged: {counts}</source>
    <translation>{rows} con cambios preparados: {counts}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/editor/completer.py"></location>
-   <source>{count} completions: {spoken}</source>
-   <translation>{count} sugerencias: {spoken}</translation>
+   <source>{n} completions: {spoken}</source>
+   <extracomment>For one: {n} completion: {spoken}</extracomment>
+   <translation>
+    <numerusform>{n} propuesta: {spoken}</numerusform>
+    <numerusform>{n} sugerencias: {spoken}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/editor/condition_field.py"></location>
@@ -17347,10 +18085,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>{name}, row {row}</source>
    <translation>{name}, fila {row}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/access.py"></location>
-   <source>{rows} rows, {columns} columns</source>
-   <translation>{rows} filas, {columns} columnas</translation>
+   <source>{n} columns</source>
+   <extracomment>For one: {n} column</extracomment>
+   <translation>
+    <numerusform>{n} columna</numerusform>
+    <numerusform>{n} columnas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/access.py"></location>
@@ -17415,15 +18157,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
-   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
-   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>Value</source>
-   <translation>Valor</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
    <source>What is asked of the column</source>
    <translation>Lo que se pide a la columna</translation>
   </message>
@@ -17457,12 +18190,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>Declared</source>
    <translation>Declarado</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Key</source>
-   <translation>Clave</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
@@ -17510,11 +18237,6 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>when read</source>
    <translation>al leer</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>{length} bytes</source>
-   <translation>{length} bytes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
@@ -17728,10 +18450,14 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <source>'12' in quotes is text, x'00ff' a blob, null NULL.</source>
    <translation>'12' entre comillas es texto, x'00ff' un BLOB, null es NULL.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
-   <source>a blob of {value} bytes</source>
-   <translation>un BLOB de {value} bytes</translation>
+   <source>a blob of {n} bytes</source>
+   <extracomment>For one: a blob of {n} byte</extracomment>
+   <translation>
+    <numerusform>un BLOB de {n} byte</numerusform>
+    <numerusform>un BLOB de {n} bytes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -18282,12 +19008,18 @@ Licencia MIT. No usa la red.</translation>
    <source>and {rest:,} more</source>
    <translation>y {rest:,} más</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/parts.py"></location>
    <source>{shown}
-… {shown2:,} characters more; Copy has all</source>
-   <translation>{shown}
-… {shown2:,} caracteres más; Copiar los incluye todos</translation>
+… {n} characters more; Copy has all</source>
+   <extracomment>For one: {shown}
+… {n} character more; Copy has all</extracomment>
+   <translation>
+    <numerusform>{shown}
+… {n} carácter más; Copiar lo toma todo</numerusform>
+    <numerusform>{shown}
+… {n} caracteres más; Copiar los incluye todos</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/picture_view.py"></location>
@@ -18303,11 +19035,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
    <source>It holds {count} pictures; one is shown.</source>
    <translation>Contiene {count} imágenes; se muestra una.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
-   <source>It is animated: the first of {count} frames is shown.</source>
-   <translation>Está animada: se muestra el primero de {count} fotogramas.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
@@ -18506,10 +19233,14 @@ Licencia MIT. No usa la red.</translation>
    <source>More</source>
    <translation>Más</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
-   <source>Offset {offset} of {length} bytes</source>
-   <translation>Posición {offset} de {length} bytes</translation>
+   <source>Offset {offset} of {n} bytes</source>
+   <extracomment>For one: Offset {offset} of {n} byte</extracomment>
+   <translation>
+    <numerusform>Posición {offset} de {n} byte</numerusform>
+    <numerusform>Posición {offset} de {n} bytes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
@@ -18681,18 +19412,8 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Left out</source>
-   <translation>Omitido</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <source>Object</source>
    <translation>Objeto</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Reference</source>
-   <translation>Referencia</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18701,25 +19422,9 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Rule</source>
-   <translation>Regla</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>Schema</source>
-   <translation>Esquema</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/options_form.py"></location>
    <source>The whole file</source>
    <translation>El archivo entero</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Unused pages</source>
-   <translation>Páginas sin usar</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18871,10 +19576,14 @@ Licencia MIT. No usa la red.</translation>
    <source>interrupted</source>
    <translation>interrumpido</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
-   <source>{count:,} records written to {name}.</source>
-   <translation>{count:,} anotaciones escritas en {name}.</translation>
+   <source>{n} records written to {name}.</source>
+   <extracomment>For one: {n} record written to {name}.</extracomment>
+   <translation>
+    <numerusform>{n} registro escrito en {name}.</numerusform>
+    <numerusform>{n} anotaciones escritas en {name}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -18916,10 +19625,14 @@ Licencia MIT. No usa la red.</translation>
    <source>in {table}</source>
    <translation>en {table}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
-   <source>{findings:,} findings, {size}: {out}</source>
-   <translation>{findings:,} hallazgos, {size}: {out}</translation>
+   <source>{n} findings, {size}: {out}</source>
+   <extracomment>For one: {n} finding, {size}: {out}</extracomment>
+   <translation>
+    <numerusform>{n} hallazgo, {size}: {out}</numerusform>
+    <numerusform>{n} hallazgos, {size}: {out}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -19154,10 +19867,14 @@ Licencia MIT. No usa la red.</translation>
    <source>Not proved: {words}.</source>
    <translation>Sin demostrar: {words}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>Proved: every value of {rows:,} rows is the same as before.</source>
-   <translation>Demostrado: cada valor de {rows:,} filas es el mismo que antes.</translation>
+   <source>Proved: every value of {n} rows is the same as before.</source>
+   <extracomment>For one: Proved: every value of {n} row is the same as before.</extracomment>
+   <translation>
+    <numerusform>Comprobado: cada valor de {n} fila es igual que antes.</numerusform>
+    <numerusform>Demostrado: cada valor de {n} filas es el mismo que antes.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
@@ -19206,10 +19923,14 @@ Licencia MIT. No usa la red.</translation>
    <source>waits its turn</source>
    <translation>espera su turno</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>{references:,} rows lost the row they refer to.</source>
-   <translation>{references:,} filas perdieron la fila a la que hacen referencia.</translation>
+   <source>{n} rows lost the row they refer to.</source>
+   <extracomment>For one: {n} row lost the row it refers to.</extracomment>
+   <translation>
+    <numerusform>{n} fila perdió la fila a la que hace referencia.</numerusform>
+    <numerusform>{n} filas perdieron la fila a la que hacen referencia.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/runs.py"></location>
@@ -19401,10 +20122,14 @@ Licencia MIT. No usa la red.</translation>
    <source>column {number}</source>
    <translation>columna {number}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <source>{named}: {average:,} rows for one value</source>
-   <translation>{named}: {average:,} filas por valor</translation>
+   <source>{named}: {n} rows for one value</source>
+   <extracomment>For one: {named}: {n} row for one value</extracomment>
+   <translation>
+    <numerusform>{named}: {n} fila por valor</numerusform>
+    <numerusform>{named}: {n} filas por valor</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/task_list.py"></location>
@@ -20396,6 +21121,21 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>change</source>
+   <translation>cambio</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>event</source>
+   <translation>evento</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>outlier</source>
+   <translation>valor atípico</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
    <source>pattern</source>
    <translation>patrón</translation>
   </message>
@@ -21042,7 +21782,7 @@ Licencia MIT. No usa la red.</translation>
   <message>
    <location filename="../../ui/plume_ui/monitor/monitor_document.py"></location>
    <source>Monitor</source>
-   <translation>Supervisión</translation>
+   <translation>Monitor</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/monitor_document.py"></location>
@@ -21134,10 +21874,14 @@ Licencia MIT. No usa la red.</translation>
    <source>by all programs</source>
    <translation>por todos los programas</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>cut short: {cut_short} pages are missing</source>
-   <translation>truncado: faltan {cut_short} páginas</translation>
+   <source>cut short: {n} pages are missing</source>
+   <extracomment>For one: cut short: {n} page is missing</extracomment>
+   <translation>
+    <numerusform>truncado: falta {n} página</numerusform>
+    <numerusform>truncado: faltan {n} páginas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21174,23 +21918,28 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{frames} frames in use</source>
-   <translation>{frames} marcos en uso</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{free_pages:,} pages</source>
-   <translation>{free_pages:,} páginas</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
    <source>{free} in it</source>
    <translation>{free} dentro</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{pages} pages</source>
-   <translation>{pages} páginas</translation>
+   <source>{n} frames in use</source>
+   <extracomment>For one: {n} frame in use</extracomment>
+   <translation>
+    <numerusform>{n} marco en uso</numerusform>
+    <numerusform>{n} marcos en uso</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>{n} pages</source>
+   <extracomment>For one: {n} page</extracomment>
+   <translation>
+    <numerusform>{n} página</numerusform>
+    <numerusform>{n} páginas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21241,6 +21990,11 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/monitor/watching.py"></location>
    <source>Watch the file in use</source>
    <translation>Vigilar el archivo en uso</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/bringing_back.py"></location>
+   <source>Bring back tabs</source>
+   <translation>Recuperar pestañas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/card.py"></location>
@@ -21393,10 +22147,14 @@ Licencia MIT. No usa la red.</translation>
    <source>Finish the interrupted transaction</source>
    <translation>Finalizar la transacción interrumpida</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
-   <source>Finished. {kept} files as they were before lie in {keep_in}.</source>
-   <translation>Finalizada. {kept} archivos tal como estaban antes se encuentran en {keep_in}.</translation>
+   <source>Finished. {n} files as they were before lie in {keep_in}.</source>
+   <extracomment>For one: Finished. {n} file as it was before lies in {keep_in}.</extracomment>
+   <translation>
+    <numerusform>Terminado. {n} archivo, tal como estaba antes, está en {keep_in}.</numerusform>
+    <numerusform>Finalizada. {n} archivos tal como estaban antes se encuentran en {keep_in}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
@@ -21448,11 +22206,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/opening/recent_menu.py"></location>
    <source>{path} is not there now</source>
    <translation>{path} no está ahora</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/tabs.py"></location>
-   <source>Bring back tabs</source>
-   <translation>Recuperar pestañas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
@@ -21594,15 +22347,14 @@ Licencia MIT. No usa la red.</translation>
    <source>write-ahead log</source>
    <translation>registro de escritura anticipada</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{bytes:,} bytes in all</source>
-   <translation>{bytes:,} bytes en total</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{free_pages:,} pages that VACUUM would give back</source>
-   <translation>{free_pages:,} páginas que VACUUM devolvería</translation>
+   <source>{n} pages that VACUUM would give back</source>
+   <extracomment>For one: {n} page that VACUUM would give back</extracomment>
+   <translation>
+    <numerusform>{n} página que VACUUM devolvería</numerusform>
+    <numerusform>{n} páginas que VACUUM devolvería</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
@@ -21680,10 +22432,14 @@ Licencia MIT. No usa la red.</translation>
    <source>Overview</source>
    <translation>Resumen</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source> and {views} views</source>
-   <translation> y {views} vistas</translation>
+   <source> and {n} views</source>
+   <extracomment>For one:  and {n} view</extracomment>
+   <translation>
+    <numerusform> y {n} vista</numerusform>
+    <numerusform> y {n} vistas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
@@ -21710,15 +22466,23 @@ Licencia MIT. No usa la red.</translation>
    <source>{bytes:,} bytes</source>
    <translation>{bytes:,} bytes</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{free_bytes:,} bytes in {free_pages:,} free pages</source>
-   <translation>{free_bytes:,} bytes en {free_pages:,} páginas libres</translation>
+   <source>{free_bytes:,} bytes in {n} free pages</source>
+   <extracomment>For one: {free_bytes:,} bytes in {n} free page</extracomment>
+   <translation>
+    <numerusform>{free_bytes:,} bytes en {n} página libre</numerusform>
+    <numerusform>{free_bytes:,} bytes en {n} páginas libres</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{triggers:,} triggers</source>
-   <translation>{triggers:,} disparadores</translation>
+   <source>{n} triggers</source>
+   <extracomment>For one: {n} trigger</extracomment>
+   <translation>
+    <numerusform>{n} disparador</numerusform>
+    <numerusform>{n} disparadores</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/reader.py"></location>
@@ -22163,11 +22927,6 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>1 finding</source>
-   <translation>1 hallazgo</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>; the run was ended before its end.</source>
    <translation>; la ejecución se interrumpió antes de su final.</translation>
   </message>
@@ -22205,11 +22964,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>table {rows}</source>
    <translation>tabla {rows}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>{findings} findings</source>
-   <translation>{findings} hallazgos</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
@@ -22523,15 +23277,14 @@ Licencia MIT. No usa la red.</translation>
    <source>plan history</source>
    <translation>historial de planes</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/history_view.py"></location>
-   <source>{many} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
-   <translation>{many} entradas: otro plan, esquema, estadísticas o valor crea una. Elija una para compararla con la última, o elija dos.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>1 run</source>
-   <translation>1 ejecución</translation>
+   <source>{n} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
+   <extracomment>For one: {n} entry: another plan, schema, statistics or value makes one.</extracomment>
+   <translation>
+    <numerusform>{n} entrada: otro plan, esquema, estadística o valor crea una nueva.</numerusform>
+    <numerusform>{n} entradas: otro plan, esquema, estadísticas o valor crea una. Elija una para compararla con la última, o elija dos.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
@@ -22672,10 +23425,14 @@ Licencia MIT. No usa la red.</translation>
    <source>at most {replace}</source>
    <translation>como máximo {replace}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>{number} runs</source>
-   <translation>{number} ejecuciones</translation>
+   <source>{n} runs</source>
+   <extracomment>For one: {n} run</extracomment>
+   <translation>
+    <numerusform>{n} ejecución</numerusform>
+    <numerusform>{n} ejecuciones</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
@@ -22921,10 +23678,14 @@ Licencia MIT. No usa la red.</translation>
    <source>Remember a plan</source>
    <translation>Recordar un plan</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
-   <source>Work {work} in {runs} runs</source>
-   <translation>Trabajo {work} en {runs} ejecuciones</translation>
+   <source>Work {work} in {n} runs</source>
+   <extracomment>For one: Work {work} in {n} run</extracomment>
+   <translation>
+    <numerusform>Trabajo {work} en {n} ejecución</numerusform>
+    <numerusform>Trabajo {work} en {n} ejecuciones</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
@@ -23223,15 +23984,19 @@ Licencia MIT. No usa la red.</translation>
    <source>{name} of a row of {table}</source>
    <translation>{name} de una fila de {table}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <source>{n} steps, {pages:.1f} pages</source>
+   <extracomment>For one: {n} step, {pages:.1f} pages</extracomment>
+   <translation>
+    <numerusform>{n} paso, {pages:.1f} páginas</numerusform>
+    <numerusform>{n} pasos, {pages:.1f} páginas</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
    <source>{steps:+,.0f} steps, {pages:+,.1f} pages ({source})</source>
    <translation>{steps:+,.0f} pasos, {pages:+,.1f} páginas ({source})</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
-   <source>{steps} steps, {pages:.1f} pages</source>
-   <translation>{steps} pasos, {pages:.1f} páginas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/deeds.py"></location>
@@ -23694,6 +24459,11 @@ Licencia MIT. No usa la red.</translation>
    </translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <source>{path} can not be written, so what you change here holds until Plume DB ends. Give yourself the right to write to that file and its folder.</source>
+   <translation>No se puede escribir en {path}, así que lo que cambie aquí vale hasta que termine Plume DB. Dese permiso de escritura en ese archivo y su carpeta.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
    <source>No numbers</source>
    <translation>Sin números</translation>
@@ -23783,6 +24553,7 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <location filename="../../ui/plume_ui/program.py"></location>
    <location filename="../../ui/plume_ui/query/tool_row.py"></location>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/busy_strip.py"></location>
@@ -23818,10 +24589,14 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>{below:,} below</source>
    <translation>{below:,} por debajo</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/part.py"></location>
-   <source>{rows} rows looked at</source>
-   <translation>{rows} filas examinadas</translation>
+   <source>{n} rows looked at</source>
+   <extracomment>For one: {n} row looked at</extracomment>
+   <translation>
+    <numerusform>{n} fila examinada</numerusform>
+    <numerusform>{n} filas examinadas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
@@ -23833,12 +24608,18 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>empty text</source>
    <translation>texto vacío</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
    <source>{kind}: {value}
-{count} rows, {share} of those looked at. Show these rows (Enter)</source>
-   <translation>{kind}: {value}
-{count} filas, {share} de las examinadas. Mostrar estas filas (Intro)</translation>
+{n} rows, {share} of those looked at. Show these rows (Enter)</source>
+   <extracomment>For one: {kind}: {value}
+{n} row, {share} of those looked at. Show this row (Enter)</extracomment>
+   <translation>
+    <numerusform>{kind}: {value}
+{n} fila, {share} de las examinadas. Mostrar esta fila (Intro)</numerusform>
+    <numerusform>{kind}: {value}
+{n} filas, {share} de las examinadas. Mostrar estas filas (Intro)</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/type_bar.py"></location>
@@ -23970,10 +24751,14 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>{low} were seen; not more than {high} if the rows that were not looked at are like the others</source>
    <translation>se vieron {low}; no más de {high} si las filas no examinadas son como las demás</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/words.py"></location>
-   <source>{rows} rows{of} were looked at. {how}</source>
-   <translation>Se examinaron {rows} filas{of}. {how}</translation>
+   <source>{n} rows{of} were looked at. {how}</source>
+   <extracomment>For one: {n} row{of} was looked at. {how}</extracomment>
+   <translation>
+    <numerusform>Se examinó {n} fila{of}. {how}</numerusform>
+    <numerusform>Se examinaron {n} filas{of}. {how}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
@@ -23984,6 +24769,15 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <location filename="../../ui/plume_ui/program.py"></location>
    <source>{count} files were named at once. The first {most} were opened; open the others in smaller parts.</source>
    <translation>Se indicaron {count} archivos a la vez. Se abrieron los primeros {most}; abra los demás en grupos más pequeños.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/program.py"></location>
+   <source>{n} more files are being opened, one after the other.</source>
+   <extracomment>For one: {n} more file is being opened.</extracomment>
+   <translation>
+    <numerusform>Se está abriendo {n} archivo más.</numerusform>
+    <numerusform>Se están abriendo {n} archivos más, uno tras otro.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/arranging.py"></location>
@@ -24070,6 +24864,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>, </source>
+   <translation>, </translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>Compare two results</source>
    <translation>Comparar dos resultados</translation>
   </message>
@@ -24113,6 +24912,15 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>row by row</source>
    <translation>fila por fila</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{n} rows differ</source>
+   <extracomment>For one: {n} row differs</extracomment>
+   <translation>
+    <numerusform>{n} fila difiere</numerusform>
+    <numerusform>{n} filas difieren</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>{only_first} only on the left</source>
@@ -24129,6 +24937,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <translation>{same} iguales</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{told}; {how}.</source>
+   <translation>{told}; {how}.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/query/drafts.py"></location>
    <source>Bring back queries</source>
    <translation>Recuperar consultas</translation>
@@ -24142,12 +24955,6 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <location filename="../../ui/plume_ui/query/editor_text.py"></location>
    <source>List the functions</source>
    <translation>Listar las funciones</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/error_strip.py"></location>
-   <location filename="../../ui/plume_ui/query/result_page.py"></location>
-   <source>Error</source>
-   <translation>Error</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/error_strip.py"></location>
@@ -24178,11 +24985,6 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <location filename="../../ui/plume_ui/query/left_behind.py"></location>
    <source>SQLite is in one long step that can not be interrupted; nothing waits for it</source>
    <translation>SQLite está en un paso largo que no se puede interrumpir; nada espera por él</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/page_layout.py"></location>
-   <source>Result of the last run</source>
-   <translation>Resultado de la última ejecución</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/parameter_bar.py"></location>
@@ -24299,15 +25101,19 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>Show in the inspector</source>
    <translation>Mostrar en el inspector</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
+   <source>{n} characters are on the clipboard.</source>
+   <extracomment>For one: {n} character is on the clipboard.</extracomment>
+   <translation>
+    <numerusform>{n} carácter está en el portapapeles.</numerusform>
+    <numerusform>Hay {n} caracteres en el portapapeles.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_actions.py"></location>
    <source>{store} of a query</source>
    <translation>{store} de una consulta</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
-   <source>{text} characters are on the clipboard.</source>
-   <translation>Hay {text} caracteres en el portapapeles.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
@@ -24315,6 +25121,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <location filename="../../ui/plume_ui/query/write_page.py"></location>
    <source>Done</source>
    <translation>Hecho</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/result_page.py"></location>
+   <source>Error</source>
+   <translation>Error</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
@@ -24463,11 +25274,6 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>1 statement was run</source>
-   <translation>Se ejecutó 1 sentencia</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/runner.py"></location>
    <source>It writes, so it is tried out first</source>
    <translation>Escribe, por lo que primero se prueba</translation>
   </message>
@@ -24481,10 +25287,14 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>a fault</source>
    <translation>un fallo</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>{count:,} statements were run</source>
-   <translation>Se ejecutaron {count:,} sentencias</translation>
+   <source>{n} statements were run</source>
+   <extracomment>For one: {n} statement was run</extracomment>
+   <translation>
+    <numerusform>se ejecutó {n} sentencia</numerusform>
+    <numerusform>Se ejecutaron {n} sentencias</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/snippet_bar.py"></location>
@@ -24966,10 +25776,14 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>This file is encrypted</source>
    <translation>Este archivo está cifrado</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/recover_view.py"></location>
-   <source>{merged:,} rows were taken from the backup.</source>
-   <translation>Se tomaron {merged:,} filas de la copia de seguridad.</translation>
+   <source>{n} rows were taken from the backup.</source>
+   <extracomment>For one: {n} row was taken from the backup.</extracomment>
+   <translation>
+    <numerusform>Se tomó {n} fila de la copia de seguridad.</numerusform>
+    <numerusform>Se tomaron {n} filas de la copia de seguridad.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -25051,15 +25865,23 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>Tables: found and expected</source>
    <translation>Tablas: encontradas y esperadas</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>Take {offered:,} rows from the backup</source>
-   <translation>Tomar {offered:,} filas de la copia de seguridad</translation>
+   <source>Take {n} rows from the backup</source>
+   <extracomment>For one: Take {n} row from the backup</extracomment>
+   <translation>
+    <numerusform>Tomar {n} fila de la copia de seguridad</numerusform>
+    <numerusform>Tomar {n} filas de la copia de seguridad</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>The backup has {offered:,} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
-   <translation>La copia de seguridad tiene {offered:,} filas que faltan aquí, y {differing:,} que difieren, que quedan como se recuperaron. Volverían las filas eliminadas después de la copia.</translation>
+   <source>The backup has {n} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
+   <extracomment>For one: The backup has {n} row that is missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</extracomment>
+   <translation>
+    <numerusform>La copia tiene {n} fila que falta aquí y {differing:,} que difieren, que se quedan como se recuperaron. Las filas borradas después de la copia volverían.</numerusform>
+    <numerusform>La copia de seguridad tiene {n} filas que faltan aquí, y {differing:,} que difieren, que quedan como se recuperaron. Volverían las filas eliminadas después de la copia.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -25111,30 +25933,46 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>{count:,} pages, coloured by the worst of them</source>
    <translation>{count:,} páginas, coloreadas según la peor de ellas</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{deleted:,} deleted rows are in the table {deleted_table}.</source>
-   <translation>{deleted:,} filas eliminadas están en la tabla {deleted_table}.</translation>
+   <source>{n} deleted rows are in the table {deleted_table}.</source>
+   <extracomment>For one: {n} deleted row is in the table {deleted_table}.</extracomment>
+   <translation>
+    <numerusform>{n} fila borrada está en la tabla {deleted_table}.</numerusform>
+    <numerusform>{n} filas eliminadas están en la tabla {deleted_table}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows came from the backup; {differing:,} differ from it.</source>
+   <extracomment>For one: {n} row came from the backup; {differing:,} differ from it.</extracomment>
+   <translation>
+    <numerusform>{n} fila procede de la copia de seguridad; {differing:,} difieren de ella.</numerusform>
+    <numerusform>{n} filas vinieron de la copia de seguridad; {differing:,} difieren de ella.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
+   <extracomment>For one: {n} row fits no table for sure, or breaks a rule of it: it is in the table {stray_table}, with the reason.</extracomment>
+   <translation>
+    <numerusform>{n} fila no encaja con seguridad en ninguna tabla, o incumple una regla de ella: está en la tabla {stray_table}, con el motivo.</numerusform>
+    <numerusform>{n} filas no encajan con seguridad en ninguna tabla, o infringen una regla suya: están en la tabla {stray_table}, cada una con el motivo.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
+   <extracomment>For one: {n} row lay on a lost page; those of its columns that are still known are in the table {stray_table}.</extracomment>
+   <translation>
+    <numerusform>{n} fila estaba en una página perdida; sus columnas aún conocidas están en la tabla {stray_table}.</numerusform>
+    <numerusform>{n} filas estaban en páginas perdidas; las columnas que aún se conocen de ellas están en la tabla {stray_table}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>{page_count:,} pages of {size:,} bytes; each square is {each}.</source>
    <translation>{page_count:,} páginas de {size:,} bytes; cada cuadro es {each}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{pieces:,} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
-   <translation>{pieces:,} filas estaban en páginas perdidas; las columnas que aún se conocen de ellas están en la tabla {stray_table}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{strays:,} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
-   <translation>{strays:,} filas no encajan con seguridad en ninguna tabla, o infringen una regla suya: están en la tabla {stray_table}, cada una con el motivo.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{taken:,} rows came from the backup; {differing:,} differ from it.</source>
-   <translation>{taken:,} filas vinieron de la copia de seguridad; {differing:,} difieren de ella.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
@@ -25343,6 +26181,11 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
+   <source>1 row</source>
+   <translation>1 fila</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
    <source>Count</source>
    <comment>the verb</comment>
@@ -25395,7 +26238,7 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
+   <location filename="../../ui/plume_ui/watching.py"></location>
    <source>Refresh</source>
    <translation>Actualizar</translation>
   </message>
@@ -25414,10 +26257,14 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>Type the number of a row, such as 1,000, or a share, such as 50 %</source>
    <translation>Escriba el número de una fila, como 1000, o una proporción, como 50 %</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <source>{known} of {whole} rows</source>
-   <translation>{known} de {whole} filas</translation>
+   <source>{known} of {n} rows</source>
+   <extracomment>For one: {known} of {n} row</extracomment>
+   <translation>
+    <numerusform>{known} de {n} fila</numerusform>
+    <numerusform>{known} de {n} filas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
@@ -25510,20 +26357,23 @@ Las flechas van de barra en barra; Intro muestra sus filas</translation>
    <source>all rows of {name}</source>
    <translation>todas las filas de {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} filtered rows of {name}</source>
-   <translation>{count:,} filas filtradas de {name}</translation>
+   <source>{n} filtered rows of {name}</source>
+   <extracomment>For one: {n} filtered row of {name}</extracomment>
+   <translation>
+    <numerusform>{n} fila filtrada de {name}</numerusform>
+    <numerusform>{n} filas filtradas de {name}</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} rows of {name}</source>
-   <translation>{count:,} filas de {name}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} selected rows of {name}</source>
-   <translation>{count:,} filas seleccionadas de {name}</translation>
+   <source>{n} selected rows of {name}</source>
+   <extracomment>For one: {n} selected row of {name}</extracomment>
+   <translation>
+    <numerusform>{n} fila seleccionada de {name}</numerusform>
+    <numerusform>{n} filas seleccionadas de {name}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/counting.py"></location>
@@ -26005,20 +26855,6 @@ El resto del archivo no se ve afectado.</translation>
    <translation>hace referencia a {parent} con {columns}</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>yes</source>
-   <translation>sí</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>{n} pages</source>
-   <extracomment>For one: {n} page</extracomment>
-   <translation>
-    <numerusform>{n} página</numerusform>
-    <numerusform>{n} páginas</numerusform>
-   </translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
    <source>About </source>
    <translation>Unas </translation>
@@ -26028,15 +26864,20 @@ El resto del archivo no se ve afectado.</translation>
    <source>At least {at_least} rows; counting stopped there.</source>
    <translation>Al menos {at_least} filas; el recuento se detuvo ahí.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{about}{bytes:,} bytes in {pages:,} pages</source>
-   <translation>{about}{bytes:,} bytes en {pages:,} páginas</translation>
+   <source>{about}{bytes:,} bytes in {n} pages</source>
+   <extracomment>For one: {about}{bytes:,} bytes in {n} page</extracomment>
+   <translation>
+    <numerusform>{about}{bytes:,} bytes en {n} página</numerusform>
+    <numerusform>{about}{bytes:,} bytes en {n} páginas</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{at_least} rows</source>
-   <translation>{at_least} filas</translation>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>{rows} rows</source>
+   <translation>{rows} filas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -26210,10 +27051,14 @@ El resto del archivo no se ve afectado.</translation>
    <source>SQL of {name}</source>
    <translation>SQL de {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
-   <source>These are the first {rows} rows. Show all in the table</source>
-   <translation>Estas son las primeras {rows} filas. Mostrar todas en la tabla</translation>
+   <source>These are the first {n} rows. Show all in the table</source>
+   <extracomment>For one: This is the first row. Show all in the table</extracomment>
+   <translation>
+    <numerusform>Esta es la primera fila. Mostrar todas en la tabla</numerusform>
+    <numerusform>Estas son las primeras {n} filas. Mostrar todas en la tabla</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
@@ -26448,6 +27293,11 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>A chart keeps the lines it showed before, so that going back takes no time.</source>
+   <translation>Un gráfico conserva las líneas que mostró antes, para que volver atrás sea inmediato.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>A file with a log or journal left behind is read from a private copy. One that would be larger is not opened.</source>
    <translation>Un archivo con un registro o un diario que quedó atrás se lee desde una copia privada. No se abre si la copia fuera mayor.</translation>
   </message>
@@ -26604,8 +27454,18 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Its rows never go to the disk; a statement is stopped when they take so much.</source>
+   <translation>Sus filas nunca van al disco; una sentencia se detiene cuando ocupan esta cantidad.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Its size</source>
    <translation>Su tamaño</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Keep none</source>
+   <translation>No conservar ninguna</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26671,6 +27531,16 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Measuring sizes</source>
    <translation>Medición de tamaños</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of a result from an encrypted file</source>
+   <translation>Memoria de un resultado de un archivo cifrado</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of series not shown</source>
+   <translation>Memoria de series que no se muestran</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26829,8 +27699,8 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
-   <source>When Plume DB starts without a file, it opens what was open when it was closed, with the tables in their tabs. After a crash it asks first.</source>
-   <translation>Cuando Plume DB se inicia sin un archivo, abre lo que estaba abierto al cerrarse, con las tablas en sus pestañas. Después de un fallo, pregunta primero.</translation>
+   <source>When Plume DB starts without a file, it opens what was open when it was closed: the windows and their tabs, where they stood. No statement and no task is run again. After a crash it asks first.</source>
+   <translation>Cuando Plume DB se inicia sin un archivo, abre lo que estaba abierto al cerrarse: las ventanas y sus pestañas, donde estaban. No se vuelve a ejecutar ninguna sentencia ni tarea. Después de un fallo, pregunta primero.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26912,8 +27782,8 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>The file holds the same as the snapshot: {rows} rows of {equal} tables, value by value. {took}</source>
-   <translation>El archivo contiene lo mismo que la instantánea: {rows} filas de {equal} tablas, valor por valor. {took}</translation>
+   <source>The file holds the same as the snapshot: {rows} in {tables}, value by value. {took}</source>
+   <translation>El archivo contiene lo mismo que la instantánea: {rows} en {tables}, valor por valor. {took}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26925,10 +27795,14 @@ El resto del archivo no se ve afectado.</translation>
    <source>What differs</source>
    <translation>Lo que difiere</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>and {more} more objects</source>
-   <translation>y {more} objetos más</translation>
+   <source>and {n} more objects</source>
+   <extracomment>For one: and {n} more object</extracomment>
+   <translation>
+    <numerusform>y {n} objeto más</numerusform>
+    <numerusform>y {n} objetos más</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26949,15 +27823,6 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>rows of {name}</source>
    <translation>filas de {name}</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>{n} objects</source>
-   <extracomment>For one: {n} object</extracomment>
-   <translation>
-    <numerusform>{n} objeto</numerusform>
-    <numerusform>{n} objetos</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
@@ -27135,12 +28000,6 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>just now</source>
-   <translation>ahora mismo</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
    <source>of a damaged file</source>
    <translation>de un archivo dañado</translation>
   </message>
@@ -27254,7 +28113,7 @@ El resto del archivo no se ve afectado.</translation>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>Reason</source>
-   <translation>Motivo</translation>
+   <translation>Ocasión</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27288,13 +28147,33 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>days</source>
+   <translation>días</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>hours</source>
+   <translation>horas</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>keep</source>
    <translation>conservar</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>months</source>
+   <translation>meses</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>remove</source>
    <translation>quitar</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>weeks</source>
+   <translation>semanas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27536,10 +28415,14 @@ El resto del archivo no se ve afectado.</translation>
    <source>A task writes to the file right now; take it after that.</source>
    <translation>En este momento una tarea escribe en el archivo; tómela después.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>All is whole: {snapshots} snapshots, {size}, checked in {seconds}.</source>
-   <translation>Todo está íntegro: {snapshots} instantáneas, {size}, comprobado en {seconds}.</translation>
+   <source>All is whole: {n} snapshots, {size}, checked in {seconds}.</source>
+   <extracomment>For one: All is whole: {n} snapshot, {size}, checked in {seconds}.</extracomment>
+   <translation>
+    <numerusform>Todo está íntegro: {n} instantánea, {size}, comprobado en {seconds}.</numerusform>
+    <numerusform>Todo está íntegro: {n} instantáneas, {size}, comprobado en {seconds}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27611,6 +28494,15 @@ El resto del archivo no se ve afectado.</translation>
    <source>Writing rows of {table} to {name}</source>
    <translation>Escribiendo filas de {table} en {name}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
+   <source>{n} snapshots were removed, {freed} given back. {note}</source>
+   <extracomment>For one: {n} snapshot was removed, {freed} given back. {note}</extracomment>
+   <translation>
+    <numerusform>Se eliminó {n} instantánea y se devolvieron {freed}. {note}</numerusform>
+    <numerusform>Se quitaron {n} instantáneas, {freed} devueltos. {note}</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{problems} problems: {problems2}</source>
@@ -27620,11 +28512,6 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{size} written to {path}.</source>
    <translation>{size} escritos en {path}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>{snapshots} snapshots were removed, {freed} given back. {note}</source>
-   <translation>Se quitaron {snapshots} instantáneas, {freed} devueltos. {note}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27716,10 +28603,14 @@ El resto del archivo no se ve afectado.</translation>
    <source>page {page_size:,}</source>
    <translation>página {page_size:,}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {free_pages:,} free pages that VACUUM gives back</source>
-   <translation>{bytes:,} bytes, de los que {free_bytes:,} están en {free_pages:,} páginas libres que VACUUM devuelve</translation>
+   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {n} free pages that VACUUM gives back</source>
+   <extracomment>For one: {bytes:,} bytes, of which {free_bytes:,} lie in {n} free page that VACUUM gives back</extracomment>
+   <translation>
+    <numerusform>{bytes:,} bytes, de los que {free_bytes:,} están en {n} página libre que VACUUM devuelve</numerusform>
+    <numerusform>{bytes:,} bytes, de los que {free_bytes:,} están en {n} páginas libres que VACUUM devuelve</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27735,11 +28626,6 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/status/line.py"></location>
    <source>{minutes} min ago</source>
    <translation>hace {minutes} min</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{page_count:,} pages</source>
-   <translation>{page_count:,} páginas</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27911,10 +28797,14 @@ El resto del archivo no se ve afectado.</translation>
    <source>Write the file</source>
    <translation>Escribir el archivo</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{rows} rows, {size}, in {path}</source>
-   <translation>{rows} filas, {size}, en {path}</translation>
+   <source>{n} rows, {size}, in {path}</source>
+   <extracomment>For one: {n} row, {size}, in {path}</extracomment>
+   <translation>
+    <numerusform>{n} fila, {size}, en {path}</numerusform>
+    <numerusform>{n} filas, {size}, en {path}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
@@ -28066,15 +28956,44 @@ El resto del archivo no se ve afectado.</translation>
    <source>Stop the export; no half file is left</source>
    <translation>Detener la exportación; no queda ningún archivo a medias</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{done} rows a second</source>
-   <translation>{done} filas por segundo</translation>
+   <source>{n} rows a second</source>
+   <extracomment>For one: {n} row a second</extracomment>
+   <translation>
+    <numerusform>{n} fila por segundo</numerusform>
+    <numerusform>{n} filas por segundo</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
    <source>{rows} written to {name}: {size} in {seconds}.</source>
    <translation>{rows} escritas en {name}: {size} en {seconds}.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Open the new file</source>
+   <translation>Abrir el archivo nuevo</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Watch the file</source>
+   <translation>Vigilar el archivo</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was changed by another program. What you see may be older.</source>
+   <translation>Otro programa cambió {name}. Lo que ve puede ser más antiguo.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
+   <translation>{name} se movió o se eliminó. Lo leído permanece aquí hasta que lo cierre.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
+   <translation>{name} se reemplazó por otro archivo. Lo que ve es el archivo que se abrió.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/welcome/demo.py"></location>
@@ -28289,11 +29208,6 @@ El resto del archivo no se ve afectado.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Open the new file</source>
-   <translation>Abrir el archivo nuevo</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>Show</source>
    <translation>Mostrar</translation>
   </message>
@@ -28316,26 +29230,6 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>There are no rows here to export; show a table or a result.</source>
    <translation>No hay filas aquí que exportar; muestre una tabla o un resultado.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Watch the file</source>
-   <translation>Vigilar el archivo</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was changed by another program. What you see may be older.</source>
-   <translation>Otro programa cambió {name}. Lo que ve puede ser más antiguo.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
-   <translation>{name} se movió o se eliminó. Lo leído permanece aquí hasta que lo cierre.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
-   <translation>{name} se reemplazó por otro archivo. Lo que ve es el archivo que se abrió.</translation>
   </message>
  </context>
 </TS>

@@ -53,20 +53,14 @@
    <source>There are several columns {given}; one is called {name} here.</source>
    <translation>Il y a plusieurs colonnes {given} ; l'une s'appelle ici {name}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} column has no name in the file.</source>
-   <translation>{nameless} colonne n'a pas de nom dans le fichier.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} columns have no name in the file.</source>
-   <translation>{nameless} colonnes n'ont pas de nom dans le fichier.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>1 line has</source>
-   <translation>1 ligne a</translation>
+   <source>{n} columns have no name in the file.</source>
+   <extracomment>For one: {n} column has no name in the file.</extracomment>
+   <translation>
+    <numerusform>{n} colonne n'a pas de nom dans le fichier.</numerusform>
+    <numerusform>{n} colonnes n'ont pas de nom dans le fichier.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
@@ -80,26 +74,6 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too few values; the missing ones are NULL</source>
-   <translation>trop peu de valeurs ; celles qui manquent sont NULL</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too many values; those past the last column are left out</source>
-   <translation>trop de valeurs ; celles au-delà de la dernière colonne sont laissées de côté</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{have} {what} (line {shown}{more}).</source>
-   <translation>{have} {what} (ligne {shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{lines} lines have</source>
-   <translation>{lines} lignes ont</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
    <source>{name} can not be read as CSV ({error}).</source>
    <translation>{name} ne peut pas être lu comme CSV ({error}).</translation>
   </message>
@@ -108,10 +82,23 @@
    <source>{name} is empty, so there is no table in it.</source>
    <translation>{name} est vide et ne contient donc pas de table.</translation>
   </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>1 line is</source>
-   <translation>1 ligne est</translation>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too few values; the missing ones are NULL (lines {shown}).</source>
+   <extracomment>For one: {n} line has too few values; the missing ones are NULL (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} ligne a trop peu de valeurs ; celles qui manquent sont NULL (ligne {shown}).</numerusform>
+    <numerusform>{n} lignes ont trop peu de valeurs ; celles qui manquent sont NULL (lignes {shown}).</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too many values; those past the last column are left out (lines {shown}).</source>
+   <extracomment>For one: {n} line has too many values; those past the last column are left out (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} ligne a trop de valeurs ; celles au-delà de la dernière colonne sont laissées de côté (ligne {shown}).</numerusform>
+    <numerusform>{n} lignes ont trop de valeurs ; celles au-delà de la dernière colonne sont laissées de côté (lignes {shown}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -154,15 +141,14 @@
    <source>true and false are 1 and 0, as SQLite has them.</source>
    <translation>true et false valent 1 et 0, comme dans SQLite.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{are} no JSON and left out (line {shown}{more}).</source>
-   <translation>{are} hors format JSON et hors de la table (ligne {shown}{more}).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{bad} lines are</source>
-   <translation>{bad} lignes sont</translation>
+   <source>{n} lines are no JSON and left out (lines {shown}{more}).</source>
+   <extracomment>For one: {n} line is no JSON and left out (line {shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{n} ligne n'est pas du JSON et est laissée de côté (ligne {shown}{more}).</numerusform>
+    <numerusform>{n} lignes ne sont pas du JSON et sont laissées de côté (lignes {shown}{more}).</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -199,10 +185,14 @@
    <source>no reason given</source>
    <translation>aucune raison donnée</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/parquet_table.py"></location>
-   <source>{done} of {total} rows</source>
-   <translation>{done} lignes sur {total}</translation>
+   <source>{done} of {n} rows</source>
+   <extracomment>For one: {done} of {n} row</extracomment>
+   <translation>
+    <numerusform>{done} sur {n} ligne</numerusform>
+    <numerusform>{done} lignes sur {n}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/parquet_table.py"></location>
@@ -254,7 +244,7 @@
   <message>
    <location filename="../../plume_db/attach/settling.py"></location>
    <source>{table} settled</source>
-   <translation>{table} settled</translation>
+   <translation>{table} : types fixés</translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/settling.py"></location>
@@ -283,11 +273,6 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <source> ({rows:,.0f} rows)</source>
-   <translation> ({rows:,.0f} lignes)</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
    <source>Broken references</source>
    <translation>Références rompues</translation>
   </message>
@@ -305,10 +290,73 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Deleted rows too</source>
+   <translation>Lignes supprimées aussi</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Exact copy in</source>
+   <translation>Copie exacte dans</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../plume_db/maintenance/results.py"></location>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>File</source>
    <translation>Fichier</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Filled up from</source>
+   <translation>Complété depuis</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Finding</source>
+   <translation>Constat</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Guess references</source>
+   <translation>Deviner les références</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>How</source>
+   <translation>Méthode</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>Index</source>
+   <translation>Index</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Key</source>
+   <translation>Clé</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Left out</source>
+   <translation>Laissé de côté</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>Mode</source>
+   <translation>Mode</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -319,14 +367,81 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Only counted</source>
+   <translation>Comptage seulement</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>Only rows where</source>
+   <translation>Seulement les lignes où</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
    <source>Outcome</source>
    <translation>Issue</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <source>Page size</source>
+   <translation>Taille de page</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>Pages</source>
+   <translation>Pages</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>Record</source>
    <translation>Enregistrement</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Reference</source>
+   <translation>Référence</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Rehearse REINDEX</source>
+   <translation>Essayer REINDEX d'abord</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Restore from</source>
+   <translation>Restaurer depuis</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>Rows of an index</source>
+   <translation>Lignes d'un index</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Rule</source>
+   <translation>Règle</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>Schema</source>
+   <translation>Schéma</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Schema taken from</source>
+   <translation>Schéma repris de</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -336,8 +451,59 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>Table</source>
+   <translation>Table</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>The work alone</source>
    <translation>Le travail seul</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>To</source>
+   <translation>Vers</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Unused pages</source>
+   <translation>Pages inutilisées</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
+   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
+   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
+   <source>Value</source>
+   <translation>Valeur</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>Way</source>
+   <translation>Méthode</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Which rows</source>
+   <translation>Quelles lignes</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -377,6 +543,11 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>no</source>
+   <translation>non</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>not compared</source>
    <translation>non comparé</translation>
   </message>
@@ -392,8 +563,52 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>yes</source>
+   <translation>oui</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>{number:,}, by process {pid}</source>
    <translation>{number:,}, par le processus {pid}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/chart/pieces.py"></location>
+   <location filename="../../plume_db/chart/window_rows.py"></location>
+   <location filename="../../plume_db/insight/events.py"></location>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <location filename="../../plume_db/judgement/finding.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <location filename="../../plume_db/query/reading.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/edit/words.py"></location>
+   <location filename="../../ui/plume_ui/grid/access.py"></location>
+   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
+   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
+   <location filename="../../ui/plume_ui/query/words.py"></location>
+   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
+   <location filename="../../ui/plume_ui/schema/model.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
+   <source>{n} rows</source>
+   <extracomment>For one: {n} row</extracomment>
+   <translation>
+    <numerusform>{n} ligne</numerusform>
+    <numerusform>{n} lignes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/copy.py"></location>
@@ -407,8 +622,24 @@
   </message>
   <message>
    <location filename="../../plume_db/backup/facts.py"></location>
-   <source>{name} has {counts} rows instead of {rows}</source>
-   <translation>{name} a {counts} lignes au lieu de {rows}</translation>
+   <source>the rows of {name} can not be compared</source>
+   <translation>les lignes de {name} ne peuvent pas être comparées</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <source>{name} has {n} rows instead of {rows:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows:,}</extracomment>
+   <translation>
+    <numerusform>{name} a {n} ligne au lieu de {rows:,}</numerusform>
+    <numerusform>{name} a {n} lignes au lieu de {rows:,}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <location filename="../../plume_db/recall/causes.py"></location>
+   <source>{name} is gone</source>
+   <translation>{name} n'existe plus</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/preflight.py"></location>
@@ -582,10 +813,29 @@
    <source>The file is too damaged to be copied ({error}).</source>
    <translation>Le fichier est trop endommagé pour être copié ({error}).</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{kind} of {size} with {rows} rows</source>
-   <translation>{kind} de {size} avec {rows} lignes</translation>
+   <source>{kind} of {size} with {n} rows</source>
+   <extracomment>For one: {kind} of {size} with {n} row</extracomment>
+   <translation>
+    <numerusform>{kind} de {size} avec {n} ligne</numerusform>
+    <numerusform>{kind} de {size} avec {n} lignes</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
+   <source>{n} tables</source>
+   <extracomment>For one: {n} table</extracomment>
+   <translation>
+    <numerusform>{n} table</numerusform>
+    <numerusform>{n} tables</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -605,11 +855,6 @@
    <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
    <source>{size:,} bytes</source>
    <translation>{size:,} octets</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{tables:,} tables, {rows:,} rows</source>
-   <translation>{tables:,} tables, {rows:,} lignes</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -779,15 +1024,24 @@
    <source>Values from {least:.4g} to {greatest:.4g} are too far apart to be drawn.</source>
    <translation>Les valeurs de {least:.4g} à {greatest:.4g} sont trop éloignées pour être dessinées.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/histogram.py"></location>
-   <source>{label} is NULL, or no number, in all {missing:,} rows of this span.</source>
-   <translation>{label} est NULL, ou n'est pas un nombre, dans les {missing:,} lignes de cette période.</translation>
+   <source>{label} is NULL, or no number, in all {n} rows of this span.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row of this span.</extracomment>
+   <translation>
+    <numerusform>{label} est NULL, ou n'est pas un nombre, dans la seule ligne de cette plage.</numerusform>
+    <numerusform>{label} est NULL, ou n'est pas un nombre, dans les {n} lignes de cette période.</numerusform>
+   </translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/pieces.py"></location>
-   <source>{done} rows</source>
-   <translation>{done} lignes</translation>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>larger</source>
+   <translation>plus grand</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>smaller</source>
+   <translation>plus petit</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
@@ -970,6 +1224,11 @@
    <translation>Sans période, il n'y a rien à quoi comparer.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/chart/sql.py"></location>
+   <source>{label}: {what} of each {size}{zone}.</source>
+   <translation>{label} : {what} par {size}{zone}.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/chart/text.py"></location>
    <source>This chart can not be read: {why}.</source>
    <translation>Ce graphique ne peut pas être lu : {why}.</translation>
@@ -981,6 +1240,11 @@
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
+   <source>a list is expected, not {held}</source>
+   <translation>une liste est attendue, pas {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
    <source>a panel</source>
    <translation>un panneau</translation>
   </message>
@@ -988,6 +1252,36 @@
    <location filename="../../plume_db/chart/text.py"></location>
    <source>a series</source>
    <translation>une série</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text is expected, not {held}</source>
+   <translation>un texte est attendu, pas {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text or a number is expected, not {held}</source>
+   <translation>un texte ou un nombre est attendu, pas {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>aggregate</source>
+   <translation>agrégat</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>axis</source>
+   <translation>axe</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>comparison</source>
+   <translation>comparaison</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>its span of time ends before it starts</source>
+   <translation>la période se termine avant de commencer</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
@@ -1010,15 +1304,24 @@
    <translation>ce qui est lu</translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/window_rows.py"></location>
-   <source>The rows span too many years to be counted hour by hour.</source>
-   <translation>Les lignes couvrent trop d'années pour être comptées heure par heure.</translation>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is no object with names</source>
+   <translation>{what} : ce n'est pas un objet avec des noms</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is not known: {held}</source>
+   <translation>{what} inconnu : {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>“{name}” is missing or not known</source>
+   <translation>« {name} » manque ou est inconnu</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/window_rows.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>{read} rows</source>
-   <translation>{read} lignes</translation>
+   <source>The rows span too many years to be counted hour by hour.</source>
+   <translation>Les lignes couvrent trop d'années pour être comptées heure par heure.</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/zones.py"></location>
@@ -1300,6 +1603,11 @@
    <location filename="../../plume_db/completion/candidates.py"></location>
    <source>gives rows</source>
    <translation>donne des lignes</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/completion/candidates.py"></location>
+   <source>in both</source>
+   <translation>dans les deux</translation>
   </message>
   <message>
    <location filename="../../plume_db/completion/complete.py"></location>
@@ -2530,15 +2838,24 @@
    <source>object {getattr}</source>
    <translation>objet {getattr}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{members} files</source>
-   <translation>{members} fichiers</translation>
+   <source>{n} files</source>
+   <extracomment>For one: {n} file</extracomment>
+   <translation>
+    <numerusform>{n} fichier</numerusform>
+    <numerusform>{n} fichiers</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{objects} objects</source>
-   <translation>{objects} objets</translation>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>{n} objects</source>
+   <extracomment>For one: {n} object</extracomment>
+   <translation>
+    <numerusform>{n} objet</numerusform>
+    <numerusform>{n} objets</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/documents.py"></location>
@@ -2638,6 +2955,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>a {name} picture</source>
+   <translation>une image {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>an Apple binary property list</source>
    <translation>une liste de propriétés Apple binaire</translation>
   </message>
@@ -2673,6 +2995,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>an {name} picture</source>
+   <translation>une image {name}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>bzip2 data</source>
    <translation>des données bzip2</translation>
   </message>
@@ -2690,11 +3017,6 @@
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>zlib data</source>
    <translation>des données zlib</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/decode/kinds.py"></location>
-   <source>{article} {name} picture</source>
-   <translation>image {name} ({article})</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/save.py"></location>
@@ -2783,6 +3105,96 @@
    <translation>Les données Zstandard sont décompressées avec Python 3.14 ou plus récent.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the indexes</source>
+   <translation>Construction des index</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the search</source>
+   <translation>Construction de la recherche</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write to {folder} ({why}).</source>
+   <translation>Impossible d'écrire dans {folder} ({why}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write {name} ({why}).</source>
+   <translation>Impossible d'écrire {name} ({why}).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Planning the batches</source>
+   <translation>Planification des lots</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Pruning the old records</source>
+   <translation>Élagage des anciens enregistrements</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The demo needs about {needed}, but {folder} has {free} free.</source>
+   <translation>La démo demande environ {needed}, mais {folder} n'a que {free} libres.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The number of rows must lie between 1 and {most}.</source>
+   <translation>Le nombre de lignes doit être compris entre 1 et {most}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>There is no folder {folder}.</source>
+   <translation>Il n'y a pas de dossier {folder}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the errors</source>
+   <translation>Écriture des erreurs</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the file</source>
+   <translation>Écriture du fichier</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the images</source>
+   <translation>Écriture des images</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the log</source>
+   <translation>Écriture du journal</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the old records</source>
+   <translation>Écriture des anciens enregistrements</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the results</source>
+   <translation>Écriture des résultats</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the statistics</source>
+   <translation>Écriture des statistiques</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing their metadata</source>
+   <translation>Écriture de leurs métadonnées</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>{name} exists already; the demo never overwrites a file.</source>
+   <translation>{name} existe déjà ; la démo n'écrase jamais un fichier.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/desktop/registration.py"></location>
    <source>The folder of the program has a line break in its name.</source>
    <translation>Le nom du dossier du programme contient un saut de ligne.</translation>
@@ -2852,6 +3264,25 @@
    <location filename="../../plume_db/edit/statements.py"></location>
    <source>new {place}</source>
    <translation>nouvelle n° {place}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>{n} bytes in all</source>
+   <extracomment>For one: {n} byte in all</extracomment>
+   <translation>
+    <numerusform>{n} octet en tout</numerusform>
+    <numerusform>{n} octets en tout</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <source>{n} characters in all</source>
+   <extracomment>For one: {n} character in all</extracomment>
+   <translation>
+    <numerusform>{n} caractère en tout</numerusform>
+    <numerusform>{n} caractères en tout</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/edit/target.py"></location>
@@ -3056,7 +3487,7 @@
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
    <source>, after its {pattern} pattern was taken out</source>
-   <translation>, une fois son cycle par {pattern} retiré</translation>
+   <translation>, une fois son cycle {pattern} retiré</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
@@ -3068,15 +3499,14 @@
    <source>Changes of level need {fewest} values; there are {points}.</source>
    <translation>Les changements de niveau demandent {fewest} valeurs ; il y en a {points}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} change of level, {basis}.</source>
-   <translation>Médianes entre {found} changement de niveau, {basis}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} changes of level, {basis}.</source>
-   <translation>Médianes entre {found} changements de niveau, {basis}.</translation>
+   <source>Medians between {n} changes of level, {basis}.</source>
+   <extracomment>For one: Medians before and after {n} change of level, {basis}.</extracomment>
+   <translation>
+    <numerusform>Médianes avant et après {n} changement de niveau, {basis}.</numerusform>
+    <numerusform>Médianes entre {n} changements de niveau, {basis}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
@@ -3157,11 +3587,6 @@
    <location filename="../../plume_db/insight/events.py"></location>
    <source>the only one in this window</source>
    <translation>la seule de cette fenêtre</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/events.py"></location>
-   <source>{same} rows</source>
-   <translation>{same} lignes</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/events.py"></location>
@@ -3282,7 +3707,7 @@
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
    <source>, the {pattern} pattern taken out</source>
-   <translation>, cycle par {pattern} retiré</translation>
+   <translation>, cycle {pattern} retiré</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/outliers.py"></location>
@@ -3380,13 +3805,48 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per day</source>
+   <translation>par jour</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per hour</source>
+   <translation>par heure</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per minute</source>
+   <translation>par minute</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per month</source>
+   <translation>par mois</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per ms</source>
+   <translation>par ms</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per second</source>
+   <translation>par seconde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
    <source>per unit</source>
    <translation>par unité</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>per {name}</source>
-   <translation>par {name}</translation>
+   <source>per week</source>
+   <translation>par semaine</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per year</source>
+   <translation>par an</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3452,25 +3912,6 @@
    <location filename="../../plume_db/insight/points.py"></location>
    <source>computed from {rows}</source>
    <translation>calculé à partir de {rows}</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/insight/points.py"></location>
-   <location filename="../../plume_db/judgement/finding.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/plan/words.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <location filename="../../ui/plume_ui/edit/words.py"></location>
-   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <location filename="../../ui/plume_ui/query/words.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>{n} rows</source>
-   <extracomment>For one: {n} row</extracomment>
-   <translation>
-    <numerusform>{n} ligne</numerusform>
-    <numerusform>{n} lignes</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/rolling.py"></location>
@@ -3876,10 +4317,14 @@
    <source>INDEXED BY holds the planner to {index}: the statement fails once that index is gone, and stays slow once a better one is there.</source>
    <translation>INDEXED BY impose {index} au planificateur : l'instruction échoue dès que cet index disparaît, et reste lente dès qu'il en existe un meilleur.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/judgement/indexes.py"></location>
-   <source>Index {name} begins with {columns}, which has only {values} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
-   <translation>L'index {name} commence par {columns}, qui n'a que {values} valeurs. Avec des statistiques, SQLite pourrait y chercher une fois pour chacune ; sans elles, il l'ignore.</translation>
+   <source>Index {name} begins with {columns}, which has only {n} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
+   <extracomment>For one: Index {name} begins with {columns}, which has only {n} value. With statistics SQLite could search it once for that value; without any it does not know.</extracomment>
+   <translation>
+    <numerusform>L'index {name} commence par {columns}, qui n'a que {n} valeur. Avec des statistiques, SQLite pourrait y chercher une fois cette valeur ; sans elles, il l'ignore.</numerusform>
+    <numerusform>L'index {name} commence par {columns}, qui n'a que {n} valeurs. Avec des statistiques, SQLite pourrait y chercher une fois pour chacune ; sans elles, il l'ignore.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -3948,8 +4393,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>LIKE ignores case, so it needs</source>
-   <translation>LIKE ignore la casse ; il lui faut donc</translation>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; no index begins with the column.</source>
+   <translation>LIKE ignore la casse ; il lui faut donc un index avec COLLATE NOCASE, et aucun index ne commence par la colonne.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/likes.py"></location>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; the order of index {index} is another.</source>
+   <translation>LIKE ignore la casse ; il lui faut donc un index avec COLLATE NOCASE, et l'index {index} a un autre ordre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
@@ -3968,23 +4418,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>index {index} is in another order</source>
-   <translation>l'index {index} est dans un autre ordre</translation>
+   <source>{sign} needs an index with COLLATE {collation}; no index begins with the column.</source>
+   <translation>{sign} demande un index avec COLLATE {collation} ; aucun index ne commence par la colonne.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>no index begins with the column</source>
-   <translation>aucun index ne commence par la colonne</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{ignores} an index with COLLATE {collation}; {have}.</source>
-   <translation>{ignores} un index avec COLLATE {collation} ; {have}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{sign} needs</source>
-   <translation>{sign} demande</translation>
+   <source>{sign} needs an index with COLLATE {collation}; the order of index {index} is another.</source>
+   <translation>{sign} demande un index avec COLLATE {collation} ; l'index {index} a un autre ordre.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
@@ -4400,13 +4840,17 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {automatic_index_rows} rows put in</source>
-   <translation> ; {automatic_index_rows} lignes mises dedans</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation> ; {kept} des {looked} lignes examinées remplissent les conditions</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>; {n} ligne insérée</numerusform>
+    <numerusform> ; {n} lignes mises dedans</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4577,7 +5021,7 @@
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
    <source>Pick random rowids instead: {sql}</source>
-   <translation>Tirez plutôt des rowids au hasard : {sql}</translation>
+   <translation>Tirez plutôt des rowid au hasard : {sql}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/sorts.py"></location>
@@ -4880,11 +5324,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>Mode</source>
-   <translation>Mode</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>Move the write-ahead log into the file</source>
    <translation>Reporter le journal WAL dans le fichier</translation>
   </message>
@@ -4945,11 +5384,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>To</source>
-   <translation>Vers</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>To a write-ahead log, or back</source>
    <translation>Vers un journal WAL, ou retour</translation>
   </message>
@@ -5004,16 +5438,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames:,} frames, {frames2:,} to be moved</source>
-   <translation>{frames:,} trames, dont {frames2:,} à reporter</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames} frames, {moved} of them already in the file</source>
-   <translation>{frames} trames, dont {moved} déjà dans le fichier</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{log:,} bytes</source>
    <translation>{log:,} octets</translation>
   </message>
@@ -5022,25 +5446,55 @@
    <source>{log_size:,} bytes</source>
    <translation>{log_size:,} octets</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{moved} of {frames} frames are in the file now.</source>
-   <translation>{moved} trames sur {frames} sont maintenant dans le fichier.</translation>
+   <source>{moved} of {n} frames are in the file now.</source>
+   <extracomment>For one: {moved} of {n} frame is in the file now.</extracomment>
+   <translation>
+    <numerusform>{moved} trame sur {n} est maintenant dans le fichier.</numerusform>
+    <numerusform>{moved} trames sur {n} sont maintenant dans le fichier.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{names} uses the log now: what it still reads can not be moved, and the result will say how much stays.</source>
    <translation>{names} utilise le journal en ce moment : ce qu'il lit encore ne peut pas être reporté, et le résultat dira combien il en reste.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{size:,} bytes, room for {room:,} frames (pages)</source>
-   <translation>{size:,} octets, de la place pour {room:,} trames (pages)</translation>
+   <source>{n} frames stay in the log, since {who} still uses it.</source>
+   <extracomment>For one: {n} frame stays in the log, since {who} still uses it.</extracomment>
+   <translation>
+    <numerusform>{n} trame reste dans le journal, car {who} l'utilise encore.</numerusform>
+    <numerusform>{n} trames restent dans le journal, car {who} l'utilise encore.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{stays} frames stay in the log, since {who} still uses it.</source>
-   <translation>{stays} trames restent dans le journal, car {who} l'utilise encore.</translation>
+   <source>{n} frames, {frames2:,} to be moved</source>
+   <extracomment>For one: {n} frame, {frames2:,} to be moved</extracomment>
+   <translation>
+    <numerusform>{n} trame, {frames2:,} à transférer</numerusform>
+    <numerusform>{n} trames, dont {frames2:,} à reporter</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{n} frames, {moved} of them already in the file</source>
+   <extracomment>For one: {n} frame, {moved} of them already in the file</extracomment>
+   <translation>
+    <numerusform>{n} trame, dont {moved} déjà dans le fichier</numerusform>
+    <numerusform>{n} trames, dont {moved} déjà dans le fichier</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{size:,} bytes, room for {n} frames (pages)</source>
+   <extracomment>For one: {size:,} bytes, room for {n} frame (page)</extracomment>
+   <translation>
+    <numerusform>{size:,} octets, place pour {n} trame (page)</numerusform>
+    <numerusform>{size:,} octets, de la place pour {n} trames (pages)</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
@@ -5094,6 +5548,15 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../plume_db/maintenance/into.py"></location>
+   <location filename="../../plume_db/maintenance/recode.py"></location>
+   <source>Space</source>
+   <translation>Espace</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>The file is damaged ({lost}), and VACUUM would throw away the pages that no longer hang together, so nothing was changed. Make a backup first, then recover the file.</source>
    <translation>Le fichier est endommagé ({lost}), et VACUUM jetterait les pages qui ne sont plus reliées ; rien n'a donc été modifié. Faites d'abord une sauvegarde, puis récupérez le fichier.</translation>
   </message>
@@ -5124,18 +5587,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
-   <source>Way</source>
-   <translation>Méthode</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic</source>
    <translation>automatique</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic: by a copy where something relies on rowids that VACUUM would change, in place elsewhere; vacuum: in place; copy: every rowid stays.</source>
-   <translation>automatic : par une copie si quelque chose dépend de rowid que VACUUM changerait, sur place sinon ; vacuum : sur place ; copy : chaque rowid reste.</translation>
+   <translation>automatique : par une copie si quelque chose dépend de rowid que VACUUM changerait, sur place sinon ; vacuum : sur place ; copie : chaque rowid reste.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
@@ -5197,16 +5655,14 @@
    <source>values of {name} differ</source>
    <translation>les valeurs de {name} diffèrent</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/content.py"></location>
-   <source>{name} has {rows:,} rows instead of {rows2:,}</source>
-   <translation>{name} a {rows:,} lignes au lieu de {rows2:,}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/content.py"></location>
-   <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} is gone</source>
-   <translation>{name} n'existe plus</translation>
+   <source>{name} has {n} rows instead of {rows2:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows2:,}</extracomment>
+   <translation>
+    <numerusform>{name} a {n} ligne au lieu de {rows2:,}</numerusform>
+    <numerusform>{name} a {n} lignes au lieu de {rows2:,}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/content.py"></location>
@@ -5252,11 +5708,6 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>Nothing is to be changed: choose another page size or auto_vacuum.</source>
    <translation>Rien n'est à changer : choisissez une autre taille de page ou auto_vacuum.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/convert.py"></location>
-   <source>Page size</source>
-   <translation>Taille de page</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5337,6 +5788,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>just now</source>
+   <translation>à l'instant</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/frame.py"></location>
    <source>never, as far as this program knows</source>
    <translation>jamais, à la connaissance de ce programme</translation>
   </message>
@@ -5352,8 +5810,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
-   <source>{at:%Y-%m-%d %H:%M:%S}, by this program</source>
-   <translation>{at:%Y-%m-%d %H:%M:%S}, par ce programme</translation>
+   <source>{at}, by this program</source>
+   <translation>{at}, par ce programme</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/growth.py"></location>
@@ -5405,21 +5863,19 @@
    <source>Give back free pages</source>
    <translation>Rendre les pages libres</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>Gives {pages} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
-   <translation>Rend au disque {pages} pages libres ({pages2}), {at_once} à la fois, chaque étape dans sa propre transaction : d'autres programmes peuvent écrire entre elles. Les pages partiellement vides restent telles quelles.</translation>
+   <source>Gives {n} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
+   <extracomment>For one: Gives {n} free page ({pages2}) back to the disk, at most {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</extracomment>
+   <translation>
+    <numerusform>Rend {n} page libre ({pages2}) au disque, {at_once} au plus à la fois, chaque étape dans sa propre transaction : d'autres programmes peuvent écrire entre-temps. Les pages partiellement vides restent telles quelles.</numerusform>
+    <numerusform>Rend au disque {n} pages libres ({pages2}), {at_once} à la fois, chaque étape dans sa propre transaction : d'autres programmes peuvent écrire entre elles. Les pages partiellement vides restent telles quelles.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
    <source>How many at most; 0 gives back all.</source>
    <translation>Combien au plus ; 0 les rend toutes.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>Pages</source>
-   <translation>Pages</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
@@ -5436,10 +5892,14 @@
    <source>{before} given back.</source>
    <translation>{before} rendus.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>{wanted} pages given back</source>
-   <translation>{wanted} pages rendues</translation>
+   <source>{n} pages given back</source>
+   <extracomment>For one: {n} page given back</extracomment>
+   <translation>
+    <numerusform>{n} page rendue</numerusform>
+    <numerusform>{n} pages rendues</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5458,18 +5918,28 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the references of {name} ({number} of {passes})</source>
+   <translation>Vérification des références de {name} ({number} sur {passes})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the rules of {name} ({number} of {passes})</source>
+   <translation>Vérification des règles de {name} ({number} sur {passes})</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Checking the structure of the whole file</source>
    <translation>Vérification de la structure de tout le fichier</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what}</source>
-   <translation>Vérification : {what}</translation>
+   <source>Checking the values of {name} ({number} of {passes})</source>
+   <translation>Vérification des valeurs de {name} ({number} sur {passes})</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what} {name} ({number} of {passes})</source>
-   <translation>Vérification : {what} {name} ({number} sur {passes})</translation>
+   <source>Checking {what}</source>
+   <translation>Vérification : {what}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5484,19 +5954,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Guess references</source>
-   <translation>Deviner les références</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>How</source>
-   <translation>Méthode</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Looks for the parent of every row with a foreign key, in {tables} tables.</source>
-   <translation>Cherche la ligne parente de chaque ligne avec clé étrangère, dans {tables} tables.</translation>
+   <source>Looks for the parent of every row with a foreign key, in {tables}.</source>
+   <translation>Cherche la ligne parente de chaque ligne avec clé étrangère, dans {tables}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5505,44 +5964,23 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the rows of {tables} tables and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
-   <translation>Lit les lignes de {tables} tables et signale les valeurs qui ne conviennent pas à leur colonne : mauvais types, NULL là où il n'en faut pas, CHECK enfreints, clés en double cachées, dates et JSON illisibles, texte qui n'en est pas.</translation>
+   <source>Reads the rows of {tables} and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
+   <translation>Lit les lignes de {tables} et signale les valeurs qui ne conviennent pas à leur colonne : mauvais types, NULL là où il n'en faut pas, CHECK enfreints, clés en double cachées, dates et JSON illisibles, texte qui n'en est pas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the whole file and the {indexes} indexes of {tables} tables, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
-   <translation>Lit tout le fichier et les {indexes} index de {tables} tables, et signale ce qui est endommagé, ce qui enfreint une règle de sa colonne et ce qui fait référence à une ligne inexistante.</translation>
+   <source>Reads the whole file with {tables} and {indexes}, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
+   <translation>Lit tout le fichier avec {tables} et {indexes}, et signale ce qui est endommagé, ce qui enfreint une règle de sa colonne et ce qui fait référence à une ligne inexistante.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the {tables} tables of the file and reports what is damaged in their structure; whether indexes fit their tables is left out.</source>
-   <translation>Lit les {tables} tables du fichier et signale ce qui est endommagé dans leur structure ; la concordance des index avec leurs tables n'est pas vérifiée.</translation>
+   <source>Reads {tables} of the file and reports what is damaged in the structure; whether indexes fit their tables is left out.</source>
+   <translation>Lit {tables} du fichier et signale ce qui est endommagé dans la structure ; la concordance des index avec leurs tables n'est pas vérifiée.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Recover the file: the rows of what can not be read may still be there.</source>
    <translation>Récupérez le fichier : les lignes de ce qui ne peut pas être lu sont peut-être encore là.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Rehearse REINDEX</source>
-   <translation>Essayer REINDEX d'abord</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
-   <source>Table</source>
-   <translation>Table</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5591,13 +6029,18 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>rules of</source>
-   <translation>règles de</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>{names} also has the file open. It is read as it is at one moment, so a program that does not use a write-ahead log has to wait with its writes.</source>
    <translation>{names} a aussi le fichier ouvert. Il est lu tel qu'il est à un instant donné ; un programme qui n'utilise pas de journal WAL doit donc attendre pour écrire.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>{n} indexes</source>
+   <extracomment>For one: {n} index</extracomment>
+   <translation>
+    <numerusform>{n} index</numerusform>
+    <numerusform>{n} index</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -6052,28 +6495,22 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statement of ANALYZE was</source>
-   <translation>instruction d'ANALYZE exécutée</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statements of ANALYZE were</source>
-   <translation>instructions d'ANALYZE exécutées</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>the statistics</source>
    <translation>les statistiques</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/optimize.py"></location>
+   <source>{n} statements of ANALYZE were run.</source>
+   <extracomment>For one: {n} statement of ANALYZE was run.</extracomment>
+   <translation>
+    <numerusform>{n} instruction ANALYZE a été exécutée.</numerusform>
+    <numerusform>{n} instructions ANALYZE ont été exécutées.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>{present} dropped.</source>
    <translation>Supprimé : {present}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>{run} {were} run.</source>
-   <translation>{run} {were}.</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
@@ -6158,27 +6595,27 @@
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open as a private copy</source>
-   <translation>Ouvrir en copie privée</translation>
+   <translation>Ouvert en copie privée</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open for queries only</source>
-   <translation>Ouvrir pour des requêtes seulement</translation>
+   <translation>Ouvert pour des requêtes seulement</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open for writing</source>
-   <translation>Ouvrir en écriture</translation>
+   <translation>Ouvert en écriture</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open read-only</source>
-   <translation>Ouvrir en lecture seule</translation>
+   <translation>Ouvert en lecture seule</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
    <source>Open read-only, without side files</source>
-   <translation>Ouvrir en lecture seule, sans fichiers annexes</translation>
+   <translation>Ouvert en lecture seule, sans fichiers annexes</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/preflight.py"></location>
@@ -6275,10 +6712,14 @@
    <source>{name} holds text that is not valid {pragma}, which no other encoding can hold. Find it with a check, mend it, then try again.</source>
    <translation>{name} contient du texte qui n'est pas du {pragma} valide et qu'aucun autre encodage ne peut contenir. Trouvez-le par une vérification, réparez-le, puis réessayez.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/recode.py"></location>
-   <source>{rows} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
-   <translation>{rows} lignes sont enregistrées en {encoding} dans {name} ({after}), au contenu vérifié identique.</translation>
+   <source>{n} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
+   <extracomment>For one: {n} row is stored as {encoding} in {name} ({after}), proved to hold the same.</extracomment>
+   <translation>
+    <numerusform>{n} ligne est enregistrée en {encoding} dans {name} ({after}), avec un contenu prouvé identique.</numerusform>
+    <numerusform>{n} lignes sont enregistrées en {encoding} dans {name} ({after}), au contenu vérifié identique.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/rehearsal.py"></location>
@@ -6351,16 +6792,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>Index</source>
-   <translation>Index</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
    <source>Nothing was changed</source>
    <translation>Rien n'a été modifié</translation>
   </message>
@@ -6421,17 +6852,12 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{n} rows of {table} break</source>
-   <extracomment>For one: {n} row of {table} breaks</extracomment>
+   <source>{n} rows of {table} break the rule CHECK ({rule})</source>
+   <extracomment>For one: {n} row of {table} breaks the rule CHECK ({rule})</extracomment>
    <translation>
-    <numerusform>{n} ligne de {table} enfreint</numerusform>
-    <numerusform>{n} lignes de {table} enfreignent</numerusform>
+    <numerusform>{n} ligne de {table} enfreint la règle CHECK ({rule})</numerusform>
+    <numerusform>{n} lignes de {table} enfreignent la règle CHECK ({rule})</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{who} the rule CHECK ({rule})</source>
-   <translation>{who} la règle CHECK ({rule})</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6460,15 +6886,23 @@
    <source>never measured</source>
    <translation>jamais mesuré</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; about {rows_now:,} rows</source>
-   <translation>jamais mesuré ; environ {rows_now:,} lignes</translation>
+   <source>never measured; about {n} rows</source>
+   <extracomment>For one: never measured; about {n} row</extracomment>
+   <translation>
+    <numerusform>jamais mesuré ; environ {n} ligne</numerusform>
+    <numerusform>jamais mesuré ; environ {n} lignes</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; {rows_now:,} rows</source>
-   <translation>jamais mesuré ; {rows_now:,} lignes</translation>
+   <source>never measured; {n} rows</source>
+   <extracomment>For one: never measured; {n} row</extracomment>
+   <translation>
+    <numerusform>jamais mesuré ; {n} ligne</numerusform>
+    <numerusform>jamais mesuré ; {n} lignes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6490,15 +6924,23 @@
    <source>of what is gone</source>
    <translation>de ce qui n'existe plus</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: about {rows_now:,} rows now</source>
-   <translation>écart de {off:.0%} : environ {rows_now:,} lignes maintenant</translation>
+   <source>off by {off:.0%}: about {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: about {n} row now</extracomment>
+   <translation>
+    <numerusform>écart de {off:.0%} : environ {n} ligne maintenant</numerusform>
+    <numerusform>écart de {off:.0%} : environ {n} lignes maintenant</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: {rows_now:,} rows now</source>
-   <translation>écart de {off:.0%} : {rows_now:,} lignes maintenant</translation>
+   <source>off by {off:.0%}: {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: {n} row now</extracomment>
+   <translation>
+    <numerusform>écart de {off:.0%} : {n} ligne maintenant</numerusform>
+    <numerusform>écart de {off:.0%} : {n} lignes maintenant</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6515,10 +6957,14 @@
    <source>the worst is off by {off:.0%} ({index})</source>
    <translation>l'écart maximal est de {off:.0%} ({index})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>{found} indexes and tables</source>
-   <translation>{found} index et tables</translation>
+   <source>{n} indexes and tables</source>
+   <extracomment>For one: {n} index or table</extracomment>
+   <translation>
+    <numerusform>{n} index ou table</numerusform>
+    <numerusform>{n} index et tables</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6554,11 +7000,6 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>Refresh statistics</source>
    <translation>Actualiser les statistiques</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>Rows of an index</source>
-   <translation>Lignes d'un index</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6601,27 +7042,6 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>{n} indexes</source>
-   <extracomment>For one: {n} index</extracomment>
-   <translation>
-    <numerusform>{n} index</numerusform>
-    <numerusform>{n} index</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
-   <source>{n} tables</source>
-   <extracomment>For one: {n} table</extracomment>
-   <translation>
-    <numerusform>{n} table</numerusform>
-    <numerusform>{n} tables</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>{n} tables analysed</source>
    <extracomment>For one: {n} table analysed</extracomment>
    <translation>
@@ -6636,18 +7056,17 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>1 page belongs</source>
-   <translation>1 page n'appartient</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
    <source>No damage and nothing broken in {where}.</source>
    <translation>Aucun dommage et aucune erreur dans {where}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>No table is damaged: {who} to nothing. Compacting gives the room back.</source>
-   <translation>Aucune table n'est endommagée : {who} à rien. Compacter rend la place.</translation>
+   <source>No table is damaged: {n} pages belong to nothing. Compacting gives the room back.</source>
+   <extracomment>For one: No table is damaged: 1 page belongs to nothing. Compacting gives the room back.</extracomment>
+   <translation>
+    <numerusform>Aucune table n'est endommagée : 1 page n'appartient à rien. Le compactage rend la place.</numerusform>
+    <numerusform>Aucune table n'est endommagée : {n} pages n'appartiennent à rien. Le compactage rend la place.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6686,6 +7105,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <location filename="../../ui/plume_ui/plan/plan_panel.py"></location>
    <source>{n} findings</source>
    <extracomment>For one: {n} finding</extracomment>
@@ -6693,11 +7113,6 @@
     <numerusform>{n} constat</numerusform>
     <numerusform>{n} constats</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>{pages} pages belong</source>
-   <translation>{pages} pages n'appartiennent</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6784,10 +7199,14 @@
    <source>The budget of {limit} ended the first run; what was counted is so far only.</source>
    <translation>Le budget de {limit} a mis fin à la première exécution ; ce qui est compté s'arrête là.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/measure/measure.py"></location>
-   <source>The budget of {limit} ended the measuring after {whole} of {value} runs.</source>
-   <translation>Le budget de {limit} a mis fin à la mesure après {whole} exécutions sur {value}.</translation>
+   <source>The budget of {limit} ended the measuring after {whole} of {n} runs.</source>
+   <extracomment>For one: The budget of {limit} ended the measuring after {whole} of {n} run.</extracomment>
+   <translation>
+    <numerusform>La limite de {limit} a mis fin à la mesure après {whole} exécution sur {n}.</numerusform>
+    <numerusform>Le budget de {limit} a mis fin à la mesure après {whole} exécutions sur {n}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/measure/measure.py"></location>
@@ -6903,10 +7322,14 @@
    <source>wrapped rows of {column}</source>
    <translation>lignes de {column} en dépassement</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>{column} = {formula} in {agree} of {rows} rows</source>
-   <translation>{column} = {formula} dans {agree} lignes sur {rows}</translation>
+   <source>{column} = {formula} in {agree} of {n} rows</source>
+   <extracomment>For one: {column} = {formula} in {agree} of {n} row</extracomment>
+   <translation>
+    <numerusform>{column} = {formula} dans {agree} ligne sur {n}</numerusform>
+    <numerusform>{column} = {formula} dans {agree} lignes sur {n}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -7135,6 +7558,7 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <location filename="../../ui/plume_ui/chart/cross.py"></location>
    <location filename="../../ui/plume_ui/chart/legend.py"></location>
    <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
@@ -7268,15 +7692,14 @@
    <source>a counter: it grows and {resets}</source>
    <translation>un compteur : il croît et {resets}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back once in the sample</source>
-   <translation>retombe une fois dans l'échantillon</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back {down} times in the sample</source>
-   <translation>retombe {down} fois dans l'échantillon</translation>
+   <source>falls back {n} times in the sample</source>
+   <extracomment>For one: falls back once in the sample</extracomment>
+   <translation>
+    <numerusform>recule une fois dans l'échantillon</numerusform>
+    <numerusform>retombe {n} fois dans l'échantillon</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/roles.py"></location>
@@ -7487,10 +7910,14 @@
    <source>The file is there again.</source>
    <translation>Le fichier est de nouveau là.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/monitor/events.py"></location>
-   <source>The file was cut short: {cut_short:,} of its pages are missing.</source>
-   <translation>Le fichier a été tronqué : {cut_short:,} de ses pages manquent.</translation>
+   <source>The file was cut short: {n} of its pages are missing.</source>
+   <extracomment>For one: The file was cut short: {n} of its pages is missing.</extracomment>
+   <translation>
+    <numerusform>Le fichier a été tronqué : {n} de ses pages manque.</numerusform>
+    <numerusform>Le fichier a été tronqué : {n} de ses pages manquent.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/events.py"></location>
@@ -7532,8 +7959,18 @@
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>checkpoints</source>
+   <translation>fait un point de contrôle</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
    <source>has it open</source>
    <translation>l'a ouvert</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>reads</source>
+   <translation>lit</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -7544,6 +7981,11 @@
    <location filename="../../plume_db/monitor/holding.py"></location>
    <source>waits to write</source>
    <translation>attend pour écrire</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>writes</source>
+   <translation>écrit</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -10035,8 +10477,8 @@
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
-   <source>Formats and layouts of columns, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
-   <translation>Formats et dispositions des colonnes, graphiques, paramètres, plans d'instantanés et modifications de lignes pas encore validées.</translation>
+   <source>Formats and layouts of columns, open tabs, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
+   <translation>Formats et dispositions des colonnes, onglets ouverts, graphiques, paramètres, plans d'instantanés et modifications de lignes pas encore validées.</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -10124,15 +10566,23 @@
    <source>A sample: {how}.</source>
    <translation>Un échantillon : {how}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows that meet the filter were looked at.</source>
-   <translation>Les {rows:,} lignes qui remplissent le filtre ont toutes été examinées.</translation>
+   <source>All {n} rows that meet the filter were looked at.</source>
+   <extracomment>For one: The one row that meets the filter was looked at.</extracomment>
+   <translation>
+    <numerusform>La seule ligne qui répond au filtre a été examinée.</numerusform>
+    <numerusform>Les {n} lignes qui remplissent le filtre ont toutes été examinées.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows were looked at.</source>
-   <translation>Les {rows:,} lignes ont toutes été examinées.</translation>
+   <source>All {n} rows were looked at.</source>
+   <extracomment>For one: The one row was looked at.</extracomment>
+   <translation>
+    <numerusform>La seule ligne a été examinée.</numerusform>
+    <numerusform>Les {n} lignes ont toutes été examinées.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10159,10 +10609,14 @@
    <source>Not even one row of this view came within the time set aside. Look at all rows instead, if you have the time.</source>
    <translation>Pas même une ligne de cette vue n'est venue dans le temps prévu. Examinez plutôt toutes les lignes, si vous avez le temps.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>The first {rows:,} rows; rows of a view can only be read from its start.</source>
-   <translation>Les {rows:,} premières lignes ; les lignes d'une vue ne peuvent être lues que depuis son début.</translation>
+   <source>The first {n} rows; rows of a view can only be read from its start.</source>
+   <extracomment>For one: The first row; rows of a view can only be read from its start.</extracomment>
+   <translation>
+    <numerusform>La première ligne ; les lignes d'une vue ne peuvent être lues que depuis son début.</numerusform>
+    <numerusform>Les {n} premières lignes ; les lignes d'une vue ne peuvent être lues que depuis son début.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10248,10 +10702,14 @@
    <source>Taking over {total} rows</source>
    <translation>Reprise de {total} lignes</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/arrange.py"></location>
-   <source>{done} rows so far</source>
-   <translation>{done} lignes jusqu'ici</translation>
+   <source>{n} rows so far</source>
+   <extracomment>For one: {n} row so far</extracomment>
+   <translation>
+    <numerusform>{n} ligne jusqu'ici</numerusform>
+    <numerusform>{n} lignes jusqu'ici</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/compare.py"></location>
@@ -10375,11 +10833,6 @@
   </message>
   <message>
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>A statement was</source>
-   <translation>Une instruction est restée telle quelle</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
    <source>Laying out</source>
    <translation>Mise en forme</translation>
   </message>
@@ -10393,15 +10846,14 @@
    <source>This text was left as it is: laying it out would have changed it.</source>
    <translation>Ce texte a été laissé tel quel : la mise en forme l'aurait changé.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>{left} statements were</source>
-   <translation>{left} instructions sont restées telles quelles</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
-   <source>{which} left as they were: laying them out would have changed what they say.</source>
-   <translation>{which} : la mise en forme aurait changé leur sens.</translation>
+   <source>{n} statements were left as they were: laying them out would have changed what they say.</source>
+   <extracomment>For one: A statement was left as it was: laying it out would have changed what it says.</extracomment>
+   <translation>
+    <numerusform>Une instruction a été laissée telle quelle : la mettre en forme aurait changé son sens.</numerusform>
+    <numerusform>{n} instructions ont été laissées telles quelles : les mettre en forme aurait changé leur sens.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/parameters.py"></location>
@@ -10417,20 +10869,6 @@
    <location filename="../../plume_db/query/parameters.py"></location>
    <source>This is no number; write 42, -1.5 or 1e9.</source>
    <translation>Ce n'est pas un nombre ; écrivez 42, -1.5 ou 1e9.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>1 row</source>
-   <translation>1 ligne</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10451,15 +10889,6 @@
    <location filename="../../plume_db/query/reading.py"></location>
    <source>stopped at {row_cap} rows</source>
    <translation>arrêté à {row_cap} lignes</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{count} rows</source>
-   <translation>{count} lignes</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10571,10 +11000,14 @@
    <source>the statistics are others ({shown})</source>
    <translation>les statistiques sont différentes ({shown})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} had {old} rows by them and now has {rows}</source>
-   <translation>{name} avait {old} lignes selon elles et en a maintenant {rows}</translation>
+   <source>{name} had {n} rows by them and now has {rows}</source>
+   <extracomment>For one: {name} had {n} row by them and now has {rows}</extracomment>
+   <translation>
+    <numerusform>{name} avait, d'après elles, {n} ligne et en a maintenant {rows}</numerusform>
+    <numerusform>{name} avait {n} lignes selon elles et en a maintenant {rows}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
@@ -10687,23 +11120,40 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{count:,} rows are in lost_and_found: {why}.</source>
-   <translation>{count:,} lignes sont dans lost_and_found : {why}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{missing:,} bytes are missing in its first page; the others lie too early.</source>
-   <translation>{missing:,} octets manquent dans sa première page ; les autres sont décalées d'autant.</translation>
+   <source>unreadable</source>
+   <translation>illisible</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{name} has only {size} bytes, and the smallest page of a database has 512: there is nothing in it to recover.</source>
    <translation>{name} n'a que {size} octets, et la plus petite page d'une base en a 512 : il n'y a rien à y récupérer.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{words}: {done:,} page visits</source>
-   <translation>{words} : {done:,} visites de pages</translation>
+   <source>{n} bytes are missing in its first page; the others lie too early.</source>
+   <extracomment>For one: {n} byte is missing in its first page; the others lie too early.</extracomment>
+   <translation>
+    <numerusform>Il manque {n} octet dans sa première page ; les autres sont placés trop tôt.</numerusform>
+    <numerusform>{n} octets manquent dans sa première page ; les autres sont décalées d'autant.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{n} rows are in lost_and_found: {why}.</source>
+   <extracomment>For one: {n} row is in lost_and_found: {why}.</extracomment>
+   <translation>
+    <numerusform>{n} ligne est dans lost_and_found : {why}.</numerusform>
+    <numerusform>{n} lignes sont dans lost_and_found : {why}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{words}: {n} page visits</source>
+   <extracomment>For one: {words}: {n} page visit</extracomment>
+   <translation>
+    <numerusform>{words} : {n} page visitée</numerusform>
+    <numerusform>{words} : {n} visites de pages</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
@@ -10771,10 +11221,14 @@
    <source>Recovering {name}</source>
    <translation>Récupération de {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/engine.py"></location>
-   <source>The file is cut short: at least {beyond:,} pages that its trees lead to lie behind its end.</source>
-   <translation>Le fichier est tronqué : au moins {beyond:,} pages auxquelles ses arbres mènent se trouvent au-delà de sa fin.</translation>
+   <source>The file is cut short: at least {n} pages that its trees lead to lie behind its end.</source>
+   <extracomment>For one: The file is cut short: at least {n} page that its trees lead to lies behind its end.</extracomment>
+   <translation>
+    <numerusform>Le fichier est tronqué : au moins {n} page vers laquelle mènent ses arbres se trouve au-delà de sa fin.</numerusform>
+    <numerusform>Le fichier est tronqué : au moins {n} pages auxquelles ses arbres mènent se trouvent au-delà de sa fin.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
@@ -10857,11 +11311,6 @@
    <translation>{name} est trop long pour un fichier SQL qui crée un schéma.</translation>
   </message>
   <message>
-   <location filename="../../plume_db/recover/header.py"></location>
-   <source>reserved bytes</source>
-   <translation>octets réservés</translation>
-  </message>
-  <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>A page of a table, found from its root</source>
    <translation>Une page de table, trouvée depuis sa racine</translation>
@@ -10896,7 +11345,7 @@
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
    <source>Its rows fit no table for sure, and went to lost_and_found</source>
-   <translation>Ses lignes ne conviennent sûrement à aucune table, et sont allées dans lost_and_found</translation>
+   <translation>Ses lignes ne peuvent être attribuées avec certitude à aucune table, et sont allées dans lost_and_found</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
@@ -11065,23 +11514,52 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
+   <source>encoding</source>
+   <translation>encodage</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>page size</source>
+   <translation>taille de page</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>reserved bytes</source>
+   <translation>octets réservés</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>signature</source>
+   <comment>of a file</comment>
+   <translation>signature</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
    <source>some of it is not as it was</source>
    <translation>une partie n'est pas comme avant</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{found:,} rows of {tables:,} tables are in {name}</source>
-   <translation>{found:,} lignes de {tables:,} tables sont dans {name}</translation>
+   <source>{name} holds {rows} in {tables}</source>
+   <translation>{name} contient {rows} dans {tables}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{lost:,} pages are lost</source>
-   <translation>{lost:,} pages sont perdues</translation>
+   <source>{n} pages are lost</source>
+   <extracomment>For one: {n} page is lost</extracomment>
+   <translation>
+    <numerusform>{n} page est perdue</numerusform>
+    <numerusform>{n} pages sont perdues</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{strays:,} rows are in {stray_table}</source>
-   <translation>{strays:,} lignes sont dans {stray_table}</translation>
+   <source>{n} rows are in {stray_table}</source>
+   <extracomment>For one: {n} row is in {stray_table}</extracomment>
+   <translation>
+    <numerusform>{n} ligne est dans {stray_table}</numerusform>
+    <numerusform>{n} lignes sont dans {stray_table}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
@@ -11103,15 +11581,23 @@
    <source>Its CREATE statement could not be run ({why}).</source>
    <translation>Son instruction CREATE n'a pas pu être exécutée ({why}).</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages are put back as the rollback journal has them.</source>
-   <translation>{kept:,} pages sont remises comme les a le journal d'annulation.</translation>
+   <source>{n} pages are put back as the rollback journal has them.</source>
+   <extracomment>For one: {n} page is put back as the rollback journal has it.</extracomment>
+   <translation>
+    <numerusform>{n} page est remise telle que le journal d'annulation la contient.</numerusform>
+    <numerusform>{n} pages sont remises comme les a le journal d'annulation.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages of {frames:,} transactions come from the write-ahead log.</source>
-   <translation>{kept:,} pages de {frames:,} transactions viennent du journal WAL.</translation>
+   <source>{n} pages of {frames:,} transactions come from the write-ahead log.</source>
+   <extracomment>For one: {n} page of {frames:,} transactions comes from the write-ahead log.</extracomment>
+   <translation>
+    <numerusform>{n} page de {frames:,} transactions provient du journal WAL.</numerusform>
+    <numerusform>{n} pages de {frames:,} transactions viennent du journal WAL.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11123,10 +11609,14 @@
    <source>The header is damaged; found by looking: {assumed}.</source>
    <translation>L'en-tête est endommagé ; trouvé par examen : {assumed}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>and {lost:,} more pages; --map shows all</source>
-   <translation>et {lost:,} pages de plus ; --map les montre toutes</translation>
+   <source>and {n} more pages; --map shows all</source>
+   <extracomment>For one: and {n} more page; --map shows all</extracomment>
+   <translation>
+    <numerusform>et {n} autre page ; --map les montre toutes</numerusform>
+    <numerusform>et {n} pages de plus ; --map les montre toutes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11217,25 +11707,37 @@
    <source>with text that is not valid, kept byte for byte</source>
    <translation>avec du texte non valide, conservé octet par octet</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{deleted_table}: {deleted:,} rows that were deleted</source>
-   <translation>{deleted_table} : {deleted:,} lignes qui avaient été supprimées</translation>
+   <source>{deleted_table}: {n} rows that were deleted</source>
+   <extracomment>For one: {deleted_table}: {n} row that was deleted</extracomment>
+   <translation>
+    <numerusform>{deleted_table} : {n} ligne supprimée</numerusform>
+    <numerusform>{deleted_table} : {n} lignes qui avaient été supprimées</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{name}: {found:,} rows</source>
-   <translation>{name} : {found:,} lignes</translation>
+   <source>{name}: {n} rows</source>
+   <extracomment>For one: {name}: {n} row</extracomment>
+   <translation>
+    <numerusform>{name} : {n} ligne</numerusform>
+    <numerusform>{name} : {n} lignes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>{size} in {time}</source>
    <translation>{size} en {time}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{stray_table}: {strays:,} rows that fit no table for sure</source>
-   <translation>{stray_table} : {strays:,} lignes qui ne conviennent sûrement à aucune table</translation>
+   <source>{stray_table}: {n} rows that fit no table for sure</source>
+   <extracomment>For one: {stray_table}: {n} row that fits no table for sure</extracomment>
+   <translation>
+    <numerusform>{stray_table} : {n} ligne qui ne correspond avec certitude à aucune table</numerusform>
+    <numerusform>{stray_table} : {n} lignes qui ne conviennent sûrement à aucune table</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
@@ -11412,10 +11914,14 @@
    <source>{size} are needed and {room} are free to be</source>
    <translation>il faut {size}, et seuls {room} sont libres pour être</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/gathering.py"></location>
-   <source>stopped at {store} rows</source>
-   <translation>arrêté à {store} lignes</translation>
+   <source>stopped at {n} rows</source>
+   <extracomment>For one: stopped at {n} row</extracomment>
+   <translation>
+    <numerusform>arrêté à {n} ligne</numerusform>
+    <numerusform>arrêté à {n} lignes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/recording.py"></location>
@@ -11447,10 +11953,14 @@
    <source>This could not be rehearsed: {why} copied; and in the file itself it takes longer than the {in_place_seconds} seconds that others may be made to wait.</source>
    <translation>Ceci n'a pas pu être essayé : {why} copiés ; et dans le fichier lui-même, cela dépasse les {in_place_seconds} secondes pendant lesquelles on peut faire attendre les autres.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/rehearse.py"></location>
-   <source>{rows:,} rows of {name} have NULL in their key, so an undo does not find them.</source>
-   <translation>{rows:,} lignes de {name} ont NULL dans leur clé ; une annulation ne les retrouve donc pas.</translation>
+   <source>{n} rows of {name} have NULL in their key, so an undo does not find them.</source>
+   <extracomment>For one: {n} row of {name} has NULL in its key, so an undo does not find it.</extracomment>
+   <translation>
+    <numerusform>{n} ligne de {name} a NULL dans sa clé ; une annulation ne la retrouve donc pas.</numerusform>
+    <numerusform>{n} lignes de {name} ont NULL dans leur clé ; une annulation ne les retrouve donc pas.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
@@ -11484,6 +11994,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
    <source>{n} rows of {name}</source>
    <extracomment>For one: {n} row of {name}</extracomment>
    <translation>
@@ -11738,7 +12249,7 @@
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
    <source>Waiting for {names} to finish, since {waited}</source>
-   <translation>En attente de {names}, car {waited}</translation>
+   <translation>En attente de la fin de {names}, depuis {waited}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
@@ -11815,10 +12326,14 @@
    <source>its content is not the snapshot's ({wrong})</source>
    <translation>son contenu n'est pas celui de l'instantané ({wrong})</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>{name} is again as in {words}, and has its {rows} rows, compared value by value.</source>
-   <translation>{name} est de nouveau comme dans {words}, et a ses {rows} lignes, comparées valeur par valeur.</translation>
+   <source>{name} is again as in {words}, and has its {n} rows, compared value by value.</source>
+   <extracomment>For one: {name} is again as in {words}, and has its {n} row, compared value by value.</extracomment>
+   <translation>
+    <numerusform>{name} est de nouveau comme dans {words} et a sa {n} ligne, comparée valeur par valeur.</numerusform>
+    <numerusform>{name} est de nouveau comme dans {words}, et a ses {n} lignes, comparées valeur par valeur.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
@@ -11842,45 +12357,79 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>An SQL condition on the snapshot's rows, or nothing.</source>
-   <translation>Une condition SQL sur les lignes de l'instantané, ou rien.</translation>
+   <source>All happens in one transaction that can be undone.</source>
+   <translation>Tout se fait en une seule transaction, qui peut être annulée.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Brings back {rows} of {table} that the file lacks</source>
-   <translation>Ramène {rows} de {table} qui manquent au fichier</translation>
+   <source>An SQL condition on the snapshot's rows, or nothing.</source>
+   <translation>Une condition SQL sur les lignes de l'instantané, ou rien.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Brings back {n} rows of {table} that the file lacks.</source>
+   <extracomment>For one: Brings back {n} row of {table} that the file lacks.</extracomment>
+   <translation>
+    <numerusform>Rétablit {n} ligne de {table} qui manque dans le fichier.</numerusform>
+    <numerusform>Rétablit {n} lignes de {table} qui manquent dans le fichier.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Brought back</source>
    <translation>Ramenées</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Compared with {n} rows there: {words}.</source>
+   <extracomment>For one: Compared with {n} row there: {words}.</extracomment>
+   <translation>
+    <numerusform>Comparé à {n} ligne là-bas : {words}.</numerusform>
+    <numerusform>Comparé à {n} lignes là-bas : {words}.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Given their old values</source>
    <translation>Remises à leurs anciennes valeurs</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>Only rows where</source>
-   <translation>Seulement les lignes où</translation>
+   <source>Gives {n} changed rows their old values back.</source>
+   <extracomment>For one: Gives {n} changed row its old values back.</extracomment>
+   <translation>
+    <numerusform>Rend ses anciennes valeurs à {n} ligne modifiée.</numerusform>
+    <numerusform>Rend leurs anciennes valeurs à {n} lignes modifiées.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Leaves {n} rows that were changed since then as they are.</source>
+   <extracomment>For one: Leaves {n} row that was changed since then as it is.</extracomment>
+   <translation>
+    <numerusform>Laisse telle quelle {n} ligne modifiée depuis.</numerusform>
+    <numerusform>Laisse telles quelles {n} lignes modifiées depuis.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Removed</source>
    <translation>Retirées</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Removes {n} rows that are new since then.</source>
+   <extracomment>For one: Removes {n} row that is new since then.</extracomment>
+   <translation>
+    <numerusform>Retire {n} ligne ajoutée depuis.</numerusform>
+    <numerusform>Retire {n} lignes ajoutées depuis.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>Restore</source>
    <translation>Restaurer</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Restore from</source>
-   <translation>Restaurer depuis</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
@@ -11934,11 +12483,6 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Which rows</source>
-   <translation>Quelles lignes</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Whose rows come back.</source>
    <translation>La table dont les lignes reviennent.</translation>
   </message>
@@ -11946,26 +12490,6 @@
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Writes {words} over the whole content of the file, in one transaction: other programs see the old content until the end, and the new one after it. What was written since then is only in the safety snapshot. Afterwards every value is compared.</source>
    <translation>Écrit {words} par-dessus tout le contenu du fichier, en une transaction : les autres programmes voient l'ancien contenu jusqu'à la fin, et le nouveau ensuite. Ce qui a été écrit depuis n'est plus que dans l'instantané de sécurité. Chaque valeur est comparée ensuite.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>gives {rows} the old values back</source>
-   <translation>redonne à {rows} les anciennes valeurs</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>leaves {rows} as changed since then</source>
-   <translation>laisse {rows} telles que modifiées depuis</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>removes {rows} new since then</source>
-   <translation>retire {rows} nouvelles depuis</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>{parts}. Out of {rows} of {words}, in one transaction that can be undone.</source>
-   <translation>{parts}. À partir de {rows} de {words}, en une transaction qui peut être annulée.</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
@@ -12127,10 +12651,14 @@
    <source>{name} is no table of its own, so its rows can not be taken out alone. Restore the whole snapshot into a new file.</source>
    <translation>{name} n'est pas une table indépendante ; ses lignes ne peuvent donc pas être extraites seules. Restaurez tout l'instantané dans un nouveau fichier.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/table.py"></location>
-   <source>{rows} rows of {table} were written to {name}.</source>
-   <translation>{rows} lignes de {table} ont été écrites dans {name}.</translation>
+   <source>{n} rows of {table} were written to {name}.</source>
+   <extracomment>For one: {n} row of {table} was written to {name}.</extracomment>
+   <translation>
+    <numerusform>{n} ligne de {table} a été écrite dans {name}.</numerusform>
+    <numerusform>{n} lignes de {table} ont été écrites dans {name}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
@@ -12427,6 +12955,16 @@
    <translation>Le nom {name!r} n'est pas de l'UTF-8 valide ; renommez-le.</translation>
   </message>
   <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>and put the line there</source>
+   <translation>et y mettre la ligne</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>cron does not make up for a run that was missed while the machine was off.</source>
+   <translation>cron ne rattrape pas une exécution manquée pendant que la machine était éteinte.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>Its definition is empty.</source>
    <translation>Sa définition est vide.</translation>
@@ -12564,6 +13102,41 @@
    <translation>6 heures</translation>
   </message>
   <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>day</source>
+   <translation>jour</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>hour</source>
+   <translation>heure</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <source>millisecond</source>
+   <translation>milliseconde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>minute</source>
+   <translation>minute</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>second</source>
+   <translation>seconde</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>week</source>
+   <translation>semaine</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/series/load.py"></location>
    <source>The rows are not stored in order of time; at this size a pixel may show neighbouring rows until it is read again.</source>
    <translation>Les lignes ne sont pas enregistrées dans l'ordre du temps ; à cette taille, un pixel peut montrer des lignes voisines jusqu'à sa relecture.</translation>
@@ -12590,6 +13163,11 @@
     <numerusform>{n} valeur est infinie ; une moyenne sur de telles valeurs est infinie aussi, ou inexistante si les deux signes se rencontrent.</numerusform>
     <numerusform>{n} valeurs sont infinies ; une moyenne sur de telles valeurs est infinie aussi, ou inexistante si les deux signes se rencontrent.</numerusform>
    </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/load.py"></location>
+   <source>{read} rows</source>
+   <translation>{read} lignes</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/rows.py"></location>
@@ -12846,10 +13424,14 @@
    <source>Index {name} is redundant</source>
    <translation>L'index {name} est redondant</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>It claims {free_pages} pages of {page_count}.</source>
-   <translation>Elle prétend avoir {free_pages} pages sur {page_count}.</translation>
+   <source>It claims {n} pages of {page_count}.</source>
+   <extracomment>For one: It claims {n} page of {page_count}.</extracomment>
+   <translation>
+    <numerusform>Elle revendique {n} page sur {page_count}.</numerusform>
+    <numerusform>Elle prétend avoir {n} pages sur {page_count}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12941,10 +13523,14 @@
    <source>The write-ahead log has grown to {wal_bytes}</source>
    <translation>Le journal WAL a atteint {wal_bytes}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>They say {said} rows; it has {least}{at_least}.</source>
-   <translation>Elles disent {said} lignes ; il y en a {least}{at_least}.</translation>
+   <source>They say {n} rows; it has {least}{at_least}.</source>
+   <extracomment>For one: They say {n} row; it has {least}{at_least}.</extracomment>
+   <translation>
+    <numerusform>Elles indiquent {n} ligne ; elle en a {least}{at_least}.</numerusform>
+    <numerusform>Elles disent {n} lignes ; il y en a {least}{at_least}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -13038,10 +13624,14 @@
    <source>{tables:,} more</source>
    <translation>{tables:,} de plus</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/sizes.py"></location>
-   <source>Estimated in part: {missed:,} objects were left out to save time.</source>
-   <translation>Estimé en partie : {missed:,} objets ont été laissés de côté pour gagner du temps.</translation>
+   <source>Estimated in part: {n} objects were left out to save time.</source>
+   <extracomment>For one: Estimated in part: {n} object was left out to save time.</extracomment>
+   <translation>
+    <numerusform>Estimé en partie : {n} objet a été laissé de côté pour gagner du temps.</numerusform>
+    <numerusform>Estimé en partie : {n} objets ont été laissés de côté pour gagner du temps.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
@@ -13073,10 +13663,14 @@
    <source>The file is encrypted, so it is kept as a whole copy with the same key.</source>
    <translation>Le fichier est chiffré ; il est donc conservé en copie entière avec la même clé.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/add.py"></location>
-   <source>{healed} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
-   <translation>{healed} packs du dépôt sont endommagés ; ce dont cet instantané a besoin a été enregistré de nouveau. Vérifiez le dépôt pour voir quels instantanés plus anciens sont touchés.</translation>
+   <source>{n} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
+   <extracomment>For one: {n} pack of the store is damaged; what this snapshot needs of it was stored again. Verify the store to see which older snapshots are affected.</extracomment>
+   <translation>
+    <numerusform>{n} paquet du dépôt est endommagé ; ce dont cet instantané a besoin a été enregistré de nouveau. Vérifiez le dépôt pour savoir quels instantanés plus anciens sont touchés.</numerusform>
+    <numerusform>{n} packs du dépôt sont endommagés ; ce dont cet instantané a besoin a été enregistré de nouveau. Vérifiez le dépôt pour voir quels instantanés plus anciens sont touchés.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
@@ -13293,10 +13887,14 @@
    <source>Sweeping the pack {name}</source>
    <translation>Nettoyage du pack {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/prune.py"></location>
-   <source>{left} damaged packs were left as they are; verify the store.</source>
-   <translation>{left} packs endommagés ont été laissés tels quels ; vérifiez le dépôt.</translation>
+   <source>{n} damaged packs were left as they are; verify the store.</source>
+   <extracomment>For one: {n} damaged pack was left as it is; verify the store.</extracomment>
+   <translation>
+    <numerusform>{n} paquet endommagé a été laissé tel quel ; vérifiez le dépôt.</numerusform>
+    <numerusform>{n} packs endommagés ont été laissés tels quels ; vérifiez le dépôt.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/raw.py"></location>
@@ -13483,10 +14081,14 @@
    <source>The rows are those of the result as it is here.</source>
    <translation>Les lignes sont celles du résultat tel qu'il est ici.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/export.py"></location>
-   <source>{rows} rows, {size}</source>
-   <translation>{rows} lignes, {size}</translation>
+   <source>{n} rows, {size}</source>
+   <extracomment>For one: {n} row, {size}</extracomment>
+   <translation>
+    <numerusform>{n} ligne, {size}</numerusform>
+    <numerusform>{n} lignes, {size}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
@@ -13593,12 +14195,18 @@
    <source>The column {name} holds values of several types; all are text there.</source>
    <translation>La colonne {name} contient des valeurs de plusieurs types ; toutes y sont du texte.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/preview.py"></location>
    <source>
-… and {more:,} more columns</source>
+… and {n} more columns</source>
+   <extracomment>For one: 
+… and {n} more column</extracomment>
    <translation>
-… et {more:,} colonnes de plus</translation>
+    <numerusform>
+… et {n} autre colonne</numerusform>
+    <numerusform>
+… et {n} colonnes de plus</numerusform>
+   </translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
@@ -13794,6 +14402,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>{n} bytes</source>
    <extracomment>For one: {n} byte</extracomment>
@@ -14000,10 +14609,14 @@
    <source>{which}: no values were found to try.</source>
    <translation>{which} : aucune valeur à essayer n'a été trouvée.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/flips.py"></location>
-   <source>{which}: {tried} values were tried, and they have {groups} plans.</source>
-   <translation>{which} : {tried} valeurs ont été essayées, et elles ont {groups} plans.</translation>
+   <source>{which}: {tried} values were tried, and they have {n} plans.</source>
+   <extracomment>For one: {which}: {tried} values were tried, and they have {n} plan.</extracomment>
+   <translation>
+    <numerusform>{which} : {tried} valeurs ont été essayées, et elles ont {n} plan.</numerusform>
+    <numerusform>{which} : {tried} valeurs ont été essayées, et elles ont {n} plans.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
@@ -14025,35 +14638,55 @@
    <source>Tried on a copy of {size} made just now.</source>
    <translation>Essayé sur une copie de {size} faite à l'instant.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {columns} columns before and {columns2} after.</source>
-   <translation>Différents : {columns} colonnes avant et {columns2} après.</translation>
+   <source>Different: {n} columns before and {columns2} after.</source>
+   <extracomment>For one: Different: {n} column before and {columns2} after.</extracomment>
+   <translation>
+    <numerusform>Différent : {n} colonne avant et {columns2} après.</numerusform>
+    <numerusform>Différents : {n} colonnes avant et {columns2} après.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows before and {rows2} after.</source>
-   <translation>Différents : {rows} lignes avant et {rows2} après.</translation>
+   <source>Different: {n} rows before and {rows2} after.</source>
+   <extracomment>For one: Different: {n} row before and {rows2} after.</extracomment>
+   <translation>
+    <numerusform>Différent : {n} ligne avant et {rows2} après.</numerusform>
+    <numerusform>Différents : {n} lignes avant et {rows2} après.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows each, but not the same ones.</source>
-   <translation>Différents : {rows} lignes des deux côtés, mais pas les mêmes.</translation>
+   <source>Different: {n} rows each, but not the same ones.</source>
+   <extracomment>For one: Different: {n} row each, but not the same.</extracomment>
+   <translation>
+    <numerusform>Différent : {n} ligne de part et d'autre, mais pas la même.</numerusform>
+    <numerusform>Différents : {n} lignes des deux côtés, mais pas les mêmes.</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Equal: the same {rows} rows in the same order.</source>
-   <translation>Égaux : les mêmes {rows} lignes dans le même ordre.</translation>
+   <source>Equal: the same {n} rows in the same order.</source>
+   <extracomment>For one: Equal: the same row.</extracomment>
+   <translation>
+    <numerusform>Égal : la même ligne.</numerusform>
+    <numerusform>Égaux : les mêmes {n} lignes dans le même ordre.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Equal: the same {rows} rows, in another order.</source>
    <translation>Égaux : les mêmes {rows} lignes, dans un autre ordre.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Not certain: {unread} rows hold text that is not valid UTF-8.</source>
-   <translation>Incertain : {unread} lignes contiennent du texte qui n'est pas de l'UTF-8 valide.</translation>
+   <source>Not certain: {n} rows hold text that is not valid UTF-8.</source>
+   <extracomment>For one: Not certain: {n} row holds text that is not valid UTF-8.</extracomment>
+   <translation>
+    <numerusform>Incertain : {n} ligne contient du texte qui n'est pas de l'UTF-8 valide.</numerusform>
+    <numerusform>Incertain : {n} lignes contiennent du texte qui n'est pas de l'UTF-8 valide.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
@@ -14268,11 +14901,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Inspector panel</source>
-   <translation>Volet &amp;Inspecteur</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Keyboard shortcuts</source>
    <translation>&amp;Raccourcis clavier</translation>
   </message>
@@ -14315,11 +14943,6 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Recover…</source>
    <translation>&amp;Récupérer…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Refresh</source>
-   <translation>Act&amp;ualiser</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14403,7 +15026,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Copy file &amp;path</source>
+   <source>Cop&amp;y file path</source>
    <translation>Copier le &amp;chemin du fichier</translation>
   </message>
   <message>
@@ -14488,6 +15111,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Inspec&amp;tor panel</source>
+   <translation>Volet &amp;Inspecteur</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Keep the file as it was, compare, and go back</source>
    <translation>Garder le fichier tel qu'il était, comparer, et revenir en arrière</translation>
   </message>
@@ -14508,7 +15136,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>M&amp;onitor</source>
+   <source>Mon&amp;itor</source>
    <translation>Surveillanc&amp;e</translation>
   </message>
   <message>
@@ -14528,6 +15156,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>N&amp;ext panel</source>
+   <translation>Vol&amp;et suivant</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Ne&amp;xt control</source>
    <translation>Con&amp;trôle suivant</translation>
   </message>
@@ -14535,11 +15168,6 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>New &amp;window</source>
    <translation>Nouvelle fe&amp;nêtre</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Next &amp;panel</source>
-   <translation>&amp;Volet suivant</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14568,8 +15196,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Pre&amp;vious panel</source>
-   <translation>Volet &amp;précédent</translation>
+   <source>P&amp;revious panel</source>
+   <translation>Volet p&amp;récédent</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14578,7 +15206,7 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Previous contr&amp;ol</source>
+   <source>Previo&amp;us control</source>
    <translation>Contrôle précéde&amp;nt</translation>
   </message>
   <message>
@@ -14610,6 +15238,11 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Read what can be read of a damaged file into a new one</source>
    <translation>Lire ce qui peut l'être d'un fichier endommagé dans un nouveau</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Refres&amp;h</source>
+   <translation>Act&amp;ualiser</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14900,11 +15533,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>1 table</source>
-   <translation>1 table</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
    <source>Detach</source>
    <translation>Détacher</translation>
   </message>
@@ -14928,27 +15556,23 @@
    <source>{name}, from {origin}</source>
    <translation>{name}, depuis {origin}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{rows} rows</source>
-   <translation>{rows} lignes</translation>
+   <source>{n} tables and views</source>
+   <extracomment>For one: {n} table or view</extracomment>
+   <translation>
+    <numerusform>{n} table ou vue</numerusform>
+    <numerusform>{n} tables et vues</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{rows}, {columns} columns: {kinds}{more}</source>
-   <translation>{rows}, {columns} colonnes : {kinds}{more}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{tables} tables and views</source>
-   <translation>{tables} tables et vues</translation>
+   <source>{rows}, {n} columns: {kinds}{more}</source>
+   <extracomment>For one: {rows}, {n} column: {kinds}{more}</extracomment>
+   <translation>
+    <numerusform>{rows}, {n} colonne : {kinds}{more}</numerusform>
+    <numerusform>{rows}, {n} colonnes : {kinds}{more}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
@@ -15033,10 +15657,14 @@
    <source>Choose another metric above.</source>
    <translation>Choisissez une autre métrique ci-dessus.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>None of the {count} rows has a {time} that reads as {title}.</source>
-   <translation>Aucune des {count} lignes n'a de valeur {time} lisible comme {title}.</translation>
+   <source>None of the {n} rows has a {time} that reads as {title}.</source>
+   <extracomment>For one: The one row has no {time} that reads as {title}.</extracomment>
+   <translation>
+    <numerusform>La seule ligne n'a pas de {time} lisible comme {title}.</numerusform>
+    <numerusform>Aucune des {n} lignes n'a de valeur {time} lisible comme {title}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15060,10 +15688,14 @@
    <source>{fraction:.0%} read</source>
    <translation>{fraction:.0%} lus</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>{label} is NULL, or no number, in all {count} rows.</source>
-   <translation>{label} est NULL ou n'est pas un nombre dans toutes les {count} lignes.</translation>
+   <source>{label} is NULL, or no number, in all {n} rows.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row.</extracomment>
+   <translation>
+    <numerusform>{label} est NULL, ou n'est pas un nombre, dans la seule ligne.</numerusform>
+    <numerusform>{label} est NULL ou n'est pas un nombre dans toutes les {n} lignes.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15216,20 +15848,23 @@
    <source>{infinite:,} infinite</source>
    <translation>{infinite:,} infinies</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}  ·  {rows:,} rows, median {value}</source>
-   <translation>{label}  ·  {rows:,} lignes, médiane {value}</translation>
+   <source>{label}  ·  {n} rows, median {value}</source>
+   <extracomment>For one: {label}  ·  {n} row, median {value}</extracomment>
+   <translation>
+    <numerusform>{label}  ·  {n} ligne, médiane {value}</numerusform>
+    <numerusform>{label}  ·  {n} lignes, médiane {value}</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}: {rows:,} rows from {value} to {value2}, median {value3}</source>
-   <translation>{label} : {rows:,} lignes de {value} à {value2}, médiane {value3}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{left:,} smaller lines not drawn</source>
-   <translation>{left:,} courbes plus petites non tracées</translation>
+   <source>{label}: {n} rows from {value} to {value2}, median {value3}</source>
+   <extracomment>For one: {label}: {n} row from {value} to {value2}, median {value3}</extracomment>
+   <translation>
+    <numerusform>{label} : {n} ligne de {value} à {value2}, médiane {value3}</numerusform>
+    <numerusform>{label} : {n} lignes de {value} à {value2}, médiane {value3}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15240,6 +15875,15 @@
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
    <source>{name}: {counts} rows</source>
    <translation>{name} : {counts} lignes</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
+   <source>{n} smaller lines not drawn</source>
+   <extracomment>For one: {n} smaller line not drawn</extracomment>
+   <translation>
+    <numerusform>{n} ligne plus petite non tracée</numerusform>
+    <numerusform>{n} courbes plus petites non tracées</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15273,18 +15917,31 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
-   <source>step of time</source>
-   <translation>pas de temps</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <source>steps of time</source>
    <translation>pas de temps</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <source>{n} steps of time</source>
+   <extracomment>For one: {n} step of time</extracomment>
+   <translation>
+    <numerusform>{n} pas de temps</numerusform>
+    <numerusform>{n} pas de temps</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>All groups are hidden.</source>
    <translation>Tous les groupes sont masqués.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>Better: {better} {label} and {better2} {label2}; {n} rows are on the Pareto front.</source>
+   <extracomment>For one: Better: {better} {label} and {better2} {label2}; {n} row is on the Pareto front.</extracomment>
+   <translation>
+    <numerusform>Pour {label}, le meilleur sens est {better} ; pour {label2}, {better2} ; {n} ligne est sur le front de Pareto.</numerusform>
+    <numerusform>Pour {label}, le meilleur sens est {better} ; pour {label2}, {better2} ; {n} lignes sont sur le front de Pareto.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15336,11 +15993,6 @@
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>on the Pareto front</source>
    <translation>sur le front de Pareto</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>{better} {label} and {better2} {label2} are better; {front:,} rows are on the Pareto front.</source>
-   <translation>Pour {label}, le meilleur sens est {better} ; pour {label2}, {better2} ; {front:,} lignes sont sur le front de Pareto.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15398,10 +16050,14 @@
    <source>Sat</source>
    <translation>sam.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <source>Seasons of {label} in {zone}, {rows:,} rows.</source>
-   <translation>Saisonnalité de {label}, fuseau {zone}, {rows:,} lignes.</translation>
+   <source>Seasons of {label} in {zone}, {n} rows.</source>
+   <extracomment>For one: Seasons of {label} in {zone}, {n} row.</extracomment>
+   <translation>
+    <numerusform>Saisons de {label} en {zone}, {n} ligne.</numerusform>
+    <numerusform>Saisonnalité de {label}, fuseau {zone}, {n} lignes.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
@@ -15498,10 +16154,14 @@
    <source>Loading {label}…</source>
    <translation>Chargement de {label}…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
-   <source>Read {rows} rows</source>
-   <translation>{rows} lignes lues</translation>
+   <source>Read {n} rows</source>
+   <extracomment>For one: Read {n} row</extracomment>
+   <translation>
+    <numerusform>{n} ligne lue</numerusform>
+    <numerusform>{n} lignes lues</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
@@ -15518,23 +16178,17 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>1 row lies</source>
-   <translation>1 ligne se trouve</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
    <source>a few rows lie far from the others: double click shows the others alone</source>
    <translation>quelques lignes sont loin des autres : un double-clic affiche les autres seules</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{outside} rows lie</source>
-   <translation>{outside} lignes se trouvent</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{rows} far outside: double click, or press Home, to see all</source>
-   <translation>{rows} loin à l'extérieur : double-cliquez ou appuyez sur Début pour tout voir</translation>
+   <source>{n} rows lie far outside: double click, or press Home, to see all</source>
+   <extracomment>For one: {n} row lies far outside: double click, or press Home, to see all</extracomment>
+   <translation>
+    <numerusform>{n} ligne est loin à l'extérieur : double-cliquez, ou appuyez sur Début, pour tout voir</numerusform>
+    <numerusform>{n} lignes sont loin à l'extérieur : double-cliquez, ou appuyez sur Début, pour tout voir</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
@@ -15573,16 +16227,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>day</source>
-   <translation>jour</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>hour</source>
-   <translation>heure</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means</source>
    <translation>courbes : moyennes</translation>
   </message>
@@ -15590,11 +16234,6 @@
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means over {length}</source>
    <translation>courbes : moyennes sur {length}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>minute</source>
-   <translation>minute</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15618,18 +16257,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>second</source>
-   <translation>seconde</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>share of {label}</source>
    <translation>part de {label}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>week</source>
-   <translation>semaine</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15967,10 +16596,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>Choose size and title…</source>
    <translation>Choisir la taille et le titre…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Copied {made} rows</source>
-   <translation>{made} lignes copiées</translation>
+   <source>Copied {n} rows</source>
+   <extracomment>For one: Copied {n} row</extracomment>
+   <translation>
+    <numerusform>{n} ligne copiée</numerusform>
+    <numerusform>{n} lignes copiées</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -16055,10 +16688,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>Wrote {name}</source>
    <translation>{name} écrit</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Wrote {rows} rows to {name}</source>
-   <translation>{rows} lignes écrites dans {name}</translation>
+   <source>Wrote {n} rows to {name}</source>
+   <extracomment>For one: Wrote {n} row to {name}</extracomment>
+   <translation>
+    <numerusform>{n} ligne écrite dans {name}</numerusform>
+    <numerusform>{n} lignes écrites dans {name}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -16066,10 +16703,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>{name} was written.</source>
    <translation>{name} a été écrit.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>{rows} rows were copied.</source>
-   <translation>{rows} lignes ont été copiées.</translation>
+   <source>{n} rows were copied.</source>
+   <extracomment>For one: {n} row was copied.</extracomment>
+   <translation>
+    <numerusform>{n} ligne a été copiée.</numerusform>
+    <numerusform>{n} lignes ont été copiées.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/pointer.py"></location>
@@ -16088,6 +16729,12 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>{count} rows</source>
+   <translation>{count} lignes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
    <source>{left:.6g} to {right:.6g}</source>
    <translation>de {left:.6g} à {right:.6g}</translation>
   </message>
@@ -16096,11 +16743,6 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <location filename="../../ui/plume_ui/profile/words.py"></location>
    <source>{low} to {high}</source>
    <translation>de {low} à {high}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <source>{missing} rows</source>
-   <translation>{missing} lignes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
@@ -16127,10 +16769,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>The whole series. Drag the frame or its edges; click to go there.</source>
    <translation>Toute la série. Faites glisser le cadre ou ses bords ; cliquez pour y aller.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>And {lines} more lines.</source>
-   <translation>Et {lines} autres courbes.</translation>
+   <source>And {n} more lines.</source>
+   <extracomment>For one: And {n} more line.</extracomment>
+   <translation>
+    <numerusform>Et {n} autre ligne.</numerusform>
+    <numerusform>Et {n} autres courbes.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16167,10 +16813,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>{label}: no values in view.</source>
    <translation>{label} : aucune valeur affichée.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>{label}: {low} to {high}, {trend}, last {last}, {rows} rows.</source>
-   <translation>{label} : de {low} à {high}, {trend}, dernière valeur {last}, {rows} lignes.</translation>
+   <source>{label}: {low} to {high}, {trend}, last {last}, {n} rows.</source>
+   <extracomment>For one: {label}: {low} to {high}, {trend}, last {last}, {n} row.</extracomment>
+   <translation>
+    <numerusform>{label} : {low} à {high}, {trend}, dernière valeur {last}, {n} ligne.</numerusform>
+    <numerusform>{label} : de {low} à {high}, {trend}, dernière valeur {last}, {n} lignes.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16313,7 +16963,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/crash/dialog.py"></location>
    <source>Show the log and earlier crash reports in the file manager</source>
-   <translation>Afficher le journal et les rapports d'incident précédents dans le gestionnaire de fichiers</translation>
+   <translation>Afficher le journal et les rapports de plantage précédents dans le gestionnaire de fichiers</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/crash/dialog.py"></location>
@@ -16690,6 +17340,77 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <translation>« {text} » n'est pas une période ; écrivez {examples}.</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>2026-01-01 – 2026-02-01, 2026-01-31, 2026-01, today, last 12 h</source>
+   <translation>01/01/2026 – 01/02/2026, 31/01/2026, 2026-01, aujourd'hui, 12 dernières h</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>d day days</source>
+   <comment>typed units</comment>
+   <translation>j jour jours</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>h hour hours</source>
+   <comment>typed units</comment>
+   <translation>h heure heures</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>last</source>
+   <comment>typed before a length: last 12 h</comment>
+   <translation>dernière dernier dernières derniers les la le</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>min minute minutes</source>
+   <comment>typed units</comment>
+   <translation>min minute minutes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>mo month months</source>
+   <comment>typed units</comment>
+   <translation>mois</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>now</source>
+   <comment>typed</comment>
+   <translation>maintenant</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>to until</source>
+   <comment>typed between two moments; words apart by blanks</comment>
+   <translation>à au jusqu'au jusqu'à</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>today</source>
+   <comment>typed</comment>
+   <translation>aujourd'hui</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>w week weeks</source>
+   <comment>typed units</comment>
+   <translation>sem semaine semaines</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>y year years</source>
+   <comment>typed units</comment>
+   <translation>a an ans année années</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>yesterday</source>
+   <comment>typed</comment>
+   <translation>hier</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>Load a file into the cell</source>
    <translation>Charger un fichier dans la cellule</translation>
@@ -16733,7 +17454,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>This row is staged to be deleted; revert that first (Ctrl+Shift+Z).</source>
-   <translation>La suppression de cette ligne est en attente ; rétablissez-la d'abord (Ctrl+Shift+Z).</translation>
+   <translation>La suppression de cette ligne est en attente ; rétablissez-la d'abord (Ctrl+Maj+Z).</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
@@ -16908,6 +17629,11 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/menu.py"></location>
+   <source>NULL	Ctrl+0</source>
+   <translation>NULL	Ctrl+0</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/menu.py"></location>
    <source>New row	Ctrl++</source>
    <translation>Nouvelle ligne	Ctrl++</translation>
   </message>
@@ -16941,14 +17667,22 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>The text of a file…</source>
    <translation>Le texte d'un fichier…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>
 
--- … and {steps} more statements</source>
-   <translation>
+-- … and {n} more statements</source>
+   <extracomment>For one: 
 
--- … et {steps} autres instructions</translation>
+-- … and {n} more statement</extracomment>
+   <translation>
+    <numerusform>
+
+-- … et {n} autre instruction</numerusform>
+    <numerusform>
+
+-- … et {n} autres instructions</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -16958,7 +17692,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>Change rows of this table (Ctrl+Shift+E); nothing is written before you commit</source>
-   <translation>Modifier des lignes de cette table (Ctrl+Shift+E) ; rien n'est écrit avant la validation</translation>
+   <translation>Modifier des lignes de cette table (Ctrl+Maj+E) ; rien n'est écrit avant la validation</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -16978,7 +17712,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>Leave edit mode (Ctrl+Shift+E); what is staged stays staged</source>
-   <translation>Quitter le mode d'édition (Ctrl+Shift+E) ; ce qui est en attente le reste</translation>
+   <translation>Quitter le mode d'édition (Ctrl+Maj+E) ; ce qui est en attente le reste</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -17156,10 +17890,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>{rows} staged: {counts}</source>
    <translation>{rows} en attente : {counts}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/editor/completer.py"></location>
-   <source>{count} completions: {spoken}</source>
-   <translation>{count} complétions : {spoken}</translation>
+   <source>{n} completions: {spoken}</source>
+   <extracomment>For one: {n} completion: {spoken}</extracomment>
+   <translation>
+    <numerusform>{n} proposition : {spoken}</numerusform>
+    <numerusform>{n} complétions : {spoken}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/editor/condition_field.py"></location>
@@ -17214,7 +17952,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/editor/find_bar.py"></location>
    <source>Previous hit  (Shift+F3)</source>
-   <translation>Résultat précédent  (Shift+F3)</translation>
+   <translation>Résultat précédent  (Maj+F3)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/editor/find_bar.py"></location>
@@ -17347,10 +18085,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>{name}, row {row}</source>
    <translation>{name}, ligne {row}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/access.py"></location>
-   <source>{rows} rows, {columns} columns</source>
-   <translation>{rows} lignes, {columns} colonnes</translation>
+   <source>{n} columns</source>
+   <extracomment>For one: {n} column</extracomment>
+   <translation>
+    <numerusform>{n} colonne</numerusform>
+    <numerusform>{n} colonnes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/access.py"></location>
@@ -17415,15 +18157,6 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
-   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
-   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>Value</source>
-   <translation>Valeur</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
    <source>What is asked of the column</source>
    <translation>Ce qui est demandé à la colonne</translation>
   </message>
@@ -17457,12 +18190,6 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>Declared</source>
    <translation>Déclaré</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Key</source>
-   <translation>Clé</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
@@ -17512,11 +18239,6 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <translation>à la lecture</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>{length} bytes</source>
-   <translation>{length} octets</translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
    <source>Add a row; Ctrl+- deletes the chosen ones</source>
    <translation>Ajouter une ligne ; Ctrl+- supprime celles qui sont choisies</translation>
@@ -17554,7 +18276,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
    <source>Find the next match; Shift+F3 the one before</source>
-   <translation>Trouver la correspondance suivante ; Shift+F3 la précédente</translation>
+   <translation>Trouver la correspondance suivante ; Maj+F3 la précédente</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
@@ -17589,7 +18311,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
    <source>Make the current column wider; Alt+Shift+Left narrower</source>
-   <translation>Élargir la colonne courante ; Alt+Shift+Gauche la rétrécit</translation>
+   <translation>Élargir la colonne courante ; Alt+Maj+Gauche la rétrécit</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
@@ -17728,10 +18450,14 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <source>'12' in quotes is text, x'00ff' a blob, null NULL.</source>
    <translation>'12' entre guillemets est un texte, x'00ff' un BLOB, null NULL.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
-   <source>a blob of {value} bytes</source>
-   <translation>un BLOB de {value} octets</translation>
+   <source>a blob of {n} bytes</source>
+   <extracomment>For one: a blob of {n} byte</extracomment>
+   <translation>
+    <numerusform>un BLOB de {n} octet</numerusform>
+    <numerusform>un BLOB de {n} octets</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -17997,7 +18723,7 @@ Licence MIT. N'utilise aucun réseau.</translation>
   <message>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
    <source>Ctrl+Shift+S in a query keeps its SQL under a name.</source>
-   <translation>Ctrl+Shift+S dans une requête enregistre son SQL sous un nom.</translation>
+   <translation>Ctrl+Maj+S dans une requête enregistre son SQL sous un nom.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/history/history_document.py"></location>
@@ -18282,12 +19008,18 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>and {rest:,} more</source>
    <translation>et {rest:,} autres</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/parts.py"></location>
    <source>{shown}
-… {shown2:,} characters more; Copy has all</source>
-   <translation>{shown}
-… {shown2:,} caractères de plus ; Copier prend tout</translation>
+… {n} characters more; Copy has all</source>
+   <extracomment>For one: {shown}
+… {n} character more; Copy has all</extracomment>
+   <translation>
+    <numerusform>{shown}
+… {n} caractère de plus ; Copier prend tout</numerusform>
+    <numerusform>{shown}
+… {n} caractères de plus ; Copier prend tout</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/picture_view.py"></location>
@@ -18303,11 +19035,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
    <source>It holds {count} pictures; one is shown.</source>
    <translation>Elle contient {count} images ; une seule est affichée.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
-   <source>It is animated: the first of {count} frames is shown.</source>
-   <translation>Elle est animée : la première de {count} images est affichée.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
@@ -18506,10 +19233,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>More</source>
    <translation>Plus</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
-   <source>Offset {offset} of {length} bytes</source>
-   <translation>Position {offset} sur {length} octets</translation>
+   <source>Offset {offset} of {n} bytes</source>
+   <extracomment>For one: Offset {offset} of {n} byte</extracomment>
+   <translation>
+    <numerusform>Position {offset} sur {n} octet</numerusform>
+    <numerusform>Position {offset} sur {n} octets</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
@@ -18681,18 +19412,8 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Left out</source>
-   <translation>Laissé de côté</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <source>Object</source>
    <translation>Objet</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Reference</source>
-   <translation>Référence</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18701,25 +19422,9 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Rule</source>
-   <translation>Règle</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>Schema</source>
-   <translation>Schéma</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/options_form.py"></location>
    <source>The whole file</source>
    <translation>Tout le fichier</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Unused pages</source>
-   <translation>Pages inutilisées</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18871,10 +19576,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>interrupted</source>
    <translation>interrompue</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
-   <source>{count:,} records written to {name}.</source>
-   <translation>{count:,} enregistrements écrits dans {name}.</translation>
+   <source>{n} records written to {name}.</source>
+   <extracomment>For one: {n} record written to {name}.</extracomment>
+   <translation>
+    <numerusform>{n} enregistrement écrit dans {name}.</numerusform>
+    <numerusform>{n} enregistrements écrits dans {name}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -18916,10 +19625,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>in {table}</source>
    <translation>dans {table}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
-   <source>{findings:,} findings, {size}: {out}</source>
-   <translation>{findings:,} constats, {size} : {out}</translation>
+   <source>{n} findings, {size}: {out}</source>
+   <extracomment>For one: {n} finding, {size}: {out}</extracomment>
+   <translation>
+    <numerusform>{n} constat, {size} : {out}</numerusform>
+    <numerusform>{n} constats, {size} : {out}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -19154,10 +19867,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>Not proved: {words}.</source>
    <translation>Non prouvé : {words}.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>Proved: every value of {rows:,} rows is the same as before.</source>
-   <translation>Prouvé : chaque valeur des {rows:,} lignes est la même qu'avant.</translation>
+   <source>Proved: every value of {n} rows is the same as before.</source>
+   <extracomment>For one: Proved: every value of {n} row is the same as before.</extracomment>
+   <translation>
+    <numerusform>Prouvé : chaque valeur de {n} ligne est la même qu'avant.</numerusform>
+    <numerusform>Prouvé : chaque valeur des {n} lignes est la même qu'avant.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
@@ -19206,10 +19923,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>waits its turn</source>
    <translation>attend son tour</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>{references:,} rows lost the row they refer to.</source>
-   <translation>{references:,} lignes ont perdu la ligne à laquelle elles font référence.</translation>
+   <source>{n} rows lost the row they refer to.</source>
+   <extracomment>For one: {n} row lost the row it refers to.</extracomment>
+   <translation>
+    <numerusform>{n} ligne a perdu la ligne à laquelle elle fait référence.</numerusform>
+    <numerusform>{n} lignes ont perdu la ligne à laquelle elles font référence.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/runs.py"></location>
@@ -19401,10 +20122,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>column {number}</source>
    <translation>colonne {number}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <source>{named}: {average:,} rows for one value</source>
-   <translation>{named} : {average:,} lignes pour une valeur</translation>
+   <source>{named}: {n} rows for one value</source>
+   <extracomment>For one: {named}: {n} row for one value</extracomment>
+   <translation>
+    <numerusform>{named} : {n} ligne par valeur</numerusform>
+    <numerusform>{named} : {n} lignes pour une valeur</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/task_list.py"></location>
@@ -20396,6 +21121,21 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>change</source>
+   <translation>changement</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>event</source>
+   <translation>événement</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>outlier</source>
+   <translation>valeur aberrante</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
    <source>pattern</source>
    <translation>cycle</translation>
   </message>
@@ -21134,10 +21874,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>by all programs</source>
    <translation>par tous les programmes</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>cut short: {cut_short} pages are missing</source>
-   <translation>tronqué : {cut_short} pages manquent</translation>
+   <source>cut short: {n} pages are missing</source>
+   <extracomment>For one: cut short: {n} page is missing</extracomment>
+   <translation>
+    <numerusform>tronqué : {n} page manque</numerusform>
+    <numerusform>tronqué : {n} pages manquent</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21174,23 +21918,28 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{frames} frames in use</source>
-   <translation>{frames} trames utilisées</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{free_pages:,} pages</source>
-   <translation>{free_pages:,} pages</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
    <source>{free} in it</source>
    <translation>{free} dans le fichier</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{pages} pages</source>
-   <translation>{pages} pages</translation>
+   <source>{n} frames in use</source>
+   <extracomment>For one: {n} frame in use</extracomment>
+   <translation>
+    <numerusform>{n} trame utilisée</numerusform>
+    <numerusform>{n} trames utilisées</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>{n} pages</source>
+   <extracomment>For one: {n} page</extracomment>
+   <translation>
+    <numerusform>{n} page</numerusform>
+    <numerusform>{n} pages</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21241,6 +21990,11 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <location filename="../../ui/plume_ui/monitor/watching.py"></location>
    <source>Watch the file in use</source>
    <translation>Observer le fichier en cours d'utilisation</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/bringing_back.py"></location>
+   <source>Bring back tabs</source>
+   <translation>Rétablir les onglets</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/card.py"></location>
@@ -21393,10 +22147,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>Finish the interrupted transaction</source>
    <translation>Terminer la transaction interrompue</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
-   <source>Finished. {kept} files as they were before lie in {keep_in}.</source>
-   <translation>Terminé. {kept} fichiers, dans leur état d'avant, se trouvent dans {keep_in}.</translation>
+   <source>Finished. {n} files as they were before lie in {keep_in}.</source>
+   <extracomment>For one: Finished. {n} file as it was before lies in {keep_in}.</extracomment>
+   <translation>
+    <numerusform>Terminé. {n} fichier dans son état d'avant se trouve dans {keep_in}.</numerusform>
+    <numerusform>Terminé. {n} fichiers, dans leur état d'avant, se trouvent dans {keep_in}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
@@ -21448,11 +22206,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <location filename="../../ui/plume_ui/opening/recent_menu.py"></location>
    <source>{path} is not there now</source>
    <translation>{path} n'existe pas actuellement</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/tabs.py"></location>
-   <source>Bring back tabs</source>
-   <translation>Rétablir les onglets</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
@@ -21594,15 +22347,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>write-ahead log</source>
    <translation>journal WAL</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{bytes:,} bytes in all</source>
-   <translation>{bytes:,} octets en tout</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{free_pages:,} pages that VACUUM would give back</source>
-   <translation>{free_pages:,} pages que VACUUM libérerait</translation>
+   <source>{n} pages that VACUUM would give back</source>
+   <extracomment>For one: {n} page that VACUUM would give back</extracomment>
+   <translation>
+    <numerusform>{n} page que VACUUM rendrait</numerusform>
+    <numerusform>{n} pages que VACUUM libérerait</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
@@ -21680,10 +22432,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>Overview</source>
    <translation>Vue d'ensemble</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source> and {views} views</source>
-   <translation> et {views} vues</translation>
+   <source> and {n} views</source>
+   <extracomment>For one:  and {n} view</extracomment>
+   <translation>
+    <numerusform> et {n} vue</numerusform>
+    <numerusform> et {n} vues</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
@@ -21710,15 +22466,23 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>{bytes:,} bytes</source>
    <translation>{bytes:,} octets</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{free_bytes:,} bytes in {free_pages:,} free pages</source>
-   <translation>{free_bytes:,} octets dans {free_pages:,} pages libres</translation>
+   <source>{free_bytes:,} bytes in {n} free pages</source>
+   <extracomment>For one: {free_bytes:,} bytes in {n} free page</extracomment>
+   <translation>
+    <numerusform>{free_bytes:,} octets dans {n} page libre</numerusform>
+    <numerusform>{free_bytes:,} octets dans {n} pages libres</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{triggers:,} triggers</source>
-   <translation>{triggers:,} déclencheurs</translation>
+   <source>{n} triggers</source>
+   <extracomment>For one: {n} trigger</extracomment>
+   <translation>
+    <numerusform>{n} déclencheur</numerusform>
+    <numerusform>{n} déclencheurs</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/reader.py"></location>
@@ -22163,11 +22927,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>1 finding</source>
-   <translation>1 constat</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>; the run was ended before its end.</source>
    <translation> ; l'exécution a été arrêtée avant sa fin.</translation>
   </message>
@@ -22205,11 +22964,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>table {rows}</source>
    <translation>table {rows}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>{findings} findings</source>
-   <translation>{findings} constats</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
@@ -22523,15 +23277,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>plan history</source>
    <translation>historique des plans</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/history_view.py"></location>
-   <source>{many} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
-   <translation>{many} entrées : un autre plan, un autre schéma, d'autres statistiques ou une autre valeur en crée une. Choisissez-en une pour la comparer à la dernière, ou deux.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>1 run</source>
-   <translation>1 exécution</translation>
+   <source>{n} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
+   <extracomment>For one: {n} entry: another plan, schema, statistics or value makes one.</extracomment>
+   <translation>
+    <numerusform>{n} entrée : un autre plan, schéma, d'autres statistiques ou une autre valeur en crée une.</numerusform>
+    <numerusform>{n} entrées : un autre plan, un autre schéma, d'autres statistiques ou une autre valeur en crée une. Choisissez-en une pour la comparer à la dernière, ou deux.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
@@ -22672,10 +23425,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>at most {replace}</source>
    <translation>au plus {replace}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>{number} runs</source>
-   <translation>{number} exécutions</translation>
+   <source>{n} runs</source>
+   <extracomment>For one: {n} run</extracomment>
+   <translation>
+    <numerusform>{n} exécution</numerusform>
+    <numerusform>{n} exécutions</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
@@ -22874,12 +23631,12 @@ Licence MIT. N'utilise aucun réseau.</translation>
   <message>
    <location filename="../../ui/plume_ui/plan/plan_panel.py"></location>
    <source>Open the plan in a tab: diagram, bytecode, measured run, what-if  (Ctrl+Shift+D)</source>
-   <translation>Ouvrir le plan dans un onglet : diagramme, bytecode, exécution mesurée, hypothèses  (Ctrl+Shift+D)</translation>
+   <translation>Ouvrir le plan dans un onglet : diagramme, bytecode, exécution mesurée, hypothèses  (Ctrl+Maj+D)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/plan_panel.py"></location>
    <source>Run a statement, or press Ctrl+Shift+E to explain it: how SQLite finds its rows shows here.</source>
-   <translation>Exécutez une instruction, ou appuyez sur Ctrl+Shift+E pour l'expliquer : la façon dont SQLite trouve ses lignes s'affiche ici.</translation>
+   <translation>Exécutez une instruction, ou appuyez sur Ctrl+Maj+E pour l'expliquer : la façon dont SQLite trouve ses lignes s'affiche ici.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
@@ -22921,10 +23678,14 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>Remember a plan</source>
    <translation>Mémoriser un plan</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
-   <source>Work {work} in {runs} runs</source>
-   <translation>Travail {work} en {runs} exécutions</translation>
+   <source>Work {work} in {n} runs</source>
+   <extracomment>For one: Work {work} in {n} run</extracomment>
+   <translation>
+    <numerusform>Travail {work} en {n} exécution</numerusform>
+    <numerusform>Travail {work} en {n} exécutions</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
@@ -23223,15 +23984,19 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <source>{name} of a row of {table}</source>
    <translation>{name} d'une ligne de {table}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <source>{n} steps, {pages:.1f} pages</source>
+   <extracomment>For one: {n} step, {pages:.1f} pages</extracomment>
+   <translation>
+    <numerusform>{n} pas, {pages:.1f} pages</numerusform>
+    <numerusform>{n} pas, {pages:.1f} pages</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
    <source>{steps:+,.0f} steps, {pages:+,.1f} pages ({source})</source>
    <translation>{steps:+,.0f} pas, {pages:+,.1f} pages ({source})</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
-   <source>{steps} steps, {pages:.1f} pages</source>
-   <translation>{steps} pas, {pages:.1f} pages</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/deeds.py"></location>
@@ -23694,6 +24459,11 @@ Licence MIT. N'utilise aucun réseau.</translation>
    </translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <source>{path} can not be written, so what you change here holds until Plume DB ends. Give yourself the right to write to that file and its folder.</source>
+   <translation>{path} ne peut pas être écrit ; ce que vous changez ici vaut donc jusqu'à la fin de Plume DB. Donnez-vous le droit d'écrire dans ce fichier et son dossier.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
    <source>No numbers</source>
    <translation>Aucun nombre</translation>
@@ -23783,6 +24553,7 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <location filename="../../ui/plume_ui/program.py"></location>
    <location filename="../../ui/plume_ui/query/tool_row.py"></location>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/busy_strip.py"></location>
@@ -23818,10 +24589,14 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>{below:,} below</source>
    <translation>{below:,} au-dessous</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/part.py"></location>
-   <source>{rows} rows looked at</source>
-   <translation>{rows} lignes examinées</translation>
+   <source>{n} rows looked at</source>
+   <extracomment>For one: {n} row looked at</extracomment>
+   <translation>
+    <numerusform>{n} ligne examinée</numerusform>
+    <numerusform>{n} lignes examinées</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
@@ -23833,12 +24608,18 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>empty text</source>
    <translation>texte vide</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
    <source>{kind}: {value}
-{count} rows, {share} of those looked at. Show these rows (Enter)</source>
-   <translation>{kind} : {value}
-{count} lignes, {share} de celles qui ont été examinées. Afficher ces lignes (Entrée)</translation>
+{n} rows, {share} of those looked at. Show these rows (Enter)</source>
+   <extracomment>For one: {kind}: {value}
+{n} row, {share} of those looked at. Show this row (Enter)</extracomment>
+   <translation>
+    <numerusform>{kind} : {value}
+{n} ligne, {share} de celles examinées. Afficher cette ligne (Entrée)</numerusform>
+    <numerusform>{kind} : {value}
+{n} lignes, {share} de celles qui ont été examinées. Afficher ces lignes (Entrée)</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/type_bar.py"></location>
@@ -23970,10 +24751,14 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>{low} were seen; not more than {high} if the rows that were not looked at are like the others</source>
    <translation>{low} ont été vues ; pas plus de {high} si les lignes non examinées ressemblent aux autres</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/words.py"></location>
-   <source>{rows} rows{of} were looked at. {how}</source>
-   <translation>{rows} lignes{of} ont été examinées. {how}</translation>
+   <source>{n} rows{of} were looked at. {how}</source>
+   <extracomment>For one: {n} row{of} was looked at. {how}</extracomment>
+   <translation>
+    <numerusform>{n} ligne{of} a été examinée. {how}</numerusform>
+    <numerusform>{n} lignes{of} ont été examinées. {how}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
@@ -23984,6 +24769,15 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <location filename="../../ui/plume_ui/program.py"></location>
    <source>{count} files were named at once. The first {most} were opened; open the others in smaller parts.</source>
    <translation>{count} fichiers ont été indiqués à la fois. Les {most} premiers ont été ouverts ; ouvrez les autres par plus petits groupes.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/program.py"></location>
+   <source>{n} more files are being opened, one after the other.</source>
+   <extracomment>For one: {n} more file is being opened.</extracomment>
+   <translation>
+    <numerusform>{n} autre fichier est en cours d'ouverture.</numerusform>
+    <numerusform>{n} autres fichiers sont en cours d'ouverture, l'un après l'autre.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/arranging.py"></location>
@@ -24070,6 +24864,11 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>, </source>
+   <translation>, </translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>Compare two results</source>
    <translation>Comparer deux résultats</translation>
   </message>
@@ -24113,6 +24912,15 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>row by row</source>
    <translation>ligne par ligne</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{n} rows differ</source>
+   <extracomment>For one: {n} row differs</extracomment>
+   <translation>
+    <numerusform>{n} ligne diffère</numerusform>
+    <numerusform>{n} lignes diffèrent</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>{only_first} only on the left</source>
@@ -24129,6 +24937,11 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <translation>{same} identiques</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{told}; {how}.</source>
+   <translation>{told} ; {how}.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/query/drafts.py"></location>
    <source>Bring back queries</source>
    <translation>Rétablir les requêtes</translation>
@@ -24142,12 +24955,6 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <location filename="../../ui/plume_ui/query/editor_text.py"></location>
    <source>List the functions</source>
    <translation>Lister les fonctions</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/error_strip.py"></location>
-   <location filename="../../ui/plume_ui/query/result_page.py"></location>
-   <source>Error</source>
-   <translation>Erreur</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/error_strip.py"></location>
@@ -24178,11 +24985,6 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <location filename="../../ui/plume_ui/query/left_behind.py"></location>
    <source>SQLite is in one long step that can not be interrupted; nothing waits for it</source>
    <translation>SQLite est dans une longue étape qui ne peut pas être interrompue ; rien ne l'attend</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/page_layout.py"></location>
-   <source>Result of the last run</source>
-   <translation>Résultat de la dernière exécution</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/parameter_bar.py"></location>
@@ -24299,15 +25101,19 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>Show in the inspector</source>
    <translation>Afficher dans l'inspecteur</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
+   <source>{n} characters are on the clipboard.</source>
+   <extracomment>For one: {n} character is on the clipboard.</extracomment>
+   <translation>
+    <numerusform>{n} caractère est dans le presse-papiers.</numerusform>
+    <numerusform>{n} caractères sont dans le presse-papiers.</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_actions.py"></location>
    <source>{store} of a query</source>
    <translation>{store} d'une requête</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
-   <source>{text} characters are on the clipboard.</source>
-   <translation>{text} caractères sont dans le presse-papiers.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
@@ -24315,6 +25121,11 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <location filename="../../ui/plume_ui/query/write_page.py"></location>
    <source>Done</source>
    <translation>Terminé</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/result_page.py"></location>
+   <source>Error</source>
+   <translation>Erreur</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
@@ -24463,11 +25274,6 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>1 statement was run</source>
-   <translation>1 instruction a été exécutée</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/runner.py"></location>
    <source>It writes, so it is tried out first</source>
    <translation>Elle écrit, elle est donc d'abord essayée</translation>
   </message>
@@ -24481,10 +25287,14 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>a fault</source>
    <translation>une défaillance</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>{count:,} statements were run</source>
-   <translation>{count:,} instructions ont été exécutées</translation>
+   <source>{n} statements were run</source>
+   <extracomment>For one: {n} statement was run</extracomment>
+   <translation>
+    <numerusform>{n} instruction a été exécutée</numerusform>
+    <numerusform>{n} instructions ont été exécutées</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/snippet_bar.py"></location>
@@ -24966,10 +25776,14 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>This file is encrypted</source>
    <translation>Ce fichier est chiffré</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/recover_view.py"></location>
-   <source>{merged:,} rows were taken from the backup.</source>
-   <translation>{merged:,} lignes ont été reprises de la sauvegarde.</translation>
+   <source>{n} rows were taken from the backup.</source>
+   <extracomment>For one: {n} row was taken from the backup.</extracomment>
+   <translation>
+    <numerusform>{n} ligne a été reprise de la sauvegarde.</numerusform>
+    <numerusform>{n} lignes ont été reprises de la sauvegarde.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -25051,15 +25865,23 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>Tables: found and expected</source>
    <translation>Tables : trouvées et attendues</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>Take {offered:,} rows from the backup</source>
-   <translation>Reprendre {offered:,} lignes de la sauvegarde</translation>
+   <source>Take {n} rows from the backup</source>
+   <extracomment>For one: Take {n} row from the backup</extracomment>
+   <translation>
+    <numerusform>Prendre {n} ligne dans la sauvegarde</numerusform>
+    <numerusform>Reprendre {n} lignes de la sauvegarde</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>The backup has {offered:,} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
-   <translation>La sauvegarde a {offered:,} lignes qui manquent ici, et {differing:,} qui diffèrent et restent telles que récupérées. Des lignes supprimées après la sauvegarde reviendraient.</translation>
+   <source>The backup has {n} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
+   <extracomment>For one: The backup has {n} row that is missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</extracomment>
+   <translation>
+    <numerusform>La sauvegarde a {n} ligne qui manque ici et {differing:,} qui diffèrent, laissées telles que récupérées. Les lignes supprimées après la sauvegarde reviendraient.</numerusform>
+    <numerusform>La sauvegarde a {n} lignes qui manquent ici, et {differing:,} qui diffèrent et restent telles que récupérées. Des lignes supprimées après la sauvegarde reviendraient.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -25111,30 +25933,46 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>{count:,} pages, coloured by the worst of them</source>
    <translation>{count:,} pages, colorées d'après la pire d'entre elles</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{deleted:,} deleted rows are in the table {deleted_table}.</source>
-   <translation>{deleted:,} lignes supprimées sont dans la table {deleted_table}.</translation>
+   <source>{n} deleted rows are in the table {deleted_table}.</source>
+   <extracomment>For one: {n} deleted row is in the table {deleted_table}.</extracomment>
+   <translation>
+    <numerusform>{n} ligne supprimée est dans la table {deleted_table}.</numerusform>
+    <numerusform>{n} lignes supprimées sont dans la table {deleted_table}.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows came from the backup; {differing:,} differ from it.</source>
+   <extracomment>For one: {n} row came from the backup; {differing:,} differ from it.</extracomment>
+   <translation>
+    <numerusform>{n} ligne vient de la sauvegarde ; {differing:,} en diffèrent.</numerusform>
+    <numerusform>{n} lignes proviennent de la sauvegarde ; {differing:,} en diffèrent.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
+   <extracomment>For one: {n} row fits no table for sure, or breaks a rule of it: it is in the table {stray_table}, with the reason.</extracomment>
+   <translation>
+    <numerusform>{n} ligne ne correspond avec certitude à aucune table, ou enfreint une de ses règles : elle est dans la table {stray_table}, avec la raison.</numerusform>
+    <numerusform>{n} lignes ne correspondent avec certitude à aucune table, ou enfreignent une de leurs règles : elles sont dans la table {stray_table}, chacune avec la raison.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
+   <extracomment>For one: {n} row lay on a lost page; those of its columns that are still known are in the table {stray_table}.</extracomment>
+   <translation>
+    <numerusform>{n} ligne se trouvait sur une page perdue ; celles de ses colonnes encore connues sont dans la table {stray_table}.</numerusform>
+    <numerusform>{n} lignes se trouvaient sur des pages perdues ; celles de leurs colonnes encore connues sont dans la table {stray_table}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>{page_count:,} pages of {size:,} bytes; each square is {each}.</source>
    <translation>{page_count:,} pages de {size:,} octets ; chaque carré est {each}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{pieces:,} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
-   <translation>{pieces:,} lignes se trouvaient sur des pages perdues ; celles de leurs colonnes encore connues sont dans la table {stray_table}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{strays:,} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
-   <translation>{strays:,} lignes ne correspondent avec certitude à aucune table, ou enfreignent une de leurs règles : elles sont dans la table {stray_table}, chacune avec la raison.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{taken:,} rows came from the backup; {differing:,} differ from it.</source>
-   <translation>{taken:,} lignes proviennent de la sauvegarde ; {differing:,} en diffèrent.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
@@ -25343,6 +26181,11 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
+   <source>1 row</source>
+   <translation>1 ligne</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
    <source>Count</source>
    <comment>the verb</comment>
@@ -25361,7 +26204,7 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <source>Filter by a condition in SQL (Ctrl+Shift+L)</source>
-   <translation>Filtrer par une condition SQL (Ctrl+Shift+L)</translation>
+   <translation>Filtrer par une condition SQL (Ctrl+Maj+L)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
@@ -25395,7 +26238,7 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
+   <location filename="../../ui/plume_ui/watching.py"></location>
    <source>Refresh</source>
    <translation>Actualiser</translation>
   </message>
@@ -25414,10 +26257,14 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>Type the number of a row, such as 1,000, or a share, such as 50 %</source>
    <translation>Saisissez le numéro d'une ligne, par exemple 1 000, ou une part, par exemple 50 %</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <source>{known} of {whole} rows</source>
-   <translation>{known} sur {whole} lignes</translation>
+   <source>{known} of {n} rows</source>
+   <extracomment>For one: {known} of {n} row</extracomment>
+   <translation>
+    <numerusform>{known} sur {n} ligne</numerusform>
+    <numerusform>{known} sur {n} lignes</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
@@ -25510,20 +26357,23 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
    <source>all rows of {name}</source>
    <translation>toutes les lignes de {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} filtered rows of {name}</source>
-   <translation>{count:,} lignes filtrées de {name}</translation>
+   <source>{n} filtered rows of {name}</source>
+   <extracomment>For one: {n} filtered row of {name}</extracomment>
+   <translation>
+    <numerusform>{n} ligne filtrée de {name}</numerusform>
+    <numerusform>{n} lignes filtrées de {name}</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} rows of {name}</source>
-   <translation>{count:,} lignes de {name}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} selected rows of {name}</source>
-   <translation>{count:,} lignes sélectionnées de {name}</translation>
+   <source>{n} selected rows of {name}</source>
+   <extracomment>For one: {n} selected row of {name}</extracomment>
+   <translation>
+    <numerusform>{n} ligne sélectionnée de {name}</numerusform>
+    <numerusform>{n} lignes sélectionnées de {name}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/counting.py"></location>
@@ -25609,7 +26459,7 @@ Les flèches vont de barre en barre ; Entrée affiche ses lignes</translation>
   <message>
    <location filename="../../ui/plume_ui/rows/finding.py"></location>
    <source>The match before (Shift+F3)</source>
-   <translation>La correspondance précédente (Shift+F3)</translation>
+   <translation>La correspondance précédente (Maj+F3)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/finding.py"></location>
@@ -26005,20 +26855,6 @@ Le reste du fichier n'est pas affecté.</translation>
    <translation>fait référence à {parent} par {columns}</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>yes</source>
-   <translation>oui</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>{n} pages</source>
-   <extracomment>For one: {n} page</extracomment>
-   <translation>
-    <numerusform>{n} page</numerusform>
-    <numerusform>{n} pages</numerusform>
-   </translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
    <source>About </source>
    <translation>Environ </translation>
@@ -26028,15 +26864,20 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>At least {at_least} rows; counting stopped there.</source>
    <translation>Au moins {at_least} lignes ; le comptage s'est arrêté là.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{about}{bytes:,} bytes in {pages:,} pages</source>
-   <translation>{about}{bytes:,} octets dans {pages:,} pages</translation>
+   <source>{about}{bytes:,} bytes in {n} pages</source>
+   <extracomment>For one: {about}{bytes:,} bytes in {n} page</extracomment>
+   <translation>
+    <numerusform>{about}{bytes:,} octets dans {n} page</numerusform>
+    <numerusform>{about}{bytes:,} octets dans {n} pages</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{at_least} rows</source>
-   <translation>{at_least} lignes</translation>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>{rows} rows</source>
+   <translation>{rows} lignes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -26210,10 +27051,14 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>SQL of {name}</source>
    <translation>SQL de {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
-   <source>These are the first {rows} rows. Show all in the table</source>
-   <translation>Ce sont les {rows} premières lignes. Tout afficher dans la table</translation>
+   <source>These are the first {n} rows. Show all in the table</source>
+   <extracomment>For one: This is the first row. Show all in the table</extracomment>
+   <translation>
+    <numerusform>Voici la première ligne. Tout afficher dans la table</numerusform>
+    <numerusform>Ce sont les {n} premières lignes. Tout afficher dans la table</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
@@ -26448,6 +27293,11 @@ Le reste du fichier n'est pas affecté.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>A chart keeps the lines it showed before, so that going back takes no time.</source>
+   <translation>Un graphique garde les courbes affichées auparavant, pour que le retour soit immédiat.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>A file with a log or journal left behind is read from a private copy. One that would be larger is not opened.</source>
    <translation>Un fichier avec un journal laissé derrière est lu à partir d'une copie privée. Celui dont la copie serait plus grande n'est pas ouvert.</translation>
   </message>
@@ -26604,8 +27454,18 @@ Le reste du fichier n'est pas affecté.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Its rows never go to the disk; a statement is stopped when they take so much.</source>
+   <translation>Ses lignes ne vont jamais sur le disque ; une instruction est arrêtée quand elles occupent autant.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Its size</source>
    <translation>Sa taille</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Keep none</source>
+   <translation>N'en garder aucune</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26671,6 +27531,16 @@ Le reste du fichier n'est pas affecté.</translation>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Measuring sizes</source>
    <translation>Mesure des tailles</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of a result from an encrypted file</source>
+   <translation>Mémoire d'un résultat d'un fichier chiffré</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of series not shown</source>
+   <translation>Mémoire des séries non affichées</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26829,8 +27699,8 @@ Le reste du fichier n'est pas affecté.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
-   <source>When Plume DB starts without a file, it opens what was open when it was closed, with the tables in their tabs. After a crash it asks first.</source>
-   <translation>Quand Plume DB démarre sans fichier, il ouvre ce qui était ouvert à sa fermeture, avec les tables dans leurs onglets. Après un plantage, il demande d'abord.</translation>
+   <source>When Plume DB starts without a file, it opens what was open when it was closed: the windows and their tabs, where they stood. No statement and no task is run again. After a crash it asks first.</source>
+   <translation>Quand Plume DB démarre sans fichier, il ouvre ce qui était ouvert à sa fermeture : les fenêtres et leurs onglets, là où ils étaient. Aucune instruction ni aucune tâche n'est exécutée à nouveau. Après un plantage, il demande d'abord.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26912,8 +27782,8 @@ Le reste du fichier n'est pas affecté.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>The file holds the same as the snapshot: {rows} rows of {equal} tables, value by value. {took}</source>
-   <translation>Le fichier contient la même chose que l'instantané : {rows} lignes de {equal} tables, valeur par valeur. {took}</translation>
+   <source>The file holds the same as the snapshot: {rows} in {tables}, value by value. {took}</source>
+   <translation>Le fichier contient la même chose que l'instantané : {rows} dans {tables}, valeur par valeur. {took}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26925,10 +27795,14 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>What differs</source>
    <translation>Ce qui diffère</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>and {more} more objects</source>
-   <translation>et {more} autres objets</translation>
+   <source>and {n} more objects</source>
+   <extracomment>For one: and {n} more object</extracomment>
+   <translation>
+    <numerusform>et {n} autre objet</numerusform>
+    <numerusform>et {n} autres objets</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26949,15 +27823,6 @@ Le reste du fichier n'est pas affecté.</translation>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>rows of {name}</source>
    <translation>lignes de {name}</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>{n} objects</source>
-   <extracomment>For one: {n} object</extracomment>
-   <translation>
-    <numerusform>{n} objet</numerusform>
-    <numerusform>{n} objets</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
@@ -27135,12 +28000,6 @@ Le reste du fichier n'est pas affecté.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>just now</source>
-   <translation>à l'instant</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
    <source>of a damaged file</source>
    <translation>d'un fichier endommagé</translation>
   </message>
@@ -27254,7 +28113,7 @@ Le reste du fichier n'est pas affecté.</translation>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>Reason</source>
-   <translation>Raison</translation>
+   <translation>Occasion</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27288,13 +28147,33 @@ Le reste du fichier n'est pas affecté.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>days</source>
+   <translation>jours</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>hours</source>
+   <translation>heures</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>keep</source>
    <translation>garder</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>months</source>
+   <translation>mois</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>remove</source>
    <translation>retirer</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>weeks</source>
+   <translation>semaines</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27536,10 +28415,14 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>A task writes to the file right now; take it after that.</source>
    <translation>Une tâche écrit en ce moment dans le fichier ; prenez-le ensuite.</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>All is whole: {snapshots} snapshots, {size}, checked in {seconds}.</source>
-   <translation>Tout est intact : {snapshots} instantanés, {size}, vérifiés en {seconds}.</translation>
+   <source>All is whole: {n} snapshots, {size}, checked in {seconds}.</source>
+   <extracomment>For one: All is whole: {n} snapshot, {size}, checked in {seconds}.</extracomment>
+   <translation>
+    <numerusform>Tout est intact : {n} instantané, {size}, vérifié en {seconds}.</numerusform>
+    <numerusform>Tout est intact : {n} instantanés, {size}, vérifiés en {seconds}.</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27611,6 +28494,15 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>Writing rows of {table} to {name}</source>
    <translation>Écriture de lignes de {table} dans {name}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
+   <source>{n} snapshots were removed, {freed} given back. {note}</source>
+   <extracomment>For one: {n} snapshot was removed, {freed} given back. {note}</extracomment>
+   <translation>
+    <numerusform>{n} instantané a été supprimé, {freed} rendus. {note}</numerusform>
+    <numerusform>{n} instantanés ont été retirés, {freed} libérés. {note}</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{problems} problems: {problems2}</source>
@@ -27620,11 +28512,6 @@ Le reste du fichier n'est pas affecté.</translation>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{size} written to {path}.</source>
    <translation>{size} écrits dans {path}.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>{snapshots} snapshots were removed, {freed} given back. {note}</source>
-   <translation>{snapshots} instantanés ont été retirés, {freed} libérés. {note}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27716,10 +28603,14 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>page {page_size:,}</source>
    <translation>page {page_size:,}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {free_pages:,} free pages that VACUUM gives back</source>
-   <translation>{bytes:,} octets, dont {free_bytes:,} dans {free_pages:,} pages libres que VACUUM libère</translation>
+   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {n} free pages that VACUUM gives back</source>
+   <extracomment>For one: {bytes:,} bytes, of which {free_bytes:,} lie in {n} free page that VACUUM gives back</extracomment>
+   <translation>
+    <numerusform>{bytes:,} octets, dont {free_bytes:,} dans {n} page libre que VACUUM rend</numerusform>
+    <numerusform>{bytes:,} octets, dont {free_bytes:,} dans {n} pages libres que VACUUM libère</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27735,11 +28626,6 @@ Le reste du fichier n'est pas affecté.</translation>
    <location filename="../../ui/plume_ui/status/line.py"></location>
    <source>{minutes} min ago</source>
    <translation>il y a {minutes} min</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{page_count:,} pages</source>
-   <translation>{page_count:,} pages</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27911,10 +28797,14 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>Write the file</source>
    <translation>Écrire le fichier</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{rows} rows, {size}, in {path}</source>
-   <translation>{rows} lignes, {size}, dans {path}</translation>
+   <source>{n} rows, {size}, in {path}</source>
+   <extracomment>For one: {n} row, {size}, in {path}</extracomment>
+   <translation>
+    <numerusform>{n} ligne, {size}, dans {path}</numerusform>
+    <numerusform>{n} lignes, {size}, dans {path}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
@@ -28066,15 +28956,44 @@ Le reste du fichier n'est pas affecté.</translation>
    <source>Stop the export; no half file is left</source>
    <translation>Arrêter l'export ; aucun fichier incomplet ne reste</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{done} rows a second</source>
-   <translation>{done} lignes par seconde</translation>
+   <source>{n} rows a second</source>
+   <extracomment>For one: {n} row a second</extracomment>
+   <translation>
+    <numerusform>{n} ligne par seconde</numerusform>
+    <numerusform>{n} lignes par seconde</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
    <source>{rows} written to {name}: {size} in {seconds}.</source>
    <translation>Écrit dans {name} : {rows}, {size} en {seconds}.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Open the new file</source>
+   <translation>Ouvrir le nouveau fichier</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Watch the file</source>
+   <translation>Surveiller le fichier</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was changed by another program. What you see may be older.</source>
+   <translation>{name} a été modifié par un autre programme. Ce que vous voyez peut être plus ancien.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
+   <translation>{name} a été déplacé ou supprimé. Ce qui a été lu reste ici jusqu'à ce que vous le fermiez.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
+   <translation>{name} a été remplacé par un autre fichier. Ce que vous voyez est le fichier qui a été ouvert.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/welcome/demo.py"></location>
@@ -28289,11 +29208,6 @@ Le reste du fichier n'est pas affecté.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Open the new file</source>
-   <translation>Ouvrir le nouveau fichier</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>Show</source>
    <translation>Afficher</translation>
   </message>
@@ -28316,26 +29230,6 @@ Le reste du fichier n'est pas affecté.</translation>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>There are no rows here to export; show a table or a result.</source>
    <translation>Il n'y a pas de lignes à exporter ici ; affichez une table ou un résultat.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Watch the file</source>
-   <translation>Surveiller le fichier</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was changed by another program. What you see may be older.</source>
-   <translation>{name} a été modifié par un autre programme. Ce que vous voyez peut être plus ancien.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
-   <translation>{name} a été déplacé ou supprimé. Ce qui a été lu reste ici jusqu'à ce que vous le fermiez.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
-   <translation>{name} a été remplacé par un autre fichier. Ce que vous voyez est le fichier qui a été ouvert.</translation>
   </message>
  </context>
 </TS>

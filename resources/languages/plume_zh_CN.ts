@@ -53,20 +53,13 @@
    <source>There are several columns {given}; one is called {name} here.</source>
    <translation>有多个名为 {given} 的列；其中一个在此称为 {name}。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} column has no name in the file.</source>
-   <translation>有 {nameless} 列在文件中没有名称。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/columns.py"></location>
-   <source>{nameless} columns have no name in the file.</source>
-   <translation>有 {nameless} 列在文件中没有名称。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>1 line has</source>
-   <translation>1 行</translation>
+   <source>{n} columns have no name in the file.</source>
+   <extracomment>For one: {n} column has no name in the file.</extracomment>
+   <translation>
+    <numerusform>有 {n} 列在文件中没有名称。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
@@ -80,26 +73,6 @@
   </message>
   <message>
    <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too few values; the missing ones are NULL</source>
-   <translation>值过少；缺少的值为 NULL</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>too many values; those past the last column are left out</source>
-   <translation>值过多；最后一列之后的值已略去</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{have} {what} (line {shown}{more}).</source>
-   <translation>{have}{what}（第 {shown} 行{more}）。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
-   <source>{lines} lines have</source>
-   <translation>{lines} 行</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/csv_table.py"></location>
    <source>{name} can not be read as CSV ({error}).</source>
    <translation>无法将 {name} 读作 CSV（{error}）。</translation>
   </message>
@@ -108,10 +81,21 @@
    <source>{name} is empty, so there is no table in it.</source>
    <translation>{name} 为空，其中没有表。</translation>
   </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>1 line is</source>
-   <translation>1 行</translation>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too few values; the missing ones are NULL (lines {shown}).</source>
+   <extracomment>For one: {n} line has too few values; the missing ones are NULL (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} 行的值过少；缺少的值为 NULL（第 {shown} 行）。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/attach/csv_table.py"></location>
+   <source>{n} lines have too many values; those past the last column are left out (lines {shown}).</source>
+   <extracomment>For one: {n} line has too many values; those past the last column are left out (line {shown}).</extracomment>
+   <translation>
+    <numerusform>{n} 行的值过多；超出最后一列的值已略去（第 {shown} 行）。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -154,15 +138,13 @@
    <source>true and false are 1 and 0, as SQLite has them.</source>
    <translation>true 和 false 为 1 和 0，与 SQLite 相同。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{are} no JSON and left out (line {shown}{more}).</source>
-   <translation>{are}不是 JSON，已略去（第 {shown} 行{more}）。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/attach/json_table.py"></location>
-   <source>{bad} lines are</source>
-   <translation>{bad} 行</translation>
+   <source>{n} lines are no JSON and left out (lines {shown}{more}).</source>
+   <extracomment>For one: {n} line is no JSON and left out (line {shown}{more}).</extracomment>
+   <translation>
+    <numerusform>{n} 行不是 JSON，已略去（第 {shown}{more} 行）。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/json_table.py"></location>
@@ -199,10 +181,13 @@
    <source>no reason given</source>
    <translation>未说明原因</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/attach/parquet_table.py"></location>
-   <source>{done} of {total} rows</source>
-   <translation>{done} / {total} 行</translation>
+   <source>{done} of {n} rows</source>
+   <extracomment>For one: {done} of {n} row</extracomment>
+   <translation>
+    <numerusform>{done} / {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/attach/parquet_table.py"></location>
@@ -280,11 +265,6 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <source> ({rows:,.0f} rows)</source>
-   <translation>（{rows:,.0f} 行）</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
    <source>Broken references</source>
    <translation>失效的引用</translation>
   </message>
@@ -302,10 +282,73 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Deleted rows too</source>
+   <translation>包括已删除的行</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Exact copy in</source>
+   <translation>逐字节副本位于</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../plume_db/maintenance/results.py"></location>
    <location filename="../../ui/plume_ui/widgets/file_dialog.py"></location>
    <source>File</source>
    <translation>文件</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Filled up from</source>
+   <translation>补充自</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Finding</source>
+   <translation>发现项</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Guess references</source>
+   <translation>推测引用</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>How</source>
+   <translation>方式</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>Index</source>
+   <translation>索引</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Key</source>
+   <translation>键</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Left out</source>
+   <translation>已略去</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>Mode</source>
+   <translation>模式</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -316,14 +359,81 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>Only counted</source>
+   <translation>仅计数</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <source>Only rows where</source>
+   <translation>仅满足以下条件的行</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
    <source>Outcome</source>
    <translation>结果</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <source>Page size</source>
+   <translation>页大小</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>Pages</source>
+   <translation>页</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>Record</source>
    <translation>记录</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Reference</source>
+   <translation>引用</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Rehearse REINDEX</source>
+   <translation>试运行 REINDEX</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Restore from</source>
+   <translation>还原来源</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>Rows of an index</source>
+   <translation>每个索引的行数</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Rule</source>
+   <translation>规则</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>Schema</source>
+   <translation>架构</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <source>Schema taken from</source>
+   <translation>架构取自</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -333,8 +443,59 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/reindex.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/recover/marks.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
+   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
+   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
+   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
+   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
+   <source>Table</source>
+   <translation>表</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>The work alone</source>
    <translation>仅操作本身</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>To</source>
+   <translation>目标</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>Unused pages</source>
+   <translation>未使用的页</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
+   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
+   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
+   <source>Value</source>
+   <translation>值</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
+   <source>Way</source>
+   <translation>方式</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Which rows</source>
+   <translation>哪些行</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -374,6 +535,11 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <source>no</source>
+   <translation>否</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>not compared</source>
    <translation>未比较</translation>
   </message>
@@ -389,8 +555,51 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <source>yes</source>
+   <translation>是</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/audit/story.py"></location>
    <source>{number:,}, by process {pid}</source>
    <translation>{number:,}，由进程 {pid} 写入</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/chart/pieces.py"></location>
+   <location filename="../../plume_db/chart/window_rows.py"></location>
+   <location filename="../../plume_db/insight/events.py"></location>
+   <location filename="../../plume_db/insight/points.py"></location>
+   <location filename="../../plume_db/judgement/finding.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/plan/words.py"></location>
+   <location filename="../../plume_db/query/reading.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/edit/words.py"></location>
+   <location filename="../../ui/plume_ui/grid/access.py"></location>
+   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
+   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
+   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
+   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
+   <location filename="../../ui/plume_ui/query/words.py"></location>
+   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
+   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
+   <location filename="../../ui/plume_ui/schema/model.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
+   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
+   <source>{n} rows</source>
+   <extracomment>For one: {n} row</extracomment>
+   <translation>
+    <numerusform>{n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/copy.py"></location>
@@ -404,8 +613,23 @@
   </message>
   <message>
    <location filename="../../plume_db/backup/facts.py"></location>
-   <source>{name} has {counts} rows instead of {rows}</source>
-   <translation>{name} 有 {counts} 行，应为 {rows} 行</translation>
+   <source>the rows of {name} can not be compared</source>
+   <translation>无法比较 {name} 的行</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <source>{name} has {n} rows instead of {rows:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows:,}</extracomment>
+   <translation>
+    <numerusform>{name} 有 {n} 行，应为 {rows:,} 行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/backup/facts.py"></location>
+   <location filename="../../plume_db/maintenance/content.py"></location>
+   <location filename="../../plume_db/recall/causes.py"></location>
+   <source>{name} is gone</source>
+   <translation>{name} 已不存在</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/preflight.py"></location>
@@ -579,10 +803,27 @@
    <source>The file is too damaged to be copied ({error}).</source>
    <translation>文件损坏过重，无法复制（{error}）。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{kind} of {size} with {rows} rows</source>
-   <translation>{kind}，大小 {size}，共 {rows} 行</translation>
+   <source>{kind} of {size} with {n} rows</source>
+   <extracomment>For one: {kind} of {size} with {n} row</extracomment>
+   <translation>
+    <numerusform>{kind}，大小 {size}，共 {n} 行</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/backup/to_file.py"></location>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
+   <source>{n} tables</source>
+   <extracomment>For one: {n} table</extracomment>
+   <translation>
+    <numerusform>{n} 张表</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -602,11 +843,6 @@
    <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
    <source>{size:,} bytes</source>
    <translation>{size:,} 字节</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/backup/to_file.py"></location>
-   <source>{tables:,} tables, {rows:,} rows</source>
-   <translation>{tables:,} 张表，{rows:,} 行</translation>
   </message>
   <message>
    <location filename="../../plume_db/backup/to_file.py"></location>
@@ -773,15 +1009,23 @@
    <source>Values from {least:.4g} to {greatest:.4g} are too far apart to be drawn.</source>
    <translation>从 {least:.4g} 到 {greatest:.4g} 的值跨度过大，无法绘制。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/chart/histogram.py"></location>
-   <source>{label} is NULL, or no number, in all {missing:,} rows of this span.</source>
-   <translation>此范围内全部 {missing:,} 行的 {label} 均为 NULL 或不是数字。</translation>
+   <source>{label} is NULL, or no number, in all {n} rows of this span.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row of this span.</extracomment>
+   <translation>
+    <numerusform>此范围内全部 {n} 行的 {label} 均为 NULL 或不是数字。</numerusform>
+   </translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/pieces.py"></location>
-   <source>{done} rows</source>
-   <translation>{done} 行</translation>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>larger</source>
+   <translation>较大</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/pareto.py"></location>
+   <source>smaller</source>
+   <translation>较小</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/scatter.py"></location>
@@ -959,6 +1203,11 @@
    <translation>没有时间范围，就没有可比较的时段。</translation>
   </message>
   <message>
+   <location filename="../../plume_db/chart/sql.py"></location>
+   <source>{label}: {what} of each {size}{zone}.</source>
+   <translation>{label}：每 {size}{zone} 的 {what}。</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/chart/text.py"></location>
    <source>This chart can not be read: {why}.</source>
    <translation>无法读取此图表：{why}。</translation>
@@ -970,6 +1219,11 @@
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
+   <source>a list is expected, not {held}</source>
+   <translation>应为列表，而不是 {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
    <source>a panel</source>
    <translation>面板</translation>
   </message>
@@ -977,6 +1231,36 @@
    <location filename="../../plume_db/chart/text.py"></location>
    <source>a series</source>
    <translation>数据系列</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text is expected, not {held}</source>
+   <translation>应为文本，而不是 {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>a text or a number is expected, not {held}</source>
+   <translation>应为文本或数字，而不是 {held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>aggregate</source>
+   <translation>聚合方式</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>axis</source>
+   <translation>坐标轴</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>comparison</source>
+   <translation>比较</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>its span of time ends before it starts</source>
+   <translation>时间范围的结束早于开始</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/text.py"></location>
@@ -999,15 +1283,24 @@
    <translation>读取的内容</translation>
   </message>
   <message>
-   <location filename="../../plume_db/chart/window_rows.py"></location>
-   <source>The rows span too many years to be counted hour by hour.</source>
-   <translation>行的跨度年数过多，无法逐小时计数。</translation>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is no object with names</source>
+   <translation>{what}不是带名称的对象</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>{what} is not known: {held}</source>
+   <translation>未知的{what}：{held}</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/chart/text.py"></location>
+   <source>“{name}” is missing or not known</source>
+   <translation>“{name}”缺失或未知</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/window_rows.py"></location>
-   <location filename="../../plume_db/series/load.py"></location>
-   <source>{read} rows</source>
-   <translation>{read} 行</translation>
+   <source>The rows span too many years to be counted hour by hour.</source>
+   <translation>行的跨度年数过多，无法逐小时计数。</translation>
   </message>
   <message>
    <location filename="../../plume_db/chart/zones.py"></location>
@@ -1286,6 +1579,11 @@
    <location filename="../../plume_db/completion/candidates.py"></location>
    <source>gives rows</source>
    <translation>返回行</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/completion/candidates.py"></location>
+   <source>in both</source>
+   <translation>两者都有</translation>
   </message>
   <message>
    <location filename="../../plume_db/completion/complete.py"></location>
@@ -2515,15 +2813,22 @@
    <source>object {getattr}</source>
    <translation>对象 {getattr}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{members} files</source>
-   <translation>{members} 个文件</translation>
+   <source>{n} files</source>
+   <extracomment>For one: {n} file</extracomment>
+   <translation>
+    <numerusform>{n} 个文件</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/decode/documents.py"></location>
-   <source>{objects} objects</source>
-   <translation>{objects} 个对象</translation>
+   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
+   <source>{n} objects</source>
+   <extracomment>For one: {n} object</extracomment>
+   <translation>
+    <numerusform>{n} 个对象</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/documents.py"></location>
@@ -2623,6 +2928,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>a {name} picture</source>
+   <translation>{name} 图片</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>an Apple binary property list</source>
    <translation>Apple 二进制属性列表</translation>
   </message>
@@ -2658,6 +2968,11 @@
   </message>
   <message>
    <location filename="../../plume_db/decode/kinds.py"></location>
+   <source>an {name} picture</source>
+   <translation>{name} 图片</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/decode/kinds.py"></location>
    <source>bzip2 data</source>
    <translation>bzip2 数据</translation>
   </message>
@@ -2675,11 +2990,6 @@
    <location filename="../../plume_db/decode/kinds.py"></location>
    <source>zlib data</source>
    <translation>zlib 数据</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/decode/kinds.py"></location>
-   <source>{article} {name} picture</source>
-   <translation>{article} {name} 图片</translation>
   </message>
   <message>
    <location filename="../../plume_db/decode/save.py"></location>
@@ -2768,6 +3078,96 @@
    <translation>Zstandard 数据需要 Python 3.14 或更新版本才能解压。</translation>
   </message>
   <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the indexes</source>
+   <translation>正在建立索引</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Building the search</source>
+   <translation>正在建立搜索</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write to {folder} ({why}).</source>
+   <translation>无法写入 {folder}（{why}）。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Can not write {name} ({why}).</source>
+   <translation>无法写入 {name}（{why}）。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Planning the batches</source>
+   <translation>正在规划批次</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Pruning the old records</source>
+   <translation>正在清理旧记录</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The demo needs about {needed}, but {folder} has {free} free.</source>
+   <translation>演示约需 {needed}，而 {folder} 仅剩余 {free}。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>The number of rows must lie between 1 and {most}.</source>
+   <translation>行数须在 1 到 {most} 之间。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>There is no folder {folder}.</source>
+   <translation>没有文件夹 {folder}。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the errors</source>
+   <translation>正在写入错误</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the file</source>
+   <translation>正在写入文件</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the images</source>
+   <translation>正在写入图像</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the log</source>
+   <translation>正在写入日志</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the old records</source>
+   <translation>正在写入旧记录</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the results</source>
+   <translation>正在写入结果</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing the statistics</source>
+   <translation>正在写入统计数据</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>Writing their metadata</source>
+   <translation>正在写入其元数据</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/demo/build.py"></location>
+   <source>{name} exists already; the demo never overwrites a file.</source>
+   <translation>{name} 已存在；演示从不覆写文件。</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/desktop/registration.py"></location>
    <source>The folder of the program has a line break in its name.</source>
    <translation>程序所在文件夹的名称中含有换行符。</translation>
@@ -2837,6 +3237,23 @@
    <location filename="../../plume_db/edit/statements.py"></location>
    <source>new {place}</source>
    <translation>新增 {place}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
+   <source>{n} bytes in all</source>
+   <extracomment>For one: {n} byte in all</extracomment>
+   <translation>
+    <numerusform>共 {n} 字节</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/edit/statements.py"></location>
+   <source>{n} characters in all</source>
+   <extracomment>For one: {n} character in all</extracomment>
+   <translation>
+    <numerusform>共 {n} 个字符</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/edit/target.py"></location>
@@ -3053,15 +3470,13 @@
    <source>Changes of level need {fewest} values; there are {points}.</source>
    <translation>检测水平变化需要 {fewest} 个值；现有 {points} 个。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} change of level, {basis}.</source>
-   <translation>{found} 次水平变化之间的中位数，{basis}。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/changes.py"></location>
-   <source>Medians between {found} changes of level, {basis}.</source>
-   <translation>{found} 次水平变化之间的中位数，{basis}。</translation>
+   <source>Medians between {n} changes of level, {basis}.</source>
+   <extracomment>For one: Medians before and after {n} change of level, {basis}.</extracomment>
+   <translation>
+    <numerusform>{n} 次水平变化之间的中位数，{basis}。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/changes.py"></location>
@@ -3142,11 +3557,6 @@
    <location filename="../../plume_db/insight/events.py"></location>
    <source>the only one in this window</source>
    <translation>此窗口中唯一的一个</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/insight/events.py"></location>
-   <source>{same} rows</source>
-   <translation>{same} 行</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/events.py"></location>
@@ -3363,13 +3773,48 @@
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per day</source>
+   <translation>每天</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per hour</source>
+   <translation>每小时</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per minute</source>
+   <translation>每分钟</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per month</source>
+   <translation>每月</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per ms</source>
+   <translation>每毫秒</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per second</source>
+   <translation>每秒</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
    <source>per unit</source>
    <translation>每单位</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
-   <source>per {name}</source>
-   <translation>每{name}</translation>
+   <source>per week</source>
+   <translation>每周</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/insight/phrases.py"></location>
+   <source>per year</source>
+   <translation>每年</translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/phrases.py"></location>
@@ -3433,24 +3878,6 @@
    <location filename="../../plume_db/insight/points.py"></location>
    <source>computed from {rows}</source>
    <translation>由 {rows}计算得出</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/insight/points.py"></location>
-   <location filename="../../plume_db/judgement/finding.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/plan/words.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <location filename="../../ui/plume_ui/edit/words.py"></location>
-   <location filename="../../ui/plume_ui/history/entry_model.py"></location>
-   <location filename="../../ui/plume_ui/overview/treemap.py"></location>
-   <location filename="../../ui/plume_ui/query/words.py"></location>
-   <location filename="../../ui/plume_ui/rehearsal/panel.py"></location>
-   <source>{n} rows</source>
-   <extracomment>For one: {n} row</extracomment>
-   <translation>
-    <numerusform>{n} 行</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../plume_db/insight/rolling.py"></location>
@@ -3854,10 +4281,13 @@
    <source>INDEXED BY holds the planner to {index}: the statement fails once that index is gone, and stays slow once a better one is there.</source>
    <translation>INDEXED BY 强制规划器使用 {index}：该索引消失后语句会失败，有了更好的索引时语句仍然缓慢。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/judgement/indexes.py"></location>
-   <source>Index {name} begins with {columns}, which has only {values} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
-   <translation>索引 {name} 以 {columns} 开头，而其只有 {values} 个值。有统计信息时，SQLite 可对每个值各查找一次；没有则无从得知。</translation>
+   <source>Index {name} begins with {columns}, which has only {n} values. With statistics SQLite could search it once for each of them; without any it does not know.</source>
+   <extracomment>For one: Index {name} begins with {columns}, which has only {n} value. With statistics SQLite could search it once for that value; without any it does not know.</extracomment>
+   <translation>
+    <numerusform>索引 {name} 以 {columns} 开头，而其只有 {n} 个值。有统计信息时，SQLite 可对每个值各查找一次；没有则无从得知。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -3926,8 +4356,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>LIKE ignores case, so it needs</source>
-   <translation>LIKE 忽略大小写，因此需要</translation>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; no index begins with the column.</source>
+   <translation>LIKE 不区分大小写，因此需要带 COLLATE NOCASE 的索引；没有以该列开头的索引。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/likes.py"></location>
+   <source>LIKE ignores case, so it needs an index with COLLATE NOCASE; the order of index {index} is another.</source>
+   <translation>LIKE 不区分大小写，因此需要带 COLLATE NOCASE 的索引；索引 {index} 的顺序不同。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
@@ -3946,23 +4381,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>index {index} is in another order</source>
-   <translation>索引 {index} 是另一种顺序</translation>
+   <source>{sign} needs an index with COLLATE {collation}; no index begins with the column.</source>
+   <translation>{sign} 需要带 COLLATE {collation} 的索引；没有以该列开头的索引。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>no index begins with the column</source>
-   <translation>没有以该列开头的索引</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{ignores} an index with COLLATE {collation}; {have}.</source>
-   <translation>{ignores}带有 COLLATE {collation} 的索引；{have}。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/likes.py"></location>
-   <source>{sign} needs</source>
-   <translation>{sign} 需要</translation>
+   <source>{sign} needs an index with COLLATE {collation}; the order of index {index} is another.</source>
+   <translation>{sign} 需要带 COLLATE {collation} 的索引；索引 {index} 的顺序不同。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/paging.py"></location>
@@ -4378,13 +4803,16 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {automatic_index_rows} rows put in</source>
-   <translation>；放入 {automatic_index_rows} 行</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation>；查看的 {looked} 行中有 {kept} 行满足条件</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/scans.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>；放入 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4858,11 +5286,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>Mode</source>
-   <translation>模式</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>Move the write-ahead log into the file</source>
    <translation>将预写日志移入文件</translation>
   </message>
@@ -4923,11 +5346,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>To</source>
-   <translation>目标</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>To a write-ahead log, or back</source>
    <translation>切换到预写日志，或切换回来</translation>
   </message>
@@ -4982,16 +5400,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames:,} frames, {frames2:,} to be moved</source>
-   <translation>{frames:,} 帧，其中 {frames2:,} 帧待移动</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{frames} frames, {moved} of them already in the file</source>
-   <translation>{frames} 帧，其中 {moved} 帧已在文件中</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{log:,} bytes</source>
    <translation>{log:,} 字节</translation>
   </message>
@@ -5000,25 +5408,50 @@
    <source>{log_size:,} bytes</source>
    <translation>{log_size:,} 字节</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{moved} of {frames} frames are in the file now.</source>
-   <translation>{frames} 帧中的 {moved} 帧现已在文件中。</translation>
+   <source>{moved} of {n} frames are in the file now.</source>
+   <extracomment>For one: {moved} of {n} frame is in the file now.</extracomment>
+   <translation>
+    <numerusform>{n} 帧中的 {moved} 帧现已在文件中。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>{names} uses the log now: what it still reads can not be moved, and the result will say how much stays.</source>
    <translation>{names} 正在使用日志：它仍在读取的部分无法移动，结果中会说明留下多少。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{size:,} bytes, room for {room:,} frames (pages)</source>
-   <translation>{size:,} 字节，可容纳 {room:,} 帧（页）</translation>
+   <source>{n} frames stay in the log, since {who} still uses it.</source>
+   <extracomment>For one: {n} frame stays in the log, since {who} still uses it.</extracomment>
+   <translation>
+    <numerusform>{n} 帧留在日志中，因为{who}仍在使用它。</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
-   <source>{stays} frames stay in the log, since {who} still uses it.</source>
-   <translation>{stays} 帧留在日志中，因为{who}仍在使用它。</translation>
+   <source>{n} frames, {frames2:,} to be moved</source>
+   <extracomment>For one: {n} frame, {frames2:,} to be moved</extracomment>
+   <translation>
+    <numerusform>{n} 帧，其中 {frames2:,} 帧待移动</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{n} frames, {moved} of them already in the file</source>
+   <extracomment>For one: {n} frame, {moved} of them already in the file</extracomment>
+   <translation>
+    <numerusform>{n} 帧，其中 {moved} 帧已在文件中</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/checkpoint.py"></location>
+   <source>{size:,} bytes, room for {n} frames (pages)</source>
+   <extracomment>For one: {size:,} bytes, room for {n} frame (page)</extracomment>
+   <translation>
+    <numerusform>{size:,} 字节，可容纳 {n} 帧（页）</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
@@ -5071,6 +5504,15 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
+   <location filename="../../plume_db/maintenance/convert.py"></location>
+   <location filename="../../plume_db/maintenance/incremental.py"></location>
+   <location filename="../../plume_db/maintenance/into.py"></location>
+   <location filename="../../plume_db/maintenance/recode.py"></location>
+   <source>Space</source>
+   <translation>空间</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>The file is damaged ({lost}), and VACUUM would throw away the pages that no longer hang together, so nothing was changed. Make a backup first, then recover the file.</source>
    <translation>文件已损坏（{lost}），而 VACUUM 会丢弃不再相连的页，因此未作任何更改。请先备份，再恢复文件。</translation>
   </message>
@@ -5101,18 +5543,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
-   <source>Way</source>
-   <translation>方式</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic</source>
    <translation>自动</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
    <source>automatic: by a copy where something relies on rowids that VACUUM would change, in place elsewhere; vacuum: in place; copy: every rowid stays.</source>
-   <translation>automatic：有内容依赖 VACUUM 会改变的 rowid 时通过副本，否则就地进行；vacuum：就地；copy：保留每个 rowid。</translation>
+   <translation>自动：有内容依赖 VACUUM 会改变的 rowid 时通过副本，否则就地进行；vacuum：就地；副本：保留每个 rowid。</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/compact.py"></location>
@@ -5174,16 +5611,13 @@
    <source>values of {name} differ</source>
    <translation>{name} 的值不同</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/content.py"></location>
-   <source>{name} has {rows:,} rows instead of {rows2:,}</source>
-   <translation>{name} 有 {rows:,} 行，应为 {rows2:,} 行</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/content.py"></location>
-   <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} is gone</source>
-   <translation>{name} 已不存在</translation>
+   <source>{name} has {n} rows instead of {rows2:,}</source>
+   <extracomment>For one: {name} has {n} row instead of {rows2:,}</extracomment>
+   <translation>
+    <numerusform>{name} 有 {n} 行，应为 {rows2:,} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/content.py"></location>
@@ -5229,11 +5663,6 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>Nothing is to be changed: choose another page size or auto_vacuum.</source>
    <translation>没有要更改的内容：请选择其他页大小或 auto_vacuum。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/convert.py"></location>
-   <source>Page size</source>
-   <translation>页大小</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/convert.py"></location>
@@ -5314,6 +5743,13 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>just now</source>
+   <translation>刚刚</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/frame.py"></location>
    <source>never, as far as this program knows</source>
    <translation>据本程序所知从未执行</translation>
   </message>
@@ -5329,8 +5765,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/frame.py"></location>
-   <source>{at:%Y-%m-%d %H:%M:%S}, by this program</source>
-   <translation>{at:%Y-%m-%d %H:%M:%S}，由本程序执行</translation>
+   <source>{at}, by this program</source>
+   <translation>{at}，由本程序执行</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/growth.py"></location>
@@ -5382,21 +5818,18 @@
    <source>Give back free pages</source>
    <translation>归还空闲页</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>Gives {pages} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
-   <translation>将 {pages} 个空闲页（{pages2}）归还磁盘，每次 {at_once} 个，每步为一个单独的事务：其他程序可在其间写入。部分为空的页保持原样。</translation>
+   <source>Gives {n} free pages ({pages2}) back to the disk, {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</source>
+   <extracomment>For one: Gives {n} free page ({pages2}) back to the disk, at most {at_once} at a time, each step a transaction of its own: other programs can write between. Pages that are partly empty stay as they are.</extracomment>
+   <translation>
+    <numerusform>将 {n} 个空闲页（{pages2}）归还磁盘，每次 {at_once} 个，每步为一个单独的事务：其他程序可在其间写入。部分为空的页保持原样。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
    <source>How many at most; 0 gives back all.</source>
    <translation>最多多少；0 表示全部归还。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>Pages</source>
-   <translation>页</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/incremental.py"></location>
@@ -5413,10 +5846,13 @@
    <source>{before} given back.</source>
    <translation>已归还 {before}。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/incremental.py"></location>
-   <source>{wanted} pages given back</source>
-   <translation>已归还 {wanted} 页</translation>
+   <source>{n} pages given back</source>
+   <extracomment>For one: {n} page given back</extracomment>
+   <translation>
+    <numerusform>已归还 {n} 页</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5435,18 +5871,28 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the references of {name} ({number} of {passes})</source>
+   <translation>正在检查 {name} 的引用（第 {number} 项，共 {passes} 项）</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <source>Checking the rules of {name} ({number} of {passes})</source>
+   <translation>正在检查 {name} 的规则（第 {number} 项，共 {passes} 项）</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Checking the structure of the whole file</source>
    <translation>正在检查整个文件的结构</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what}</source>
-   <translation>正在检查{what}</translation>
+   <source>Checking the values of {name} ({number} of {passes})</source>
+   <translation>正在检查 {name} 的值（第 {number} 项，共 {passes} 项）</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Checking {what} {name} ({number} of {passes})</source>
-   <translation>正在检查{what} {name}（第 {number} 项，共 {passes} 项）</translation>
+   <source>Checking {what}</source>
+   <translation>正在检查{what}</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5461,19 +5907,8 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Guess references</source>
-   <translation>推测引用</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>How</source>
-   <translation>方式</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Looks for the parent of every row with a foreign key, in {tables} tables.</source>
-   <translation>在 {tables} 张表中，为每个带外键的行查找其父行。</translation>
+   <source>Looks for the parent of every row with a foreign key, in {tables}.</source>
+   <translation>在 {tables}中，为每个带外键的行查找其父行。</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5482,44 +5917,23 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the rows of {tables} tables and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
-   <translation>读取 {tables} 张表的行，报告与其列不符的值：类型错误、不应为 NULL 的 NULL、违反 CHECK、隐藏的重复键、无法解析的日期和 JSON、不是文本的文本。</translation>
+   <source>Reads the rows of {tables} and reports values that do not suit their columns: wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and JSON that do not parse, text that is no text.</source>
+   <translation>读取 {tables}的行，报告与其列不符的值：类型错误、不应为 NULL 的 NULL、违反 CHECK、隐藏的重复键、无法解析的日期和 JSON、不是文本的文本。</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the whole file and the {indexes} indexes of {tables} tables, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
-   <translation>读取整个文件以及 {tables} 张表的 {indexes} 个索引，报告已损坏的内容、违反列规则的内容，以及引用了不存在的行的内容。</translation>
+   <source>Reads the whole file with {tables} and {indexes}, and reports what is damaged, what breaks a rule of its column, and what refers to a row that does not exist.</source>
+   <translation>读取整个文件，包括 {tables}和 {indexes}，报告已损坏的内容、违反列规则的内容，以及引用了不存在的行的内容。</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Reads the {tables} tables of the file and reports what is damaged in their structure; whether indexes fit their tables is left out.</source>
-   <translation>读取文件的 {tables} 张表，报告其结构中的损坏；不检查索引与表是否相符。</translation>
+   <source>Reads {tables} of the file and reports what is damaged in the structure; whether indexes fit their tables is left out.</source>
+   <translation>读取文件的 {tables}，报告结构中的损坏；不检查索引与表是否相符。</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Recover the file: the rows of what can not be read may still be there.</source>
    <translation>请恢复文件：无法读取部分的行可能仍在。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>Rehearse REINDEX</source>
-   <translation>试运行 REINDEX</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/metrics/control_row.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
-   <source>Table</source>
-   <translation>表</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -5568,13 +5982,17 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
-   <source>rules of</source>
-   <translation>规则：</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>{names} also has the file open. It is read as it is at one moment, so a program that does not use a write-ahead log has to wait with its writes.</source>
    <translation>{names} 也打开了此文件。文件按某一时刻的状态读取，因此不使用预写日志的程序须等待写入。</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/integrity.py"></location>
+   <location filename="../../plume_db/maintenance/statistics.py"></location>
+   <source>{n} indexes</source>
+   <extracomment>For one: {n} index</extracomment>
+   <translation>
+    <numerusform>{n} 个索引</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
@@ -6029,28 +6447,21 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statement of ANALYZE was</source>
-   <translation>条 ANALYZE 语句</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>statements of ANALYZE were</source>
-   <translation>条 ANALYZE 语句</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>the statistics</source>
    <translation>统计信息</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/maintenance/optimize.py"></location>
+   <source>{n} statements of ANALYZE were run.</source>
+   <extracomment>For one: {n} statement of ANALYZE was run.</extracomment>
+   <translation>
+    <numerusform>已运行 {n} 条 ANALYZE 语句。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
    <source>{present} dropped.</source>
    <translation>已删除 {present}。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/optimize.py"></location>
-   <source>{run} {were} run.</source>
-   <translation>已运行 {run} {were}。</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/optimize.py"></location>
@@ -6251,10 +6662,13 @@
    <source>{name} holds text that is not valid {pragma}, which no other encoding can hold. Find it with a check, mend it, then try again.</source>
    <translation>{name} 中有不是有效 {pragma} 的文本，其他编码均无法存放。请通过检查找到并修正，然后重试。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/recode.py"></location>
-   <source>{rows} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
-   <translation>{rows} 行已以 {encoding} 存入 {name}（{after}），经验证内容相同。</translation>
+   <source>{n} rows are stored as {encoding} in {name} ({after}), proved to hold the same.</source>
+   <extracomment>For one: {n} row is stored as {encoding} in {name} ({after}), proved to hold the same.</extracomment>
+   <translation>
+    <numerusform>{n} 行已以 {encoding} 存入 {name}（{after}），经验证内容相同。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/rehearsal.py"></location>
@@ -6326,16 +6740,6 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
-   <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <location filename="../../ui/plume_ui/plan/node_card.py"></location>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>Index</source>
-   <translation>索引</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/reindex.py"></location>
    <source>Nothing was changed</source>
    <translation>未作任何更改</translation>
   </message>
@@ -6396,16 +6800,11 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{n} rows of {table} break</source>
-   <extracomment>For one: {n} row of {table} breaks</extracomment>
+   <source>{n} rows of {table} break the rule CHECK ({rule})</source>
+   <extracomment>For one: {n} row of {table} breaks the rule CHECK ({rule})</extracomment>
    <translation>
-    <numerusform>{table} 中有 {n} 行违反</numerusform>
+    <numerusform>{table} 中有 {n} 行违反规则 CHECK ({rule})</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/rules.py"></location>
-   <source>{who} the rule CHECK ({rule})</source>
-   <translation>{who}规则 CHECK ({rule})</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6434,15 +6833,21 @@
    <source>never measured</source>
    <translation>从未测量</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; about {rows_now:,} rows</source>
-   <translation>从未测量；约 {rows_now:,} 行</translation>
+   <source>never measured; about {n} rows</source>
+   <extracomment>For one: never measured; about {n} row</extracomment>
+   <translation>
+    <numerusform>从未测量；约 {n} 行</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>never measured; {rows_now:,} rows</source>
-   <translation>从未测量；{rows_now:,} 行</translation>
+   <source>never measured; {n} rows</source>
+   <extracomment>For one: never measured; {n} row</extracomment>
+   <translation>
+    <numerusform>从未测量；{n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6464,15 +6869,21 @@
    <source>of what is gone</source>
    <translation>属于已不存在的对象</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: about {rows_now:,} rows now</source>
-   <translation>偏差 {off:.0%}：现有约 {rows_now:,} 行</translation>
+   <source>off by {off:.0%}: about {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: about {n} row now</extracomment>
+   <translation>
+    <numerusform>偏差 {off:.0%}：现有约 {n} 行</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>off by {off:.0%}: {rows_now:,} rows now</source>
-   <translation>偏差 {off:.0%}：现有 {rows_now:,} 行</translation>
+   <source>off by {off:.0%}: {n} rows now</source>
+   <extracomment>For one: off by {off:.0%}: {n} row now</extracomment>
+   <translation>
+    <numerusform>偏差 {off:.0%}：现有 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
@@ -6489,10 +6900,13 @@
    <source>the worst is off by {off:.0%} ({index})</source>
    <translation>最大偏差 {off:.0%}（{index}）</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/selectivity.py"></location>
-   <source>{found} indexes and tables</source>
-   <translation>{found} 个索引和表</translation>
+   <source>{n} indexes and tables</source>
+   <extracomment>For one: {n} index or table</extracomment>
+   <translation>
+    <numerusform>{n} 个索引和表</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6528,11 +6942,6 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>Refresh statistics</source>
    <translation>刷新统计信息</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>Rows of an index</source>
-   <translation>每个索引的行数</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/statistics.py"></location>
@@ -6574,25 +6983,6 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <source>{n} indexes</source>
-   <extracomment>For one: {n} index</extracomment>
-   <translation>
-    <numerusform>{n} 个索引</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
-   <source>{n} tables</source>
-   <extracomment>For one: {n} table</extracomment>
-   <translation>
-    <numerusform>{n} 张表</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>{n} tables analysed</source>
    <extracomment>For one: {n} table analysed</extracomment>
    <translation>
@@ -6606,18 +6996,16 @@
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>1 page belongs</source>
-   <translation>有 1 页</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
    <source>No damage and nothing broken in {where}.</source>
    <translation>{where} 中没有损坏，也没有违规之处。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>No table is damaged: {who} to nothing. Compacting gives the room back.</source>
-   <translation>没有表损坏：{who}不属于任何对象。压缩可收回空间。</translation>
+   <source>No table is damaged: {n} pages belong to nothing. Compacting gives the room back.</source>
+   <extracomment>For one: No table is damaged: 1 page belongs to nothing. Compacting gives the room back.</extracomment>
+   <translation>
+    <numerusform>没有表损坏：{n} 页不属于任何对象。压缩可归还空间。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6656,17 +7044,13 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/maintenance/verdict.py"></location>
+   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <location filename="../../ui/plume_ui/plan/plan_panel.py"></location>
    <source>{n} findings</source>
    <extracomment>For one: {n} finding</extracomment>
    <translation>
     <numerusform>{n} 个发现项</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/maintenance/verdict.py"></location>
-   <source>{pages} pages belong</source>
-   <translation>有 {pages} 页</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/verdict.py"></location>
@@ -6753,10 +7137,13 @@
    <source>The budget of {limit} ended the first run; what was counted is so far only.</source>
    <translation>时限 {limit} 已到，第一次运行被终止；统计到该时为止。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/measure/measure.py"></location>
-   <source>The budget of {limit} ended the measuring after {whole} of {value} runs.</source>
-   <translation>时限 {limit} 已到，测量在 {value} 次运行中的 {whole} 次之后结束。</translation>
+   <source>The budget of {limit} ended the measuring after {whole} of {n} runs.</source>
+   <extracomment>For one: The budget of {limit} ended the measuring after {whole} of {n} run.</extracomment>
+   <translation>
+    <numerusform>时限 {limit} 已到，测量在 {n} 次运行中的 {whole} 次之后结束。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/measure/measure.py"></location>
@@ -6871,10 +7258,13 @@
    <source>wrapped rows of {column}</source>
    <translation>{column} 发生回绕的行</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/compression.py"></location>
-   <source>{column} = {formula} in {agree} of {rows} rows</source>
-   <translation>{rows} 行中有 {agree} 行满足 {column} = {formula}</translation>
+   <source>{column} = {formula} in {agree} of {n} rows</source>
+   <extracomment>For one: {column} = {formula} in {agree} of {n} row</extracomment>
+   <translation>
+    <numerusform>{n} 行中有 {agree} 行满足 {column} = {formula}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/compression.py"></location>
@@ -7103,6 +7493,7 @@
   </message>
   <message>
    <location filename="../../plume_db/metrics/measures.py"></location>
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <location filename="../../ui/plume_ui/chart/cross.py"></location>
    <location filename="../../ui/plume_ui/chart/legend.py"></location>
    <location filename="../../ui/plume_ui/metrics/range_panel.py"></location>
@@ -7236,15 +7627,13 @@
    <source>a counter: it grows and {resets}</source>
    <translation>计数器：逐渐增长，{resets}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back once in the sample</source>
-   <translation>在样本中回落一次</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/metrics/roles.py"></location>
-   <source>falls back {down} times in the sample</source>
-   <translation>在样本中回落 {down} 次</translation>
+   <source>falls back {n} times in the sample</source>
+   <extracomment>For one: falls back once in the sample</extracomment>
+   <translation>
+    <numerusform>在样本中回落 {n} 次</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/metrics/roles.py"></location>
@@ -7454,10 +7843,13 @@
    <source>The file is there again.</source>
    <translation>文件重新出现。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/monitor/events.py"></location>
-   <source>The file was cut short: {cut_short:,} of its pages are missing.</source>
-   <translation>文件被截短：缺少 {cut_short:,} 页。</translation>
+   <source>The file was cut short: {n} of its pages are missing.</source>
+   <extracomment>For one: The file was cut short: {n} of its pages is missing.</extracomment>
+   <translation>
+    <numerusform>文件被截短：缺少 {n} 页。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/events.py"></location>
@@ -7499,8 +7891,18 @@
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>checkpoints</source>
+   <translation>执行检查点</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
    <source>has it open</source>
    <translation>已打开它</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>reads</source>
+   <translation>读取</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -7511,6 +7913,11 @@
    <location filename="../../plume_db/monitor/holding.py"></location>
    <source>waits to write</source>
    <translation>正在等待写入</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/monitor/holding.py"></location>
+   <source>writes</source>
+   <translation>写入</translation>
   </message>
   <message>
    <location filename="../../plume_db/monitor/holding.py"></location>
@@ -10000,8 +10407,8 @@
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
-   <source>Formats and layouts of columns, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
-   <translation>列的格式和布局、图表、参数、快照计划以及尚未提交的行更改。</translation>
+   <source>Formats and layouts of columns, open tabs, charts, parameters, plans of snapshots, and changes of rows that are not committed yet.</source>
+   <translation>列的格式和布局、打开的标签页、图表、参数、快照计划以及尚未提交的行更改。</translation>
   </message>
   <message>
    <location filename="../../plume_db/preferences/stored.py"></location>
@@ -10089,15 +10496,21 @@
    <source>A sample: {how}.</source>
    <translation>样本：{how}。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows that meet the filter were looked at.</source>
-   <translation>已查看符合筛选的全部 {rows:,} 行。</translation>
+   <source>All {n} rows that meet the filter were looked at.</source>
+   <extracomment>For one: The one row that meets the filter was looked at.</extracomment>
+   <translation>
+    <numerusform>已查看符合筛选的全部 {n} 行。</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>All {rows:,} rows were looked at.</source>
-   <translation>已查看全部 {rows:,} 行。</translation>
+   <source>All {n} rows were looked at.</source>
+   <extracomment>For one: The one row was looked at.</extracomment>
+   <translation>
+    <numerusform>已查看全部 {n} 行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10124,10 +10537,13 @@
    <source>Not even one row of this view came within the time set aside. Look at all rows instead, if you have the time.</source>
    <translation>在预留的时间内未得到此视图的任何一行。如有时间，请改为查看所有行。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/profile/look.py"></location>
-   <source>The first {rows:,} rows; rows of a view can only be read from its start.</source>
-   <translation>前 {rows:,} 行；视图的行只能从头读取。</translation>
+   <source>The first {n} rows; rows of a view can only be read from its start.</source>
+   <extracomment>For one: The first row; rows of a view can only be read from its start.</extracomment>
+   <translation>
+    <numerusform>前 {n} 行；视图的行只能从头读取。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/profile/look.py"></location>
@@ -10212,10 +10628,13 @@
    <source>Taking over {total} rows</source>
    <translation>正在接收 {total} 行</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/arrange.py"></location>
-   <source>{done} rows so far</source>
-   <translation>目前 {done} 行</translation>
+   <source>{n} rows so far</source>
+   <extracomment>For one: {n} row so far</extracomment>
+   <translation>
+    <numerusform>目前 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/compare.py"></location>
@@ -10339,11 +10758,6 @@
   </message>
   <message>
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>A statement was</source>
-   <translation>1 条语句</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
    <source>Laying out</source>
    <translation>正在排版</translation>
   </message>
@@ -10357,15 +10771,13 @@
    <source>This text was left as it is: laying it out would have changed it.</source>
    <translation>此文本保持原样：排版会改变其含义。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/query/layout.py"></location>
-   <source>{left} statements were</source>
-   <translation>{left} 条语句</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/layout.py"></location>
-   <source>{which} left as they were: laying them out would have changed what they say.</source>
-   <translation>{which}保持原样：排版会改变其含义。</translation>
+   <source>{n} statements were left as they were: laying them out would have changed what they say.</source>
+   <extracomment>For one: A statement was left as it was: laying it out would have changed what it says.</extracomment>
+   <translation>
+    <numerusform>{n} 条语句保持原样：排版会改变其含义。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/query/parameters.py"></location>
@@ -10381,20 +10793,6 @@
    <location filename="../../plume_db/query/parameters.py"></location>
    <source>This is no number; write 42, -1.5 or 1e9.</source>
    <translation>这不是数字；请写成 42、-1.5 或 1e9。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>1 row</source>
-   <translation>1 行</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10415,15 +10813,6 @@
    <location filename="../../plume_db/query/reading.py"></location>
    <source>stopped at {row_cap} rows</source>
    <translation>在 {row_cap} 行处停止</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/query/reading.py"></location>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{count} rows</source>
-   <translation>{count} 行</translation>
   </message>
   <message>
    <location filename="../../plume_db/query/reading.py"></location>
@@ -10535,10 +10924,13 @@
    <source>the statistics are others ({shown})</source>
    <translation>统计信息已不同（{shown}）</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recall/causes.py"></location>
-   <source>{name} had {old} rows by them and now has {rows}</source>
-   <translation>{name} 据其原有 {old} 行，现有 {rows} 行</translation>
+   <source>{name} had {n} rows by them and now has {rows}</source>
+   <extracomment>For one: {name} had {n} row by them and now has {rows}</extracomment>
+   <translation>
+    <numerusform>{name} 据其原有 {n} 行，现有 {rows} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recall/causes.py"></location>
@@ -10651,23 +11043,37 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{count:,} rows are in lost_and_found: {why}.</source>
-   <translation>{count:,} 行在 lost_and_found 中：{why}。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{missing:,} bytes are missing in its first page; the others lie too early.</source>
-   <translation>第一页缺少 {missing:,} 字节；其他页的位置靠前了。</translation>
+   <source>unreadable</source>
+   <translation>无法读取</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/conduct.py"></location>
    <source>{name} has only {size} bytes, and the smallest page of a database has 512: there is nothing in it to recover.</source>
    <translation>{name} 只有 {size} 字节，而数据库最小的页有 512 字节：其中没有可恢复的内容。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/conduct.py"></location>
-   <source>{words}: {done:,} page visits</source>
-   <translation>{words}：已访问 {done:,} 页次</translation>
+   <source>{n} bytes are missing in its first page; the others lie too early.</source>
+   <extracomment>For one: {n} byte is missing in its first page; the others lie too early.</extracomment>
+   <translation>
+    <numerusform>第一页缺少 {n} 字节；其他页的位置靠前了。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{n} rows are in lost_and_found: {why}.</source>
+   <extracomment>For one: {n} row is in lost_and_found: {why}.</extracomment>
+   <translation>
+    <numerusform>{n} 行在 lost_and_found 中：{why}。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/recover/conduct.py"></location>
+   <source>{words}: {n} page visits</source>
+   <extracomment>For one: {words}: {n} page visit</extracomment>
+   <translation>
+    <numerusform>{words}：已访问 {n} 页次</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/decrypted.py"></location>
@@ -10735,10 +11141,13 @@
    <source>Recovering {name}</source>
    <translation>正在恢复 {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/engine.py"></location>
-   <source>The file is cut short: at least {beyond:,} pages that its trees lead to lie behind its end.</source>
-   <translation>文件被截短：其树所指向的页中至少有 {beyond:,} 页位于文件末尾之后。</translation>
+   <source>The file is cut short: at least {n} pages that its trees lead to lie behind its end.</source>
+   <extracomment>For one: The file is cut short: at least {n} page that its trees lead to lies behind its end.</extracomment>
+   <translation>
+    <numerusform>文件被截短：其树所指向的页中至少有 {n} 页位于文件末尾之后。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/engine.py"></location>
@@ -10819,11 +11228,6 @@
    <location filename="../../plume_db/recover/given_schema.py"></location>
    <source>{name} is too long for a file of SQL that makes a schema.</source>
    <translation>{name} 过长，不像是建立架构的 SQL 文件。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/recover/header.py"></location>
-   <source>reserved bytes</source>
-   <translation>保留字节</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/marks.py"></location>
@@ -11029,23 +11433,50 @@
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
+   <source>encoding</source>
+   <translation>编码</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>page size</source>
+   <translation>页大小</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>reserved bytes</source>
+   <translation>保留字节</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
+   <source>signature</source>
+   <comment>of a file</comment>
+   <translation>签名</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/recover/report.py"></location>
    <source>some of it is not as it was</source>
    <translation>其中一部分已不是原样</translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{found:,} rows of {tables:,} tables are in {name}</source>
-   <translation>{tables:,} 张表的 {found:,} 行已在 {name} 中</translation>
+   <source>{name} holds {rows} in {tables}</source>
+   <translation>{name} 含有 {tables}中的 {rows}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{lost:,} pages are lost</source>
-   <translation>丢失 {lost:,} 页</translation>
+   <source>{n} pages are lost</source>
+   <extracomment>For one: {n} page is lost</extracomment>
+   <translation>
+    <numerusform>丢失 {n} 页</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/report.py"></location>
-   <source>{strays:,} rows are in {stray_table}</source>
-   <translation>{strays:,} 行在 {stray_table} 中</translation>
+   <source>{n} rows are in {stray_table}</source>
+   <extracomment>For one: {n} row is in {stray_table}</extracomment>
+   <translation>
+    <numerusform>{n} 行在 {stray_table} 中</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/report.py"></location>
@@ -11067,15 +11498,21 @@
    <source>Its CREATE statement could not be run ({why}).</source>
    <translation>无法运行其 CREATE 语句（{why}）。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages are put back as the rollback journal has them.</source>
-   <translation>已按回滚日志放回 {kept:,} 页。</translation>
+   <source>{n} pages are put back as the rollback journal has them.</source>
+   <extracomment>For one: {n} page is put back as the rollback journal has it.</extracomment>
+   <translation>
+    <numerusform>已按回滚日志放回 {n} 页。</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/sides.py"></location>
-   <source>{kept:,} pages of {frames:,} transactions come from the write-ahead log.</source>
-   <translation>{frames:,} 个事务的 {kept:,} 页来自预写日志。</translation>
+   <source>{n} pages of {frames:,} transactions come from the write-ahead log.</source>
+   <extracomment>For one: {n} page of {frames:,} transactions comes from the write-ahead log.</extracomment>
+   <translation>
+    <numerusform>{frames:,} 个事务的 {n} 页来自预写日志。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11087,10 +11524,13 @@
    <source>The header is damaged; found by looking: {assumed}.</source>
    <translation>文件头已损坏；通过查找得出：{assumed}。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>and {lost:,} more pages; --map shows all</source>
-   <translation>以及另外 {lost:,} 页；--map 可显示全部</translation>
+   <source>and {n} more pages; --map shows all</source>
+   <extracomment>For one: and {n} more page; --map shows all</extracomment>
+   <translation>
+    <numerusform>以及另外 {n} 页；--map 可显示全部</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
@@ -11181,25 +11621,34 @@
    <source>with text that is not valid, kept byte for byte</source>
    <translation>含无效文本，逐字节保留</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{deleted_table}: {deleted:,} rows that were deleted</source>
-   <translation>{deleted_table}：{deleted:,} 行已删除的行</translation>
+   <source>{deleted_table}: {n} rows that were deleted</source>
+   <extracomment>For one: {deleted_table}: {n} row that was deleted</extracomment>
+   <translation>
+    <numerusform>{deleted_table}：{n} 行已删除的行</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{name}: {found:,} rows</source>
-   <translation>{name}：{found:,} 行</translation>
+   <source>{name}: {n} rows</source>
+   <extracomment>For one: {name}: {n} row</extracomment>
+   <translation>
+    <numerusform>{name}：{n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/text.py"></location>
    <source>{size} in {time}</source>
    <translation>{size}，用时 {time}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/recover/text.py"></location>
-   <source>{stray_table}: {strays:,} rows that fit no table for sure</source>
-   <translation>{stray_table}：{strays:,} 行无法确定属于哪张表</translation>
+   <source>{stray_table}: {n} rows that fit no table for sure</source>
+   <extracomment>For one: {stray_table}: {n} row that fits no table for sure</extracomment>
+   <translation>
+    <numerusform>{stray_table}：{n} 行无法确定属于哪张表</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/recover/triage.py"></location>
@@ -11376,10 +11825,13 @@
    <source>{size} are needed and {room} are free to be</source>
    <translation>复制需要 {size}，而可用空间为 {room}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/gathering.py"></location>
-   <source>stopped at {store} rows</source>
-   <translation>在 {store} 行处停止</translation>
+   <source>stopped at {n} rows</source>
+   <extracomment>For one: stopped at {n} row</extracomment>
+   <translation>
+    <numerusform>在 {n} 行处停止</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/recording.py"></location>
@@ -11411,10 +11863,13 @@
    <source>This could not be rehearsed: {why} copied; and in the file itself it takes longer than the {in_place_seconds} seconds that others may be made to wait.</source>
    <translation>无法试运行：{why}；而在文件本身中运行，所需时间超过可让其他程序等待的 {in_place_seconds} 秒。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/rehearsal/rehearse.py"></location>
-   <source>{rows:,} rows of {name} have NULL in their key, so an undo does not find them.</source>
-   <translation>{name} 中有 {rows:,} 行的键为 NULL，因此撤销时找不到它们。</translation>
+   <source>{n} rows of {name} have NULL in their key, so an undo does not find them.</source>
+   <extracomment>For one: {n} row of {name} has NULL in its key, so an undo does not find it.</extracomment>
+   <translation>
+    <numerusform>{name} 中有 {n} 行的键为 NULL，因此撤销时找不到它们。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
@@ -11448,6 +11903,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/rehearsal/reporting.py"></location>
+   <location filename="../../ui/plume_ui/rows/copying.py"></location>
    <source>{n} rows of {name}</source>
    <extracomment>For one: {n} row of {name}</extracomment>
    <translation>
@@ -11700,7 +12156,7 @@
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
    <source>Waiting for {names} to finish, since {waited}</source>
-   <translation>正在等待 {names} 完成，自 {waited}</translation>
+   <translation>正在等待 {names} 完成，已等待 {waited}</translation>
   </message>
   <message>
    <location filename="../../plume_db/rehearsal/waiting.py"></location>
@@ -11777,10 +12233,13 @@
    <source>its content is not the snapshot's ({wrong})</source>
    <translation>其内容与快照不一致（{wrong}）</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/in_place.py"></location>
-   <source>{name} is again as in {words}, and has its {rows} rows, compared value by value.</source>
-   <translation>{name} 已恢复为 {words} 中的状态，其 {rows} 行已逐值比较。</translation>
+   <source>{name} is again as in {words}, and has its {n} rows, compared value by value.</source>
+   <extracomment>For one: {name} is again as in {words}, and has its {n} row, compared value by value.</extracomment>
+   <translation>
+    <numerusform>{name} 已恢复为 {words} 中的状态，其 {n} 行已逐值比较。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/in_place.py"></location>
@@ -11804,45 +12263,74 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>An SQL condition on the snapshot's rows, or nothing.</source>
-   <translation>针对快照的行的 SQL 条件，或留空。</translation>
+   <source>All happens in one transaction that can be undone.</source>
+   <translation>全部在一个可撤销的事务中进行。</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Brings back {rows} of {table} that the file lacks</source>
-   <translation>取回文件中缺少的 {table} 的 {rows}</translation>
+   <source>An SQL condition on the snapshot's rows, or nothing.</source>
+   <translation>针对快照的行的 SQL 条件，或留空。</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Brings back {n} rows of {table} that the file lacks.</source>
+   <extracomment>For one: Brings back {n} row of {table} that the file lacks.</extracomment>
+   <translation>
+    <numerusform>恢复 {table} 中文件缺少的 {n} 行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Brought back</source>
    <translation>已取回</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Compared with {n} rows there: {words}.</source>
+   <extracomment>For one: Compared with {n} row there: {words}.</extracomment>
+   <translation>
+    <numerusform>与其中的 {n} 行比较：{words}。</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Given their old values</source>
    <translation>已恢复旧值</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/restore_pane.py"></location>
-   <source>Only rows where</source>
-   <translation>仅满足以下条件的行</translation>
+   <source>Gives {n} changed rows their old values back.</source>
+   <extracomment>For one: Gives {n} changed row its old values back.</extracomment>
+   <translation>
+    <numerusform>将 {n} 个被更改的行恢复为旧值。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Leaves {n} rows that were changed since then as they are.</source>
+   <extracomment>For one: Leaves {n} row that was changed since then as it is.</extracomment>
+   <translation>
+    <numerusform>此后被更改的 {n} 行保持不变。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Removed</source>
    <translation>已移除</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/restore/kinds.py"></location>
+   <source>Removes {n} rows that are new since then.</source>
+   <extracomment>For one: Removes {n} row that is new since then.</extracomment>
+   <translation>
+    <numerusform>移除此后新增的 {n} 行。</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>Restore</source>
    <translation>还原</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Restore from</source>
-   <translation>还原来源</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
@@ -11896,11 +12384,6 @@
   </message>
   <message>
    <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>Which rows</source>
-   <translation>哪些行</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Whose rows come back.</source>
    <translation>取回其行的表。</translation>
   </message>
@@ -11908,26 +12391,6 @@
    <location filename="../../plume_db/restore/kinds.py"></location>
    <source>Writes {words} over the whole content of the file, in one transaction: other programs see the old content until the end, and the new one after it. What was written since then is only in the safety snapshot. Afterwards every value is compared.</source>
    <translation>在一个事务中将 {words} 写入，覆盖文件的全部内容：其他程序在结束前看到旧内容，之后看到新内容。自那时以来写入的内容只保留在安全快照中。之后会比较每个值。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>gives {rows} the old values back</source>
-   <translation>使 {rows} 恢复旧值</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>leaves {rows} as changed since then</source>
-   <translation>保留 {rows} 此后更改的内容</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>removes {rows} new since then</source>
-   <translation>移除此后新增的 {rows}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/restore/kinds.py"></location>
-   <source>{parts}. Out of {rows} of {words}, in one transaction that can be undone.</source>
-   <translation>{parts}。取自 {words} 的 {rows}，在一个可撤销的事务中进行。</translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/origin.py"></location>
@@ -12089,10 +12552,13 @@
    <source>{name} is no table of its own, so its rows can not be taken out alone. Restore the whole snapshot into a new file.</source>
    <translation>{name} 不是独立的表，因此无法单独取出其行。请将整个快照还原到新文件。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/restore/table.py"></location>
-   <source>{rows} rows of {table} were written to {name}.</source>
-   <translation>已将 {table} 的 {rows} 行写入 {name}。</translation>
+   <source>{n} rows of {table} were written to {name}.</source>
+   <extracomment>For one: {n} row of {table} was written to {name}.</extracomment>
+   <translation>
+    <numerusform>已将 {table} 的 {n} 行写入 {name}。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/restore/table.py"></location>
@@ -12389,6 +12855,16 @@
    <translation>名称 {name!r} 不是有效的 UTF-8；请重命名。</translation>
   </message>
   <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>and put the line there</source>
+   <translation>并将该行放入其中</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/schedule/units.py"></location>
+   <source>cron does not make up for a run that was missed while the machine was off.</source>
+   <translation>关机期间错过的运行，cron 不会补上。</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/schema/damaged.py"></location>
    <source>Its definition is empty.</source>
    <translation>其定义为空。</translation>
@@ -12526,6 +13002,41 @@
    <translation>6 小时</translation>
   </message>
   <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>day</source>
+   <translation>天</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>hour</source>
+   <translation>小时</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <source>millisecond</source>
+   <translation>毫秒</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>minute</source>
+   <translation>分钟</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>second</source>
+   <translation>秒</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/counts.py"></location>
+   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
+   <source>week</source>
+   <translation>周</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/series/load.py"></location>
    <source>The rows are not stored in order of time; at this size a pixel may show neighbouring rows until it is read again.</source>
    <translation>行未按时间顺序存储；在此缩放级别，像素可能显示相邻的行，直到重新读取。</translation>
@@ -12550,6 +13061,11 @@
    <translation>
     <numerusform>{n} 个值为无穷大；此类值的均值也为无穷大，正负同现时则没有均值。</numerusform>
    </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/series/load.py"></location>
+   <source>{read} rows</source>
+   <translation>{read} 行</translation>
   </message>
   <message>
    <location filename="../../plume_db/series/rows.py"></location>
@@ -12806,10 +13322,13 @@
    <source>Index {name} is redundant</source>
    <translation>索引 {name} 冗余</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>It claims {free_pages} pages of {page_count}.</source>
-   <translation>它声称 {page_count} 页中有 {free_pages} 页。</translation>
+   <source>It claims {n} pages of {page_count}.</source>
+   <extracomment>For one: It claims {n} page of {page_count}.</extracomment>
+   <translation>
+    <numerusform>它声称 {page_count} 页中有 {n} 页。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12901,10 +13420,13 @@
    <source>The write-ahead log has grown to {wal_bytes}</source>
    <translation>预写日志已增长到 {wal_bytes}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/findings.py"></location>
-   <source>They say {said} rows; it has {least}{at_least}.</source>
-   <translation>统计信息记为 {said} 行；实际有{least}{at_least} 行。</translation>
+   <source>They say {n} rows; it has {least}{at_least}.</source>
+   <extracomment>For one: They say {n} row; it has {least}{at_least}.</extracomment>
+   <translation>
+    <numerusform>统计信息记为 {n} 行；实际有{least}{at_least} 行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12930,7 +13452,7 @@
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
    <source>{free} of it; VACUUM gives them back to the disk.</source>
-   <translation>其中 {free} 页；VACUUM 可将其归还磁盘。</translation>
+   <translation>占文件的 {free}；VACUUM 可将其归还磁盘。</translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/findings.py"></location>
@@ -12994,10 +13516,13 @@
    <source>{tables:,} more</source>
    <translation>另有 {tables:,} 个</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/storage/sizes.py"></location>
-   <source>Estimated in part: {missed:,} objects were left out to save time.</source>
-   <translation>部分为估计：为节省时间略去了 {missed:,} 个对象。</translation>
+   <source>Estimated in part: {n} objects were left out to save time.</source>
+   <extracomment>For one: Estimated in part: {n} object was left out to save time.</extracomment>
+   <translation>
+    <numerusform>部分为估计：为节省时间略去了 {n} 个对象。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/storage/sizes.py"></location>
@@ -13029,10 +13554,13 @@
    <source>The file is encrypted, so it is kept as a whole copy with the same key.</source>
    <translation>文件已加密，因此以相同密钥保存为整体副本。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/add.py"></location>
-   <source>{healed} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
-   <translation>备份库中有 {healed} 个数据包已损坏；此快照所需的内容已重新存储。请验证备份库，以查看哪些较早的快照受影响。</translation>
+   <source>{n} packs of the store are damaged; what this snapshot needs of them was stored again. Verify the store to see which older snapshots are affected.</source>
+   <extracomment>For one: {n} pack of the store is damaged; what this snapshot needs of it was stored again. Verify the store to see which older snapshots are affected.</extracomment>
+   <translation>
+    <numerusform>备份库中有 {n} 个数据包已损坏；此快照所需的内容已重新存储。请验证备份库，以查看哪些较早的快照受影响。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/image.py"></location>
@@ -13249,10 +13777,13 @@
    <source>Sweeping the pack {name}</source>
    <translation>正在清理数据包 {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/store/prune.py"></location>
-   <source>{left} damaged packs were left as they are; verify the store.</source>
-   <translation>{left} 个已损坏的数据包保持原样；请验证备份库。</translation>
+   <source>{n} damaged packs were left as they are; verify the store.</source>
+   <extracomment>For one: {n} damaged pack was left as it is; verify the store.</extracomment>
+   <translation>
+    <numerusform>{n} 个已损坏的数据包保持原样；请验证备份库。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/store/raw.py"></location>
@@ -13439,10 +13970,13 @@
    <source>The rows are those of the result as it is here.</source>
    <translation>这些行取自此处现有的结果。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/export.py"></location>
-   <source>{rows} rows, {size}</source>
-   <translation>{rows} 行，{size}</translation>
+   <source>{n} rows, {size}</source>
+   <extracomment>For one: {n} row, {size}</extracomment>
+   <translation>
+    <numerusform>{n} 行，{size}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/transfer/formats.py"></location>
@@ -13549,12 +14083,16 @@
    <source>The column {name} holds values of several types; all are text there.</source>
    <translation>列 {name} 存放多种类型的值；在那里均为文本。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/transfer/preview.py"></location>
    <source>
-… and {more:,} more columns</source>
+… and {n} more columns</source>
+   <extracomment>For one: 
+… and {n} more column</extracomment>
    <translation>
-… 以及另外 {more:,} 列</translation>
+    <numerusform>
+… 以及另外 {n} 列</numerusform>
+   </translation>
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/transfer/remarks.py"></location>
@@ -13742,6 +14280,7 @@
   </message>
   <message numerus="yes">
    <location filename="../../plume_db/units.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <location filename="../../ui/plume_ui/inspector/decode.py"></location>
    <source>{n} bytes</source>
    <extracomment>For one: {n} byte</extracomment>
@@ -13945,10 +14484,13 @@
    <source>{which}: no values were found to try.</source>
    <translation>{which}：未找到可试验的值。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/flips.py"></location>
-   <source>{which}: {tried} values were tried, and they have {groups} plans.</source>
-   <translation>{which}：试验了 {tried} 个值，共有 {groups} 种计划。</translation>
+   <source>{which}: {tried} values were tried, and they have {n} plans.</source>
+   <extracomment>For one: {which}: {tried} values were tried, and they have {n} plan.</extracomment>
+   <translation>
+    <numerusform>{which}：试验了 {tried} 个值，共有 {n} 种计划。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/imagine.py"></location>
@@ -13970,35 +14512,50 @@
    <source>Tried on a copy of {size} made just now.</source>
    <translation>已在刚创建的 {size} 副本上试验。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {columns} columns before and {columns2} after.</source>
-   <translation>不同：之前 {columns} 列，之后 {columns2} 列。</translation>
+   <source>Different: {n} columns before and {columns2} after.</source>
+   <extracomment>For one: Different: {n} column before and {columns2} after.</extracomment>
+   <translation>
+    <numerusform>不同：之前 {n} 列，之后 {columns2} 列。</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows before and {rows2} after.</source>
-   <translation>不同：之前 {rows} 行，之后 {rows2} 行。</translation>
+   <source>Different: {n} rows before and {rows2} after.</source>
+   <extracomment>For one: Different: {n} row before and {rows2} after.</extracomment>
+   <translation>
+    <numerusform>不同：之前 {n} 行，之后 {rows2} 行。</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Different: {rows} rows each, but not the same ones.</source>
-   <translation>不同：各有 {rows} 行，但内容不同。</translation>
+   <source>Different: {n} rows each, but not the same ones.</source>
+   <extracomment>For one: Different: {n} row each, but not the same.</extracomment>
+   <translation>
+    <numerusform>不同：各有 {n} 行，但内容不同。</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Equal: the same {rows} rows in the same order.</source>
-   <translation>相同：{rows} 行及其顺序均相同。</translation>
+   <source>Equal: the same {n} rows in the same order.</source>
+   <extracomment>For one: Equal: the same row.</extracomment>
+   <translation>
+    <numerusform>相同：{n} 行及其顺序均相同。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
    <source>Equal: the same {rows} rows, in another order.</source>
    <translation>相同：{rows} 行相同，但顺序不同。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../plume_db/whatif/results.py"></location>
-   <source>Not certain: {unread} rows hold text that is not valid UTF-8.</source>
-   <translation>不确定：有 {unread} 行含有不是有效 UTF-8 的文本。</translation>
+   <source>Not certain: {n} rows hold text that is not valid UTF-8.</source>
+   <extracomment>For one: Not certain: {n} row holds text that is not valid UTF-8.</extracomment>
+   <translation>
+    <numerusform>不确定：有 {n} 行含有不是有效 UTF-8 的文本。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../plume_db/whatif/results.py"></location>
@@ -14213,11 +14770,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Inspector panel</source>
-   <translation>检查器面板(&amp;I)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Keyboard shortcuts</source>
    <translation>键盘快捷键(&amp;K)</translation>
   </message>
@@ -14260,11 +14812,6 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Recover…</source>
    <translation>恢复(&amp;R)…</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>&amp;Refresh</source>
-   <translation>刷新(&amp;R)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14348,8 +14895,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Copy file &amp;path</source>
-   <translation>复制文件路径(&amp;P)</translation>
+   <source>Cop&amp;y file path</source>
+   <translation>复制文件路径(&amp;Y)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14433,6 +14980,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Inspec&amp;tor panel</source>
+   <translation>检查器面板(&amp;T)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Keep the file as it was, compare, and go back</source>
    <translation>保留文件原来的状态，进行比较并返回</translation>
   </message>
@@ -14453,8 +15005,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>M&amp;onitor</source>
-   <translation>监视(&amp;O)</translation>
+   <source>Mon&amp;itor</source>
+   <translation>监视(&amp;I)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14473,6 +15025,11 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>N&amp;ext panel</source>
+   <translation>下一个面板(&amp;E)</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Ne&amp;xt control</source>
    <translation>下一个控件(&amp;X)</translation>
   </message>
@@ -14480,11 +15037,6 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>New &amp;window</source>
    <translation>新建窗口(&amp;W)</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Next &amp;panel</source>
-   <translation>下一个面板(&amp;P)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14513,8 +15065,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Pre&amp;vious panel</source>
-   <translation>上一个面板(&amp;V)</translation>
+   <source>P&amp;revious panel</source>
+   <translation>上一个面板(&amp;R)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14523,8 +15075,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
-   <source>Previous contr&amp;ol</source>
-   <translation>上一个控件(&amp;O)</translation>
+   <source>Previo&amp;us control</source>
+   <translation>上一个控件(&amp;U)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14555,6 +15107,11 @@
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>Read what can be read of a damaged file into a new one</source>
    <translation>将损坏文件中可读取的内容读入新文件</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/actions.py"></location>
+   <source>Refres&amp;h</source>
+   <translation>刷新(&amp;H)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -14845,11 +15402,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>1 table</source>
-   <translation>1 张表</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
    <source>Detach</source>
    <translation>分离</translation>
   </message>
@@ -14873,27 +15425,21 @@
    <source>{name}, from {origin}</source>
    <translation>{name}，来自 {origin}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <location filename="../../ui/plume_ui/metrics/captions.py"></location>
-   <location filename="../../ui/plume_ui/metrics/lines_dialog.py"></location>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
-   <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{rows} rows</source>
-   <translation>{rows} 行</translation>
+   <source>{n} tables and views</source>
+   <extracomment>For one: {n} table or view</extracomment>
+   <translation>
+    <numerusform>{n} 个表和视图</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{rows}, {columns} columns: {kinds}{more}</source>
-   <translation>{rows}，{columns} 列：{kinds}{more}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/attach/entry_card.py"></location>
-   <source>{tables} tables and views</source>
-   <translation>{tables} 个表和视图</translation>
+   <source>{rows}, {n} columns: {kinds}{more}</source>
+   <extracomment>For one: {rows}, {n} column: {kinds}{more}</extracomment>
+   <translation>
+    <numerusform>{rows}，{n} 列：{kinds}{more}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/attach/key_row.py"></location>
@@ -14920,27 +15466,27 @@
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the chart</source>
-   <translation>收集图表</translation>
+   <translation>收集图表数据</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the histogram</source>
-   <translation>收集直方图</translation>
+   <translation>收集直方图数据</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the scatter</source>
-   <translation>收集散点图</translation>
+   <translation>收集散点图数据</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather the seasons</source>
-   <translation>收集周期图</translation>
+   <translation>收集周期图数据</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
    <source>Gather {label}</source>
-   <translation>收集 {label}</translation>
+   <translation>收集 {label} 的数据</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/asks.py"></location>
@@ -14978,10 +15524,13 @@
    <source>Choose another metric above.</source>
    <translation>请在上方选择另一个指标。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>None of the {count} rows has a {time} that reads as {title}.</source>
-   <translation>{count} 行中没有一行的 {time} 可读作{title}。</translation>
+   <source>None of the {n} rows has a {time} that reads as {title}.</source>
+   <extracomment>For one: The one row has no {time} that reads as {title}.</extracomment>
+   <translation>
+    <numerusform>{n} 行中没有一行的 {time} 可读作{title}。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15005,10 +15554,13 @@
    <source>{fraction:.0%} read</source>
    <translation>已读取 {fraction:.0%}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
-   <source>{label} is NULL, or no number, in all {count} rows.</source>
-   <translation>全部 {count} 行的 {label} 均为 NULL 或不是数字。</translation>
+   <source>{label} is NULL, or no number, in all {n} rows.</source>
+   <extracomment>For one: {label} is NULL, or no number, in the one row.</extracomment>
+   <translation>
+    <numerusform>全部 {n} 行的 {label} 均为 NULL 或不是数字。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/captions.py"></location>
@@ -15101,7 +15653,7 @@
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
    <source>{label} {need} than {anchor} for the same {quality}</source>
-   <translation>相同{quality}下，{label} 比 {anchor} {need}</translation>
+   <translation>相同 {quality} 下，{label} 比 {anchor} {need}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/comparison.py"></location>
@@ -15161,20 +15713,21 @@
    <source>{infinite:,} infinite</source>
    <translation>{infinite:,} 个无穷大</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}  ·  {rows:,} rows, median {value}</source>
-   <translation>{label}  ·  {rows:,} 行，中位数 {value}</translation>
+   <source>{label}  ·  {n} rows, median {value}</source>
+   <extracomment>For one: {label}  ·  {n} row, median {value}</extracomment>
+   <translation>
+    <numerusform>{label}  ·  {n} 行，中位数 {value}</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{label}: {rows:,} rows from {value} to {value2}, median {value3}</source>
-   <translation>{label}：{rows:,} 行，从 {value} 到 {value2}，中位数 {value3}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
-   <source>{left:,} smaller lines not drawn</source>
-   <translation>{left:,} 条较小的线未绘制</translation>
+   <source>{label}: {n} rows from {value} to {value2}, median {value3}</source>
+   <extracomment>For one: {label}: {n} row from {value} to {value2}, median {value3}</extracomment>
+   <translation>
+    <numerusform>{label}：{n} 行，从 {value} 到 {value2}，中位数 {value3}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15185,6 +15738,14 @@
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
    <source>{name}: {counts} rows</source>
    <translation>{name}：{counts} 行</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
+   <source>{n} smaller lines not drawn</source>
+   <extracomment>For one: {n} smaller line not drawn</extracomment>
+   <translation>
+    <numerusform>{n} 条较小的线未绘制</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/histogram_panel.py"></location>
@@ -15218,18 +15779,29 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
-   <source>step of time</source>
-   <translation>个时间步</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
    <source>steps of time</source>
-   <translation>个时间步</translation>
+   <translation>时间步</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/panel.py"></location>
+   <source>{n} steps of time</source>
+   <extracomment>For one: {n} step of time</extracomment>
+   <translation>
+    <numerusform>{n} 个时间步</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>All groups are hidden.</source>
    <translation>所有分组均已隐藏。</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
+   <source>Better: {better} {label} and {better2} {label2}; {n} rows are on the Pareto front.</source>
+   <extracomment>For one: Better: {better} {label} and {better2} {label2}; {n} row is on the Pareto front.</extracomment>
+   <translation>
+    <numerusform>{label} {better}、{label2} {better2}者为优；{n} 行位于帕累托前沿。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15280,11 +15852,6 @@
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
    <source>on the Pareto front</source>
    <translation>位于帕累托前沿</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
-   <source>{better} {label} and {better2} {label2} are better; {front:,} rows are on the Pareto front.</source>
-   <translation>{label} {better}、{label2} {better2}者为优；{front:,} 行位于帕累托前沿。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/scatter_panel.py"></location>
@@ -15342,10 +15909,13 @@
    <source>Sat</source>
    <translation>周六</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
-   <source>Seasons of {label} in {zone}, {rows:,} rows.</source>
-   <translation>{label} 的周期（{zone}），{rows:,} 行。</translation>
+   <source>Seasons of {label} in {zone}, {n} rows.</source>
+   <extracomment>For one: Seasons of {label} in {zone}, {n} row.</extracomment>
+   <translation>
+    <numerusform>{label} 的周期（{zone}），{n} 行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/clouds/seasons_panel.py"></location>
@@ -15442,10 +16012,13 @@
    <source>Loading {label}…</source>
    <translation>正在加载 {label}…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
-   <source>Read {rows} rows</source>
-   <translation>已读取 {rows} 行</translation>
+   <source>Read {n} rows</source>
+   <extracomment>For one: Read {n} row</extracomment>
+   <translation>
+    <numerusform>已读取 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/feeder.py"></location>
@@ -15462,23 +16035,16 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>1 row lies</source>
-   <translation>1 行</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
    <source>a few rows lie far from the others: double click shows the others alone</source>
    <translation>少数行远离其他行：双击可仅显示其他行</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{outside} rows lie</source>
-   <translation>{outside} 行</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/fitting.py"></location>
-   <source>{rows} far outside: double click, or press Home, to see all</source>
-   <translation>{rows}远在范围之外：双击或按 Home 可查看全部</translation>
+   <source>{n} rows lie far outside: double click, or press Home, to see all</source>
+   <extracomment>For one: {n} row lies far outside: double click, or press Home, to see all</extracomment>
+   <translation>
+    <numerusform>{n} 行远在范围之外：双击或按 Home 可查看全部</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/formats.py"></location>
@@ -15517,16 +16083,6 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>day</source>
-   <translation>天</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>hour</source>
-   <translation>小时</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means</source>
    <translation>线条：均值</translation>
   </message>
@@ -15534,11 +16090,6 @@
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>lines: means over {length}</source>
    <translation>线条：{length} 的均值</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>minute</source>
-   <translation>分钟</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15562,18 +16113,8 @@
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>second</source>
-   <translation>秒</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
    <source>share of {label}</source>
    <translation>{label} 的占比</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
-   <source>week</source>
-   <translation>周</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/layers/layer.py"></location>
@@ -15911,10 +16452,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>Choose size and title…</source>
    <translation>选择尺寸和标题…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Copied {made} rows</source>
-   <translation>已复制 {made} 行</translation>
+   <source>Copied {n} rows</source>
+   <extracomment>For one: Copied {n} row</extracomment>
+   <translation>
+    <numerusform>已复制 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -15999,10 +16543,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>Wrote {name}</source>
    <translation>已写入 {name}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>Wrote {rows} rows to {name}</source>
-   <translation>已将 {rows} 行写入 {name}</translation>
+   <source>Wrote {n} rows to {name}</source>
+   <extracomment>For one: Wrote {n} row to {name}</extracomment>
+   <translation>
+    <numerusform>已将 {n} 行写入 {name}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
@@ -16010,10 +16557,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>{name} was written.</source>
    <translation>{name} 已写入。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/picture_menu.py"></location>
-   <source>{rows} rows were copied.</source>
-   <translation>已复制 {rows} 行。</translation>
+   <source>{n} rows were copied.</source>
+   <extracomment>For one: {n} row was copied.</extracomment>
+   <translation>
+    <numerusform>已复制 {n} 行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/pointer.py"></location>
@@ -16032,6 +16582,12 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
+   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <source>{count} rows</source>
+   <translation>{count} 行</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/chart/readout.py"></location>
    <source>{left:.6g} to {right:.6g}</source>
    <translation>{left:.6g} 至 {right:.6g}</translation>
   </message>
@@ -16040,11 +16596,6 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
    <source>{low} to {high}</source>
    <translation>{low} 至 {high}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/chart/readout.py"></location>
-   <source>{missing} rows</source>
-   <translation>{missing} 行</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/readout.py"></location>
@@ -16071,10 +16622,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>The whole series. Drag the frame or its edges; click to go there.</source>
    <translation>整个数据系列。拖动框或其边缘；单击可转到该处。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>And {lines} more lines.</source>
-   <translation>以及另外 {lines} 条线。</translation>
+   <source>And {n} more lines.</source>
+   <extracomment>For one: And {n} more line.</extracomment>
+   <translation>
+    <numerusform>以及另外 {n} 条线。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16111,10 +16665,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>{label}: no values in view.</source>
    <translation>{label}：所见范围内没有值。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
-   <source>{label}: {low} to {high}, {trend}, last {last}, {rows} rows.</source>
-   <translation>{label}：{low} 至 {high}，{trend}，最后值 {last}，{rows} 行。</translation>
+   <source>{label}: {low} to {high}, {trend}, last {last}, {n} rows.</source>
+   <extracomment>For one: {label}: {low} to {high}, {trend}, last {last}, {n} row.</extracomment>
+   <translation>
+    <numerusform>{label}：{low} 至 {high}，{trend}，最后值 {last}，{n} 行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/chart/summary.py"></location>
@@ -16632,6 +17189,77 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <translation>“{text}”不是时间范围；请输入 {examples}。</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>2026-01-01 – 2026-02-01, 2026-01-31, 2026-01, today, last 12 h</source>
+   <translation>2026/1/1 – 2026/2/1、2026/1/31、2026-01、今天、最近 12 小时</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>d day days</source>
+   <comment>typed units</comment>
+   <translation>天 日</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>h hour hours</source>
+   <comment>typed units</comment>
+   <translation>时 小时 个小时</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>last</source>
+   <comment>typed before a length: last 12 h</comment>
+   <translation>最近 过去 近 最后</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>min minute minutes</source>
+   <comment>typed units</comment>
+   <translation>分 分钟</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>mo month months</source>
+   <comment>typed units</comment>
+   <translation>月 个月</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>now</source>
+   <comment>typed</comment>
+   <translation>现在</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>to until</source>
+   <comment>typed between two moments; words apart by blanks</comment>
+   <translation>至 到</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>today</source>
+   <comment>typed</comment>
+   <translation>今天 今日</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>w week weeks</source>
+   <comment>typed units</comment>
+   <translation>周 星期 个星期</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>y year years</source>
+   <comment>typed units</comment>
+   <translation>年</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/dashboard/typed_span.py"></location>
+   <source>yesterday</source>
+   <comment>typed</comment>
+   <translation>昨天 昨日</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/edit/acting.py"></location>
    <source>Load a file into the cell</source>
    <translation>将文件载入单元格</translation>
@@ -16850,6 +17478,11 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/menu.py"></location>
+   <source>NULL	Ctrl+0</source>
+   <translation>NULL	Ctrl+0</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/menu.py"></location>
    <source>New row	Ctrl++</source>
    <translation>新建行	Ctrl++</translation>
   </message>
@@ -16883,14 +17516,19 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>The text of a file…</source>
    <translation>文件的文本…</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>
 
--- … and {steps} more statements</source>
-   <translation>
+-- … and {n} more statements</source>
+   <extracomment>For one: 
 
--- … 以及另外 {steps} 条语句</translation>
+-- … and {n} more statement</extracomment>
+   <translation>
+    <numerusform>
+
+-- … 以及另外 {n} 条语句</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -17098,10 +17736,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>{rows} staged: {counts}</source>
    <translation>已暂存 {rows}：{counts}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/editor/completer.py"></location>
-   <source>{count} completions: {spoken}</source>
-   <translation>{count} 个补全项：{spoken}</translation>
+   <source>{n} completions: {spoken}</source>
+   <extracomment>For one: {n} completion: {spoken}</extracomment>
+   <translation>
+    <numerusform>{n} 个补全项：{spoken}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/editor/condition_field.py"></location>
@@ -17289,10 +17930,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>{name}, row {row}</source>
    <translation>{name}，第 {row} 行</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/access.py"></location>
-   <source>{rows} rows, {columns} columns</source>
-   <translation>{rows} 行，{columns} 列</translation>
+   <source>{n} columns</source>
+   <extracomment>For one: {n} column</extracomment>
+   <translation>
+    <numerusform>{n} 列</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/access.py"></location>
@@ -17357,15 +18001,6 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
-   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
-   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>Value</source>
-   <translation>值</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
    <source>What is asked of the column</source>
    <translation>对该列的条件</translation>
   </message>
@@ -17399,12 +18034,6 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>Declared</source>
    <translation>声明</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Key</source>
-   <translation>键</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
@@ -17452,11 +18081,6 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
    <source>when read</source>
    <translation>读取时</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>{length} bytes</source>
-   <translation>{length} 字节</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/keys.py"></location>
@@ -17670,10 +18294,13 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <source>'12' in quotes is text, x'00ff' a blob, null NULL.</source>
    <translation>带引号的 '12' 是文本，x'00ff' 是 BLOB，null 是 NULL。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
-   <source>a blob of {value} bytes</source>
-   <translation>{value} 字节的 BLOB</translation>
+   <source>a blob of {n} bytes</source>
+   <extracomment>For one: a blob of {n} byte</extracomment>
+   <translation>
+    <numerusform>{n} 字节的 BLOB</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -17693,7 +18320,7 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
    <source>is like</source>
-   <translation>类似于</translation>
+   <translation>匹配模式</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
@@ -18195,7 +18822,7 @@ MIT 许可证。不使用网络。</translation>
   <message>
    <location filename="../../ui/plume_ui/inspector/panel.py"></location>
    <source>Inspector</source>
-   <translation>检视器</translation>
+   <translation>检查器</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/panel.py"></location>
@@ -18222,12 +18849,16 @@ MIT 许可证。不使用网络。</translation>
    <source>and {rest:,} more</source>
    <translation>以及另外 {rest:,} 个</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/parts.py"></location>
    <source>{shown}
-… {shown2:,} characters more; Copy has all</source>
-   <translation>{shown}
-… 另有 {shown2:,} 个字符；“复制”包含全部</translation>
+… {n} characters more; Copy has all</source>
+   <extracomment>For one: {shown}
+… {n} character more; Copy has all</extracomment>
+   <translation>
+    <numerusform>{shown}
+… 另有 {n} 个字符；“复制”包含全部</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/picture_view.py"></location>
@@ -18243,11 +18874,6 @@ MIT 许可证。不使用网络。</translation>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
    <source>It holds {count} pictures; one is shown.</source>
    <translation>其中有 {count} 张图片；显示一张。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
-   <source>It is animated: the first of {count} frames is shown.</source>
-   <translation>这是动画：显示 {count} 帧中的第一帧。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/pictures.py"></location>
@@ -18446,10 +19072,13 @@ MIT 许可证。不使用网络。</translation>
    <source>More</source>
    <translation>更多</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
-   <source>Offset {offset} of {length} bytes</source>
-   <translation>偏移量 {offset}，共 {length} 字节</translation>
+   <source>Offset {offset} of {n} bytes</source>
+   <extracomment>For one: Offset {offset} of {n} byte</extracomment>
+   <translation>
+    <numerusform>偏移量 {offset}，共 {n} 字节</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/inspector/value_part.py"></location>
@@ -18621,18 +19250,8 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Left out</source>
-   <translation>已略去</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <source>Object</source>
    <translation>对象</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Reference</source>
-   <translation>引用</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18641,25 +19260,9 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Rule</source>
-   <translation>规则</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>Schema</source>
-   <translation>架构</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/options_form.py"></location>
    <source>The whole file</source>
    <translation>整个文件</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Unused pages</source>
-   <translation>未使用的页</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
@@ -18810,10 +19413,13 @@ MIT 许可证。不使用网络。</translation>
    <source>interrupted</source>
    <translation>已中断</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/history_view.py"></location>
-   <source>{count:,} records written to {name}.</source>
-   <translation>已将 {count:,} 条记录写入 {name}。</translation>
+   <source>{n} records written to {name}.</source>
+   <extracomment>For one: {n} record written to {name}.</extracomment>
+   <translation>
+    <numerusform>已将 {n} 条记录写入 {name}。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -18855,10 +19461,13 @@ MIT 许可证。不使用网络。</translation>
    <source>in {table}</source>
    <translation>在 {table} 中</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
-   <source>{findings:,} findings, {size}: {out}</source>
-   <translation>{findings:,} 个发现项，{size}：{out}</translation>
+   <source>{n} findings, {size}: {out}</source>
+   <extracomment>For one: {n} finding, {size}: {out}</extracomment>
+   <translation>
+    <numerusform>{n} 个发现项，{size}：{out}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/leading.py"></location>
@@ -19093,10 +19702,13 @@ MIT 许可证。不使用网络。</translation>
    <source>Not proved: {words}.</source>
    <translation>未证明：{words}。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>Proved: every value of {rows:,} rows is the same as before.</source>
-   <translation>已证明：{rows:,} 行的每个值均与之前相同。</translation>
+   <source>Proved: every value of {n} rows is the same as before.</source>
+   <extracomment>For one: Proved: every value of {n} row is the same as before.</extracomment>
+   <translation>
+    <numerusform>已证明：{n} 行的每个值均与之前相同。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
@@ -19145,10 +19757,13 @@ MIT 许可证。不使用网络。</translation>
    <source>waits its turn</source>
    <translation>等待轮到</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/run_view.py"></location>
-   <source>{references:,} rows lost the row they refer to.</source>
-   <translation>{references:,} 行失去了所引用的行。</translation>
+   <source>{n} rows lost the row they refer to.</source>
+   <extracomment>For one: {n} row lost the row it refers to.</extracomment>
+   <translation>
+    <numerusform>{n} 行失去了所引用的行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/runs.py"></location>
@@ -19236,7 +19851,7 @@ MIT 许可证。不使用网络。</translation>
   <message>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <source>Reading the statistics and counting rows…</source>
-   <translation>正在读取统计信息并计数行…</translation>
+   <translation>正在读取统计信息并统计行数…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
@@ -19340,10 +19955,13 @@ MIT 许可证。不使用网络。</translation>
    <source>column {number}</source>
    <translation>第 {number} 列</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
-   <source>{named}: {average:,} rows for one value</source>
-   <translation>{named}：每个值 {average:,} 行</translation>
+   <source>{named}: {n} rows for one value</source>
+   <extracomment>For one: {named}: {n} row for one value</extracomment>
+   <translation>
+    <numerusform>{named}：每个值 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/maintenance/task_list.py"></location>
@@ -20335,6 +20953,21 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>change</source>
+   <translation>变化</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>event</source>
+   <translation>事件</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
+   <source>outlier</source>
+   <translation>离群值</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/metrics/insight_panel.py"></location>
    <source>pattern</source>
    <translation>规律</translation>
   </message>
@@ -21073,10 +21706,13 @@ MIT 许可证。不使用网络。</translation>
    <source>by all programs</source>
    <translation>所有程序</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>cut short: {cut_short} pages are missing</source>
-   <translation>被截断：缺少 {cut_short} 页</translation>
+   <source>cut short: {n} pages are missing</source>
+   <extracomment>For one: cut short: {n} page is missing</extracomment>
+   <translation>
+    <numerusform>被截断：缺少 {n} 页</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21113,23 +21749,26 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{frames} frames in use</source>
-   <translation>使用中的 {frames} 帧</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{free_pages:,} pages</source>
-   <translation>{free_pages:,} 页</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
    <source>{free} in it</source>
    <translation>其中 {free}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
-   <source>{pages} pages</source>
-   <translation>{pages} 页</translation>
+   <source>{n} frames in use</source>
+   <extracomment>For one: {n} frame in use</extracomment>
+   <translation>
+    <numerusform>使用中的 {n} 帧</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
+   <location filename="../../ui/plume_ui/schema/describe.py"></location>
+   <location filename="../../ui/plume_ui/status/line.py"></location>
+   <source>{n} pages</source>
+   <extracomment>For one: {n} page</extracomment>
+   <translation>
+    <numerusform>{n} 页</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/numbers.py"></location>
@@ -21180,6 +21819,11 @@ MIT 许可证。不使用网络。</translation>
    <location filename="../../ui/plume_ui/monitor/watching.py"></location>
    <source>Watch the file in use</source>
    <translation>监视使用中的文件</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/opening/bringing_back.py"></location>
+   <source>Bring back tabs</source>
+   <translation>恢复标签页</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/card.py"></location>
@@ -21330,10 +21974,13 @@ MIT 许可证。不使用网络。</translation>
    <source>Finish the interrupted transaction</source>
    <translation>完成中断的事务</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
-   <source>Finished. {kept} files as they were before lie in {keep_in}.</source>
-   <translation>已完成。原样保存的 {kept} 个文件位于 {keep_in}。</translation>
+   <source>Finished. {n} files as they were before lie in {keep_in}.</source>
+   <extracomment>For one: Finished. {n} file as it was before lies in {keep_in}.</extracomment>
+   <translation>
+    <numerusform>已完成。原样保存的 {n} 个文件位于 {keep_in}。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/opening/finish.py"></location>
@@ -21385,11 +22032,6 @@ MIT 许可证。不使用网络。</translation>
    <location filename="../../ui/plume_ui/opening/recent_menu.py"></location>
    <source>{path} is not there now</source>
    <translation>{path} 当前不存在</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/opening/tabs.py"></location>
-   <source>Bring back tabs</source>
-   <translation>恢复标签页</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/bytes_card.py"></location>
@@ -21531,15 +22173,13 @@ MIT 许可证。不使用网络。</translation>
    <source>write-ahead log</source>
    <translation>预写日志</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{bytes:,} bytes in all</source>
-   <translation>共 {bytes:,} 字节</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
-   <source>{free_pages:,} pages that VACUUM would give back</source>
-   <translation>VACUUM 可回收 {free_pages:,} 页</translation>
+   <source>{n} pages that VACUUM would give back</source>
+   <extracomment>For one: {n} page that VACUUM would give back</extracomment>
+   <translation>
+    <numerusform>VACUUM 可回收 {n} 页</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/facts_card.py"></location>
@@ -21617,10 +22257,13 @@ MIT 许可证。不使用网络。</translation>
    <source>Overview</source>
    <translation>概览</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source> and {views} views</source>
-   <translation>和 {views} 个视图</translation>
+   <source> and {n} views</source>
+   <extracomment>For one:  and {n} view</extracomment>
+   <translation>
+    <numerusform>和 {n} 个视图</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
@@ -21647,15 +22290,21 @@ MIT 许可证。不使用网络。</translation>
    <source>{bytes:,} bytes</source>
    <translation>{bytes:,} 字节</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{free_bytes:,} bytes in {free_pages:,} free pages</source>
-   <translation>{free_pages:,} 个空闲页，共 {free_bytes:,} 字节</translation>
+   <source>{free_bytes:,} bytes in {n} free pages</source>
+   <extracomment>For one: {free_bytes:,} bytes in {n} free page</extracomment>
+   <translation>
+    <numerusform>{n} 个空闲页，共 {free_bytes:,} 字节</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
-   <source>{triggers:,} triggers</source>
-   <translation>{triggers:,} 个触发器</translation>
+   <source>{n} triggers</source>
+   <extracomment>For one: {n} trigger</extracomment>
+   <translation>
+    <numerusform>{n} 个触发器</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/reader.py"></location>
@@ -22098,11 +22747,6 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>1 finding</source>
-   <translation>1 个发现项</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>; the run was ended before its end.</source>
    <translation>；运行在完成前已终止。</translation>
   </message>
@@ -22140,11 +22784,6 @@ MIT 许可证。不使用网络。</translation>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
    <source>table {rows}</source>
    <translation>表 {rows}</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/facts.py"></location>
-   <source>{findings} findings</source>
-   <translation>{findings} 个发现项</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/facts.py"></location>
@@ -22458,15 +23097,13 @@ MIT 许可证。不使用网络。</translation>
    <source>plan history</source>
    <translation>计划历史记录</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/history_view.py"></location>
-   <source>{many} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
-   <translation>{many} 个条目：计划、架构、统计信息或值不同即为新条目。选择一个可与最新的比较，也可选择两个。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>1 run</source>
-   <translation>1 次运行</translation>
+   <source>{n} entries: another plan, schema, statistics or value makes one. Choose one to compare it with the latest, or choose two.</source>
+   <extracomment>For one: {n} entry: another plan, schema, statistics or value makes one.</extracomment>
+   <translation>
+    <numerusform>{n} 个条目：计划、架构、统计信息或值不同即为新条目。选择一个可与最新的比较，也可选择两个。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
@@ -22607,10 +23244,13 @@ MIT 许可证。不使用网络。</translation>
    <source>at most {replace}</source>
    <translation>最多 {replace}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>{number} runs</source>
-   <translation>{number} 次运行</translation>
+   <source>{n} runs</source>
+   <extracomment>For one: {n} run</extracomment>
+   <translation>
+    <numerusform>{n} 次运行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
@@ -22855,10 +23495,13 @@ MIT 许可证。不使用网络。</translation>
    <source>Remember a plan</source>
    <translation>记住计划</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
-   <source>Work {work} in {runs} runs</source>
-   <translation>{runs} 次运行的工作量 {work}</translation>
+   <source>Work {work} in {n} runs</source>
+   <extracomment>For one: Work {work} in {n} run</extracomment>
+   <translation>
+    <numerusform>{n} 次运行的工作量 {work}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/plan/plan_reading.py"></location>
@@ -23157,15 +23800,18 @@ MIT 许可证。不使用网络。</translation>
    <source>{name} of a row of {table}</source>
    <translation>{table} 每行的{name}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
+   <source>{n} steps, {pages:.1f} pages</source>
+   <extracomment>For one: {n} step, {pages:.1f} pages</extracomment>
+   <translation>
+    <numerusform>{n} 步，{pages:.1f} 页</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
    <source>{steps:+,.0f} steps, {pages:+,.1f} pages ({source})</source>
    <translation>{steps:+,.0f} 步，{pages:+,.1f} 页（{source}）</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/plan/whatif_view.py"></location>
-   <source>{steps} steps, {pages:.1f} pages</source>
-   <translation>{steps} 步，{pages:.1f} 页</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/deeds.py"></location>
@@ -23622,6 +24268,11 @@ MIT 许可证。不使用网络。</translation>
    </translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <source>{path} can not be written, so what you change here holds until Plume DB ends. Give yourself the right to write to that file and its folder.</source>
+   <translation>无法写入 {path}，因此您在此处的更改只在 Plume DB 结束之前有效。请为自己授予写入该文件及其文件夹的权限。</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/profile/histogram_view.py"></location>
    <source>No numbers</source>
    <translation>没有数字</translation>
@@ -23711,6 +24362,7 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/part.py"></location>
+   <location filename="../../ui/plume_ui/program.py"></location>
    <location filename="../../ui/plume_ui/query/tool_row.py"></location>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/busy_strip.py"></location>
@@ -23746,10 +24398,13 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>{below:,} below</source>
    <translation>{below:,} 个低于此范围</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/part.py"></location>
-   <source>{rows} rows looked at</source>
-   <translation>已查看 {rows} 行</translation>
+   <source>{n} rows looked at</source>
+   <extracomment>For one: {n} row looked at</extracomment>
+   <translation>
+    <numerusform>已查看 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
@@ -23761,12 +24416,16 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>empty text</source>
    <translation>空文本</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/top_values.py"></location>
    <source>{kind}: {value}
-{count} rows, {share} of those looked at. Show these rows (Enter)</source>
-   <translation>{kind}：{value}
-{count} 行，占已查看行的 {share}。显示这些行 (Enter)</translation>
+{n} rows, {share} of those looked at. Show these rows (Enter)</source>
+   <extracomment>For one: {kind}: {value}
+{n} row, {share} of those looked at. Show this row (Enter)</extracomment>
+   <translation>
+    <numerusform>{kind}：{value}
+{n} 行，占已查看行的 {share}。显示这些行 (Enter)</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/type_bar.py"></location>
@@ -23898,10 +24557,13 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>{low} were seen; not more than {high} if the rows that were not looked at are like the others</source>
    <translation>看到了 {low} 个；如果未查看的行与其他行相似，则不超过 {high} 个</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/profile/words.py"></location>
-   <source>{rows} rows{of} were looked at. {how}</source>
-   <translation>已查看 {rows} 行{of}。{how}</translation>
+   <source>{n} rows{of} were looked at. {how}</source>
+   <extracomment>For one: {n} row{of} was looked at. {how}</extracomment>
+   <translation>
+    <numerusform>已查看 {n} 行{of}。{how}</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/profile/words.py"></location>
@@ -23912,6 +24574,14 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <location filename="../../ui/plume_ui/program.py"></location>
    <source>{count} files were named at once. The first {most} were opened; open the others in smaller parts.</source>
    <translation>一次指定了 {count} 个文件。已打开前 {most} 个；请分批打开其余文件。</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/program.py"></location>
+   <source>{n} more files are being opened, one after the other.</source>
+   <extracomment>For one: {n} more file is being opened.</extracomment>
+   <translation>
+    <numerusform>另外 {n} 个文件正依次打开。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/arranging.py"></location>
@@ -23998,6 +24668,11 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>, </source>
+   <translation>，</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>Compare two results</source>
    <translation>比较两个结果</translation>
   </message>
@@ -24041,6 +24716,14 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>row by row</source>
    <translation>逐行比较</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{n} rows differ</source>
+   <extracomment>For one: {n} row differs</extracomment>
+   <translation>
+    <numerusform>{n} 行不同</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/query/compare_page.py"></location>
    <source>{only_first} only on the left</source>
@@ -24057,6 +24740,11 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <translation>{same} 相同</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/query/compare_page.py"></location>
+   <source>{told}; {how}.</source>
+   <translation>{told}；{how}。</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/query/drafts.py"></location>
    <source>Bring back queries</source>
    <translation>恢复查询</translation>
@@ -24070,12 +24758,6 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <location filename="../../ui/plume_ui/query/editor_text.py"></location>
    <source>List the functions</source>
    <translation>列出函数</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/error_strip.py"></location>
-   <location filename="../../ui/plume_ui/query/result_page.py"></location>
-   <source>Error</source>
-   <translation>错误</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/error_strip.py"></location>
@@ -24106,11 +24788,6 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <location filename="../../ui/plume_ui/query/left_behind.py"></location>
    <source>SQLite is in one long step that can not be interrupted; nothing waits for it</source>
    <translation>SQLite 处于一个无法中断的长步骤中；没有任何内容在等待它</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/page_layout.py"></location>
-   <source>Result of the last run</source>
-   <translation>上次运行的结果</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/parameter_bar.py"></location>
@@ -24225,7 +24902,15 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <location filename="../../ui/plume_ui/query/result_actions.py"></location>
    <location filename="../../ui/plume_ui/rows/cell_menu.py"></location>
    <source>Show in the inspector</source>
-   <translation>在检视器中显示</translation>
+   <translation>在检查器中显示</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
+   <source>{n} characters are on the clipboard.</source>
+   <extracomment>For one: {n} character is on the clipboard.</extracomment>
+   <translation>
+    <numerusform>剪贴板中有 {n} 个字符。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_actions.py"></location>
@@ -24233,16 +24918,16 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <translation>查询的 {store}</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/query/result_actions.py"></location>
-   <source>{text} characters are on the clipboard.</source>
-   <translation>剪贴板中有 {text} 个字符。</translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
    <location filename="../../ui/plume_ui/query/run_flow.py"></location>
    <location filename="../../ui/plume_ui/query/write_page.py"></location>
    <source>Done</source>
    <translation>完成</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/query/result_page.py"></location>
+   <source>Error</source>
+   <translation>错误</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/result_page.py"></location>
@@ -24391,11 +25076,6 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>1 statement was run</source>
-   <translation>已运行 1 条语句</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/query/runner.py"></location>
    <source>It writes, so it is tried out first</source>
    <translation>此语句会写入，因此先试运行</translation>
   </message>
@@ -24409,10 +25089,13 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>a fault</source>
    <translation>故障</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/query/runner.py"></location>
-   <source>{count:,} statements were run</source>
-   <translation>已运行 {count:,} 条语句</translation>
+   <source>{n} statements were run</source>
+   <extracomment>For one: {n} statement was run</extracomment>
+   <translation>
+    <numerusform>已运行 {n} 条语句</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/query/snippet_bar.py"></location>
@@ -24890,10 +25573,13 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>This file is encrypted</source>
    <translation>此文件已加密</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/recover_view.py"></location>
-   <source>{merged:,} rows were taken from the backup.</source>
-   <translation>已从备份采用 {merged:,} 行。</translation>
+   <source>{n} rows were taken from the backup.</source>
+   <extracomment>For one: {n} row was taken from the backup.</extracomment>
+   <translation>
+    <numerusform>已从备份采用 {n} 行。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -24975,15 +25661,21 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>Tables: found and expected</source>
    <translation>表：找到的与预期的</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>Take {offered:,} rows from the backup</source>
-   <translation>从备份采用 {offered:,} 行</translation>
+   <source>Take {n} rows from the backup</source>
+   <extracomment>For one: Take {n} row from the backup</extracomment>
+   <translation>
+    <numerusform>从备份采用 {n} 行</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>The backup has {offered:,} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
-   <translation>备份中有 {offered:,} 行在此处缺失，{differing:,} 行不同（保持恢复时的样子）。备份之后删除的行会重新出现。</translation>
+   <source>The backup has {n} rows that are missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</source>
+   <extracomment>For one: The backup has {n} row that is missing here, and {differing:,} that differ, which stay as they were recovered. Rows deleted after the backup would come back.</extracomment>
+   <translation>
+    <numerusform>备份中有 {n} 行在此处缺失，{differing:,} 行不同（保持恢复时的样子）。备份之后删除的行会重新出现。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
@@ -25035,30 +25727,42 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>{count:,} pages, coloured by the worst of them</source>
    <translation>{count:,} 页，按其中最差的着色</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{deleted:,} deleted rows are in the table {deleted_table}.</source>
-   <translation>{deleted:,} 个已删除的行在表 {deleted_table} 中。</translation>
+   <source>{n} deleted rows are in the table {deleted_table}.</source>
+   <extracomment>For one: {n} deleted row is in the table {deleted_table}.</extracomment>
+   <translation>
+    <numerusform>{n} 个已删除的行在表 {deleted_table} 中。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows came from the backup; {differing:,} differ from it.</source>
+   <extracomment>For one: {n} row came from the backup; {differing:,} differ from it.</extracomment>
+   <translation>
+    <numerusform>{n} 行来自备份；{differing:,} 行与其不同。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
+   <extracomment>For one: {n} row fits no table for sure, or breaks a rule of it: it is in the table {stray_table}, with the reason.</extracomment>
+   <translation>
+    <numerusform>{n} 行无法确定属于哪张表，或违反其规则：它们在表 {stray_table} 中，各附原因。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
+   <source>{n} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
+   <extracomment>For one: {n} row lay on a lost page; those of its columns that are still known are in the table {stray_table}.</extracomment>
+   <translation>
+    <numerusform>{n} 行位于丢失的页上；其中仍可知的列在表 {stray_table} 中。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/report_view.py"></location>
    <source>{page_count:,} pages of {size:,} bytes; each square is {each}.</source>
    <translation>{page_count:,} 页，每页 {size:,} 字节；每个方块为{each}。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{pieces:,} rows lay on lost pages; those of their columns that are still known are in the table {stray_table}.</source>
-   <translation>{pieces:,} 行位于丢失的页上；其中仍可知的列在表 {stray_table} 中。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{strays:,} rows fit no table for sure, or break a rule of theirs: they are in the table {stray_table}, each with the reason.</source>
-   <translation>{strays:,} 行无法确定属于哪张表，或违反其规则：它们在表 {stray_table} 中，各附原因。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/recover/report_view.py"></location>
-   <source>{taken:,} rows came from the backup; {differing:,} differ from it.</source>
-   <translation>{taken:,} 行来自备份；{differing:,} 行与其不同。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/recover/tables_model.py"></location>
@@ -25266,6 +25970,11 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
+   <source>1 row</source>
+   <translation>1 行</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
    <source>Count</source>
    <comment>the verb</comment>
@@ -25274,7 +25983,7 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <source>Count the rows exactly</source>
-   <translation>精确计数行</translation>
+   <translation>精确统计行数</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
@@ -25318,14 +26027,14 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
+   <location filename="../../ui/plume_ui/watching.py"></location>
    <source>Refresh</source>
    <translation>刷新</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
    <source>Stop counting the rows</source>
-   <translation>停止计数行</translation>
+   <translation>停止统计行数</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
@@ -25337,10 +26046,13 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>Type the number of a row, such as 1,000, or a share, such as 50 %</source>
    <translation>输入行号（如 1,000）或百分比（如 50 %）</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
-   <source>{known} of {whole} rows</source>
-   <translation>{whole} 行中的 {known} 行</translation>
+   <source>{known} of {n} rows</source>
+   <extracomment>For one: {known} of {n} row</extracomment>
+   <translation>
+    <numerusform>{n} 行中的 {known} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/bar.py"></location>
@@ -25433,26 +26145,27 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
    <source>all rows of {name}</source>
    <translation>{name} 的所有行</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} filtered rows of {name}</source>
-   <translation>{name} 的 {count:,} 个筛选后的行</translation>
+   <source>{n} filtered rows of {name}</source>
+   <extracomment>For one: {n} filtered row of {name}</extracomment>
+   <translation>
+    <numerusform>{name} 的 {n} 个筛选后的行</numerusform>
+   </translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} rows of {name}</source>
-   <translation>{name} 的 {count:,} 行</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/rows/copying.py"></location>
-   <source>{count:,} selected rows of {name}</source>
-   <translation>{name} 的 {count:,} 个选中行</translation>
+   <source>{n} selected rows of {name}</source>
+   <extracomment>For one: {n} selected row of {name}</extracomment>
+   <translation>
+    <numerusform>{name} 的 {n} 个选中行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/counting.py"></location>
    <location filename="../../ui/plume_ui/schema/survey.py"></location>
    <source>Count the rows of {name}</source>
-   <translation>计数 {name} 的行</translation>
+   <translation>统计 {name} 的行数</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/filtering.py"></location>
@@ -25632,12 +26345,12 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   <message>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
    <source>Count the rows of {child}</source>
-   <translation>计数 {child} 的行</translation>
+   <translation>统计 {child} 的行数</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
    <source>Count the rows of {child} that refer to it</source>
-   <translation>计数 {child} 中引用它的行</translation>
+   <translation>统计 {child} 中引用它的行数</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
@@ -25652,7 +26365,7 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   <message>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
    <source>counting…</source>
-   <translation>正在计数…</translation>
+   <translation>正在统计…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/referrers_panel.py"></location>
@@ -25688,12 +26401,12 @@ Arrow keys go from bar to bar; Enter shows its rows</source>
   <message>
    <location filename="../../ui/plume_ui/rows/table_document.py"></location>
    <source>First rows</source>
-   <translation>首部的行</translation>
+   <translation>最前面的行</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/table_document.py"></location>
    <source>Last rows</source>
-   <translation>末尾的行</translation>
+   <translation>最后面的行</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/rows/table_document.py"></location>
@@ -25928,19 +26641,6 @@ The rest of the file is not affected.</source>
    <translation>通过 {columns} 引用 {parent}</translation>
   </message>
   <message>
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>yes</source>
-   <translation>是</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/schema/describe.py"></location>
-   <source>{n} pages</source>
-   <extracomment>For one: {n} page</extracomment>
-   <translation>
-    <numerusform>{n} 页</numerusform>
-   </translation>
-  </message>
-  <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
    <source>About </source>
    <translation>约 </translation>
@@ -25948,17 +26648,21 @@ The rest of the file is not affected.</source>
   <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
    <source>At least {at_least} rows; counting stopped there.</source>
-   <translation>至少 {at_least} 行；计数停在该处。</translation>
+   <translation>至少 {at_least} 行；统计到此为止。</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/schema/model.py"></location>
+   <source>{about}{bytes:,} bytes in {n} pages</source>
+   <extracomment>For one: {about}{bytes:,} bytes in {n} page</extracomment>
+   <translation>
+    <numerusform>{about}{bytes:,} 字节，{n} 页</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{about}{bytes:,} bytes in {pages:,} pages</source>
-   <translation>{about}{bytes:,} 字节，{pages:,} 页</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/schema/model.py"></location>
-   <source>{at_least} rows</source>
-   <translation>{at_least} 行</translation>
+   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
+   <source>{rows} rows</source>
+   <translation>{rows} 行</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -25988,7 +26692,7 @@ The rest of the file is not affected.</source>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
    <source>Count &amp;rows exactly</source>
-   <translation>精确计数行(&amp;R)</translation>
+   <translation>精确统计行数(&amp;R)</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/panel.py"></location>
@@ -26048,12 +26752,12 @@ The rest of the file is not affected.</source>
   <message>
    <location filename="../../ui/plume_ui/schema/survey.py"></location>
    <source>Count rows</source>
-   <translation>计数行</translation>
+   <translation>统计行数</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/survey.py"></location>
    <source>Count the rest</source>
-   <translation>计数其余部分</translation>
+   <translation>统计其余部分</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/schema/survey.py"></location>
@@ -26132,10 +26836,13 @@ The rest of the file is not affected.</source>
    <source>SQL of {name}</source>
    <translation>{name} 的 SQL</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
-   <source>These are the first {rows} rows. Show all in the table</source>
-   <translation>这是前 {rows} 行。在表中显示全部</translation>
+   <source>These are the first {n} rows. Show all in the table</source>
+   <extracomment>For one: This is the first row. Show all in the table</extracomment>
+   <translation>
+    <numerusform>这是前 {n} 行。在表中显示全部</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/search/hit_model.py"></location>
@@ -26365,6 +27072,11 @@ The rest of the file is not affected.</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>A chart keeps the lines it showed before, so that going back takes no time.</source>
+   <translation>图表会保留之前显示的线条，返回时无需等待。</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>A file with a log or journal left behind is read from a private copy. One that would be larger is not opened.</source>
    <translation>带有遗留日志的文件从私有副本读取。超过此大小的不打开。</translation>
   </message>
@@ -26521,8 +27233,18 @@ The rest of the file is not affected.</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Its rows never go to the disk; a statement is stopped when they take so much.</source>
+   <translation>其行绝不会写入磁盘；占用达到此数量时停止语句。</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Its size</source>
    <translation>其大小</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Keep none</source>
+   <translation>不保留</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26588,6 +27310,16 @@ The rest of the file is not affected.</source>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <source>Measuring sizes</source>
    <translation>测量大小</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of a result from an encrypted file</source>
+   <translation>加密文件的结果所用内存</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/settings_table.py"></location>
+   <source>Memory of series not shown</source>
+   <translation>未显示的数据系列所用内存</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26746,8 +27478,8 @@ The rest of the file is not affected.</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
-   <source>When Plume DB starts without a file, it opens what was open when it was closed, with the tables in their tabs. After a crash it asks first.</source>
-   <translation>Plume DB 不带文件启动时，打开上次关闭时打开的文件及标签页中的表。崩溃之后会先询问。</translation>
+   <source>When Plume DB starts without a file, it opens what was open when it was closed: the windows and their tabs, where they stood. No statement and no task is run again. After a crash it asks first.</source>
+   <translation>Plume DB 不带文件启动时，打开上次关闭时的窗口及其标签页，并回到原来的位置。不会重新执行任何语句或任务。崩溃之后会先询问。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
@@ -26829,8 +27561,8 @@ The rest of the file is not affected.</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>The file holds the same as the snapshot: {rows} rows of {equal} tables, value by value. {took}</source>
-   <translation>文件与快照的内容相同：{equal} 张表的 {rows} 行，逐值比较。{took}</translation>
+   <source>The file holds the same as the snapshot: {rows} in {tables}, value by value. {took}</source>
+   <translation>文件与快照的内容相同：{tables}中的 {rows}，逐值比较。{took}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26842,10 +27574,13 @@ The rest of the file is not affected.</source>
    <source>What differs</source>
    <translation>差异</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>and {more} more objects</source>
-   <translation>以及另外 {more} 个对象</translation>
+   <source>and {n} more objects</source>
+   <extracomment>For one: and {n} more object</extracomment>
+   <translation>
+    <numerusform>以及另外 {n} 个对象</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
@@ -26866,14 +27601,6 @@ The rest of the file is not affected.</source>
    <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
    <source>rows of {name}</source>
    <translation>{name} 的行</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/snapshots/comparison_view.py"></location>
-   <source>{n} objects</source>
-   <extracomment>For one: {n} object</extracomment>
-   <translation>
-    <numerusform>{n} 个对象</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/detail.py"></location>
@@ -27051,12 +27778,6 @@ The rest of the file is not affected.</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>just now</source>
-   <translation>刚刚</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/listing.py"></location>
    <source>of a damaged file</source>
    <translation>来自损坏的文件</translation>
   </message>
@@ -27167,7 +27888,7 @@ The rest of the file is not affected.</source>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>Reason</source>
-   <translation>原因</translation>
+   <translation>来源</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27201,13 +27922,33 @@ The rest of the file is not affected.</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>days</source>
+   <translation>天</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>hours</source>
+   <translation>小时</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>keep</source>
    <translation>保留</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>months</source>
+   <translation>个月</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
    <source>remove</source>
    <translation>移除</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
+   <source>weeks</source>
+   <translation>周</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/prune_pane.py"></location>
@@ -27449,10 +28190,13 @@ The rest of the file is not affected.</source>
    <source>A task writes to the file right now; take it after that.</source>
    <translation>有任务正在写入文件；请在其结束后创建。</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>All is whole: {snapshots} snapshots, {size}, checked in {seconds}.</source>
-   <translation>一切完好：{snapshots} 个快照，{size}，检查用时 {seconds}。</translation>
+   <source>All is whole: {n} snapshots, {size}, checked in {seconds}.</source>
+   <extracomment>For one: All is whole: {n} snapshot, {size}, checked in {seconds}.</extracomment>
+   <translation>
+    <numerusform>一切完好：{n} 个快照，{size}，检查用时 {seconds}。</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27524,6 +28268,14 @@ The rest of the file is not affected.</source>
    <source>Writing rows of {table} to {name}</source>
    <translation>正在将 {table} 的行写入 {name}</translation>
   </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
+   <source>{n} snapshots were removed, {freed} given back. {note}</source>
+   <extracomment>For one: {n} snapshot was removed, {freed} given back. {note}</extracomment>
+   <translation>
+    <numerusform>已移除 {n} 个快照，回收 {freed}。{note}</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{problems} problems: {problems2}</source>
@@ -27533,11 +28285,6 @@ The rest of the file is not affected.</source>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
    <source>{size} written to {path}.</source>
    <translation>已将 {size} 写入 {path}。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
-   <source>{snapshots} snapshots were removed, {freed} given back. {note}</source>
-   <translation>已移除 {snapshots} 个快照，回收 {freed}。{note}</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/snapshots/snapshots_document.py"></location>
@@ -27629,10 +28376,13 @@ The rest of the file is not affected.</source>
    <source>page {page_size:,}</source>
    <translation>页 {page_size:,}</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {free_pages:,} free pages that VACUUM gives back</source>
-   <translation>{bytes:,} 字节，其中 {free_bytes:,} 字节位于 {free_pages:,} 个空闲页中，可由 VACUUM 回收</translation>
+   <source>{bytes:,} bytes, of which {free_bytes:,} lie in {n} free pages that VACUUM gives back</source>
+   <extracomment>For one: {bytes:,} bytes, of which {free_bytes:,} lie in {n} free page that VACUUM gives back</extracomment>
+   <translation>
+    <numerusform>{bytes:,} 字节，其中 {free_bytes:,} 字节位于 {n} 个空闲页中，可由 VACUUM 回收</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27648,11 +28398,6 @@ The rest of the file is not affected.</source>
    <location filename="../../ui/plume_ui/status/line.py"></location>
    <source>{minutes} min ago</source>
    <translation>{minutes} 分钟前</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/status/line.py"></location>
-   <source>{page_count:,} pages</source>
-   <translation>{page_count:,} 页</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/status/line.py"></location>
@@ -27824,10 +28569,13 @@ The rest of the file is not affected.</source>
    <source>Write the file</source>
    <translation>写入文件</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/export_document.py"></location>
-   <source>{rows} rows, {size}, in {path}</source>
-   <translation>{rows} 行，{size}，在 {path} 中</translation>
+   <source>{n} rows, {size}, in {path}</source>
+   <extracomment>For one: {n} row, {size}, in {path}</extracomment>
+   <translation>
+    <numerusform>{n} 行，{size}，在 {path} 中</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/options_view.py"></location>
@@ -27979,15 +28727,43 @@ The rest of the file is not affected.</source>
    <source>Stop the export; no half file is left</source>
    <translation>停止导出；不会留下不完整的文件</translation>
   </message>
-  <message>
+  <message numerus="yes">
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
-   <source>{done} rows a second</source>
-   <translation>每秒 {done} 行</translation>
+   <source>{n} rows a second</source>
+   <extracomment>For one: {n} row a second</extracomment>
+   <translation>
+    <numerusform>每秒 {n} 行</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/transfer/run_card.py"></location>
    <source>{rows} written to {name}: {size} in {seconds}.</source>
    <translation>已将 {rows} 写入 {name}：{size}，用时 {seconds}。</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Open the new file</source>
+   <translation>打开新文件</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>Watch the file</source>
+   <translation>监视文件</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was changed by another program. What you see may be older.</source>
+   <translation>{name} 已被其他程序更改。您看到的内容可能较旧。</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
+   <translation>{name} 已被移动或删除。已读取的内容会保留在此处，直到您将其关闭。</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/watching.py"></location>
+   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
+   <translation>{name} 已被另一个文件替换。您看到的是当时打开的文件。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/welcome/demo.py"></location>
@@ -28202,11 +28978,6 @@ The rest of the file is not affected.</source>
   </message>
   <message>
    <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Open the new file</source>
-   <translation>打开新文件</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>Show</source>
    <translation>显示</translation>
   </message>
@@ -28229,26 +29000,6 @@ The rest of the file is not affected.</source>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>There are no rows here to export; show a table or a result.</source>
    <translation>此处没有可导出的行；请显示表或结果。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>Watch the file</source>
-   <translation>监视文件</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was changed by another program. What you see may be older.</source>
-   <translation>{name} 已被其他程序更改。您看到的内容可能较旧。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was moved or deleted. What was read stays here until you close it.</source>
-   <translation>{name} 已被移动或删除。已读取的内容会保留在此处，直到您将其关闭。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>{name} was replaced by another file. What you see is the file that was opened.</source>
-   <translation>{name} 已被另一个文件替换。您看到的是当时打开的文件。</translation>
   </message>
  </context>
 </TS>

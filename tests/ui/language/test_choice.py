@@ -42,6 +42,21 @@ def test_numbers_are_written_as_the_language_does(code: str, group: str, decimal
     assert (found.group, found.decimal) == (group, decimal)
 
 
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [
+        ("de_DE", "31.01.2026"),
+        ("es_ES", "31/1/2026"),
+        ("fr_FR", "31/01/2026"),
+        ("zh_CN", "2026/1/31"),
+        ("en_US", "2026-01-31"),
+        ("en_GB", "2026-01-31"),
+    ],
+)
+def test_days_are_written_as_the_language_does(code: str, day: str) -> None:
+    assert numerals_of(QLocale(code)).day.format(year=2026, month=1, day=31) == day
+
+
 def test_french_thousands_are_never_broken_over_two_lines() -> None:
     found = numerals_of(QLocale("fr_FR"))
     assert found.group in ("\u202f", "\u00a0")

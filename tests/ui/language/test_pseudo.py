@@ -30,9 +30,9 @@ EXCEPTIONS = (
     r".*: SheetView\.cell: [A-Z]\w+|.*: PlanTree\.cell: .*[A-Z]{4,} .*|.*materialize.*best",
     # The guide is in English.
     r"guide: .*",
-    # Names of places, languages, fonts, keys and of the program; options of a task in its record.
+    # Names of places, languages, fonts, keys and of the program.
     r".*: ZoneSelect\.item: .*|.*: _Choice\.item: .*|.*Plume.*|shortcuts: QLabel\.text: .*",
-    r"demo-maintenance-history: QLabel\.text: Limit|demo-palette: .*Compression metrics",
+    r"demo-palette: .*Compression metrics",
     # Qt's own words, which come from its own catalogue.
     r".*QLineEdit\.placeholderText: Press shortcut|.*QPushButton\.text: Close",
 )

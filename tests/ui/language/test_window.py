@@ -23,6 +23,7 @@ app = make_application()
 speak(app)
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLabel
+from plume_db.language import tr
 from plume_ui.main_window import MainWindow
 
 class Store(dict):
@@ -47,6 +48,7 @@ print(json.dumps({
     "menus": [a.text().replace("&", "") for a in window.menuBar().actions()],
     "cancel": box.buttons()[0].text().replace("&", ""),
     "labels": [l.text() for l in window.findChildren(QLabel)],
+    "keys": tr("Go to row…\\tCtrl+G"),
     "rtl": app.layoutDirection() == Qt.LayoutDirection.RightToLeft,
 }))
 window.jobs.cancel_all()
@@ -83,17 +85,23 @@ def _seen(path: Path, folder: Path, wait_for: str, **environment: str) -> dict[s
 
 
 @pytest.mark.parametrize(
-    ("code", "menu", "cancel", "rows"),
+    ("code", "menu", "cancel", "rows", "keys"),
     [
-        ("en", "File", "Cancel", "12,345"),
-        ("de", "Datei", "Abbrechen", "12.345"),
-        ("es", "Archivo", "Cancelar", "12.345"),
-        ("fr", "Fichier", "Annuler", "12\u202f345"),
-        ("zh_CN", "文件", "取消", "12,345"),
+        ("en", "File", "Cancel", "12,345", "Ctrl+G"),
+        ("de", "Datei", "Abbrechen", "12.345", "Strg+G"),
+        ("es", "Archivo", "Cancelar", "12.345", "Control+G"),
+        ("fr", "Fichier", "Annuler", "12\u202f345", "Ctrl+G"),
+        ("zh_CN", "文件", "取消", "12,345", "Ctrl+G"),
     ],
 )
 def test_a_window_speaks_the_language(
-    make_db: Callable[..., Path], tmp_path: Path, code: str, menu: str, cancel: str, rows: str
+    make_db: Callable[..., Path],
+    tmp_path: Path,
+    code: str,
+    menu: str,
+    cancel: str,
+    rows: str,
+    keys: str,
 ) -> None:
     path = make_db(
         "create table t(a)",
@@ -106,6 +114,7 @@ def test_a_window_speaks_the_language(
     assert str(seen["cancel"]).partition("(")[0] == cancel
     assert rows in seen["labels"]  # type: ignore[operator]
     assert not seen["rtl"]
+    assert str(seen["keys"]).partition("\t")[2] == keys
 
 
 def test_the_desktop_s_language_is_spoken_where_nothing_else_is_chosen(
