@@ -1,5 +1,8 @@
 """The panels of a window, between which F6 goes: each remembers where in it the keyboard was.
 
+Where what has the keyboard is hidden or deleted, Qt gives it to whatever stands next, which may be
+in another panel, or to nothing. It is brought back to the panel it fell out of.
+
 Qt knows both that and the order of Tab, but `focusWidget()` and `nextInFocusChain()` must not be
 asked: to PySide, what they give is a child of whom was asked from then on, and no longer valid once
 that one goes.
@@ -10,13 +13,14 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QScrollArea, QTabWidget, QWidget
 from shiboken6 import isValid
 
 from plume_ui.widgets.focus import holds_focus
 
 Remembered = Callable[[], QWidget | None]
+_AROUND = 8
 
 
 class Panels(QObject):
@@ -27,17 +31,63 @@ class Panels(QObject):
         self._window, self._listed = window, listed
         self._last: dict[int, Remembered] = {}
         """Where the keyboard was last in each, by the place of the panel in the list."""
+        self._at = -1
+        """The place of the panel that has the keyboard, or had it before it fell out."""
+        self._rescue = QTimer(self, singleShot=True, interval=0)
+        self._rescue.timeout.connect(self._bring_back)
+        self._reveal = QTimer(self, singleShot=True, interval=0)
+        self._reveal.timeout.connect(self._show_it)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._remember)
 
     @Slot(QWidget, QWidget)
-    def _remember(self, _old: QWidget | None, now: QWidget | None) -> None:
+    def _remember(self, old: QWidget | None, now: QWidget | None) -> None:
+        place = self._place_of(now)
+        hidden = old is not None and (not isValid(old) or not old.isVisible())
+        if self._at >= 0 and (now is None or (hidden and place != self._at)):
+            self._rescue.start()  # whoever hid it may still choose where the keyboard goes
+            return
         if now is None or not self._window.isAncestorOf(now):
             return
+        self._rescue.stop()
+        if place >= 0:
+            self._at = place
+            self._last[place] = weakref.ref(now)
+            self._reveal.start()
+
+    def _show_it(self) -> None:
+        """Scroll to what has the keyboard: Qt does so after Tab, but not where a page gives it."""
+        now = QApplication.focusWidget()
+        above = now.parentWidget() if now is not None else None
+        while now is not None and above is not None and above is not self._window:
+            inside = above.widget() if isinstance(above, QScrollArea) else None
+            if isinstance(above, QScrollArea) and inside is not None and inside.isAncestorOf(now):
+                middle = now.mapTo(above.viewport(), now.rect().center())
+                if not above.viewport().rect().contains(middle):
+                    above.ensureWidgetVisible(now, _AROUND, _AROUND)
+            above = above.parentWidget()
+
+    def _place_of(self, widget: QWidget | None) -> int:
+        """Find the panel a widget is in; -1 where it is in none."""
+        if widget is None or not self._window.isAncestorOf(widget):
+            return -1
         for place, panel in enumerate(self._listed()):
-            if panel is now or panel.isAncestorOf(now):
-                self._last[place] = weakref.ref(now)
+            if panel is widget or panel.isAncestorOf(widget):
+                return place
+        return -1
+
+    def _bring_back(self) -> None:
+        """Give the keyboard back to the panel it fell out of, or to the documents."""
+        if not self._window.isActiveWindow() or QApplication.activePopupWidget() is not None:
+            return
+        panels = self._listed()
+        order = [self._at] if self._at < len(panels) else []
+        order += [at for at, panel in enumerate(panels) if isinstance(panel, QTabWidget)]
+        for place in order:
+            target = self._target(place, panels[place]) if panels[place].isVisible() else None
+            if target is not None:
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
     def step(self, by: int) -> QWidget | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 ROLE = QAccessible.Role
 NAME = QAccessible.Text.Name
@@ -53,6 +53,12 @@ def _own(face: QAccessibleInterface) -> Iterator[str]:
     takes_keys = state.focusable and not state.disabled
     if (takes_keys or role in NAMED) and not name and role not in MANY:
         yield "has no name"
+    description = face.text(QAccessible.Text.Description)
+    if "<p>" in description or "</" in description:
+        yield "is described by the signs of its tip"
+    thing = face.object()
+    if isinstance(thing, QLabel) and not _is_of(thing, name):
+        yield "is a text that is not read"
     if RAW.match(name) and not _is_data(face):
         yield "is named by an id"
     if takes_keys and role in SENSELESS:
@@ -61,6 +67,12 @@ def _own(face: QAccessibleInterface) -> Iterator[str]:
         action = face.actionInterface()
         if action is None or not action.actionNames():
             yield "can not be pressed"
+
+
+def _is_of(label: QLabel, name: str) -> bool:
+    """Tell whether the words of a label are what is read of it."""
+    words = label.text()
+    return not words or "<" in words or words.split()[:1] == [] or words.split()[0] in name
 
 
 def _is_data(face: QAccessibleInterface) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +59,15 @@ def _build(demo: Path) -> None:
     con.close()
 
 
-def _dialogs(tour: Any, window: Any) -> None:
+def _crash(window: Any) -> None:
     from plume_ui.crash import show_crash
 
-    tour.visit(window, "dialog-crash", lambda w: show_crash(ValueError("made for a test"), w))
+    with redirect_stderr(StringIO()):  # made on purpose, so it must not look like one of ours
+        show_crash(ValueError("made for a test"), window)
+
+
+def _dialogs(tour: Any, window: Any) -> None:
+    tour.visit(window, "dialog-crash", _crash)
     tour.close_dialogs()
     from plume_ui.preferences.window import show_preferences
     from plume_ui.settings_table import SECTIONS
@@ -173,9 +180,13 @@ def _keeping(tour: Any, window: Any) -> None:
     page = space.documents.current
     page.choose("check")
     tour.settle(window)
-    tour.visit(window, "task-done", lambda _w: page.go.click())
+    tour.visit(window, "task-done", lambda _w: (page.focus_first(), page.go.click()))
     for view in ("statistics", "history"):
-        tour.visit(window, f"task-{view}", lambda _w, view=view: page.choose(view))
+        tour.visit(
+            window,
+            f"task-{view}",
+            lambda _w, view=view: (page.choose(view), page._list.focus(view)),
+        )
     tour.visit(window, "recover", lambda _w: space.open_recover())
     tour.visit(window, "snapshots", lambda _w: space.open_snapshots())
     store = space.documents.current

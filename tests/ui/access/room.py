@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -34,7 +35,7 @@ def _faults_of(widget: QWidget, window: QWidget) -> Iterator[str]:
         if short > SLACK and widget.text() not in widget.toolTip():
             yield f"{short} pixels of its words are cut"
         low = widget.fontMetrics().height() - widget.height()
-        if low > 0:
+        if low > 0 and not _is_icon(widget):
             yield f"{low} pixels of its height are cut"
     if isinstance(widget, QScrollArea) and widget.widget() is not None:
         yield from _unreachable(widget)
@@ -44,6 +45,12 @@ def _faults_of(widget: QWidget, window: QWidget) -> Iterator[str]:
         if not window.rect().adjusted(-1, -1, 1, 1).contains(whole):
             yield f"lies outside the window: {whole.getRect()}"
     yield from _covered(widget)
+
+
+def _is_icon(button: QAbstractButton) -> bool:
+    """Tell whether the words of a button are not painted."""
+    style = Qt.ToolButtonStyle.ToolButtonIconOnly
+    return isinstance(button, QToolButton) and button.toolButtonStyle() == style
 
 
 def _cut_label(label: QLabel) -> Iterator[str]:

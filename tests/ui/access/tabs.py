@@ -59,6 +59,7 @@ def _walk(window: QWidget, count: int, found: list[str]) -> Iterator[QWidget]:
     start = QApplication.focusWidget()
     before: QWidget | None = None
     for _step in range(3 * count + 10):
+        QApplication.processEvents()  # a page may be laid out or scroll to where the keyboard is
         here = QApplication.focusWidget()
         if here is None:
             found.append(f"after {told(before)} the keyboard is nowhere")
@@ -80,7 +81,9 @@ def _walk(window: QWidget, count: int, found: list[str]) -> Iterator[QWidget]:
         QTest.keyClick(here, Qt.Key.Key_Tab)
         if picture is not None and QApplication.focusWidget() is not here:
             area, with_keys = picture
-            if not _differs(with_keys, window.grab(area).toImage()):
+            if _came_to(area, window):
+                _shown.discard(id(here))  # scrolled by as much as the two are apart
+            elif not _differs(with_keys, window.grab(area).toImage()):
                 _shown.discard(id(here))
                 found.append(f"it is not seen that {told(here)} has the keyboard")
     found.append(f"Tab does not come round to {told(start)}")
@@ -104,6 +107,14 @@ def _picture(window: QWidget, widget: QWidget) -> tuple[QRect, QImage] | None:
     area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
     area = area.adjusted(-AROUND, -AROUND, AROUND, AROUND) & window.rect()
     return (area, window.grab(area).toImage()) if not area.isEmpty() else None
+
+
+def _came_to(area: QRect, window: QWidget) -> bool:
+    """Tell whether what has the keyboard now stands where another had it before."""
+    now = QApplication.focusWidget()
+    if now is None or not window.isAncestorOf(now):
+        return False
+    return area.intersects(QRect(now.mapTo(window, QPoint(0, 0)), now.size()))
 
 
 def _differs(one: QImage, other: QImage) -> bool:

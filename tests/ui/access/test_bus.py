@@ -288,9 +288,9 @@ def test_each_panel_that_f6_goes_to_says_where_one_is(program: Program) -> None:
         place = program.reader.next_focus()
         name = str(program.reader.property(place, "Name"))
         assert name, program.reader.role(place)
-        if heard and name == heard[0]:
+        if len(heard) > 3 and name == heard[0]:  # the tab is told too as its page comes
             break
         heard.append(name)
-    assert any(each.startswith("Filter by name") for each in heard)
-    assert any(each.startswith("Read-only") for each in heard)
+    assert any(each.startswith("Filter by name") for each in heard), heard
+    assert any(each.startswith("Read-only") for each in heard), heard
     assert len(heard) >= 4

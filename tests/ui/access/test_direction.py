@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from plume_db.values import one_line, revealed
@@ -110,3 +110,38 @@ def test_a_tab_is_moved_by_the_keyboard_as_by_dragging(qtbot: QtBot) -> None:
     area.move_current(-1)
     area.move_current(-1)
     assert titles() == ["three", "one", "two"]
+
+
+class _Field(Document):
+    """A document with one line to type in."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(None, title)  # type: ignore[arg-type]
+        self.line = QLineEdit(self)
+
+    def focus_first(self) -> None:
+        self.line.setFocus()
+
+
+def test_the_keyboard_never_leaves_the_documents_as_a_tab_comes_or_goes(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    area, status = DocumentArea(window), QLineEdit(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    been: list[QWidget | None] = []
+    one, two = _Field("one"), _Field("two")
+    area.add(one)
+    QWidget.setTabOrder(one.line, status)  # where Qt goes as the page is hidden
+    qtbot.waitUntil(one.line.hasFocus)
+    qapp.focusChanged.connect(lambda _old, now: been.append(now))
+    area.add(two)
+    area.step(1)
+    area.show_document(two)
+    QWidget.setTabOrder(two.line, status)
+    area.close_document(two)
+    assert one.line.hasFocus()
+    assert been and status not in been and None not in been

@@ -61,7 +61,7 @@ class Tour:
         if path is None:
             window.show_welcome()
         window.show()
-        window.activateWindow()
+        self._activate()
         if path is not None:
             window.open_path(path)
             self.until(lambda: window.workspace is not None or not window._flow._job)
@@ -99,7 +99,7 @@ class Tour:
             self._show(window, name, show)
         if self.given.only and self.given.only not in name:
             return
-        from tests.ui.access import names, room, tabs
+        from tests.ui.access import focus, names, room, tabs
 
         self.settle(window)
         seen = self._dialog(window) if name.startswith("dialog-") else window
@@ -107,7 +107,7 @@ class Tour:
             seen.grab().save(str(self.given.shots / f"{name}.png"))
         self.pages += 1
         for _patience in range(3):  # on a busy machine a page may still be laid out
-            checks = {"names": names, "tabs": tabs, "room": room}
+            checks = {"focus": focus, "names": names, "tabs": tabs, "room": room}
             if not tabs_leave:
                 del checks["tabs"]
             faults = self._faults(seen, checks)
@@ -147,7 +147,17 @@ class Tour:
         for each in self._dialogs():
             each.close()
             each.deleteLater()
+        self._activate()
+
+    def _activate(self) -> None:
+        """Give a window the keyboard, as a window manager does when a dialog has gone."""
+        from PySide6.QtWidgets import QMainWindow
+
         self.app.processEvents()
+        for each in self.app.topLevelWidgets():
+            if isinstance(each, QMainWindow) and each.isVisible():
+                each.activateWindow()
+                self.until(each.isActiveWindow)
 
 
 class _Memory:

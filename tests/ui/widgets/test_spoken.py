@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from plume_ui.widgets import spoken
@@ -138,6 +139,7 @@ def test_a_message_is_announced_and_a_bad_one_at_once(
             said.append((event.message(), urgent))
 
     monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    monkeypatch.setattr(spoken, "sys", SimpleNamespace(platform="win32"))
     strip = MessageStrip()
     qtbot.addWidget(strip)
     strip.say("note", "It was written.")
@@ -145,3 +147,53 @@ def test_a_message_is_announced_and_a_bad_one_at_once(
     assert said == [("It was written.", False), ("It was not written.", True)]
     face = QAccessible.queryAccessibleInterface(strip)
     assert face.role() == Role.AlertMessage and face.text(NAME) == "It was not written."
+
+
+def test_on_linux_what_is_said_is_a_notification_that_comes_anew_each_time(
+    qtbot: QtBot, listening: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[tuple[QAccessible.Event, QWidget]] = []
+    hear = lambda event: came.append((event.type(), event.object()))  # noqa: E731
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    monkeypatch.setattr(spoken, "sys", SimpleNamespace(platform="linux"))
+    window = QWidget()
+    qtbot.addWidget(window)
+    inside = QWidget(window)
+    window.show()
+    for words in ("4 rows", "4 rows", "no rows"):
+        spoken.announce(inside, words)
+        note = window.findChild(spoken.Notice)
+        face = QAccessible.queryAccessibleInterface(note)
+        assert face.role() == Role.Notification and face.text(NAME) == words
+        assert not face.state().invisible and not face.state().focusable
+    assert came == [(QAccessible.Event.ObjectShow, note)] * 3
+    assert len(window.findChildren(spoken.Notice)) == 1
+
+
+@pytest.mark.parametrize(("platform", "times"), [("linux", 0), ("win32", 1)])
+def test_a_description_that_orca_reads_by_itself_is_not_announced_as_well(
+    qtbot: QtBot,
+    listening: None,
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    times: int,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(spoken, "announce", lambda _widget, words: said.append(words))
+    monkeypatch.setattr(spoken, "sys", SimpleNamespace(platform=platform))
+    chart = QWidget()
+    qtbot.addWidget(chart)
+    chart.show()
+    chart.activateWindow()
+    chart.setFocus()
+    qtbot.waitUntil(chart.hasFocus)
+    spoken.describe(chart, "rising, 4 rows")
+    spoken.describe(chart, "rising, 4 rows")
+    assert chart.accessibleDescription() == "rising, 4 rows"
+    assert said == ["rising, 4 rows"] * times
+
+
+def test_a_stack_of_pages_is_no_layered_pane(qtbot: QtBot, listening: None) -> None:
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    assert QAccessible.queryAccessibleInterface(stack).role() == Role.Grouping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -89,6 +89,7 @@ class DocumentArea(QWidget):
         self._label(group, at, document)
         side = QTabBar.ButtonPosition.RightSide
         group.tabBar().setTabButton(at, side, self._close_button(document))
+        self._hold_keyboard(group)
         group.setCurrentIndex(at)
 
     def _close_button(self, document: Document) -> QToolButton:
@@ -111,6 +112,7 @@ class DocumentArea(QWidget):
         """Bring a document to the front."""
         group = self._group_of(document)
         if group is not None:
+            self._hold_keyboard(group)
             group.setCurrentWidget(document)
             self._on_current(group)
             document.focus_first()
@@ -120,7 +122,8 @@ class DocumentArea(QWidget):
         group = self._group_of(document)
         if group is None or not isinstance(document, Document):
             return
-        had_focus = holds_focus(document)
+        had_focus = holds_focus(group)
+        self._hold_keyboard(group)
         document.shutdown()
         group.removeTab(group.indexOf(document))
         document.deleteLater()
@@ -128,6 +131,16 @@ class DocumentArea(QWidget):
         self.closed.emit(document)
         if had_focus and self.current is not None:
             self.current.focus_first()  # else Qt gives it to whatever stands next in the window
+
+    def _hold_keyboard(self, group: QTabWidget) -> None:
+        """Keep the keyboard in a group while its page changes.
+
+        As a page that has it is hidden, Qt gives it to whatever stands next in the window; a screen
+        reader says that, and where the new page takes no keys at once it would stay there.
+        """
+        page = group.currentWidget()
+        if page is not None and holds_focus(page):
+            group.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_all(self) -> None:
         """Close every tab."""
@@ -137,6 +150,7 @@ class DocumentArea(QWidget):
     def step(self, by: int) -> None:
         """Show the tab `by` places further, round the corner."""
         if count := self._active.count():
+            self._hold_keyboard(self._active)
             self._active.setCurrentIndex((self._active.currentIndex() + by) % count)
             if self.current is not None:
                 self.current.focus_first()
@@ -167,6 +181,37 @@ class DocumentArea(QWidget):
         if not self._groups[1].isHidden():
             self._splitter.setSizes([self.width() // 2] * 2)
         document.focus_first()
+
+    @property
+    def widths(self) -> list[int]:
+        """The widths of both groups, for :meth:`arrange`."""
+        return self._splitter.sizes()
+
+    def arrange(
+        self, sides: Sequence[Sequence[Document]], fronts: Sequence[Document], widths: list[int]
+    ) -> None:
+        """Put documents into both groups in this order, and bring some to the front of theirs.
+
+        Documents that are not named stay where they are, behind those that are.
+        """
+        second = self._groups[1]
+        if sides[1] and second.isHidden():
+            self.split_changed.emit(True)
+            second.show()
+        for group, side in zip(self._groups, sides, strict=True):
+            for at, document in enumerate(side):
+                former = self._group_of(document)
+                if former is not None and former is not group:
+                    former.removeTab(former.indexOf(document))
+                    self._insert(group, document)
+                    document.show()
+                group.tabBar().moveTab(group.indexOf(document), at)
+        self._tidy()
+        if not second.isHidden():
+            self._splitter.setSizes(widths if len(widths) == 2 else [self.width() // 2] * 2)
+        for document in fronts:
+            if (group_of := self._group_of(document)) is not None:
+                group_of.setCurrentWidget(document)
 
     def _tidy(self) -> None:
         first, second = self._groups

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from plume_ui.widgets.card import label
 from plume_ui.widgets.sign import Sign
 
 _SIGN = 40
+_EDGE, _LOW_EDGE = 32, 12
+_LOW = 240
+"""Pixels of height below which the words need the room of the sign."""
 
 
 class EmptyState(QWidget):
@@ -18,12 +22,12 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._heading = label("", "heading", wrap=True)
         self._advice = label("", "caption", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 32, 32, 32)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.setSpacing(8)
         column.addStretch(2)
-        sign = Sign(icon_name, "faint", _SIGN, self)
-        column.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._sign = Sign(icon_name, "faint", _SIGN, self)
+        column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
         for each in (self._heading, self._advice):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(each)
@@ -41,6 +45,14 @@ class EmptyState(QWidget):
     def text(self) -> str:
         """Both sentences."""
         return f"{self._heading.text()} {self._advice.text()}".strip()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the sign, and most of the air, in a low place."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        edge = _LOW_EDGE if low else _EDGE
+        self._column.setContentsMargins(_EDGE, edge, _EDGE, edge)
+        self._sign.setHidden(low)
 
     def sizeHint(self) -> QSize:
         """Ask for a modest place."""

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from plume_db.language import tr
 from plume_db.systems import suffixes
 from plume_ui import icons
+from plume_ui.widgets.screen import within_screen
 
 _PATTERNS = " ".join(f"*{each}" for each in (*suffixes.ALL, ".anki2"))
 FILTERS = (
@@ -80,7 +81,7 @@ def make_dialog(parent: QWidget | None, title: str) -> QFileDialog:
     # Qt's own catalogues lack these two in most languages.
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, tr("Look in:"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, tr("Files of type:"))
-    dialog.resize(880, 540)
+    dialog.resize(within_screen(880, 540, dialog))
     dialog.setIconProvider(provider)  # setOptions may have put another in its place
     return dialog
 

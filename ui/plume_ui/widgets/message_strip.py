@@ -35,7 +35,7 @@ class MessageStrip(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons: list[QPushButton] = []
-        dismiss = QToolButton(self)
+        self._dismiss = dismiss = QToolButton(self)
         dismiss.setIcon(icons.icon("close"))
         dismiss.setToolTip(tr("Dismiss this message"))
         dismiss.setAccessibleName(tr("Dismiss"))
@@ -79,6 +79,9 @@ class MessageStrip(QFrame):
         button.clicked.connect(lambda _checked=False: act())
         self._row.insertWidget(self._row.count() - 1, button)
         self._buttons.append(button)
+        # The keyboard comes to what is offered before it comes to what takes the offer away.
+        self._dismiss.raise_()
+        QWidget.setTabOrder(button, self._dismiss)
 
     def _take(self, act: Callable[[], object]) -> None:
         self.hide()

@@ -11,7 +11,7 @@ import sys
 from typing import Protocol, cast
 
 import shiboken6
-from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QAccessibleInterface,
     QWindow,
 )
-from PySide6.QtWidgets import QAccessibleWidget, QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QAccessibleWidget, QComboBox, QScrollArea, QStackedWidget, QWidget
 
 from plume_ui.widgets.leaf_access import LeafAccess
 
@@ -63,10 +63,57 @@ def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     """Have a screen reader say something, after what it is saying unless it is urgent."""
     if not words or not QAccessible.isActive():
         return
+    if _heard_by_orca():
+        _notice_of(QWidget.window(widget)).say(words)
+        return
     event = QAccessibleAnnouncementEvent(widget, words)
     if urgent:
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
     QAccessible.updateAccessibility(event)
+
+
+def _heard_by_orca() -> bool:
+    """Tell whether this is a system whose screen reader is Orca."""
+    return sys.platform.startswith("linux")
+
+
+def describe(widget: QWidget, words: str) -> None:
+    """Say what a widget shows now, to someone who is in it; once, however it is said.
+
+    Orca reads by itself that the description of what has the keyboard is another one.
+    """
+    before = widget.accessibleDescription()
+    widget.setAccessibleDescription(words)
+    if words != before and widget.hasFocus() and not _heard_by_orca():
+        announce(widget, words)
+
+
+class Notice(QWidget):
+    """What was said last, as an object on the accessibility bus of Linux.
+
+    Orca 43, which is that of Debian 12, does not hear Qt's event for announcements. It reads every
+    notification that comes into view, so this one comes anew with each thing that is said.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        speak_as(self, Role.Notification)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(0, 0, 1, 1)  # it paints nothing; a hidden one would not be read
+        self.lower()
+        self.show()
+
+    def say(self, words: str) -> None:
+        """Come into view with other words."""
+        self.setAccessibleName(words)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.ObjectShow))
+
+
+def _notice_of(window: QWidget) -> Notice:
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    found = window.findChild(Notice, options=direct)
+    return found if isinstance(found, Notice) else Notice(window)
 
 
 def tell_part(widget: QWidget) -> None:
@@ -94,7 +141,9 @@ def _make(_key: str, thing: QObject) -> QAccessibleInterface | None:
     role = thing.property(_ROLE)
     if role is not None:
         return SpokenAccess(thing, Role(role))
-    return SpokenAccess(thing, Role.Grouping) if isinstance(thing, QScrollArea) else None
+    # Qt calls a stack of pages a "layered pane", which a reader would say with every page.
+    plain = isinstance(thing, (QScrollArea, QStackedWidget))
+    return SpokenAccess(thing, Role.Grouping) if plain else None
 
 
 class SpokenAccess(QAccessibleWidget):
