@@ -11,7 +11,7 @@ import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 from urllib.parse import quote
 
 import apsw
@@ -94,8 +94,7 @@ class Place:
     """Whether an authorizer refuses what `query_only` alone lets pass; for SQL that is typed."""
 
 
-@dataclass(frozen=True)
-class Attached:
+class Attached(NamedTuple):
     """Another file that a connection reads too."""
 
     schema: str

@@ -22,6 +22,7 @@ WORD = 200
 """Characters of one fact that are kept."""
 _STALE = 30.0
 """Seconds after which a rotation that did not end is taken to be dead."""
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 Fact = str | int | float | bool
 _UNFIT = re.compile(r"[^\w.:;,+<>()\[\]/*=-]", re.ASCII)
@@ -75,7 +76,7 @@ class LogBook:
         with suppress(OSError):
             where = os.open(
                 self.folder / NAME,
-                os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0),
+                os.O_WRONLY | os.O_APPEND | os.O_CREAT | _FLAGS,
                 0o600,
             )
             try:

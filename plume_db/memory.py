@@ -5,11 +5,11 @@ Nothing is kept of an encrypted file, since even a column's name may be a secret
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,15 @@ class FileMemory:
     def __init__(self, state_dir: Path, path: Path, kept: bool = True) -> None:
         self.kept = kept
         """Whether anything goes to the disk."""
-        self.folder = state_dir / "files" / name_of(path)
-        """Where a feature may keep files of its own, if :attr:`kept`; made on the first write."""
+        self._state_dir = state_dir
+        self._path = path
         self._lock = threading.Lock()
         self._values: dict[str, Any] = {}
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where a feature may keep files of its own, if :attr:`kept`; made on the first write."""
+        return self._state_dir / "files" / name_of(self._path)
 
     def read(self, name: str, default: Any = None) -> Any:
         """Give the value kept under a name; `default` where there is none or it is spoiled."""
@@ -67,4 +72,6 @@ class FileMemory:
 
 def name_of(path: Path) -> str:
     """Name the folder of a file; the file's path can not be read from it."""
+    import hashlib  # brings a library for all kinds of encryption, which the first look can spare
+
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:24]

@@ -9,8 +9,10 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PLUME_NO_SINGLE", "1")
@@ -20,11 +22,30 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 for _kind in ("CACHE", "CONFIG", "DATA", "STATE"):
     os.environ[f"XDG_{_kind}_HOME"] = str(Path(_HOME) / _kind.lower())
 
+# How quick an example is made or tried is a matter of the machine; fixtures are made for a test.
+settings.register_profile(
+    "any machine",
+    settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("any machine")
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 REAL = SHARED / "real"
 CORPUS = SHARED / "malformed" / "corpus.tar.xz"
 
+GB = 1_000_000_000
+
 _absent = 0
+
+
+class Disk(NamedTuple):
+    """What shutil.disk_usage gives."""
+
+    total: int
+    used: int
+    free: int
 
 
 @pytest.fixture
@@ -51,6 +72,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how many tests were skipped because the shared databases are absent."""
     if _absent:
         terminalreporter.write_line(f"{_absent} tests skipped: no ../shared/data here")
+
+
+@pytest.fixture(autouse=True)
+def disk_with_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every disk be half empty, whatever is left on the one the tests run on."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Disk(500 * GB, 260 * GB, 240 * GB))
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import literal
 from plume_db.values import Value
 
@@ -147,8 +147,10 @@ def named(header: Sequence[str], width: int) -> tuple[list[str], list[str]]:
         names.append(name)
     if (nameless := sum(not name.strip() for name in header[:width])) and len(notes) < 4:
         notes.append(
-            tr("{nameless} columns have no name in the file.", nameless=nameless)
-            if nameless > 1
-            else tr("{nameless} column has no name in the file.", nameless=nameless)
+            trn(
+                "{n} column has no name in the file.",
+                "{n} columns have no name in the file.",
+                nameless,
+            )
         )
     return names, notes

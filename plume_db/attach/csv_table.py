@@ -18,7 +18,7 @@ from plume_db.attach.quotes import understood
 from plume_db.attach.settling import Narrow, settle
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.units import count_text
 
@@ -268,25 +268,26 @@ class _Load:
             ) from None
 
     def _ragged(self) -> Iterator[str]:
-        for lines, what in (
-            (self._short, tr("too few values; the missing ones are NULL")),
-            (self._long, tr("too many values; those past the last column are left out")),
-        ):
-            if lines:
-                shown = ", ".join(count_text(line) for line in lines[:5])
-                more = ", …" if len(lines) > 5 else ""
-                have = (
-                    tr("1 line has")
-                    if len(lines) == 1
-                    else tr("{lines} lines have", lines=count_text(len(lines)))
-                )
-                yield tr(
-                    "{have} {what} (line {shown}{more}).",
-                    have=have,
-                    what=what,
-                    shown=shown,
-                    more=more,
-                )
+        if self._short:
+            yield trn(
+                "{n} line has too few values; the missing ones are NULL (line {shown}).",
+                "{n} lines have too few values; the missing ones are NULL (lines {shown}).",
+                len(self._short),
+                shown=_shown(self._short),
+            )
+        if self._long:
+            yield trn(
+                "{n} line has too many values; those past the last column are left out "
+                "(line {shown}).",
+                "{n} lines have too many values; those past the last column are left out "
+                "(lines {shown}).",
+                len(self._long),
+                shown=_shown(self._long),
+            )
+
+
+def _shown(lines: list[int]) -> str:
+    return ", ".join(count_text(line) for line in lines[:5]) + (", …" if len(lines) > 5 else "")
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from plume_db.attach.blocks import LONGEST, Text
 from plume_db.attach.columns import MOST, exact_number
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.units import bytes_text, count_text
 from plume_db.values import Value
@@ -206,13 +206,14 @@ class _Load:
             return ()
         shown = ", ".join(count_text(line) for line in self._bad[:5])
         more = ", …" if len(self._bad) > 5 else ""
-        are = (
-            tr("1 line is")
-            if len(self._bad) == 1
-            else tr("{bad} lines are", bad=count_text(len(self._bad)))
-        )
         return (
-            tr("{are} no JSON and left out (line {shown}{more}).", are=are, shown=shown, more=more),
+            trn(
+                "{n} line is no JSON and left out (line {shown}{more}).",
+                "{n} lines are no JSON and left out (lines {shown}{more}).",
+                len(self._bad),
+                shown=shown,
+                more=more,
+            ),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from plume_db.attach.columns import MOST, exact_number, named
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.transfer.parquet import library
 from plume_db.units import count_text
@@ -78,7 +78,7 @@ class _Load:
             self._task.report(
                 done,
                 total,
-                tr("{done} of {total} rows", done=count_text(done), total=count_text(total)),
+                trn("{done} of {n} row", "{done} of {n} rows", total, done=count_text(done)),
             )
 
     def _value(self, value: Any) -> Value:

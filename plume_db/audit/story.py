@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from plume_db.audit.log import Deed
-from plume_db.language import tr
-from plume_db.units import bytes_text, duration_text
+from plume_db.language import tr, trn
+from plume_db.units import bytes_text, duration_text, moment_text
 
 Line = tuple[str, str]
 """A label and what stands behind it."""
@@ -27,6 +26,40 @@ CONTENTS = {
     "not compared": tr("not compared"),
 }
 """What the proof of a task says of the content."""
+_PARAMETERS = {
+    "way": tr("Way"),
+    "page_size": tr("Page size"),
+    "to": tr("To"),
+    "table": tr("Table"),
+    "index": tr("Index"),
+    "limit": tr("Rows of an index"),
+    "pages": tr("Pages"),
+    "how": tr("How"),
+    "guess": tr("Guess references"),
+    "rehearse": tr("Rehearse REINDEX"),
+    "mode": tr("Mode"),
+    "from": tr("Restore from"),
+    "where": tr("Only rows where"),
+    "rows": tr("Which rows"),
+    "schema_from": tr("Schema taken from"),
+    "deleted": tr("Deleted rows too"),
+    "merge": tr("Filled up from"),
+    "fill up from": tr("Filled up from"),
+    "merge_counts_only": tr("Only counted"),
+    "case": tr("Exact copy in"),
+}
+"""What the parameters of tasks are called; others keep their names."""
+_FINDINGS = {
+    "damage": tr("Damage"),
+    "unused pages": tr("Unused pages"),
+    "index": tr("Index"),
+    "constraint": tr("Rule"),
+    "foreign key": tr("Reference"),
+    "value": tr("Value"),
+    "key": tr("Key"),
+    "schema": tr("Schema"),
+    "skipped": tr("Left out"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +84,6 @@ class Story:
 
 def story_of(deed: Deed) -> Story:
     """Tell a deed."""
-    at = datetime.fromtimestamp(deed.intent.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     begun = deed.intent.body
     ended: Mapping[str, Any] = deed.result.body if deed.result is not None else {}
     proof = _mapping(ended.get("verification"))
@@ -59,7 +91,7 @@ def story_of(deed: Deed) -> Story:
     content = str(proof.get("content") or "")
     broken = content == "differs" or bool(proof.get("structure")) or bool(proof.get("references"))
     return Story(
-        at,
+        moment_text(deed.intent.at),
         deed.intent.task,
         deed.intent.file,
         deed.outcome,
@@ -90,7 +122,7 @@ def _lines(
     if ended.get("why"):
         lines.append((tr("Why"), str(ended["why"])))
     for name, value in _mapping(begun.get("parameters")).items():
-        lines.append((name.replace("_", " ").capitalize(), str(value)))
+        lines.append((_PARAMETERS.get(name, name), _value(value)))
     if begun.get("out"):
         lines.append((tr("Written to"), str(begun["out"])))
     if (work := _number(ended.get("work_seconds"))) is not None:
@@ -100,7 +132,8 @@ def _lines(
         lines.append((tr("Snapshot"), str(ended["snapshot"])))
     for finding in _list(ended.get("findings")):
         held = _mapping(finding)
-        lines.append((str(held.get("kind", "finding")).capitalize(), str(held.get("text", ""))))
+        kind = str(held.get("kind", ""))
+        lines.append((_FINDINGS.get(kind) or kind or tr("Finding"), str(held.get("text", ""))))
     if ended.get("note"):
         lines.append((tr("Note"), str(ended["note"])))
     pid = begun.get("pid")
@@ -110,11 +143,17 @@ def _lines(
     return lines
 
 
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return str(value)
+
+
 def _proof_lines(proof: Mapping[str, Any]) -> list[Line]:
     lines: list[Line] = []
     if proof.get("content"):
         rows = _number(proof.get("rows"))
-        told = tr(" ({rows:,.0f} rows)", rows=rows) if rows else ""
+        told = f" ({trn('{n} row', '{n} rows', round(rows))})" if rows else ""
         words = f": {proof['words']}" if proof.get("words") else ""
         lines.append(
             (tr("Content"), f"{CONTENTS.get(proof['content'], proof['content'])}{told}{words}")

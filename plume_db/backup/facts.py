@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import apsw
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.schema.read import read_catalog
 
@@ -47,6 +47,20 @@ def _count(con: apsw.Connection, table: str) -> int | str:
         return str(error)
 
 
+def _difference(name: str, rows: int | str, held: int | str | None) -> str:
+    if held is None:
+        return tr("{name} is gone", name=name)
+    if not isinstance(held, int) or not isinstance(rows, int):
+        return tr("the rows of {name} can not be compared", name=name)
+    return trn(
+        "{name} has {n} row instead of {rows:,}",
+        "{name} has {n} rows instead of {rows:,}",
+        held,
+        name=name,
+        rows=rows,
+    )
+
+
 def differences(source: Facts, copy: Facts) -> tuple[str, ...]:
     """Say in what a copy differs; empty where it is faithful."""
     found = []
@@ -54,12 +68,7 @@ def differences(source: Facts, copy: Facts) -> tuple[str, ...]:
         found.append(tr("its schema is another"))
     counts = dict(copy.rows)
     found += [
-        tr(
-            "{name} has {counts} rows instead of {rows}",
-            name=name,
-            counts=counts.get(name),
-            rows=rows,
-        )
+        _difference(name, rows, counts.get(name))
         for name, rows in source.rows
         if counts.get(name) != rows
     ]

@@ -16,13 +16,13 @@ from plume_db.backup.target import publish, refusal, reserved
 from plume_db.backup.verified import PARTS, verified_copy
 from plume_db.errors import Damaged, DiskFull, PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.kinds import Fact, Kind, Order, time_fact
 from plume_db.maintenance.results import PATH
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.session import Session
-from plume_db.units import bytes_text, count_text
+from plume_db.units import bytes_text
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,12 @@ def half_copy(out: Path, source: Path) -> Iterator[Path]:
 
 def _summary(result: BackupResult) -> str:
     kind = tr("An encrypted copy") if result.encrypted else tr("A copy")
-    said = tr(
-        "{kind} of {size} with {rows} rows",
+    said = trn(
+        "{kind} of {size} with {n} row",
+        "{kind} of {size} with {n} rows",
+        result.rows,
         kind=kind,
         size=bytes_text(result.size),
-        rows=count_text(result.rows),
     )
     if result.damaged:
         return tr("{said} was made; it is damaged, as the file itself is.", said=said)
@@ -128,7 +129,12 @@ def _facts(result: BackupResult) -> tuple[Fact, ...]:
         (tr("Size"), bytes_text(result.size), tr("{size:,} bytes", size=result.size)),
         (
             tr("Checked"),
-            tr("{tables:,} tables, {rows:,} rows", tables=result.tables, rows=result.rows),
+            ", ".join(
+                (
+                    trn("{n} table", "{n} tables", result.tables),
+                    trn("{n} row", "{n} rows", result.rows),
+                )
+            ),
             "",
         ),
         time_fact(result.seconds),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from plume_db.chart.refusal import NoCloud
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.pyramid import Floats
 
 MOST_BINS = 120
@@ -171,10 +171,11 @@ def _nothing(label: str, lines: Sequence[_Line]) -> str:
     if not missing and not infinite:
         return tr("There are no rows in this span of time.")
     if not infinite:
-        return tr(
-            "{label} is NULL, or no number, in all {missing:,} rows of this span.",
+        return trn(
+            "{label} is NULL, or no number, in the one row of this span.",
+            "{label} is NULL, or no number, in all {n} rows of this span.",
+            missing,
             label=label,
-            missing=missing,
         )
     return tr(
         "No row of this span has a finite {label}: {infinite:,} are infinite.",

@@ -7,11 +7,14 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from plume_db.language import to_say
 from plume_db.metrics.measures import Metric
 from plume_db.metrics.words import words
 from plume_db.series.pyramid import Floats
 
 Better: TypeAlias = Literal["smaller", "larger", "unknown"]
+_SMALLER: Better = to_say("smaller")
+_LARGER: Better = to_say("larger")
 
 _GAINS = frozenset(
     {"saved", "saving", "savings", "reduction", "throughput", "speed", "rate_per_second", "gain"}
@@ -29,16 +32,16 @@ def better_of(metric: Metric) -> Better:
     named = set(words(metric.label)) | {w for c in metric.columns for w in words(c)}
     own = set(words(metric.label))
     if "original / compressed" in metric.label:
-        return "larger"
+        return _LARGER
     for held in (own, named):
         if held & _GAINS:
-            return "larger"
+            return _LARGER
         if held & _LOSSES:
-            return "smaller"
+            return _SMALLER
     if metric.unit == "dB" or metric.unit == "bytes/s":
-        return "larger"
+        return _LARGER
     if metric.unit in ("s", "ms", "bytes", "ratio"):
-        return "smaller"
+        return _SMALLER
     return "unknown"
 
 

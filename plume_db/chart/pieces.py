@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import trn
 from plume_db.series.loaded import Loaded
 from plume_db.series.pyramid import Floats, Ints
 from plume_db.series.rows import rows_of
-from plume_db.units import count_text
 
 PIECE = 131_072
 """Rows of one step of numpy: a few milliseconds, so that a cancel is seen soon."""
@@ -71,7 +70,7 @@ def pieces_of(task: Task, loaded: Loaded, edges: Floats) -> Iterator[Piece]:
             part = slice(begin, begin + PIECE)
             piece = piece_of(rows.line, rows.x[part], rows.y[part], edges)
             done += len(piece.x)
-            task.report(min(0.99, done / expected), 1.0, tr("{done} rows", done=count_text(done)))
+            task.report(min(0.99, done / expected), 1.0, trn("{n} row", "{n} rows", done))
             yield piece
 
 

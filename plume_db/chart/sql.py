@@ -211,7 +211,15 @@ class _Query:
         size = f"{width:g}" if isinstance(width, float) else str(width)
         zone = "" if isinstance(width, float) else f", {self._plan.zone_name}"
         what = self._spec.kind if self._spec.kind in ("band", "heat", "share") else self._plan.fold
-        lines = [f"{_words(self._spec.label)}: {what} of each {size}{zone}."]
+        lines = [
+            tr(
+                "{label}: {what} of each {size}{zone}.",
+                label=_words(self._spec.label),
+                what=what,
+                size=size,
+                zone=zone,
+            )
+        ]
         if self._plan.fold in ("sum", "count") and self._spec.kind != "share":
             lines.append(tr("A bucket without rows is 0 in the picture and is not listed here."))
         if self._plan.fold == "cumulative":

@@ -71,7 +71,7 @@ def from_json(held: object) -> ChartSpec:
 
 def _why(error: Exception) -> str:
     if isinstance(error, KeyError):
-        return f"“{error.args[0]}” is missing or not known"
+        return tr("“{name}” is missing or not known", name=error.args[0])
     return str(error) or type(error).__name__
 
 
@@ -132,10 +132,10 @@ def _series_of(held: Mapping[str, Any]) -> SeriesSpec:
     return SeriesSpec(
         _spec_of(held["load"]),
         _one_of(held.get("kind", "line"), KINDS, tr("kind of picture")),
-        _one_of(held.get("aggregate", "auto"), AGGREGATES, "aggregate"),
+        _one_of(held.get("aggregate", "auto"), AGGREGATES, tr("aggregate")),
         _text(held.get("bucket", "auto")),
-        _one_of(held.get("axis", "left"), ("left", "right"), "axis"),
-        _one_of(held.get("compare", ""), COMPARES, "comparison"),
+        _one_of(held.get("axis", "left"), ("left", "right"), tr("axis")),
+        _one_of(held.get("compare", ""), COMPARES, tr("comparison")),
         None if against is None else _plain(Metric, against),
         _text(held.get("title", "")),
     )
@@ -176,36 +176,40 @@ def _plain(kind: type[Any], held: object) -> Any:
 
 def _mapping(held: object, what: str) -> Mapping[str, Any]:
     if not isinstance(held, Mapping):
-        raise TypeError(f"{what} is no object with names")
+        raise TypeError(tr("{what} is no object with names", what=what))
     return held
 
 
 def _list(held: object) -> tuple[Any, ...]:
     if not isinstance(held, (list, tuple)):
-        raise TypeError(f"a list is expected, not {held!r:.40}")
+        raise TypeError(tr("a list is expected, not {held}", held=_told(held)))
     return tuple(held)
 
 
 def _text(held: object) -> str:
     if not isinstance(held, str):
-        raise TypeError(f"a text is expected, not {held!r:.40}")
+        raise TypeError(tr("a text is expected, not {held}", held=_told(held)))
     return held
 
 
 def _one_of(held: object, known: tuple[str, ...], what: str) -> Any:
     if held not in known:
-        raise ValueError(f"{held!r:.40} is no {what}")
+        raise ValueError(tr("{what} is not known: {held}", what=what, held=_told(held)))
     return held
+
+
+def _told(held: object) -> str:
+    return f"{held!r:.40}"
 
 
 def _value(held: object) -> Value:
     if isinstance(held, bool) or not isinstance(held, (str, int, float)):
-        raise TypeError(f"a text or a number is expected, not {held!r:.40}")
+        raise TypeError(tr("a text or a number is expected, not {held}", held=_told(held)))
     return held
 
 
 def _window(held: object) -> tuple[float, float]:
     start, stop = _list(held)
     if not float(start) < float(stop):
-        raise ValueError("its span of time ends before it starts")
+        raise ValueError(tr("its span of time ends before it starts"))
     return float(start), float(stop)

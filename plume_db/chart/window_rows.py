@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from plume_db.chart.refusal import NoCloud
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.metrics.epochs import NEVER
 from plume_db.metrics.groups import group_sql
 from plume_db.metrics.measures import Metric
@@ -24,7 +24,6 @@ from plume_db.series.pack import Chunk, Packing, Wanted, load_packing, read_rows
 from plume_db.series.pyramid import Floats
 from plume_db.series.ranges import plan, walk
 from plume_db.series.rows import LineRows, rows_of
-from plume_db.units import count_text
 
 PIECE = 262_144
 """Entries of one step of numpy: a few milliseconds."""
@@ -159,7 +158,7 @@ def _pairs(task: Task, asked: Wanted) -> Iterator[Pairs]:
     read = 0
     for chunk in _chunks(task, asked):
         read += chunk.read
-        task.report(chunk.fraction, 1.0, tr("{read} rows", read=count_text(read)))
+        task.report(chunk.fraction, 1.0, trn("{n} row", "{n} rows", read))
         codes = np.zeros(len(chunk.x)) if chunk.codes is None else chunk.codes
         yield Pairs(chunk.x, chunk.y, codes.astype(np.intp), chunk.read)
 

@@ -244,7 +244,7 @@ class Candidates:
         last = before[-1]
         for column in last.columns:
             if any(s.column(column.name) for s in before[:-1]) and not column.hidden:
-                yield Item(column.name, written(column.name), "column", "in both", rank=_INNER)
+                yield Item(column.name, written(column.name), "column", tr("in both"), rank=_INNER)
 
     # pragmas
 

@@ -12,9 +12,8 @@ import os
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 EARLY = 60.0
 """Seconds after the start in which an end counts as one that safe mode may help with."""
@@ -26,8 +25,7 @@ _ENDS = "starts-that-failed"
 """A file that holds how many starts in a row ended at once, and badly."""
 
 
-@dataclass(frozen=True)
-class Ended:
+class Ended(NamedTuple):
     """How a program of before ended that did not end in order."""
 
     how: str

@@ -11,7 +11,7 @@ from plume_db.decode.jsonb import JsonbError, root_of
 from plume_db.decode.scratch import scratch
 from plume_db.decode.tree import Node, PlainNode, jsonb_tree
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import bytes_text, count_text
 
 JSON_LIMIT = 64 * 1024**2
@@ -154,7 +154,7 @@ def zip_tree(data: bytes) -> Node | None:
                 each.filename, "file", tr("{plain}, packed {packed}", plain=plain, packed=packed)
             )
 
-    words = tr("{members} files", members=count_text(len(members)))
+    words = trn("{n} file", "{n} files", len(members))
     return PlainNode("archive", "zip", words, inside if members else None)
 
 
@@ -174,5 +174,5 @@ def database_tree(task: Task, data: bytes) -> Node | None:
         for kind, name, _table, definition in objects:
             yield PlainNode(str(name), str(kind), str(definition or tr("made by SQLite")))
 
-    words = tr("{objects} objects", objects=count_text(len(objects)))
+    words = trn("{n} object", "{n} objects", len(objects))
     return PlainNode("database", "sqlite", words, inside if objects else None)

@@ -17,18 +17,22 @@ class Kind:
     suffix: str
     """What a file of it is named with."""
     picture: bool = False
+    name: str = ""
+    """The format alone, where that has a name."""
 
     @property
     def short(self) -> str:
         """Its name alone: ``PNG``."""
-        return self.words.removeprefix("a ").removeprefix("an ").removesuffix(" picture")
+        return self.name or self.words
 
 
 def _picture(key: str, name: str, suffix: str) -> Kind:
-    article = "an" if name[0] in "AI" or name == "SVG" else "a"
-    return Kind(
-        key, tr("{article} {name} picture", article=article, name=name), suffix, picture=True
+    words = (
+        tr("an {name} picture", name=name)
+        if name[0] in "AI" or name == "SVG"
+        else tr("a {name} picture", name=name)
     )
+    return Kind(key, words, suffix, picture=True, name=name)
 
 
 _PNG = _picture("png", "PNG", ".png")

@@ -17,6 +17,7 @@ from plume_db.demo import app, statistics, tables
 from plume_db.demo.story import Batch, batches
 from plume_db.errors import Cancelled, PlumeError, translate
 from plume_db.jobs import Task, attended
+from plume_db.language import tr
 from plume_db.units import bytes_text, count_text
 from plume_db.values import Row
 
@@ -62,18 +63,29 @@ def build_demo(out: Path, rows: int, seed: int, task: Task) -> Demo:
 
 def _refuse_unfit(out: Path, rows: int) -> None:
     if not 1 <= rows <= MOST_ROWS:
-        raise PlumeError(f"The number of rows must lie between 1 and {count_text(MOST_ROWS)}.")
+        raise PlumeError(
+            tr("The number of rows must lie between 1 and {most}.", most=count_text(MOST_ROWS))
+        )
     for name in (out, *(out.with_name(out.name + side) for side in ("-wal", "-journal"))):
         if name.exists() or name.is_symlink():
-            raise PlumeError(f"{name} exists already; the demo never overwrites a file.")
+            raise _taken(name)
     folder = out.absolute().parent
     if not folder.is_dir():
-        raise PlumeError(f"There is no folder {folder}.")
+        raise PlumeError(tr("There is no folder {folder}.", folder=folder))
     needed, free = rows * BYTES_PER_ROW, _free(folder)
     if needed > free:
         raise PlumeError(
-            f"The demo needs about {bytes_text(needed)}, but {folder} has {bytes_text(free)} free."
+            tr(
+                "The demo needs about {needed}, but {folder} has {free} free.",
+                needed=bytes_text(needed),
+                folder=folder,
+                free=bytes_text(free),
+            )
         )
+
+
+def _taken(path: Path) -> PlumeError:
+    return PlumeError(tr("{name} exists already; the demo never overwrites a file.", name=path))
 
 
 def _free(folder: Path) -> int:
@@ -89,7 +101,9 @@ def _half_file(out: Path) -> Iterator[Path]:
     try:
         half.touch(exist_ok=False)
     except OSError as error:
-        raise PlumeError(f"Can not write to {half.parent} ({error.strerror}).") from error
+        raise PlumeError(
+            tr("Can not write to {folder} ({why}).", folder=half.parent, why=error.strerror)
+        ) from error
     try:
         yield half
     finally:
@@ -100,7 +114,7 @@ def _half_file(out: Path) -> Iterator[Path]:
 
 def _finish(half: Path, out: Path) -> None:
     """Give the file its name, unless somebody has taken it meanwhile."""
-    taken = PlumeError(f"{out} exists already; the demo never overwrites a file.")
+    taken = _taken(out)
     try:
         out.hardlink_to(half)  # fails where the name exists, which a rename does not
     except FileExistsError:
@@ -116,14 +130,16 @@ def _rename(half: Path, out: Path) -> None:
     try:
         half.rename(out)
     except OSError as error:
-        raise PlumeError(f"Can not write {out} ({error.strerror}).") from error
+        raise PlumeError(
+            tr("Can not write {name} ({why}).", name=out, why=error.strerror)
+        ) from error
 
 
 def _write(task: Task, con: apsw.Connection, rows: int, rng: random.Random) -> None:
     # Only a half file is at stake, so a journal in memory does, and one sync at the end.
     for pragma in ("journal_mode=memory", "secure_delete=off", "cache_size=-64000"):
         con.execute(f"pragma {pragma}").fetchall()
-    task.report(0, 100, "Planning the batches")
+    task.report(0, 100, tr("Planning the batches"))
     made = batches(rows, rng)
     con.execute("BEGIN IMMEDIATE").fetchall()
     con.execute(tables.STATISTICS + tables.APP).fetchall()
@@ -135,7 +151,7 @@ def _write(task: Task, con: apsw.Connection, rows: int, rng: random.Random) -> N
     con.execute(tables.APP_LOGIC).fetchall()
     app.remember_change(con)
     _put_back(con, stale)
-    task.report(99, 100, "Writing the file")
+    task.report(99, 100, tr("Writing the file"))
     con.execute("COMMIT").fetchall()
     task.token.check()
 
@@ -154,9 +170,9 @@ def _statistics(task: Task, con: apsw.Connection, made: list[Batch]) -> Stale:
         con.execute(f"DROP INDEX {name}").fetchall()
     step = max(1, (len(made) - tenth) // _SLICES)
     for first in range(tenth + 1, len(made) + 1, step):
-        task.report(5 + 55 * first / len(made), 100, "Writing the statistics")
+        task.report(5 + 55 * first / len(made), 100, tr("Writing the statistics"))
         statistics.fill(task, con, first, min(first + step - 1, len(made)))
-    task.report(60, 100, "Building the indexes")
+    task.report(60, 100, tr("Building the indexes"))
     con.execute(tables.STATISTICS_INDEXES).fetchall()
     return stale
 
@@ -184,16 +200,20 @@ def _around(task: Task, con: apsw.Connection, rows: int) -> None:
     """Fill the other tables, from the newest fifth of the statistics."""
     before = rows - max(1, rows // 5)
     steps = (
-        ("Writing the images", app.IMAGES, (before,)),
-        ("Writing their metadata", app.METADATA, ()),
-        ("Writing the results", app.RESULTS, (before,)),
-        ("Writing the errors", app.ERRORS, ()),
-        ("Writing the log", app.LOG, ()),
-        ("Building the indexes", tables.APP_INDEXES, ()),
-        ("Building the search", "INSERT INTO image_search(image_search) VALUES ('rebuild')", ()),
-        ("Writing the old records", app.RECORDS, (max(rows // 20, 1),)),
+        (tr("Writing the images"), app.IMAGES, (before,)),
+        (tr("Writing their metadata"), app.METADATA, ()),
+        (tr("Writing the results"), app.RESULTS, (before,)),
+        (tr("Writing the errors"), app.ERRORS, ()),
+        (tr("Writing the log"), app.LOG, ()),
+        (tr("Building the indexes"), tables.APP_INDEXES, ()),
         (
-            "Pruning the old records",
+            tr("Building the search"),
+            "INSERT INTO image_search(image_search) VALUES ('rebuild')",
+            (),
+        ),
+        (tr("Writing the old records"), app.RECORDS, (max(rows // 20, 1),)),
+        (
+            tr("Pruning the old records"),
             "DELETE FROM compression_records"
             " WHERE id <= (SELECT max(id) FROM compression_records) - ?1",
             (app.KEPT_RECORDS,),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from plume_db.edit.staging import NewRow, RowEdit, Staging
 from plume_db.edit.target import Target
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import literal, quoted
 from plume_db.rehearsal.steps import Guard, Step
 from plume_db.rows.page import RowKey
@@ -105,7 +105,11 @@ def shown_value(value: Value) -> str:
     if isinstance(value, BadText):
         return f"CAST({literal(bytes(value))} AS TEXT)"
     if isinstance(value, (str, bytes)) and len(value) > SHOWN_BYTES:
-        unit = "bytes" if isinstance(value, bytes) else "characters"
-        head = literal(value[:24])
-        return f"{head} /* … {count_text(len(value))} {unit} in all */"
+        head, count = literal(value[:24]), len(value)
+        told = (
+            trn("{n} byte in all", "{n} bytes in all", count)
+            if isinstance(value, bytes)
+            else trn("{n} character in all", "{n} characters in all", count)
+        )
+        return f"{head} /* … {told} */"
     return literal(value)

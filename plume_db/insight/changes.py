@@ -22,7 +22,7 @@ from plume_db.insight.robust import (
     variance_of,
 )
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.pyramid import Floats, Ints
 
 FEWEST = 20
@@ -267,18 +267,11 @@ def _told(points: Points, found: list[Change], cuts: Ints) -> tuple[Mark | Overl
         if b > a:
             xs += [float(x[a]), float(x[min(b, len(x) - 1)]), float(x[min(b, len(x) - 1)])]
             ys += [level * points.factor, level * points.factor, math.nan]
-    why = (
-        tr(
-            "Medians between {found} changes of level, {basis}.",
-            found=len(found),
-            basis=points.basis,
-        )
-        if len(found) > 1
-        else tr(
-            "Medians between {found} change of level, {basis}.",
-            found=len(found),
-            basis=points.basis,
-        )
+    why = trn(
+        "Medians before and after {n} change of level, {basis}.",
+        "Medians between {n} changes of level, {basis}.",
+        len(found),
+        basis=points.basis,
     )
     text = " → ".join(points.say(level) for level in levels[:4]) + (" …" if len(levels) > 4 else "")
     overlay = Overlay(

@@ -12,7 +12,7 @@ from plume_db.chart.spec import EventSpec
 from plume_db.errors import translate
 from plume_db.insight.marks import Mark
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.metrics.groups import group_columns, group_sql
 from plume_db.metrics.timing import seconds_sql
 from plume_db.names import quoted
@@ -114,7 +114,7 @@ def _mark(load: LoadSpec, moment: float, text: str, same: int, count: int, more:
     )
     where = tr(" where {condition}", condition=load.source.where) if load.source.where else ""
     told = f": {text}" if text else ""
-    what = tr("A row") if same == 1 else tr("{same} rows", same=count_text(same))
+    what = tr("A row") if same == 1 else trn("{n} row", "{n} rows", same)
     why = tr(
         "{what} of {name}{where}, at its {time}{told} ({read}).",
         what=what,

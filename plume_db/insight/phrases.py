@@ -25,14 +25,14 @@ LENGTHS: tuple[tuple[float, str], ...] = (
 """Lengths of time that a person would choose, in seconds."""
 
 _PER = (
-    (1e-3, "ms"),
-    (1.0, "second"),
-    (60.0, "minute"),
-    (3600.0, "hour"),
-    (86400.0, "day"),
-    (604800.0, "week"),
-    (30.436875 * 86400, "month"),
-    (365.25 * 86400, "year"),
+    (1e-3, tr("per ms")),
+    (1.0, tr("per second")),
+    (60.0, tr("per minute")),
+    (3600.0, tr("per hour")),
+    (86400.0, tr("per day")),
+    (604800.0, tr("per week")),
+    (30.436875 * 86400, tr("per month")),
+    (365.25 * 86400, tr("per year")),
 )
 
 
@@ -102,10 +102,7 @@ def per_length(span: float, *, is_time: bool) -> tuple[float, str]:
     """Choose the unit of time that a slope is told in: its length, and ``per day``."""
     if not is_time:
         return 1.0, tr("per unit")
-    length, name = next(
-        ((each, word) for each, word in reversed(_PER) if each * 2 <= span), _PER[0]
-    )
-    return length, tr("per {name}", name=name)
+    return next(((each, words) for each, words in reversed(_PER) if each * 2 <= span), _PER[0])
 
 
 def chance_text(p: float) -> str:

@@ -13,7 +13,7 @@ from plume_db.judgement.scope import Bound
 from plume_db.judgement.syntax import Binary, Literal, Name, Parameter, conjuncts
 from plume_db.judgement.tables import IndexText, read_index
 from plume_db.judgement.terms import Term
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.plan.nodes import Kind, PlanNode
 from plume_db.schema.objects import Index, folded
@@ -174,13 +174,16 @@ def skip_scan_missing(case: Case) -> Iterator[Finding]:
             yield Finding(
                 node.id,
                 "warn",
-                tr(
-                    "Index {name} begins with {columns}, which has only {values} values. "
-                    "With statistics SQLite could search it once for each of them; without "
-                    "any it does not know.",
+                trn(
+                    "Index {name} begins with {columns}, which has only {n} value. With "
+                    "statistics SQLite could search it once for that value; without any it "
+                    "does not know.",
+                    "Index {name} begins with {columns}, which has only {n} values. With "
+                    "statistics SQLite could search it once for each of them; without any it "
+                    "does not know.",
+                    values,
                     name=index.name,
                     columns=index.columns[0],
-                    values=values,
                 ),
                 f"{node.detail}: {rows_text(rows)}",
                 tr(

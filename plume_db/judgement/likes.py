@@ -70,27 +70,12 @@ def _told(
 ) -> Finding:
     node, rows = read
     index = indexed_first(ref.held, ref.key)
-    have = (
-        tr("index {index} is in another order", index=index)
-        if index
-        else tr("no index begins with the column")
-    )
     found = proposed(case, ref.held, [column_part(ref, collation)])
     fix, change = (found.fix, found.change) if found else _glob(case, scope, like, pattern, index)
-    ignores = (
-        tr("LIKE ignores case, so it needs")
-        if collation == "NOCASE"
-        else tr("{sign} needs", sign=like.sign)
-    )
     return Finding(
         node.id,
         "bad" if found else "warn",
-        tr(
-            "{ignores} an index with COLLATE {collation}; {have}.",
-            ignores=ignores,
-            collation=collation,
-            have=have,
-        ),
+        _lacking(like, collation, index),
         f"{case.text(scope, like)}; {node.detail}: {rows_text(rows)}",
         fix
         or tr(
@@ -99,6 +84,34 @@ def _told(
             collation=collation,
         ),
         change,
+    )
+
+
+def _lacking(like: Like, collation: str, index: str) -> str:
+    """Say which index the pattern needs, and what there is instead."""
+    if collation == "NOCASE":
+        if index:
+            return tr(
+                "LIKE ignores case, so it needs an index with COLLATE NOCASE; the order of index "
+                "{index} is another.",
+                index=index,
+            )
+        return tr(
+            "LIKE ignores case, so it needs an index with COLLATE NOCASE; no index begins with "
+            "the column."
+        )
+    if index:
+        return tr(
+            "{sign} needs an index with COLLATE {collation}; the order of index {index} is "
+            "another.",
+            sign=like.sign,
+            collation=collation,
+            index=index,
+        )
+    return tr(
+        "{sign} needs an index with COLLATE {collation}; no index begins with the column.",
+        sign=like.sign,
+        collation=collation,
     )
 
 

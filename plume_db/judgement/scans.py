@@ -11,10 +11,9 @@ from plume_db.judgement.probe import MANY, SOME, Share
 from plume_db.judgement.proposal import PRIMARY_KEY, Proposal, covering, indexed_first, searched
 from plume_db.judgement.scope import Bound, Scope
 from plume_db.judgement.syntax import Expr, Literal, Parameter
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.plan.nodes import Access, Kind, PlanNode
 from plume_db.schema.objects import folded
-from plume_db.units import count_text
 from plume_db.whatif.changes import Analyze, WhatIfChange
 
 MILLION = 1_000_000
@@ -319,10 +318,7 @@ def automatic_index(case: Case) -> Iterator[Finding]:
             found = covering(case, bound, found) or found
         built = case.measured.counters if case.measured else None
         counted = (
-            tr(
-                "; {automatic_index_rows} rows put in",
-                automatic_index_rows=count_text(built.automatic_index_rows),
-            )
+            trn("; {n} row put in", "; {n} rows put in", built.automatic_index_rows)
             if built
             else ""
         )
@@ -356,12 +352,7 @@ def _indexed_result(case: Case, node: PlanNode) -> Iterator[Finding]:
         return
     shown = bound.common or bound.called
     counted = (
-        tr(
-            "; {automatic_index_rows} rows put in",
-            automatic_index_rows=count_text(built.automatic_index_rows),
-        )
-        if built
-        else ""
+        trn("; {n} row put in", "; {n} rows put in", built.automatic_index_rows) if built else ""
     )
     yield Finding(
         node.id,

@@ -9,7 +9,7 @@ import apsw
 
 from plume_db.errors import FileLocked
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order
 from plume_db.maintenance.preflight import Preflight, names
@@ -85,7 +85,12 @@ def log_facts(con: apsw.Connection, path: Path) -> tuple[Fact, ...]:
         (
             tr("Log file"),
             bytes_text(size),
-            tr("{size:,} bytes, room for {room:,} frames (pages)", size=size, room=room),
+            trn(
+                "{size:,} bytes, room for {n} frame (page)",
+                "{size:,} bytes, room for {n} frames (pages)",
+                room,
+                size=size,
+            ),
         ),
         (tr("In the log"), *_state_of(con)),
         (tr("Used by"), names(holders(path)) or tr("no other program"), ""),
@@ -114,13 +119,17 @@ def _state_of(con: apsw.Connection) -> tuple[str, str]:
         return tr("not known right now"), ""
     if frames <= 0:
         return tr("nothing: every change is in the file"), ""
-    words = tr(
-        "{frames} frames, {moved} of them already in the file",
-        frames=count_text(frames),
+    words = trn(
+        "{n} frame, {moved} of them already in the file",
+        "{n} frames, {moved} of them already in the file",
+        frames,
         moved=count_text(moved),
     )
-    return words, tr(
-        "{frames:,} frames, {frames2:,} to be moved", frames=frames, frames2=frames - moved
+    return words, trn(
+        "{n} frame, {frames2:,} to be moved",
+        "{n} frames, {frames2:,} to be moved",
+        frames,
+        frames2=frames - moved,
     )
 
 
@@ -143,19 +152,21 @@ def checkpoint(task: Task, path: Path, mode: str) -> Done:
             tr("{who} uses the write-ahead log, so nothing could be moved. Try later.", who=who)
         )
     stays = max(0, frames - moved)
-    words = tr(
-        "{moved} of {frames} frames are in the file now.",
+    words = trn(
+        "{moved} of {n} frame is in the file now.",
+        "{moved} of {n} frames are in the file now.",
+        frames,
         moved=count_text(moved),
-        frames=count_text(frames),
     )
     if not frames:
         words = tr("The log is empty now.") if log else tr("The log was empty already.")
     note = ""
     if stays or busy:
         who = names(holders(path)) or tr("another program")
-        note = tr(
-            "{stays} frames stay in the log, since {who} still uses it.",
-            stays=count_text(stays),
+        note = trn(
+            "{n} frame stays in the log, since {who} still uses it.",
+            "{n} frames stay in the log, since {who} still uses it.",
+            stays,
             who=who,
         )
     more = (

@@ -295,7 +295,7 @@ VACUUM = Kind(
     "vacuum",
     tr("Compact"),
     tr("VACUUM: give back unused space"),
-    "Space",
+    tr("Space"),
     writes=True,
     foresee=lambda task, session, order: preflight_compact(
         task, session, str(order.options.get("way", WAYS[0]))

@@ -15,7 +15,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.schema.read import read_catalog
@@ -159,10 +159,11 @@ def differences(before: Content, after: Content) -> tuple[str, ...]:
             found.append(tr("{name} is gone", name=table.name))
         elif other.rows != table.rows:
             found.append(
-                tr(
-                    "{name} has {rows:,} rows instead of {rows2:,}",
+                trn(
+                    "{name} has {n} row instead of {rows2:,}",
+                    "{name} has {n} rows instead of {rows2:,}",
+                    other.rows,
                     name=table.name,
-                    rows=other.rows,
                     rows2=table.rows,
                 )
             )

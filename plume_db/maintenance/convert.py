@@ -153,7 +153,7 @@ STORAGE = Kind(
     "storage",
     tr("Change the storage"),
     tr("Page size and auto_vacuum"),
-    "Space",
+    tr("Space"),
     writes=True,
     foresee=preflight_convert,
     run=_run,

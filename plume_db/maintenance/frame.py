@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from plume_db.maintenance.rowids import relied_on
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
-from plume_db.units import duration_text
+from plume_db.units import duration_text, moment_text
 
 Snapshot = Callable[[Task, Session, str], str]
 """Takes a verified copy before a task of that name; gives the words that say where it is."""
@@ -140,12 +139,11 @@ def _last_done(log: AuditLog, session: Session, kind: Kind) -> Fact:
     with suppress(PlumeError):
         for deed in log.deeds(session.path):
             if deed.intent.task == kind.name and deed.outcome == "done":
-                at = datetime.fromtimestamp(deed.intent.at).astimezone()
-                ago = duration_text(max(0.0, time.time() - deed.intent.at))
+                ago = max(0.0, time.time() - deed.intent.at)
                 return (
                     tr("Last done"),
-                    tr("{ago} ago", ago=ago),
-                    tr("{at:%Y-%m-%d %H:%M:%S}, by this program", at=at),
+                    tr("just now") if ago < 1 else tr("{ago} ago", ago=duration_text(ago)),
+                    tr("{at}, by this program", at=moment_text(deed.intent.at)),
                 )
     return (tr("Last done"), tr("never, as far as this program knows"), "")
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Choice, Kind, Order
 from plume_db.maintenance.preflight import Preflight
@@ -39,11 +39,14 @@ def preflight_incremental(task: Task, session: Session, order: Order) -> Preflig
         task,
         session,
         "incremental",
-        tr(
-            "Gives {pages} free pages ({pages2}) back to the disk, {at_once} at a "
+        trn(
+            "Gives {n} free page ({pages2}) back to the disk, at most {at_once} at a "
             "time, each step a transaction of its own: other programs can write "
             "between. Pages that are partly empty stay as they are.",
-            pages=count_text(pages),
+            "Gives {n} free pages ({pages2}) back to the disk, {at_once} at a time, "
+            "each step a transaction of its own: other programs can write between. "
+            "Pages that are partly empty stay as they are.",
+            pages,
             pages2=bytes_text(pages * size),
             at_once=count_text(_AT_ONCE),
         ),
@@ -64,7 +67,7 @@ def incremental_vacuum(task: Task, path: Path, pages: int = 0) -> Done:
             task.report(
                 wanted - left,
                 wanted,
-                tr("{wanted} pages given back", wanted=count_text(wanted - left)),
+                trn("{n} page given back", "{n} pages given back", wanted - left),
             )
             step = min(left, _AT_ONCE)
             con.execute(f"pragma incremental_vacuum({step})").fetchall()
@@ -80,7 +83,7 @@ INCREMENTAL = Kind(
     "incremental",
     tr("Give back free pages"),
     tr("A few at a time, while others write"),
-    "Space",
+    tr("Space"),
     writes=True,
     foresee=preflight_incremental,
     run=lambda task, session, order: incremental_vacuum(

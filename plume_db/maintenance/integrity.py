@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import apsw
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding, Found
 from plume_db.maintenance.kinds import Choice, Fact, Kind, Order, time_fact
 from plume_db.maintenance.locating import located, trees_of
@@ -71,19 +71,17 @@ class CheckResult:
 
 _READS = {
     "full": tr(
-        "Reads the whole file and the {indexes} indexes of {tables} tables, and reports what "
-        "is damaged, what breaks a rule of its column, and what refers to a row that does not "
-        "exist."
+        "Reads the whole file with {tables} and {indexes}, and reports what is damaged, what "
+        "breaks a rule of its column, and what refers to a row that does not exist."
     ),
     "quick": tr(
-        "Reads the {tables} tables of the file and reports what is damaged in their "
-        "structure; whether indexes fit their tables is left out."
+        "Reads {tables} of the file and reports what is damaged in the structure; whether "
+        "indexes fit their tables is left out."
     ),
-    "references": tr("Looks for the parent of every row with a foreign key, in {tables} tables."),
+    "references": tr("Looks for the parent of every row with a foreign key, in {tables}."),
     "rules": tr(
-        "Reads the rows of {tables} tables and reports values that do not suit their columns: "
-        "wrong types, NULL where there must be none, broken CHECKs, hidden duplicate keys, "
-        "dates and "
+        "Reads the rows of {tables} and reports values that do not suit their columns: wrong "
+        "types, NULL where there must be none, broken CHECKs, hidden duplicate keys, dates and "
         "JSON that do not parse, text that is no text."
     ),
 }
@@ -105,7 +103,10 @@ def preflight_check(task: Task, session: Session, order: Order | None = None) ->
             )
         )
     indexes = sum(len(table.indexes) for table in chosen)
-    reads = _READS[how].format(indexes=indexes, tables=_stored(chosen))
+    reads = _READS[how].format(
+        indexes=trn("{n} index", "{n} indexes", indexes),
+        tables=trn("{n} table", "{n} tables", _stored(chosen)),
+    )
     missing = (tr("There is no table {named}.", named=named),) if named and not chosen else ()
     return Preflight(
         task="check",
@@ -148,6 +149,7 @@ class _Pass:
     """One thing to check in one table."""
 
     what: str
+    """What is said while it runs, with fields for the table and the number of the pass."""
     work: Callable[[Task, Table], list[Finding]]
     table: Table
     steps: float
@@ -179,13 +181,7 @@ class _Check:
             self._structure(pace)
         statement = time.monotonic() - statement if steps else 0.0
         for number, each in enumerate(passes, 1):
-            what = tr(
-                "Checking {what} {name} ({number} of {passes})",
-                what=each.what,
-                name=each.table.name,
-                number=number,
-                passes=len(passes),
-            )
+            what = each.what.format(name=each.table.name, number=number, passes=len(passes))
             with pace.on(what):
                 self._found.add(each.work(self._task, each.table))
         found = warned(located(self._task, self._found.all, self._catalog))
@@ -247,13 +243,23 @@ class _Check:
         for table in self._tables:
             if has_rules(table):
                 steps = rule_steps(self._rows.get(table.name, 0))
-                yield _Pass(tr("rules of"), lambda t, each: broken_rules(t.con, each), table, steps)
+                yield _Pass(
+                    tr("Checking the rules of {name} ({number} of {passes})"),
+                    lambda t, each: broken_rules(t.con, each),
+                    table,
+                    steps,
+                )
 
     def _references(self) -> Iterator[_Pass]:
         for table in self._tables:
             if table.foreign_keys:
                 steps = reference_steps(self._rows.get(table.name, 0), table)
-                yield _Pass("references of", self._orphans, table, steps)
+                yield _Pass(
+                    tr("Checking the references of {name} ({number} of {passes})"),
+                    self._orphans,
+                    table,
+                    steps,
+                )
 
     def _orphans(self, task: Task, table: Table) -> list[Finding]:
         return broken_references(task.con, table, self._catalog)
@@ -272,7 +278,12 @@ class _Check:
             if table.kind == "table" and not table.error:
                 rows = self._rows.get(table.name, 0)
                 steps = value_steps(rows, len(table.columns))
-                yield _Pass("values of", columns, table, steps)
+                yield _Pass(
+                    tr("Checking the values of {name} ({number} of {passes})"),
+                    columns,
+                    table,
+                    steps,
+                )
 
 
 def _catalog(task: Task) -> Catalog:

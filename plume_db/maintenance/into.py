@@ -113,7 +113,7 @@ INTO = Kind(
     "into",
     tr("Compact into a new file"),
     tr("VACUUM INTO: the file itself stays"),
-    "Space",
+    tr("Space"),
     writes=False,
     foresee=preflight_into,
     run=_run,

@@ -10,7 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, translate
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.foreseeing import foresee_writing
 from plume_db.maintenance.kinds import Kind, Order
@@ -23,7 +23,7 @@ from plume_db.names import quoted
 from plume_db.schema.objects import Table, folded
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
-from plume_db.units import count_text, listed
+from plume_db.units import listed
 
 _COUNT_SECONDS = 0.5
 _TELL, _DO = 0x10003, 0x10002
@@ -111,8 +111,7 @@ def optimize(task: Task, path: Path) -> Done:
     after = logical_size(con)
     note = settle_log(task, path)
     run = len(lines) - len(findings)
-    were = tr("statement of ANALYZE was") if run == 1 else tr("statements of ANALYZE were")
-    words = tr("{run} {were} run.", run=count_text(run), were=were)
+    words = trn("{n} statement of ANALYZE was run.", "{n} statements of ANALYZE were run.", run)
     return Done(words, time.monotonic() - start, before, after, findings=findings, note=note)
 
 

@@ -20,7 +20,7 @@ from plume_db.beside import beside, passed_on
 from plume_db.database import Mode, Place, connect
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.content import content_of, differences
 from plume_db.maintenance.kinds import Choice, Kind, Order
 from plume_db.maintenance.preflight import Preflight, access, need, others, shortages
@@ -31,7 +31,7 @@ from plume_db.names import quoted
 from plume_db.schema.objects import Catalog, Table, folded
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
-from plume_db.units import bytes_text, count_text
+from plume_db.units import bytes_text
 
 ENCODINGS = ("UTF-8", "UTF-16le", "UTF-16be")
 _AT_ONCE = 2_000
@@ -111,9 +111,10 @@ def recode(
             rows = _write(task, inner, catalog, encoding)
             after = _proved(task, inner, catalog)
         publish(partial, out, overwrite)
-    words = tr(
-        "{rows} rows are stored as {encoding} in {name} ({after}), proved to hold the same.",
-        rows=count_text(rows),
+    words = trn(
+        "{n} row is stored as {encoding} in {name} ({after}), proved to hold the same.",
+        "{n} rows are stored as {encoding} in {name} ({after}), proved to hold the same.",
+        rows,
         encoding=encoding,
         name=out.name,
         after=bytes_text(after),
@@ -268,7 +269,7 @@ ENCODING = Kind(
     "encoding",
     tr("Change the encoding"),
     tr("Text as UTF-8 or UTF-16, in a new file"),
-    "Space",
+    tr("Space"),
     writes=False,
     foresee=preflight_recode,
     run=_run,

@@ -60,10 +60,15 @@ def broken_rules(con: apsw.Connection, table: Table) -> list[Finding]:
 
 
 def _finding(table: str, rule: str, rows: int) -> Finding:
-    who = trn("{n} row of {table} breaks", "{n} rows of {table} break", rows, table=table)
     return Finding(
         "constraint",
-        tr("{who} the rule CHECK ({rule})", who=who, rule=rule),
+        trn(
+            "{n} row of {table} breaks the rule CHECK ({rule})",
+            "{n} rows of {table} break the rule CHECK ({rule})",
+            rows,
+            table=table,
+            rule=rule,
+        ),
         table,
         rows,
         advice=tr("Correct these rows, or the rule. As they are, no update of them is accepted."),

@@ -12,7 +12,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.pace import likely_rows
 from plume_db.maintenance.records import Value, values_of
 from plume_db.names import quoted
@@ -82,18 +82,24 @@ class Statistics:
         """Say how it stands, in a phrase."""
         return {
             "fresh": tr("fits, as far as a partial index tells") if self.partial else tr("fits"),
-            "stale": tr(
-                "off by {off:.0%}: {rows_now:,} rows now", off=self.off, rows_now=self.rows_now
+            "stale": trn(
+                "off by {off:.0%}: {n} row now",
+                "off by {off:.0%}: {n} rows now",
+                self.rows_now,
+                off=self.off,
             )
             if self.counted
-            else tr(
-                "off by {off:.0%}: about {rows_now:,} rows now",
+            else trn(
+                "off by {off:.0%}: about {n} row now",
+                "off by {off:.0%}: about {n} rows now",
+                self.rows_now,
                 off=self.off,
-                rows_now=self.rows_now,
             ),
-            "missing": tr("never measured; {rows_now:,} rows", rows_now=self.rows_now)
+            "missing": trn("never measured; {n} row", "never measured; {n} rows", self.rows_now)
             if self.counted
-            else tr("never measured; about {rows_now:,} rows", rows_now=self.rows_now),
+            else trn(
+                "never measured; about {n} row", "never measured; about {n} rows", self.rows_now
+            ),
             "empty": tr("no rows to measure"),
             "gone": tr("the index or table is gone"),
         }[self.state]
@@ -231,7 +237,7 @@ def summary_of(found: tuple[Statistics, ...]) -> str:
         return (
             tr("none: ANALYZE never ran") if found else tr("nothing to measure: there is no index")
         )
-    parts = [tr("{found} indexes and tables", found=len(found))]
+    parts = [trn("{n} index or table", "{n} indexes and tables", len(found))]
     for state, word in _BAD:
         if number := sum(each.state == state for each in found):
             parts.append(f"{number} {word}")

@@ -50,13 +50,10 @@ def verdict_of(findings: Sequence[Finding], tables: int) -> Verdict:
         return _index_only(findings)
     if "unused pages" in kinds:
         pages = sum(each.kind == "unused pages" for each in findings)
-        who = (
-            tr("1 page belongs")
-            if pages == 1
-            else tr("{pages} pages belong", pages=count_text(pages))
-        )
-        words = tr(
-            "No table is damaged: {who} to nothing. Compacting gives the room back.", who=who
+        words = trn(
+            "No table is damaged: 1 page belongs to nothing. Compacting gives the room back.",
+            "No table is damaged: {n} pages belong to nothing. Compacting gives the room back.",
+            pages,
         )
         return Verdict("unused pages", words)
     found = trn("{n} finding", "{n} findings", len(findings))

@@ -12,7 +12,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, PlumeError, ReadOnly
 from plume_db.jobs import STEPS_BETWEEN_CHECKS, Task, attended
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.measure.actual import Counting
 from plume_db.measure.result import Actual, Measured, Run
 from plume_db.measure.running import run_once, small_cache
@@ -247,11 +247,12 @@ class _Measuring:
                 "The budget of {limit} ended the first run; what was counted is so far only.",
                 limit=limit,
             )
-        return tr(
-            "The budget of {limit} ended the measuring after {whole} of {value} runs.",
+        return trn(
+            "The budget of {limit} ended the measuring after {whole} of {n} run.",
+            "The budget of {limit} ended the measuring after {whole} of {n} runs.",
+            2 * self.wanted,
             limit=limit,
             whole=whole,
-            value=2 * self.wanted,
         )
 
     def _count_rows(self) -> None:

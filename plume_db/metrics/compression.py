@@ -172,12 +172,13 @@ def _settled(sample: Sample, sizes: Sizes, metric: Metric) -> Metric:
     form, agree, rows, wrapped = found
     sql = form.sql.replace("{C}", sizes.after).replace("{O}", sizes.before)
     said = form.text.format(c=sizes.compressed, o=sizes.original)
-    reason = tr(
-        "{column} = {formula} in {agree} of {rows} rows",
+    reason = trn(
+        "{column} = {formula} in {agree} of {n} row",
+        "{column} = {formula} in {agree} of {n} rows",
+        rows,
         column=column,
         formula=said,
         agree=agree,
-        rows=rows,
     )
     if wrapped:
         reason += trn("; {n} row wrapped around", "; {n} rows wrapped around", wrapped)

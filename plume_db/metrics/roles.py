@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.metrics import words
 
 Role: TypeAlias = Literal["number", "counter", "ratio", "bytes", "duration", "percentage", "state"]
@@ -53,9 +53,11 @@ def _counter(
     if not up or down > max(1, _FALLS * len(pairs)) or any(b > 0.2 * a for a, b in falls):
         return None
     if words.hints_counter(column) and up > 0.1 * len(pairs):
-        resets = tr("falls back {down} times in the sample", down=down) if down > 1 else (
-            tr("falls back once in the sample") if down else tr("never falls")
-        )  # fmt: skip
+        resets = (
+            trn("falls back once in the sample", "falls back {n} times in the sample", down)
+            if down
+            else tr("never falls")
+        )
         return "counter", "rate", tr("a counter: it grows and {resets}", resets=resets)
     if not down and up > 0.5 * len(pairs) and all(float(n).is_integer() for n in numbers):
         if sum(b - a == 1 for a, b in pairs) > 0.75 * len(pairs):

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.monitor.look import GONE, THERE, Look
 from plume_db.units import bytes_text
 
@@ -84,9 +84,10 @@ def _content_events(before: Look, now: Look) -> Iterator[Event]:
             yield Event(now.at, "header", text)
         return
     if now.cut_short and not before.cut_short:
-        text = tr(
-            "The file was cut short: {cut_short:,} of its pages are missing.",
-            cut_short=now.cut_short,
+        text = trn(
+            "The file was cut short: {n} of its pages is missing.",
+            "The file was cut short: {n} of its pages are missing.",
+            now.cut_short,
         )
         yield Event(now.at, "cut", text)
     if before.head.is_wal != now.head.is_wal:

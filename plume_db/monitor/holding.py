@@ -22,7 +22,7 @@ _SHARED = range(_PENDING + 2, _PENDING + 512)
 _LOG_WRITE, _LOG_CHECKPOINT, _LOG_RECOVER = 120, 121, 122
 _LOG_READ = range(123, 128)
 OPEN = tr("has it open")
-READS, WRITES = "reads", "writes"
+READS, WRITES, CHECKPOINTS = tr("reads"), tr("writes"), tr("checkpoints")
 _OPENERS_EVERY = 10.0
 """Seconds between two looks through the open files of all programs, which take milliseconds."""
 
@@ -93,7 +93,7 @@ def _log_roles(reach: range) -> tuple[str, ...]:
     if _LOG_WRITE in reach:
         roles.append(WRITES)
     if _LOG_CHECKPOINT in reach:
-        roles.append("checkpoints")
+        roles.append(CHECKPOINTS)
     if _LOG_RECOVER in reach:
         roles.append(tr("recovers the log"))
     if _meets(reach, _LOG_READ):

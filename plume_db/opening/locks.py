@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from plume_db.language import tr
 from plume_db.opening.state import side
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """Another program that uses the file."""
 
     pid: int

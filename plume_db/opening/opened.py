@@ -75,7 +75,7 @@ def open_file(task: Task, path: Path, key: Key | None = None, wishes: Wishes = U
     state = examine(path)
     if key is not None and not state.has_magic and state.identity.size:
         key, header = fitting_key(task, state, key)
-        state = replace(state, head=header or state.head)
+        state = state._replace(head=header or state.head)
     elif state.has_magic or not state.identity.size:
         key = _key_for_plain_header(task, state, key)
     else:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plume_db.database import Mode
 from plume_db.language import tr
 from plume_db.opening.state import FileState
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """A mode and its reason, as the status bar's tip tells it."""
 
     mode: Mode
     why: str
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What the person wants otherwise than usual."""
 
     side_files: bool = True

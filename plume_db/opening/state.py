@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import apsw
 
@@ -23,8 +23,7 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """Which file it is, and a cheap sign of whether its content changed."""
 
     device: int
@@ -38,8 +37,7 @@ class Identity:
         return (self.device, self.inode) == (other.device, other.inode)
 
 
-@dataclass(frozen=True)
-class FileState:
+class FileState(NamedTuple):
     """A regular file as it lies on the disk."""
 
     given: Path

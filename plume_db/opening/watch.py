@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from plume_db.language import to_say
 from plume_db.opening.state import Identity, identity_of, side
@@ -20,8 +20,7 @@ class Change(enum.Enum):
     REMOVED = to_say("moved or deleted")
 
 
-@dataclass(frozen=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """What tells, by two stat calls and no opening, whether a database changed."""
 
     identity: Identity | None

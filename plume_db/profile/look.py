@@ -197,8 +197,10 @@ class _Look:
             figures, whole = fresh, fresh.tally.rows < most
             most *= 4
         rows = figures.tally.rows
-        how = tr(
-            "The first {rows:,} rows; rows of a view can only be read from its start.", rows=rows
+        how = trn(
+            "The first row; rows of a view can only be read from its start.",
+            "The first {n} rows; rows of a view can only be read from its start.",
+            rows,
         )
         how = _all_words(rows, self._filtered) if whole else how
         return self._profile(figures, Extent(rows, whole, rows if whole else None, whole, how))
@@ -336,5 +338,9 @@ def _all_words(rows: int, filtered: bool) -> str:
     if rows == 1:
         return tr("There is one row.")
     if filtered:
-        return tr("All {rows:,} rows that meet the filter were looked at.", rows=rows)
-    return tr("All {rows:,} rows were looked at.", rows=rows)
+        return trn(
+            "The one row that meets the filter was looked at.",
+            "All {n} rows that meet the filter were looked at.",
+            rows,
+        )
+    return trn("The one row was looked at.", "All {n} rows were looked at.", rows)

@@ -12,7 +12,7 @@ import apsw
 from plume_db.database import connect_scratch, disconnect
 from plume_db.errors import translate
 from plume_db.jobs import Task, attended
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.shape import Shape
 from plume_db.rows.typed import equip
 from plume_db.spill.store import RowStore
@@ -120,9 +120,7 @@ class Arranger:
             into.append(batch)
             done += len(batch)
             if done % SLICE < out:
-                task.report(
-                    total + done, 2 * total, tr("{done} rows so far", done=count_text(done))
-                )
+                task.report(total + done, 2 * total, trn("{n} row so far", "{n} rows so far", done))
             if into.full:
                 break
         return done

@@ -8,7 +8,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.query.statements import Statement, split
 from plume_db.query.tokens import TokenKind, tokens
 
@@ -45,14 +45,11 @@ class LaidOut:
         """Say what was left; "" where nothing was."""
         if not self.left:
             return ""
-        which = (
-            tr("A statement was")
-            if self.left == 1
-            else tr("{left} statements were", left=self.left)
-        )
-        return tr(
-            "{which} left as they were: laying them out would have changed what they say.",
-            which=which,
+        return trn(
+            "A statement was left as it was: laying it out would have changed what it says.",
+            "{n} statements were left as they were: laying them out would have changed what "
+            "they say.",
+            self.left,
         )
 
 

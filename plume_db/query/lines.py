@@ -41,13 +41,16 @@ CLOSED = {
     TICK_OPEN: re.compile(r"[^`]*+(?:``[^`]*+)*+`"),
     BRACKET_OPEN: re.compile(r"[^\]]*+\]"),
 }
-_WHOLE_STRING = r"'[^']*+(?:''[^']*+)*+'"
-_WHOLE_NAME = r'"[^"]*+(?:""[^"]*+)*+"|`[^`]*+(?:``[^`]*+)*+`|\[[^\]]*+\]'
-_WHOLE_COMMENT = r"--.*+|/\*(?:[^*]|\*(?!/))*+\*/"
+# What is not closed must match nothing of itself. A possessive group of such parts would say that,
+# but up to Python 3.11.4 it keeps what a part had read before it failed. So the parts look at what
+# follows, and the group is read some parts at a time, to remember few ways back.
+_WHOLE_STRING = r"'[^']*+(?:''[^']*+)*'(?!')"
+_WHOLE_NAME = r'"[^"]*+(?:""[^"]*+)*"(?!")|`[^`]*+(?:``[^`]*+)*`(?!`)|\[[^\]]*+\]'
+_WHOLE_COMMENT = r"--.*+|/\*(?s:.*?)\*/"
 _REST = re.compile(
-    rf"(?:[^;'\"`\[/-]++|{_WHOLE_STRING}|{_WHOLE_NAME}|{_WHOLE_COMMENT}|-(?!-)|/(?!\*))*+"
+    rf"(?:[^;'\"`\[/-]++|{_WHOLE_STRING}|{_WHOLE_NAME}|{_WHOLE_COMMENT}|-(?!-)|/(?!\*)){{1,500}}"
 )
-_BLANK = re.compile(rf"(?:{SPACE}|{_WHOLE_COMMENT})*+")
+_BLANK = re.compile(rf"(?:{SPACE}|{_WHOLE_COMMENT}){{1,500}}")
 _TOKEN = re.compile(rf"{COMMENT}|[xX]?{STRING}|{NAME}|{WORD}|(?s:.)")
 _SPECIAL = re.compile(r"create|explain", re.IGNORECASE)
 
@@ -90,8 +93,7 @@ def _follow(text: str, start: int, how_far: int) -> int:
     ends = 0
     while True:
         if how_far == _START:
-            blank = _BLANK.match(text, start)
-            start = blank.end() if blank else start
+            start = _behind(_BLANK, text, start)
             if start >= len(text):
                 return ends
             if text.startswith("/*", start):
@@ -103,14 +105,20 @@ def _follow(text: str, start: int, how_far: int) -> int:
                 return ends | how_far | opened
             ends |= ENDS if how_far == _START else 0
             continue
-        rest = _REST.match(text, start)
-        start = rest.end() if rest else start
+        start = _behind(_REST, text, start)
         if start >= len(text):
             return ends | _PLAIN
         if text[start] != ";":
             return ends | _PLAIN | _opened_by(text[start:])
         start += 1
         ends, how_far = ENDS, _START
+
+
+def _behind(parts: re.Pattern[str], text: str, start: int) -> int:
+    """Give the place behind as many of these parts as there are."""
+    while found := parts.match(text, start):
+        start = found.end()
+    return start
 
 
 def _step(text: str, start: int, how_far: int) -> tuple[int, int, int]:

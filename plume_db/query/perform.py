@@ -18,6 +18,7 @@ from plume_db.query.run import Caps, run
 from plume_db.query.script import Unit
 from plume_db.query.statements import Statement
 from plume_db.schema.objects import Catalog
+from plume_db.spill.drawer import MEMORY_CAP
 from plume_db.spill.store import RowStore
 from plume_db.values import Value
 
@@ -32,6 +33,8 @@ class Options:
     """The time each statement may take; 0 for any."""
     in_memory: bool = False
     """Whether rows must not go to the disk."""
+    memory: int = MEMORY_CAP
+    """Bytes of the rows that are kept then."""
     folder: Path | None = None
     catalog: Catalog | None = None
     """What is in the file, for hints."""
@@ -87,7 +90,7 @@ def perform(task: Task, units: Sequence[Unit], first: int, options: Options, tel
 def _perform_one(task: Task, unit: Unit, number: int, options: Options, tell: Tell) -> bool:
     """Run one unit; False where it failed."""
     (statement,) = unit.statements
-    store = RowStore(options.folder, in_memory=options.in_memory)
+    store = RowStore(options.folder, in_memory=options.in_memory, memory=options.memory)
     began = time.time()
     start = time.perf_counter()
     tell(Began(number, statement, began, store))

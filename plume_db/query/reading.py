@@ -9,7 +9,7 @@ from itertools import islice
 import apsw
 
 from plume_db.errors import ReadOnly
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.query import badtext
 from plume_db.query.meter import Meter
 from plume_db.query.outcome import Started
@@ -97,11 +97,7 @@ class Reader:
         if not self._unreadable:
             return ()
         count = self._unreadable
-        return (
-            _UNREADABLE.format(
-                tr("1 row") if count == 1 else tr("{count} rows", count=count_text(count))
-            ),
-        )
+        return (_UNREADABLE.format(trn("{n} row", "{n} rows", count)),)
 
     def _start(self) -> Iterator[Row]:
         self._cursor.exec_trace = self._before_first_step

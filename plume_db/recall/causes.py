@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.plan.difference import difference
 from plume_db.recall.entry import Change, Recalled
 from plume_db.units import count_text
@@ -65,10 +65,11 @@ def _statistics(had: bool, has: bool, old: Mapping[str, int], new: Mapping[str, 
     if not has:
         return tr("the statistics are gone")
     grown = [
-        tr(
-            "{name} had {old} rows by them and now has {rows}",
+        trn(
+            "{name} had {n} row by them and now has {rows}",
+            "{name} had {n} rows by them and now has {rows}",
+            old[name],
             name=name,
-            old=count_text(old[name]),
             rows=count_text(rows),
         )
         for name, rows in new.items()

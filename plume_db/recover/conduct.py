@@ -14,7 +14,7 @@ import apsw
 from plume_db.database import Key, prepare_library
 from plume_db.errors import NotADatabase
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.outfile import bring_to_disk
 from plume_db.recover.case import Case, copy_case
 from plume_db.recover.decrypted import NOTE, decrypted
@@ -88,9 +88,10 @@ def conduct(order: Order, say: Say) -> Report:
         )
         if file.missing:
             report.notes.append(
-                tr(
-                    "{missing:,} bytes are missing in its first page; the others lie too early.",
-                    missing=file.missing,
+                trn(
+                    "{n} byte is missing in its first page; the others lie too early.",
+                    "{n} bytes are missing in its first page; the others lie too early.",
+                    file.missing,
                 )
             )
         _recover(file, order, report, say, given)
@@ -225,7 +226,12 @@ def _recover(file: PageFile, order: Order, report: Report, say: Say, given: list
         for work in engine.works:
             for why, count in list(new.reasons.get(work.name, {}).items())[:20]:
                 work.report.notes.append(
-                    tr("{count:,} rows are in lost_and_found: {why}.", count=count, why=why)
+                    trn(
+                        "{n} row is in lost_and_found: {why}.",
+                        "{n} rows are in lost_and_found: {why}.",
+                        count,
+                        why=why,
+                    )
                 )
         report.stray_table, report.strays = new.strays.name, new.strays.rows
         report.deleted_table, report.deleted = new.deleted.name, new.deleted.rows
@@ -242,7 +248,7 @@ def _draw(engine: Engine, report: Report) -> None:
     report.names = pages.names
     for number, letter in enumerate(pages.letters):
         if letter in (LOST, PARTLY) and number and len(report.lost) < _LOST_TOLD:
-            words = "unreadable" if letter == LOST else tr("read in part")
+            words = tr("unreadable") if letter == LOST else tr("read in part")
             report.lost.append((number, pages.names[pages.owners[number]], words))
 
 
@@ -257,7 +263,9 @@ class _Telling(Clock):
         self.done += 1
         if self.done % 256 == 0:
             share = min(1.0, self.done / max(1, self.total))
-            words = tr("{words}: {done:,} page visits", words=self.words, done=self.done)
+            words = trn(
+                "{words}: {n} page visit", "{words}: {n} page visits", self.done, words=self.words
+            )
             self._say(self._start + (self._end - self._start) * share, words)
 
 

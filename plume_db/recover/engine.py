@@ -7,7 +7,7 @@ import sys
 from array import array
 from collections.abc import Iterable
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.recover.carving import Carver
 from plume_db.recover.deleted import find_deleted
 from plume_db.recover.expectation import expect
@@ -217,10 +217,12 @@ class Engine:
         beyond = {page for tree in trees for page in tree.lost if page > self.file.count}
         if beyond:
             self.notes.append(
-                tr(
-                    "The file is cut short: at least {beyond:,} pages that its trees lead "
-                    "to lie behind its end.",
-                    beyond=len(beyond),
+                trn(
+                    "The file is cut short: at least {n} page that its trees lead to lies "
+                    "behind its end.",
+                    "The file is cut short: at least {n} pages that its trees lead to lie "
+                    "behind its end.",
+                    len(beyond),
                 )
             )
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from plume_db.language import tr
 from plume_db.recover.shape_of_page import KINDS, is_plausible, read_head
 
 MAGIC = b"SQLite format 3\x00"
@@ -72,7 +71,7 @@ def read_header(read: Read, size: int) -> Header:
     reserved = raw[20]
     if not trusted or page_size - reserved < 480:
         reserved = guess_reserved(read, size, page_size)
-        assumed.append(tr("reserved bytes"))
+        assumed.append("reserved bytes")
     encoding = int.from_bytes(raw[56:60], "big")
     if not trusted or encoding not in ENCODINGS:
         encoding = guess_encoding(read, size)

@@ -6,7 +6,14 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
+
+_HEADER_PARTS = {
+    "signature": tr("signature", "of a file"),
+    "page size": tr("page size"),
+    "reserved bytes": tr("reserved bytes"),
+    "encoding": tr("encoding"),
+}
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,11 @@ class Report:
         return replace(self, tables=tables, merge=counts)
 
     @property
+    def assumed_words(self) -> tuple[str, ...]:
+        """Name the parts of the header that did not tell, for a person."""
+        return tuple(_HEADER_PARTS.get(each, each) for each in self.assumed)
+
+    @property
     def complete(self) -> bool:
         """Whether nothing seems to be missing."""
         missing = any(
@@ -160,19 +172,20 @@ class Report:
     def summary(self) -> str:
         """The outcome in one sentence."""
         words = tr(
-            "{found:,} rows of {tables:,} tables are in {name}",
-            found=self.found,
-            tables=len(self.tables),
+            "{name} holds {rows} in {tables}",
+            rows=trn("{n} row", "{n} rows", self.found),
+            tables=trn("{n} table", "{n} tables", len(self.tables)),
             name=Path(self.out).name,
         )
         if self.complete:
             return tr("{words}; nothing is known to be missing.", words=words)
-        lost = [tr("{lost:,} pages are lost", lost=len(self.lost))] if self.lost else []
+        lost = [trn("{n} page is lost", "{n} pages are lost", len(self.lost))] if self.lost else []
         if self.strays:
             lost.append(
-                tr(
-                    "{strays:,} rows are in {stray_table}",
-                    strays=self.strays,
+                trn(
+                    "{n} row is in {stray_table}",
+                    "{n} rows are in {stray_table}",
+                    self.strays,
                     stray_table=self.stray_table,
                 )
             )

@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-from plume_db.language import tr
+from plume_db.language import trn
 
 PageMap = dict[int, tuple[Path, int]]
 
@@ -64,9 +64,10 @@ def read_log(path: Path) -> Replay | None:
     if not committed:
         return None
     kept = {number: place for number, place in committed.items() if number <= count}
-    words = tr(
-        "{kept:,} pages of {frames:,} transactions come from the write-ahead log.",
-        kept=len(kept),
+    words = trn(
+        "{n} page of {frames:,} transactions comes from the write-ahead log.",
+        "{n} pages of {frames:,} transactions come from the write-ahead log.",
+        len(kept),
         frames=frames,
     )
     return Replay("log", kept, count, size, words)
@@ -113,7 +114,11 @@ def read_journal(path: Path, file_size: int) -> Replay | None:
     kept = {n: place for n, place in pages.items() if 0 < n <= (original or n)}
     if not kept or (original and original * page_size > max(file_size, page_size) * 64):
         return None
-    words = tr("{kept:,} pages are put back as the rollback journal has them.", kept=len(kept))
+    words = trn(
+        "{n} page is put back as the rollback journal has it.",
+        "{n} pages are put back as the rollback journal has them.",
+        len(kept),
+    )
     return Replay("journal", kept, original, page_size, words)
 
 

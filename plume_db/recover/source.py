@@ -10,6 +10,9 @@ from typing import Self
 
 from plume_db.recover.header import LOCK_BYTE, Header, guess_missing, read_header
 
+_AS_IT_IS = getattr(os, "O_BINARY", 0)
+"""Else Windows reads a text: other line ends, and an end at the first byte 26."""
+
 
 class PageFile:
     """Reads pages of a private copy; only in the process that recovers."""
@@ -66,7 +69,7 @@ class PageFile:
         """Take these pages from another file, each at an offset; the file has `count` then."""
         self._instead = pages
         for path in {path for path, _offset in pages.values()} - set(self._others):
-            self._others[path] = os.open(path, os.O_RDONLY)
+            self._others[path] = os.open(path, os.O_RDONLY | _AS_IT_IS)
         self.count = count or max(self.count, max(pages, default=0))
         if 1 in self._instead:
             page_one = self.page(1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from plume_db.backup.target import publish, reserved
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.recover.marks import MARKS
 from plume_db.recover.report import MergeCount, Report, TableReport
+from plume_db.schema.objects import KIND_WORDS
 from plume_db.units import bytes_text, duration_text
 
 _LINE = 64
@@ -28,7 +29,7 @@ def lines(report: Report, *, with_map: bool = False) -> list[str]:
         said.append(
             tr(
                 "The header is damaged; found by looking: {assumed}.",
-                assumed=", ".join(report.assumed),
+                assumed=", ".join(report.assumed_words),
             )
         )
     said += ["", *(_line(table) for table in report.tables)]
@@ -38,22 +39,29 @@ def lines(report: Report, *, with_map: bool = False) -> list[str]:
     if report.strays > pieces:
         strays = report.strays - pieces
         said.append(
-            tr(
-                "{stray_table}: {strays:,} rows that fit no table for sure",
+            trn(
+                "{stray_table}: {n} row that fits no table for sure",
+                "{stray_table}: {n} rows that fit no table for sure",
+                strays,
                 stray_table=report.stray_table,
-                strays=strays,
             )
         )
     if report.deleted:
         said.append(
-            tr(
-                "{deleted_table}: {deleted:,} rows that were deleted",
+            trn(
+                "{deleted_table}: {n} row that was deleted",
+                "{deleted_table}: {n} rows that were deleted",
+                report.deleted,
                 deleted_table=report.deleted_table,
-                deleted=report.deleted,
             )
         )
     said += [
-        tr("left out: {kind} {name}: {why}", kind=kind, name=name, why=why)
+        tr(
+            "left out: {kind} {name}: {why}",
+            kind=KIND_WORDS.get(kind, kind),
+            name=name,
+            why=why,
+        )
         for kind, name, why in report.left_out
     ]
     said += [_merged(count) for count in report.merge]
@@ -68,7 +76,11 @@ def lines(report: Report, *, with_map: bool = False) -> list[str]:
     ]
     if len(report.lost) > _LOST_SAID:
         said.append(
-            tr("and {lost:,} more pages; --map shows all", lost=len(report.lost) - _LOST_SAID)
+            trn(
+                "and {n} more page; --map shows all",
+                "and {n} more pages; --map shows all",
+                len(report.lost) - _LOST_SAID,
+            )
         )
     if with_map:
         said += _map(report)
@@ -85,7 +97,7 @@ def lines(report: Report, *, with_map: bool = False) -> list[str]:
 
 
 def _line(table: TableReport) -> str:
-    words = tr("{name}: {found:,} rows", name=table.name, found=table.found)
+    words = trn("{name}: {n} row", "{name}: {n} rows", table.found, name=table.name)
     if table.expected is not None:
         words += tr(
             " of {expected:,} ({expected_from})",

@@ -8,13 +8,12 @@ from itertools import islice
 
 import apsw
 
-from plume_db.language import tr
+from plume_db.language import trn
 from plume_db.query.badtext import UNREADABLE
 from plume_db.query.run import Caps
 from plume_db.rehearsal.steps import Step, bound
 from plume_db.schema.objects import Column
 from plume_db.spill.store import RowStore
-from plume_db.units import count_text
 from plume_db.values import Row
 
 SLICE = 64
@@ -81,7 +80,7 @@ class Gathering:
 
     def _full(self, store: RowStore) -> str:
         if len(store) >= self._caps.rows:
-            return tr("stopped at {store} rows", store=count_text(len(store)))
+            return trn("stopped at {n} row", "stopped at {n} rows", len(store))
         return store.full
 
 

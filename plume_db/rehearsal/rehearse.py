@@ -11,7 +11,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent, PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rehearsal.constraints import Refused
 from plume_db.rehearsal.copying import IN_PLACE_SECONDS, NoCopy, in_place, snapshot
 from plume_db.rehearsal.gathering import Gathering
@@ -151,9 +151,10 @@ class _Run:
             more = more or not found
         future = prospect(catalog, observer.reach, bool(schema))
         unnamed = tuple(
-            tr(
-                "{rows:,} rows of {name} have NULL in their key, so an undo does not find them.",
-                rows=rows,
+            trn(
+                "{n} row of {name} has NULL in its key, so an undo does not find it.",
+                "{n} rows of {name} have NULL in their key, so an undo does not find them.",
+                rows,
                 name=name,
             )
             for name, rows in observer.unnamed.items()

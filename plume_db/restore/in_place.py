@@ -17,7 +17,7 @@ from plume_db.backup.copy import pinned
 from plume_db.database import Place, connect
 from plume_db.errors import Cancelled, DiskFull, PlumeError
 from plume_db.jobs import Progress, Task, attended
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.content import Content, content_of, differences
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.writing import logical_size, naming_holders, past_cancel, settle_log
@@ -27,7 +27,7 @@ from plume_db.rehearsal.waiting import check_not_moved
 from plume_db.schema.read import read_catalog
 from plume_db.session import Session
 from plume_db.store.share import part_of
-from plume_db.units import bytes_text, count_text
+from plume_db.units import bytes_text
 
 _PAGES = 256
 
@@ -92,11 +92,12 @@ def restore_in_place(task: Task, session: Session, place: Place, words: str) -> 
     said = (
         tr("{name} is again as in {words}, but {wrong}.", name=name, words=words, wrong=wrong)
         if wrong
-        else tr(
-            "{name} is again as in {words}, and has its {rows} rows, compared value by value.",
+        else trn(
+            "{name} is again as in {words}, and has its {n} row, compared value by value.",
+            "{name} is again as in {words}, and has its {n} rows, compared value by value.",
+            rows,
             name=name,
             words=words,
-            rows=count_text(rows),
         )
     )
     return PutBack(said, seconds, after, before, rows, (), note, bad)

@@ -132,28 +132,46 @@ def _foresee_rows(task: Task, session: Session, order: Order) -> Preflight:
 def outlook_words(outlook: Outlook, wanted: Wanted, origin: Origin) -> str:
     """Say what taking rows will do, with its counts."""
     parts = [
-        tr(
-            "Brings back {rows} of {table} that the file lacks",
-            rows=_rows(outlook.missing),
+        trn(
+            "Brings back {n} row of {table} that the file lacks.",
+            "Brings back {n} rows of {table} that the file lacks.",
+            outlook.missing,
             table=wanted.table,
-        )
+        ),
+        _changed_words(outlook.changed, kept=wanted.way == WAYS[0]),
     ]
-    if wanted.way == WAYS[0]:
-        parts.append(tr("leaves {rows} as changed since then", rows=_rows(outlook.changed)))
-    else:
-        parts.append(tr("gives {rows} the old values back", rows=_rows(outlook.changed)))
     if wanted.way == WAYS[2]:
-        parts.append(tr("removes {rows} new since then", rows=_rows(outlook.extra)))
-    return tr(
-        "{parts}. Out of {rows} of {words}, in one transaction that can be undone.",
-        parts=", ".join(parts),
-        rows=_rows(outlook.chosen),
-        words=origin.words,
+        parts.append(
+            trn(
+                "Removes {n} row that is new since then.",
+                "Removes {n} rows that are new since then.",
+                outlook.extra,
+            )
+        )
+    parts.append(
+        trn(
+            "Compared with {n} row there: {words}.",
+            "Compared with {n} rows there: {words}.",
+            outlook.chosen,
+            words=origin.words,
+        )
     )
+    parts.append(tr("All happens in one transaction that can be undone."))
+    return " ".join(parts)
 
 
-def _rows(count: int) -> str:
-    return trn("{n} row", "{n} rows", count)
+def _changed_words(count: int, *, kept: bool) -> str:
+    if kept:
+        return trn(
+            "Leaves {n} row that was changed since then as it is.",
+            "Leaves {n} rows that were changed since then as they are.",
+            count,
+        )
+    return trn(
+        "Gives {n} changed row its old values back.",
+        "Gives {n} changed rows their old values back.",
+        count,
+    )
 
 
 def _run_rows(task: Task, session: Session, order: Order) -> Taken:

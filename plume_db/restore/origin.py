@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from plume_db.store.image import write_image
 from plume_db.store.layout import Store, open_store
 from plume_db.store.manifest import Manifest, find_manifest
 from plume_db.store.share import part_of
+from plume_db.units import moment_text
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ class Origin:
                 if self.backup is not None
                 else tr("nothing")
             )
-        at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.manifest.at))
-        return tr("the snapshot of {at}", at=at)
+        return tr("the snapshot of {at}", at=moment_text(self.manifest.at))
 
 
 def find_origin(text: str, file: Path) -> Origin:

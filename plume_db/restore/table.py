@@ -18,7 +18,7 @@ from plume_db.backup.to_file import half_copy
 from plume_db.database import Attached, Mode, Place, connect
 from plume_db.errors import DiskFull, PlumeError, translate
 from plume_db.jobs import Task, attended
-from plume_db.language import to_say, tr
+from plume_db.language import to_say, tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.memory import FileMemory
 from plume_db.names import quoted
@@ -319,9 +319,10 @@ def table_to_file(
     ):
         rows = _fill(part_of(task, 0.5, 1.0), partial, image, wanted)
         publish(partial, out, overwrite)
-    words = tr(
-        "{rows} rows of {table} were written to {name}.",
-        rows=count_text(rows),
+    words = trn(
+        "{n} row of {table} was written to {name}.",
+        "{n} rows of {table} were written to {name}.",
+        rows,
         table=wanted.table,
         name=out.name,
     )

@@ -134,8 +134,8 @@ def _cron(command: Sequence[str], every: int, file: Path) -> Units:
     text = f"# Snapshot of {file.name} by Plume DB\n{when} {line}\n"
     return Units(
         (UnitFile(f"{unit_name(file)}.cron", text),),
-        ("crontab -e   # and put the line there",),
-        "cron does not make up for a run that was missed while the machine was off.",
+        (f"crontab -e   # {tr('and put the line there')}",),
+        tr("cron does not make up for a run that was missed while the machine was off."),
     )
 
 

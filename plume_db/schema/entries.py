@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import apsw
 
@@ -26,8 +26,7 @@ SHADOWS: dict[str, tuple[str, ...]] = {
 every view, which took 6 to 8 uninterruptible seconds for 10,000 of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of sqlite_schema, made safe to handle."""
 
     rowid: int
@@ -40,8 +39,7 @@ class Entry:
     """Whether the name is text that can be given back to SQLite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A statement about many objects: what it selects, where from, for which schema rows."""
 
     columns: tuple[str, ...]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from plume_db.language import tr
 
@@ -32,8 +32,7 @@ def folded(name: str) -> str:
     return name.lower() if name.isascii() else name.translate(_ASCII_LOWER)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table or a view."""
 
     name: str
@@ -54,8 +53,7 @@ class Column:
         return self.hidden in (2, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(NamedTuple):
     """A reference from columns of one table to columns of another."""
 
     columns: tuple[str, ...]
@@ -66,8 +64,7 @@ class ForeignKey:
     on_delete: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """An index that has its own b-tree (the key of a WITHOUT ROWID table has none)."""
 
     name: str
@@ -86,8 +83,7 @@ class Index:
     """One for each of `columns`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A trigger, listed under the table or view it watches."""
 
     name: str

@@ -112,8 +112,8 @@ class _Reading:
             if e.kind == "index" and folded(e.name) not in seen
         )
         lost = tuple(
-            replace(
-                t, error=t.error or tr("Its table {table} is not in the schema.", table=t.table)
+            t._replace(
+                error=t.error or tr("Its table {table} is not in the schema.", table=t.table)
             )
             for each in triggers.values()
             for t in each
@@ -206,7 +206,7 @@ class _Reading:
         """Add collations, one call a column, for tables whose definition names any."""
         if not columns or not entry.readable or "collate" not in (entry.sql or "").lower():
             return columns
-        return tuple(replace(c, collation=self._collation(entry.name, c.name)) for c in columns)
+        return tuple(c._replace(collation=self._collation(entry.name, c.name)) for c in columns)
 
     def _collation(self, table: str, column: str) -> str:
         try:

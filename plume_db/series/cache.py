@@ -73,7 +73,7 @@ def identity_of(session: Session) -> str:
     except PlumeError:
         return ""
     # Bytes 24 to 44: change counter, size in pages, freelist, schema cookie.
-    return json.dumps([str(opened.path), asdict(seen.identity), seen.wal, head[24:44].hex()])
+    return json.dumps([str(opened.path), seen.identity._asdict(), seen.wal, head[24:44].hex()])
 
 
 def keep(

@@ -10,21 +10,21 @@ from plume_db.series.pyramid import Buckets, Pyramid, from_rows
 _MOST_STEPS = 1000
 
 _STEPS: tuple[tuple[float, str], ...] = (
-    (0.001, "millisecond"),
+    (0.001, tr("millisecond")),
     (0.01, tr("10 ms")),
     (0.1, tr("100 ms")),
-    (1, "second"),
+    (1, tr("second")),
     (5, "5 s"),
     (15, "15 s"),
-    (60, "minute"),
+    (60, tr("minute")),
     (300, tr("5 min")),
     (900, tr("15 min")),
-    (3600, "hour"),
+    (3600, tr("hour")),
     (10800, tr("3 hours")),
     (21600, tr("6 hours")),
     (43200, tr("12 hours")),
-    (86400, "day"),
-    (604800, "week"),
+    (86400, tr("day")),
+    (604800, tr("week")),
     (2592000, tr("30 days")),
     (31536000, tr("365 days")),
 )

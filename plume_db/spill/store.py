@@ -12,7 +12,7 @@ from pathlib import Path
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.language import tr
 from plume_db.rows.cells import CellRow
-from plume_db.spill.drawer import Drawer, FileDrawer, MemoryDrawer
+from plume_db.spill.drawer import MEMORY_CAP, Drawer, FileDrawer, MemoryDrawer
 from plume_db.spill.packing import Far, PackedRow, clipped, pack, restored, unpack
 from plume_db.values import Row, Value
 
@@ -35,11 +35,13 @@ class RowStore:
     """Rows in bounded memory, in order; what was appended never changes.
 
     One thread appends, any thread reads, also meanwhile. With `in_memory` nothing goes to the
-    disk, and :attr:`full` tells when enough is kept.
+    disk, and :attr:`full` tells when `memory` bytes are kept.
     """
 
-    def __init__(self, folder: Path | None = None, *, in_memory: bool = False) -> None:
-        self._drawer: Drawer = MemoryDrawer() if in_memory else FileDrawer(folder)
+    def __init__(
+        self, folder: Path | None = None, *, in_memory: bool = False, memory: int = MEMORY_CAP
+    ) -> None:
+        self._drawer: Drawer = MemoryDrawer(memory) if in_memory else FileDrawer(folder)
         self._in_memory = in_memory
         self._folder = folder
         self._lock = threading.Lock()

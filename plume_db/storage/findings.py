@@ -171,9 +171,10 @@ def _space(facts: FileFacts) -> Iterator[Finding]:
         yield Finding(
             "bad",
             tr("The list of free pages is damaged"),
-            tr(
-                "It claims {free_pages} pages of {page_count}.",
-                free_pages=count_text(facts.free_pages),
+            trn(
+                "It claims {n} page of {page_count}.",
+                "It claims {n} pages of {page_count}.",
+                facts.free_pages,
                 page_count=count_text(facts.page_count),
             ),
             action="check",
@@ -221,9 +222,10 @@ def _statistics(task: Task, catalog: Catalog, counts: Mapping[str, Count]) -> It
         yield Finding(
             "warn",
             tr("Statistics of {name} are out of date", name=table.name),
-            tr(
-                "They say {said} rows; it has {least}{at_least}.",
-                said=count_text(said),
+            trn(
+                "They say {n} row; it has {least}{at_least}.",
+                "They say {n} rows; it has {least}{at_least}.",
+                said,
                 least=least,
                 at_least=count_text(has.at_least),
             ),

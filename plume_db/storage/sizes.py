@@ -9,7 +9,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.schema.objects import Catalog, folded
 from plume_db.storage.btree import pages_of
 
@@ -119,8 +119,10 @@ def _estimated(task: Task, catalog: Catalog, page_size: int, budget: float, give
     missed = len(roots) - len(found)
     reason = tr("Estimated, since measuring would read the whole file.")
     if missed > 0:
-        reason = tr(
-            "Estimated in part: {missed:,} objects were left out to save time.", missed=missed
+        reason = trn(
+            "Estimated in part: {n} object was left out to save time.",
+            "Estimated in part: {n} objects were left out to save time.",
+            missed,
         )
     return Sizes(found, False, reason)
 

@@ -16,7 +16,7 @@ from plume_db.backup.to_file import half_copy, require_space
 from plume_db.backup.verified import Copied, verified_copy
 from plume_db.errors import Damaged
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.writing import logical_size, naming_holders
 from plume_db.session import Session
@@ -103,11 +103,14 @@ def _kept_raw(task: Task, session: Session, store: Store, manifest: Manifest) ->
 def _told(healed: set[str]) -> str:
     if not healed:
         return ""
-    return tr(
-        "{healed} packs of the store are damaged; what this snapshot needs of "
-        "them was stored again. Verify the store to see which older snapshots "
-        "are affected.",
-        healed=len(healed),
+    return trn(
+        "{n} pack of the store is damaged; what this snapshot needs of it was "
+        "stored again. Verify the store to see which older snapshots are "
+        "affected.",
+        "{n} packs of the store are damaged; what this snapshot needs of them "
+        "was stored again. Verify the store to see which older snapshots are "
+        "affected.",
+        len(healed),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from plume_db.errors import Damaged, PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.outfile import bring_to_disk
 from plume_db.store.image import Fetcher
 from plume_db.store.index import Index, index_of
@@ -95,7 +95,11 @@ def _sweep(task: Task, store: Store, index: Index) -> str:
         except Damaged:
             left.append(name)  # what is needed of it can not be read, so nothing of it goes
     if left:
-        return tr("{left} damaged packs were left as they are; verify the store.", left=len(left))
+        return trn(
+            "{n} damaged pack was left as it is; verify the store.",
+            "{n} damaged packs were left as they are; verify the store.",
+            len(left),
+        )
     return ""
 
 

@@ -12,6 +12,7 @@ _NO_SUCH_PROCESS = 87  # ERROR_INVALID_PARAMETER
 _STILL_RUNS = 258  # WAIT_TIMEOUT
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW
 _NEW_GROUP = 0x00000200  # CREATE_NEW_PROCESS_GROUP
+_ANY_PROCESS = 0xFFFFFFFF  # ASFW_ANY
 
 MUTEX = "io.github.plumedb.PlumeDB"
 """By this name the installer for Windows sees that the program runs."""
@@ -57,6 +58,16 @@ def announce(platform: str = sys.platform, kernel: Any = None) -> object:
     return (kernel or _Kernel()).make_mutex(MUTEX)
 
 
+def lend_foreground(platform: str = sys.platform, kernel: Any = None) -> None:
+    """Let the program that answers us bring its window to the front.
+
+    Windows allows that to the program a person has just started alone, which then lends it; else
+    the window would only blink in the task bar. Source: "AllowSetForegroundWindow" of Windows.
+    """
+    if platform == "win32":
+        (kernel or _Kernel()).allow_foreground(_ANY_PROCESS)
+
+
 class _Kernel:
     """The calls of Windows that are used, so that a test can pass others."""
 
@@ -83,6 +94,13 @@ class _Kernel:
 
     def close(self, handle: Any) -> None:
         self._library.CloseHandle(handle)
+
+    def allow_foreground(self, pid: int) -> None:
+        import ctypes
+
+        screen: Any = getattr(ctypes, "WinDLL")("user32")  # noqa: B009
+        screen.AllowSetForegroundWindow.argtypes = (ctypes.c_uint32,)
+        screen.AllowSetForegroundWindow(pid)  # what it refuses only lets the window blink
 
     def make_mutex(self, name: str) -> Any:
         return self._library.CreateMutexW(None, 0, name)

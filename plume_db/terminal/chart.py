@@ -92,7 +92,7 @@ def check_out(arguments: argparse.Namespace) -> None:
 
 
 def _databases(arguments: argparse.Namespace) -> tuple[Path, ...]:
-    from plume_db.opening import path_of
+    from plume_db.opening.paths import path_of
 
     return (path_of(arguments.file),)
 

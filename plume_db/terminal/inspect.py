@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from plume_db.errors import Damaged
-from plume_db.opening import examine, path_of
 from plume_db.opening.opened import Opened
+from plume_db.opening.paths import path_of
+from plume_db.opening.state import examine
 from plume_db.storage.findings import Finding
 from plume_db.terminal.console import Console
 from plume_db.terminal.inventory import Inventory, ObjectFacts, take_inventory

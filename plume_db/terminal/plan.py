@@ -78,7 +78,7 @@ def _typed() -> str:
 
 
 def _is_file(word: str) -> bool:
-    from plume_db.opening import path_of
+    from plume_db.opening.paths import path_of
 
     try:
         return path_of(word).is_file()

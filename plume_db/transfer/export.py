@@ -14,7 +14,7 @@ import apsw
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.cells import codec_of
 from plume_db.transfer import packed
 from plume_db.transfer.delimited import Delimited
@@ -25,7 +25,7 @@ from plume_db.transfer.source import Rows, SqlRows
 from plume_db.transfer.target import partial, refusal
 from plume_db.transfer.texts import Texts
 from plume_db.transfer.writers import text_writer
-from plume_db.units import bytes_text, count_text
+from plume_db.units import bytes_text
 
 _CHANGED = tr(
     "Another program wrote to the file during the export, so rows may be of different moments."
@@ -58,7 +58,7 @@ class Progress:
         """Count; also a place where a cancel is seen."""
         self.rows += rows
         self.size += size
-        text = tr("{rows} rows, {size}", rows=count_text(self.rows), size=bytes_text(self.size))
+        text = trn("{n} row, {size}", "{n} rows, {size}", self.rows, size=bytes_text(self.size))
         self._task.report(self.rows, self._total, text)
 
 

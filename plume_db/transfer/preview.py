@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import trn
 from plume_db.rows.cells import codec_of
 from plume_db.transfer.export import reading_words
 from plume_db.transfer.formats import Format
@@ -58,7 +58,7 @@ def preview(task: Task, source: Rows, format: Format, options: Options) -> Previ
     text = (head + body + tail).decode("utf-8", "replace").replace("\r\n", "\n")
     more = len(source.columns) - len(columns)
     if more > 0:
-        text += tr("\n… and {more:,} more columns", more=more)
+        text += trn("\n… and {n} more column", "\n… and {n} more columns", more)
     return Preview(
         text.replace("\0", "\ufffd"),
         size * max(1.0, len(source.columns) / max(1, len(columns))),

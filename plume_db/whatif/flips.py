@@ -10,7 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import literal, quoted
 from plume_db.plan.align import plain
 from plume_db.plan.explain import explain
@@ -78,11 +78,12 @@ class Flip:
                 which=which,
                 tried=self.tried,
             )
-        return tr(
-            "{which}: {tried} values were tried, and they have {groups} plans.",
+        return trn(
+            "{which}: {tried} values were tried, and they have {n} plan.",
+            "{which}: {tried} values were tried, and they have {n} plans.",
+            len(self.groups),
             which=which,
             tried=self.tried,
-            groups=len(self.groups),
         )
 
 

@@ -10,7 +10,7 @@ import apsw
 
 from plume_db.errors import BudgetSpent
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.query.parameters import bindings
 from plume_db.query.run import only_statement, ours
 from plume_db.units import count_text
@@ -94,30 +94,37 @@ def _judged(before: _Taken, after: _Taken) -> Results:
     )
     order = alike and before.ordered == after.ordered
     if before.rows != after.rows:
-        words = tr(
-            "Different: {rows} rows before and {rows2} after.",
-            rows=count_text(before.rows),
+        words = trn(
+            "Different: {n} row before and {rows2} after.",
+            "Different: {n} rows before and {rows2} after.",
+            before.rows,
             rows2=count_text(after.rows),
         )
     elif before.columns != after.columns:
-        words = tr(
-            "Different: {columns} columns before and {columns2} after.",
-            columns=before.columns,
+        words = trn(
+            "Different: {n} column before and {columns2} after.",
+            "Different: {n} columns before and {columns2} after.",
+            before.columns,
             columns2=after.columns,
         )
     elif not alike:
-        words = tr(
-            "Different: {rows} rows each, but not the same ones.", rows=count_text(after.rows)
+        words = trn(
+            "Different: {n} row each, but not the same.",
+            "Different: {n} rows each, but not the same ones.",
+            after.rows,
         )
     elif order:
-        words = tr("Equal: the same {rows} rows in the same order.", rows=count_text(after.rows))
+        words = trn(
+            "Equal: the same row.", "Equal: the same {n} rows in the same order.", after.rows
+        )
     else:
         words = tr("Equal: the same {rows} rows, in another order.", rows=count_text(after.rows))
     equal: bool | None = alike
     if alike and before.unread:
         equal = None
-        words = tr(
-            "Not certain: {unread} rows hold text that is not valid UTF-8.",
-            unread=count_text(before.unread),
+        words = trn(
+            "Not certain: {n} row holds text that is not valid UTF-8.",
+            "Not certain: {n} rows hold text that is not valid UTF-8.",
+            before.unread,
         )
     return Results(equal, order, before.rows, after.rows, words)

@@ -25,6 +25,8 @@ RUNS = 7
 MOST = 1.5
 MOST_CPU = 100.0
 ROOT = Path(__file__).parents[2]
+MADE = (ROOT / "dist/plume-db/plume-db", Path("/usr/bin/plume-db"))
+"""What a person without Python starts: the bundle as it was made last, the package."""
 NAMES = Region(0, 132, 100, 590)
 """Where the names in Plume DB's tree begin; rows and sizes, which come later, shorten them."""
 THEIRS = Region(10, 200, 400, 590)
@@ -68,10 +70,11 @@ def start_vs_db4s() -> Figure:
     path = data.demo(500)
     with _desktop() as desktop:
         ours, theirs = _rivals(desktop)
-        for rival in (ours, theirs):
+        made = [Rival((str(each),), NAMES) for each in MADE if each.exists()]
+        for rival in (ours, *made, theirs):
             _learn(desktop, rival, path)
         for _ in range(RUNS):
-            for rival in (ours, theirs):
+            for rival in (ours, *made, theirs):
                 rival.starts.append(_timed(desktop, rival, path))
     value, yardstick = ours.median("usable"), theirs.median("usable")
     return Figure(
@@ -88,8 +91,20 @@ def start_vs_db4s() -> Figure:
             "pss_mb": [round(each.median("pss"), 1) for each in (ours, theirs)],
             "rss_mb": [round(each.median("rss"), 1) for each in (ours, theirs)],
             "command": shlex.join(ours.command),
+            "made": [_told(each, theirs) for each in made],
         },
     )
+
+
+def _told(rival: Rival, theirs: Rival) -> dict[str, object]:
+    """Give the figures of a program that was started in the same turns."""
+    return {
+        "command": shlex.join(rival.command),
+        "ms": round(rival.median("usable"), 2),
+        "ratio": round(rival.median("usable") / theirs.median("usable"), 3),
+        "best_ratio": round(rival.best() / theirs.best(), 3),
+        **{what: round(rival.median(what), 1) for what in ("cpu", "pss", "rss")},
+    }
 
 
 def handover_vs_db4s() -> Figure:

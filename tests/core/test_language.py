@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
 from plume_db import language
 from plume_db.language import Numerals, localised, said, to_say, tr, trn
-from plume_db.units import bytes_text, count_text, duration_text, percent_text
+from plume_db.units import bytes_text, count_text, duration_text, moment_text, percent_text
 
 GERMAN = Numerals(".", ",")
 
@@ -82,6 +83,13 @@ def test_sizes_counts_and_durations_follow_the_language() -> None:
     assert count_text(15_607) == "15.607"
     assert duration_text(0.0042) == "4,2 ms"
     assert percent_text(25, 1000) == "2,5 %"
+
+
+def test_the_day_of_a_moment_is_written_as_the_language_does() -> None:
+    noon = datetime(2026, 1, 31, 12, 0, 5).timestamp()
+    assert moment_text(noon) == "2026-01-31 12:00:05"
+    language.install(None, Numerals(".", ",", "{day:02}.{month:02}.{year:04}"))
+    assert moment_text(noon) == "31.01.2026 12:00:05"
 
 
 def test_a_name_of_the_program_is_itself_until_it_is_said() -> None:

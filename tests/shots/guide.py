@@ -67,7 +67,8 @@ def _shoot_demo(studio: Studio, files: Files) -> None:
             window.workspace.inspector.hide()
             take(studio, window, files)
             studio.settle(window)
-            window.workspace.activity.hide()
+            if window.workspace.activity is not None:
+                window.workspace.activity.hide()
             if name not in ("table", "cell", "profile"):
                 window.workspace.inspector.hide()
             studio.shoot(window, name)

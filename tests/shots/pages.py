@@ -84,14 +84,17 @@ def shoot_recover(studio: Studio, window: Any, files: Files) -> None:
     else:
         window._recover()
     view = window.findChild(RecoverView)
-    if window.workspace is not None:
-        window.workspace.activity.hide()
+    _hide_activity(window)
     studio.shoot(window, "recover")
     view.start(files.folder / "damaged-recovered.db", Options())
     studio.until(lambda: not view.busy)
-    if window.workspace is not None:
-        window.workspace.activity.hide()
+    _hide_activity(window)
     studio.shoot(window, "recover-report")
+
+
+def _hide_activity(window: Any) -> None:
+    if window.workspace is not None and window.workspace.activity is not None:
+        window.workspace.activity.hide()
 
 
 def shoot_file(studio: Studio, path: Path, prefix: str, table: str, sql: str) -> None:

@@ -19,6 +19,8 @@ from plume_ui.desk import Desk
 from plume_ui.jobs import JobBoard
 from plume_ui.settings import Settings
 
+PATIENCE = 60_000
+"""Milliseconds that a test waits for what should come at once: a busy machine is no fault."""
 MANY = 50_000
 """So many new objects are worth a collection between two tests."""
 
@@ -30,6 +32,33 @@ def garbage_is_collected_here() -> Iterator[None]:
     yield
     if gc.get_count()[0] > MANY:
         gc.collect()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clipboard_is_left_empty() -> Iterator[None]:
+    """Leave nothing of Python's in the clipboard, which Qt empties after Python has ended."""
+    yield
+    if QApplication.instance() is not None:
+        QApplication.clipboard().clear()
+
+
+class PatientBot(QtBot):
+    """Waits no longer for what comes, and long enough for what comes late on a busy machine."""
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **more: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitSignals(self, signals: Any, *, timeout: int = PATIENCE, **more: Any) -> Any:
+        return super().waitSignals(signals, timeout=timeout, **more)
+
+    def waitUntil(self, callback: Any, *, timeout: int = PATIENCE) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Give the one who waits, in place of the one that gives up after five seconds."""
+    return PatientBot(request)
 
 
 class MemoryStore:

@@ -59,7 +59,7 @@ def test_exactly_one_outcome_then_finished(
 ) -> None:
     job = board.start(board, worker, work, title="x")  # type: ignore[arg-type]
     names = heard(job)
-    with qtbot.waitSignal(job.finished, timeout=5000):
+    with qtbot.waitSignal(job.finished):
         pass
     assert names == [outcome, "finished"]
     assert board.running == ()
@@ -72,7 +72,7 @@ def test_outcome_arrives_in_the_gui_thread_with_large_numbers_whole(
     job = board.start(board, worker, lambda _task: 2**40, title="x")
     gui = QThread.currentThread()
     job.succeeded.connect(lambda value: got.append((value, QThread.currentThread() is gui)))
-    with qtbot.waitSignal(job.finished, timeout=5000):
+    with qtbot.waitSignal(job.finished):
         pass
     assert got == [(2**40, True)]
 
@@ -85,14 +85,14 @@ def test_cancelled_job_drops_a_result_that_crosses(
     names = heard(job)
     assert done.wait(5)
     job.cancel()
-    with qtbot.waitSignal(job.finished, timeout=5000):
+    with qtbot.waitSignal(job.finished):
         pass
     assert names == ["cancelled", "finished"]
 
 
 def test_endless_query_ends_on_cancel(qtbot: QtBot, board: JobBoard, worker: Worker) -> None:
     job = board.start(board, worker, lambda task: task.con.execute(ENDLESS).fetchall(), title="x")
-    with qtbot.waitSignal(job.cancelled, timeout=5000):
+    with qtbot.waitSignal(job.cancelled):
         job.cancel()
     assert job.words
 
@@ -102,8 +102,8 @@ def test_owner_that_goes_takes_its_job_along(qtbot: QtBot, board: JobBoard, work
     job = board.start(owner, worker, lambda task: task.con.execute(ENDLESS).fetchall(), title="x")
     token = job.token
     owner.deleteLater()
-    qtbot.waitUntil(lambda: token.cancelled, timeout=5000)
-    qtbot.waitUntil(lambda: board.running == (), timeout=5000)
+    qtbot.waitUntil(lambda: token.cancelled)
+    qtbot.waitUntil(lambda: board.running == ())
 
 
 def test_progress_reaches_the_gui_and_summary_says_what_was_done(
@@ -117,10 +117,10 @@ def test_progress_reaches_the_gui_and_summary_says_what_was_done(
         return 7
 
     job = board.start(board, worker, work, title="x", summary=lambda n: f"Did {n}.")
-    with qtbot.waitSignal(job.progressed, timeout=5000) as blocker:
+    with qtbot.waitSignal(job.progressed) as blocker:
         pass
     assert blocker.args[0].fraction == 0.5
-    with qtbot.waitSignal(job.finished, timeout=5000):
+    with qtbot.waitSignal(job.finished):
         go.set()
     assert job.words == "Did 7."
     assert job.ended is not None
@@ -131,7 +131,7 @@ def test_quiet_jobs_are_not_announced(qtbot: QtBot, board: JobBoard, worker: Wor
     board.started.connect(announced.append)
     quiet = board.start(board, worker, lambda _task: 1, title="q", quiet=True)
     loud = board.start(board, worker, lambda _task: 1, title="l")
-    with qtbot.waitSignal(loud.finished, timeout=5000):
+    with qtbot.waitSignal(loud.finished):
         pass
     assert announced == [loud]
     assert quiet.state == "done"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -186,18 +188,30 @@ def test_a_writer_that_does_not_end_is_waited_for_and_told(
 
 
 def test_one_that_computes_is_told_in_other_words(
-    qtbot: QtBot, board: JobBoard, worker: Worker, released: threading.Event
+    qtbot: QtBot,
+    board: JobBoard,
+    worker: Worker,
+    released: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def spin(_task: Task) -> None:
-        while not released.is_set():
-            pass
-
-    board.silence.patience = 1.0
-    job = board.start(board, worker, spin, title="x")
+    used = itertools.count()  # a second of the processor each time, however busy the machine is
+    monkeypatch.setattr(silence, "_processor_seconds", lambda _thread: float(next(used)))
+    job = board.start(board, worker, hang(released), title="x")
     heard = sentences(job)
     qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
     assert "computes" in heard[0]
     released.set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the other systems do not tell")
+def test_what_a_thread_uses_of_the_processor_is_known() -> None:
+    thread = threading.get_native_id()
+    before = silence._processor_seconds(thread)
+    end = time.thread_time() + 0.1
+    while time.thread_time() < end:
+        pass
+    assert 0.05 < silence._processor_seconds(thread) - before < 5
+    assert silence._processor_seconds(None) == silence._processor_seconds(2**31 - 1) == 0
 
 
 def test_a_computer_that_slept_makes_no_job_silent(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from importlib import resources
 from xml.etree import ElementTree
 
@@ -50,10 +49,9 @@ def test_text_is_readable_on_every_ground(look: Tokens) -> None:
 
 def test_both_themes_name_the_same_colours_and_fill_every_rule() -> None:
     for look in (LIGHT, DARK):
-        for field in dataclasses.fields(look):
-            value = getattr(look, field.name)
+        for name, value in look._asdict().items():
             for each in value if isinstance(value, tuple) else (value,):
-                if isinstance(each, str) and field.name != "name":
+                if isinstance(each, str) and name != "name":
                     assert QColor(each).isValid()
         assert "$" not in stylesheet(look)
 

@@ -167,13 +167,11 @@ def test_palette_finds_a_column_and_opens_its_table(
     palette = window.findChild(Palette)
     assert palette is not None
     palette._line.setText("customer_na")
-    qtbot.waitUntil(
-        lambda: bool(palette._found) and palette._found[0].icon == "column", timeout=5000
-    )
+    qtbot.waitUntil(lambda: bool(palette._found) and palette._found[0].icon == "column")
     assert palette._found[0].hint == "column of orders"
     palette._go()
     assert window.workspace is not None
-    qtbot.waitUntil(lambda: window.workspace.documents.current.title == "orders", timeout=5000)
+    qtbot.waitUntil(lambda: window.workspace.documents.current.title == "orders")
     settle(qtbot, window)
 
 
@@ -374,7 +372,7 @@ def test_closing_while_a_job_runs_asks_and_can_be_refused(
         lambda task: task.con.execute(endless).fetchall(),
         title="An endless job",
     )
-    qtbot.waitUntil(lambda: job.elapsed > 0.35, timeout=5000)
+    qtbot.waitUntil(lambda: job.elapsed > 0.35)
     asked: list[str] = []
 
     def keep(box: QMessageBox) -> int:
@@ -392,7 +390,7 @@ def test_closing_while_a_job_runs_asks_and_can_be_refused(
     assert window.workspace is space
     assert job.state == "running"
     assert window.close_file()
-    qtbot.waitUntil(lambda: job.state == "cancelled", timeout=5000)
+    qtbot.waitUntil(lambda: job.state == "cancelled")
 
 
 def button(box: QMessageBox, begins: str) -> object:
@@ -497,3 +495,38 @@ def test_a_name_with_line_breaks_stays_on_the_line_of_the_title(
     qtbot.addWidget(window)
     window.expect(str(tmp_path / "a\nb.db"))
     assert "\n" not in window.windowTitle()
+
+
+def test_the_inspector_steps_aside_for_a_page_that_has_nothing_for_it(
+    qtbot: QtBot, show: Window, make_db: Callable[..., Path]
+) -> None:
+    window = show(make_db("create table t(a)", "insert into t values (1)"))
+    space = window.workspace
+    assert space is not None
+    space.open_table("t")
+    qtbot.waitUntil(lambda: space.inspector is not None and space.inspector.isVisible())
+    assert space.inspector is not None
+    table = space.documents.current
+    space.open_monitor()
+    assert space.inspector.isHidden()
+    assert window.settings.get("window/inspector")  # nobody asked for it to stay away
+    space.documents.show_document(table)
+    assert space.inspector.isVisible()
+
+
+def test_the_inspector_stays_where_it_is_asked_for(
+    qtbot: QtBot, show: Window, make_db: Callable[..., Path]
+) -> None:
+    window = show(make_db("create table t(a)", "insert into t values (1)"))
+    space = window.workspace
+    assert space is not None
+    space.open_table("t")
+    qtbot.waitUntil(lambda: space.inspector is not None and space.inspector.isVisible())
+    table = space.documents.current
+    space.open_monitor()
+    window.actions_by_id["inspector"].trigger()
+    assert space.inspector is not None
+    assert space.inspector.isVisible()
+    window.actions_by_id["inspector"].trigger()
+    space.documents.show_document(table)
+    assert space.inspector.isHidden()

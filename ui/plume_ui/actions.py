@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -14,23 +14,25 @@ from plume_db.language import said, to_say, tr
 from plume_ui import icons, keyboards, shortcuts
 
 
-@dataclass(frozen=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """One row of the table."""
 
     id: str
     menu: str
     text: str
     tip: str
-    shortcut: str = ""
+    keys: str = ""
+    """Its shortcut, as most systems have it."""
     icon: str = ""
     needs_file: bool = False
     """Whether it makes sense only while a file is open."""
     separated: bool = False
     """Whether a line stands above it in its menu."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "shortcut", keyboards.usual(self.shortcut))
+    @property
+    def shortcut(self) -> str:
+        """Its shortcut as this system has it."""
+        return keyboards.usual(self.keys)
 
 
 MENUS = (to_say("&File"), to_say("&View"), to_say("&Tools"), to_say("&Help"))
@@ -63,7 +65,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "refresh",
         "&File",
-        tr("&Refresh"),
+        tr("Refres&h"),
         tr("Read the file again, with what other programs wrote"),
         "Ctrl+R",
         "refresh",
@@ -73,7 +75,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "copy-path",
         "&File",
-        tr("Copy file &path"),
+        tr("Cop&y file path"),
         tr("Copy the file's path"),
         "",
         "copy",
@@ -184,7 +186,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "inspector",
         "&View",
-        tr("&Inspector panel"),
+        tr("Inspec&tor panel"),
         tr("Show or hide the inspector"),
         "Ctrl+I",
         "inspector",
@@ -252,7 +254,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "next-panel",
         "&View",
-        tr("Next &panel"),
+        tr("N&ext panel"),
         tr("Go on to the next panel: tool bar, schema, documents, inspector, activity, facts"),
         "F6",
         separated=True,
@@ -260,7 +262,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "previous-panel",
         "&View",
-        tr("Pre&vious panel"),
+        tr("P&revious panel"),
         tr("Go back to the panel before"),
         "Shift+F6",
     ),
@@ -274,7 +276,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "previous-control",
         "&View",
-        tr("Previous contr&ol"),
+        tr("Previo&us control"),
         tr("Go back to the control before"),
         "Ctrl+Shift+F6",
     ),
@@ -389,7 +391,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "monitor",
         "&Tools",
-        tr("M&onitor"),
+        tr("Mon&itor"),
         tr("Watch the file while it is in use: size, log, transactions, locks, disk"),
         "Ctrl+3",
         "activity",

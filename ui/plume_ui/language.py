@@ -8,11 +8,12 @@ here. Qt's own words, on the buttons of its dialogs, come from Qt's catalogue of
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from plume_db import language
 from plume_db.language import Numerals
@@ -29,6 +30,17 @@ LANGUAGES = {
 CONTEXT = "Plume DB"
 VARIABLE = "PLUME_DB_LANGUAGE"
 """Names a language for one start, whatever the settings say."""
+
+
+_DATE_PART = re.compile(r"d+|M+|y+")
+_DATE_FIELDS = {
+    "d": "{day}",
+    "dd": "{day:02}",
+    "M": "{month}",
+    "MM": "{month:02}",
+    "yy": "{year:04}",
+    "yyyy": "{year:04}",
+}
 
 
 class QtCatalogue:
@@ -50,7 +62,13 @@ class QtCatalogue:
         if found is None:
             found = self._translator.translate(CONTEXT, text, about) or ""
             self._found[key] = found
-        return found
+        return _with_keys(found) if "\t" in found else found
+
+
+def _with_keys(text: str) -> str:
+    """Write the keys behind a tab, in a menu, as the language and the system name them."""
+    words, _, keys = text.partition("\t")
+    return f"{words}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys}"
 
 
 def choose(wanted: str, system: Sequence[str]) -> str:
@@ -80,7 +98,15 @@ def locale_of(code: str) -> QLocale:
 def numerals_of(locale: QLocale) -> Numerals:
     """Tell how a locale writes numbers; a plain space that could break a line is made hard."""
     group = locale.groupSeparator().replace(" ", "\u00a0")
-    return Numerals(group, locale.decimalPoint())
+    return Numerals(group, locale.decimalPoint(), _day_of(locale))
+
+
+def _day_of(locale: QLocale) -> str:
+    """Write the locale's short date as Python's fields; in English it is ISO (plume_ui.moments)."""
+    if locale.language() in (QLocale.Language.English, QLocale.Language.C):
+        return Numerals().day
+    form = locale.dateFormat(QLocale.FormatType.ShortFormat)
+    return _DATE_PART.sub(lambda part: _DATE_FIELDS.get(part[0], part[0]), form)
 
 
 def prepare(wanted: str = "") -> str:

@@ -27,7 +27,7 @@ from plume_ui.opening.entrances import Entrances
 from plume_ui.opening.flow import OpenFlow
 from plume_ui.opening.naming import name_of, printable, same_name
 from plume_ui.opening.page import OpeningPage
-from plume_ui.opening.tabs import TabMemory
+from plume_ui.opening.tabs import TabMemory, Wanted
 from plume_ui.panels import Panels
 from plume_ui.settings import Settings
 from plume_ui.speaking import JobSpeaker
@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
     """Carries a path or URL that is to be opened in another window; None for the demo."""
     files_wanted = Signal(object)
     """Carries a list of paths and URLs that are to be opened, here or elsewhere."""
+    session_wanted = Signal()
+    """What was open when the program crashed is to be opened again."""
     window_wanted = Signal()
     theme_wanted = Signal(object)
     quit_wanted = Signal()
@@ -61,6 +63,8 @@ class MainWindow(QMainWindow):
     """It came to the front."""
     file_changed = Signal()
     """It has another file now, or none."""
+    leaving = Signal()
+    """It is about to close, and still stands where it stood."""
     session_opened = Signal()
     closed = Signal()
 
@@ -80,8 +84,9 @@ class MainWindow(QMainWindow):
         self._opening.recover_wanted.connect(self._recover)
         self.file = ""
         """The path or URL that it shows or is about to; empty while it has none."""
-        self.brings_tabs_back = False
+        self.brings_tabs_back = Wanted.NO
         """Whether the tabs of the last session come back with the file."""
+        self._tabs: TabMemory | None = None
         self.notice = MessageStrip(self)
         self.notice.setObjectName("last session")
         self._pages = QStackedWidget()
@@ -101,9 +106,7 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self, self._list_panels)
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.resize(1280, 800)
-        geometry = settings.get("window/geometry")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode(errors="replace")))
+        self.take_place(str(settings.get("window/geometry")))
         self._name_window("")
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
@@ -182,6 +185,7 @@ class MainWindow(QMainWindow):
             self._welcome = welcome
         self._welcome.show_recent(self.settings.recent)
         self._entrances.presence.ask(self.settings.recent)
+        self.brings_tabs_back = Wanted.NO  # what was to come back was given up
         self._set_file("")
         self._pages.setCurrentWidget(self._welcome)
         self._welcome.focus_first()
@@ -242,6 +246,16 @@ class MainWindow(QMainWindow):
             if (own.device, own.inode) == identity:
                 return True
         return same_name(self.file, argument)
+
+    @property
+    def place(self) -> str:
+        """Its size, its place and whether it is maximized, for :meth:`take_place`."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def take_place(self, place: str) -> None:
+        """Stand as a window stood; on a screen that is there, whatever was there then."""
+        if place:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode(errors="replace")))
 
     def _set_file(self, argument: str) -> None:
         if argument != self.file:
@@ -306,8 +320,8 @@ class MainWindow(QMainWindow):
         self.status.show_opened(session.opened)
         self.workspace.explain_opening()
         self.actions_by_id.file_is_open(True)
-        TabMemory(self.workspace, self.brings_tabs_back)
-        self.brings_tabs_back = False
+        self._tabs = TabMemory(self.workspace, self.brings_tabs_back)
+        self.brings_tabs_back = Wanted.NO
         self.settings.add_recent(session.opened.state.given)
         self._set_file(str(session.opened.state.given))
         self.file_changed.emit()  # it is no longer being opened
@@ -359,7 +373,9 @@ class MainWindow(QMainWindow):
             return True
         if not (may_stop_jobs(self, self.jobs) and may_lose_changes(self, space)):
             return False
-        self.workspace = None
+        if self._tabs is not None:
+            self._tabs.close()
+        self.workspace, self._tabs = None, None
         self.jobs.cancel_all()
         space.shutdown()
         self._pages.removeWidget(space)
@@ -441,12 +457,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close the file first, which may ask; remember the window's place."""
+        self.leaving.emit()
         if not self._let_go():
             event.ignore()
             return
         self.setUpdatesEnabled(False)  # a window that goes has nothing to paint any more
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self.settings.set("window/geometry", geometry)
+        self.settings.set("window/geometry", self.place)
         super().closeEvent(event)
         self.closed.emit()
 

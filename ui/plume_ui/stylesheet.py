@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from string import Template
 
 from plume_ui.tokens import Tokens
@@ -162,7 +161,7 @@ def stylesheet(look: Tokens) -> str:
     twice = 2 * look.ring  # of which the inner half is seen on the accent
     inner = {f"inner{each}": f"{each + 1 - twice}px" for each in (5, 12)}
     return _RULES.substitute(
-        asdict(look),
+        look._asdict(),
         more=look.ring - 1,
         scroll=look.edge if look.high_contrast else scroll,
         **less,

@@ -6,11 +6,10 @@ tests/ui/access/test_contrast.py: text 4.5:1 and graphics 3:1, in high contrast 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Every colour the program paints with, as ``#rrggbb``."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase
@@ -16,8 +16,7 @@ _ROOM = {"compact": -4, "normal": 0, "comfortable": 8}
 _ITEM_PADDING = {"compact": 0, "normal": 2, "comfortable": 6}
 
 
-@dataclass(frozen=True)
-class Typeface:
+class Typeface(NamedTuple):
     """Fonts and density; zero and empty are what the system has."""
 
     size: float = 0
@@ -77,8 +76,7 @@ def _system_font() -> QFont:
     return QFont(QApplication.font())
 
 
-@dataclass(frozen=True)
-class _Own:
+class _Own(NamedTuple):
     """The font of a widget that has one of its own, by its distance from the usual."""
 
     widget: QWidget

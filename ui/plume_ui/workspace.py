@@ -43,6 +43,8 @@ class Workspace(QWidget):
     finish_wanted = Signal()
     looked = Signal()
     """The file was looked at; emitted once a second."""
+    queries_came = Signal()
+    """What was typed before is back in its tabs, if anything was kept."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,8 @@ class Workspace(QWidget):
         self._inspected_by: Document | None = None
         self._gave_way = False
         """Whether the schema was hidden because the window became narrow."""
+        self._stepped_aside = False
+        """Whether the inspector is hidden because the page in front has nothing for it."""
         self._widths: list[int] = []
         """Widths of the panels before two documents side by side took from them."""
         self._watch = FileWatch(desk, self)
@@ -105,6 +109,7 @@ class Workspace(QWidget):
         desk.file_written.connect(self._after_write)
         self.documents.closed.connect(self._forget_document)
         self.documents.split_changed.connect(self._keep_widths)
+        self.documents.current_changed.connect(self._make_room)
 
     def _load_the_rest(self) -> None:
         """Import the other panels on a thread, since that takes longer than a frame."""
@@ -165,7 +170,7 @@ class Workspace(QWidget):
         if self._inspected_early is not None:
             self.desk.inspected.emit(self._inspected_early)
             self._inspected_early = None
-        bring_back(self.desk)
+        bring_back(self.desk, self.queries_came.emit)
 
     @property
     def is_narrow(self) -> bool:
@@ -378,6 +383,7 @@ class Workspace(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
+        self._stepped_aside = False  # the person decides from now on
         if self.inspector is not None:
             self.inspector.setVisible(self.inspector.isHidden())
             self.desk.settings.set("window/inspector", not self.inspector.isHidden())
@@ -397,9 +403,7 @@ class Workspace(QWidget):
     def shutdown(self) -> None:
         """Stop watching and close every document; the session is closed by the window."""
         self._watch.stop()
-        widths = self._widths or self._across.sizes()
-        if len(widths) == 3 and all(widths):  # a hidden panel has no width
-            self.desk.settings.set("window/panels", widths)
+        self._save_widths()
         self.desk.closing = True
         self.documents.close_all()
 
@@ -409,7 +413,25 @@ class Workspace(QWidget):
         if self.inspector is None:
             self._inspected_early = inspection
         elif self.desk.settings.get("window/inspector") and not self.is_narrow:
+            self._stepped_aside = False
             self.inspector.show()
+
+    def _make_room(self, document: object) -> None:
+        """Let the inspector step aside for a page that has nothing to show in it."""
+        if self.inspector is None or not isinstance(document, Document):
+            return
+        if document.inspects and self._stepped_aside:
+            self._stepped_aside = False
+            self.inspector.setVisible(not self.is_narrow)
+        elif not document.inspects and document is not self._inspected_by:
+            self._stepped_aside = self._stepped_aside or not self.inspector.isHidden()
+            self._save_widths()
+            self.inspector.hide()
+
+    def _save_widths(self) -> None:
+        widths = self._widths or self._across.sizes()
+        if len(widths) == 3 and all(widths):  # a hidden panel has no width
+            self.desk.settings.set("window/panels", widths)
 
     def _keep_widths(self, is_split: object) -> None:
         """Give the panels their room back once documents no longer stand side by side."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plume_db.attach import csv_table
@@ -197,9 +197,7 @@ cells = st.text(
 )
 
 
-@settings(
-    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.none() | cells, st.none() | cells), min_size=1, max_size=8))
 def test_any_text_written_by_the_rules_comes_back(load: Load, rows: list[tuple[str, str]]) -> None:
     def field(value: str | None) -> str:

@@ -60,7 +60,7 @@ def test_lines_that_are_no_json_are_told(own: Task, tmp_path: Path) -> None:
     rows, notes = read(own, tmp_path, '{"a":1}\n{broken\n{"a":2}\nnan\nNaN\n7\n')
     assert rows == [(1, None), (2, None), (None, "NaN"), (None, 7)]
     assert "2 lines are no JSON" in notes
-    assert "line 2, 4" in notes
+    assert "lines 2, 4" in notes
 
 
 def test_an_array_that_breaks_off_keeps_what_came_before(own: Task, tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 import apsw
 import pytest
 
-from plume_db.backup import BackupResult, backup_to_file, preflight_backup, verified
+from plume_db.backup import verified
+from plume_db.backup.preflight import preflight_backup
 from plume_db.backup.target import publish, refusal, reserved
+from plume_db.backup.to_file import BackupResult, backup_to_file
 from plume_db.database import Key, Mode, Place, connect
 from plume_db.errors import Cancelled, DiskFull, FileLocked, PlumeError
 from plume_db.jobs import CancelToken, Progress
@@ -28,6 +30,7 @@ from tests.core.maintenance.databases import (
     read,
     reading,
 )
+from tests.systems import HAS_MODES, TELLS_WHO_HOLDS_A_FILE
 
 
 def backed_up(
@@ -63,6 +66,7 @@ def test_the_copy_equals_its_source_and_nothing_else_appears(tmp_path: Path, mod
     assert read(out, "pragma journal_mode") == [(mode,)]
 
 
+@HAS_MODES
 def test_the_copy_is_as_private_as_its_source(tmp_path: Path) -> None:
     source = build(tmp_path / "a.db", "create table t(a)")
     source.chmod(0o600)
@@ -139,6 +143,7 @@ def test_unsafe_targets_are_refused_each_with_its_sentence(tmp_path: Path) -> No
     assert refusal((source,), tmp_path / "new.db", overwrite=False) == ""
 
 
+@TELLS_WHO_HOLDS_A_FILE
 def test_a_database_in_use_is_not_replaced(tmp_path: Path, other_program: OtherProgram) -> None:
     source = build(tmp_path / "a.db", "create table t(a)")
     out = build(tmp_path / "b.db", "create table t(a)")
@@ -164,6 +169,7 @@ def test_a_cancel_leaves_nothing_behind(tmp_path: Path, words: str) -> None:
     assert listing(tmp_path) == ["a.db"]
 
 
+@TELLS_WHO_HOLDS_A_FILE
 def test_a_locked_source_names_who_holds_it(tmp_path: Path, other_program: OtherProgram) -> None:
     source = build(tmp_path / "a.db", "create table t(a)")
     with opened(source) as session:

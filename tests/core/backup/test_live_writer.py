@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from plume_db.backup import backup_to_file
+from plume_db.backup.to_file import backup_to_file
 from tests.core.maintenance.databases import build, listing, opened, read
 
 ACCOUNTS = """

@@ -222,7 +222,7 @@ def test_a_cancel_is_seen_while_values_are_looked_at(tmp_path: Path) -> None:
     token = CancelToken()
 
     def stop(progress: Progress) -> None:
-        if progress.text.startswith("Checking values"):
+        if progress.text.startswith("Checking the values"):
             token.cancel()
 
     worker = Worker("check", lambda: connect(Place(path, Mode.READ_ONLY)))

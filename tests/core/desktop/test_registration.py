@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -94,6 +95,7 @@ def test_the_folder_is_the_persons_own(tmp_path: Path, monkeypatch: pytest.Monke
     assert data_folder({}) == tmp_path / ".local/share"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="lists of folders are written otherwise there")
 def test_what_a_package_brought_is_seen(tmp_path: Path) -> None:
     assert installed_by_system({"XDG_DATA_DIRS": str(tmp_path)}) is None
     path = tmp_path / "applications" / f"{APP_ID}.desktop"

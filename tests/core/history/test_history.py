@@ -12,6 +12,7 @@ from plume_db.errors import PlumeError
 from plume_db.history import history as module
 from plume_db.history.entry import Ended, Entry
 from plume_db.history.history import LONGEST, History
+from tests.systems import HAS_MODES
 
 
 def run(sql: str, started: float = 1.0, file: str = "/a.db") -> Entry:
@@ -96,6 +97,7 @@ def test_what_is_forgotten_is_gone_from_the_disk_too(tmp_path: Path) -> None:
     assert not any(b"secret" in file.read_bytes() for file in tmp_path.iterdir())
 
 
+@HAS_MODES
 def test_only_this_person_can_read_it(tmp_path: Path) -> None:
     History(tmp_path / "state").record([run("select 1")])
     assert stat.S_IMODE((tmp_path / "state" / "history.db").stat().st_mode) == 0o600

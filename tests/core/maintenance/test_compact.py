@@ -24,6 +24,7 @@ from tests.core.maintenance.databases import (
     reading,
     written,
 )
+from tests.systems import TELLS_WHO_HOLDS_A_FILE
 
 KEPT = "select * from pragma_journal_mode, pragma_page_size, pragma_auto_vacuum, pragma_encoding"
 CONTENT = (
@@ -97,6 +98,7 @@ def test_progress_only_rises_and_stays_within_the_whole(holes: Path) -> None:
     assert 0 <= fractions[0] <= fractions[-1] <= 1
 
 
+@TELLS_WHO_HOLDS_A_FILE
 def test_a_lock_names_who_holds_it(holes: Path, other_program: OtherProgram) -> None:
     pid = other_program(holes, "begin immediate")
     with opened(holes) as session, pytest.raises(FileLocked, match=str(pid)):
@@ -207,6 +209,7 @@ def test_a_full_text_index_that_would_break_is_a_risk_to_accept(tmp_path: Path) 
     assert "f finds its text in my docs" in told.risks[0]
 
 
+@TELLS_WHO_HOLDS_A_FILE
 def test_others_that_have_the_file_open_are_named(holes: Path, other_program: OtherProgram) -> None:
     pid = other_program(holes, "select count(*) from t")
     with opened(holes) as session, reading(session) as task:

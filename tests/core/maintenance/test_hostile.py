@@ -36,6 +36,8 @@ OWN = [
         "journal",
     )
 ]
+WRITING = [kind for kind in OWN if kind.name != "checkpoint"]
+"""Those that write into the folder: a log to be moved into the file is there beside it already."""
 OPTIONS = {
     "storage": {"page_size": "1024", "auto_vacuum": "full"},
     "encoding": {"to": "UTF-16le"},
@@ -191,11 +193,12 @@ def test_a_file_of_0_bytes_stays_one(tmp_path: Path, kind: Kind) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-@pytest.mark.parametrize("kind", OWN, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", WRITING, ids=lambda kind: kind.name)
 def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path, kind: Kind) -> None:
     folder = tmp_path / "closed"
     folder.mkdir()
-    path = build(folder / "a.db", SHAPES["deleted"], "delete")
+    measured = "; analyze" if kind.name == "dropstats" else ""
+    path = build(folder / "a.db", SHAPES["deleted"] + measured, "delete")
     folder.chmod(0o555)
     try:
         why = attempt(path, kind, folder / "out.db")

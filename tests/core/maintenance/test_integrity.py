@@ -199,7 +199,7 @@ def test_the_preflight_says_that_nothing_is_changed(tmp_path: Path) -> None:
     with opened(path) as session, reading(session) as task:
         told = preflight_check(task, session)
     assert not told.writes
-    assert "1 indexes of 1 tables" in told.will_do
+    assert "1 table and 1 index" in told.will_do
     assert listing(tmp_path) == ["a.db"]
 
 

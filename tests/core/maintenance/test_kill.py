@@ -22,7 +22,8 @@ BIG = """
 JOB = """
 import sys
 from pathlib import Path
-from plume_db.maintenance import analyze, compact
+from plume_db.maintenance.compact import compact
+from plume_db.maintenance.statistics import analyze
 from plume_db.session import open_session
 path = Path(sys.argv[2])
 session = open_session(path)

@@ -152,7 +152,7 @@ def test_rows_with_null_in_their_key_are_told_of(bench: Open) -> None:
     found = bench("create table t(a text primary key, b); insert into t values(null,1)").rehearse(
         "update t set b = 2"
     )
-    assert "NULL in their key" in found.not_undoable[0]
+    assert "has NULL in its key" in found.not_undoable[0]
 
 
 def test_values_that_are_not_valid_text_do_no_harm(bench: Open) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plume_db.errors import Cancelled
@@ -130,11 +130,7 @@ def test_each_line_of_a_group_is_exact(bench: Bench) -> None:
         check_pixels(bench, found, start, stop, 50, f"(SELECT * FROM t WHERE g='abc{number}')")
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25)
 @given(st.floats(0, 1), st.floats(1e-4, 1), st.integers(1, 300))
 def test_any_window_of_any_width_equals_sql(
     disordered: tuple[Bench, Loaded], at: float, share: float, pixels: int

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from plume_db.systems.processes import MUTEX, announce, detached, is_running
+from plume_db.systems.processes import MUTEX, announce, detached, is_running, lend_foreground
 
 
 class Kernel:
@@ -31,6 +31,9 @@ class Kernel:
 
     def close(self, handle: int) -> None:
         self.asked.append("closed")
+
+    def allow_foreground(self, pid: int) -> None:
+        self.asked.append(pid)
 
     def make_mutex(self, name: str) -> int:
         self.asked.append(name)
@@ -79,3 +82,11 @@ def test_only_windows_hears_that_the_program_runs() -> None:
     assert kernel.asked == []
     assert announce("win32", kernel) == 9
     assert kernel.asked == [MUTEX]
+
+
+def test_on_windows_a_start_lends_its_right_to_come_to_the_front() -> None:
+    kernel = Kernel()
+    lend_foreground("linux", kernel)
+    assert kernel.asked == []
+    lend_foreground("win32", kernel)
+    assert kernel.asked == [0xFFFFFFFF]

@@ -75,6 +75,7 @@ def test_the_original_of_a_private_copy_is_protected_too(task: Task, tmp_path: P
         )
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
 def test_a_folder_a_fifo_and_a_missing_folder_are_refused(task: Task, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for target in (tmp_path, tmp_path / "pipe", tmp_path / "none" / "out.csv"):

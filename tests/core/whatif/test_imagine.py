@@ -158,7 +158,7 @@ def test_other_values_are_other_plans(skewed: Path, imagined: Imagine) -> None:
         ("select id from job where id % 1000 = 0 order by id", True, "in the same order"),
         ("select id from job where state = 'done'", False, "20 rows before"),
         ("select id + 0.0 from job where state = 'open'", False, "not the same ones"),
-        ("select id, 1 from job where state = 'open'", False, "1 columns before and 2"),
+        ("select id, 1 from job where state = 'open'", False, "1 column before and 2"),
     ],
 )
 def test_a_rewritten_query_is_checked_to_give_the_same(

@@ -8,12 +8,13 @@ from pathlib import Path
 import apsw
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from plume_db.schema.objects import Catalog
 from plume_ui.attach.attach_document import AttachDocument
 from plume_ui.desk import Desk
+from tests.ui.dragging import entering
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_files_can_be_dropped(qtbot: QtBot, page: AttachDocument, tmp_path: Path
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    enter = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
+    enter = entering(QPoint(5, 5), copy, data, left, none)
     page.dragEnterEvent(enter)
     assert enter.isAccepted()
     page.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))

@@ -184,7 +184,7 @@ def test_cancel_stops_an_endless_load_and_leaves_what_came(fed: Fed, qtbot: QtBo
     fed.feeder.show(chart_of(ENDLESS))
     qtbot.waitUntil(lambda: fed.feeder.loaded(ENDLESS) is not None, timeout=20_000)
     fed.feeder.cancel()
-    qtbot.waitUntil(lambda: not fed.feeder.loading, timeout=5_000)
+    qtbot.waitUntil(lambda: not fed.feeder.loading)
     part = fed.feeder.loaded(ENDLESS)
     assert part is not None and not part.complete
     assert "stopped" in fed.feeder.refusal(ENDLESS)
@@ -275,7 +275,7 @@ def test_a_changed_past_is_loaded_again_while_following(fed: Fed, qtbot: QtBot) 
 def test_closing_while_loading_leaves_nothing_behind(fed: Fed, qtbot: QtBot) -> None:
     fed.feeder.show(chart_of(ENDLESS))
     fed.feeder.shutdown()
-    qtbot.waitUntil(lambda: not fed.desk.jobs.running, timeout=5_000)
+    qtbot.waitUntil(lambda: not fed.desk.jobs.running)
 
 
 def ask(about: object, span: tuple[float, float], any_length: bool = False) -> Ask:

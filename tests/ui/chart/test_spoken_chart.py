@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from plume_ui.chart.summary import selection_text, summary_of
 from plume_ui.chart.view import ChartView
+from plume_ui.widgets import spoken
 from plume_ui.widgets.focus import FocusRing
 from tests.ui.chart.staged import BEGIN, Show, chart, load, loaded, settle
 
@@ -27,6 +29,8 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             heard.append(event.message())
 
     QAccessible.setActive(True)
+    # As on a system whose readers hear announcements; that of Linux is in widgets/test_spoken.py.
+    monkeypatch.setattr(spoken, "sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
     yield heard
     QAccessible.setActive(False)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from plume_ui.dashboard.span_bar import SpanBar
 from plume_ui.dashboard.typed_span import length_of, span_of, written
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(
@@ -120,3 +128,46 @@ def test_a_typed_span_lets_go_of_the_buttons(qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.span_typed):
         QTest.keyClick(bar.typed, Qt.Key.Key_Return)
     assert not any(button.isChecked() for button in bar.buttons.values())
+
+
+SPOKEN = """
+import json, sys
+from plume_ui.language import prepare
+prepare(sys.argv[1])
+from plume_ui.dashboard.typed_span import EXAMPLES, length_of, span_of
+print(json.dumps([EXAMPLES, [length_of(each) for each in sys.argv[2:]],
+                  [span_of(each) for each in sys.argv[2:]]]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "lengths", "day"),
+    [
+        ("de", ["letzte 12 h", "die letzten 12 Stunden", "12 Std.", "last 12 h"], "31.01.2026"),
+        ("es", ["últimas 12 h", "las últimas 12 horas", "12 hours"], "31/1/2026"),
+        ("fr", ["12 dernières h", "les 12 dernières heures", "12 h"], "31/01/2026"),
+        ("zh_CN", ["最近12小时", "过去 12 个小时", "last 12 h"], "2026/1/31"),
+    ],
+)
+def test_a_span_is_typed_in_the_words_of_the_language_or_in_english(
+    code: str, lengths: list[str], day: str
+) -> None:
+    run = subprocess.run(
+        (sys.executable, "-c", SPOKEN, code, *lengths, day, "2026-01-31"),
+        env={
+            **{key: value for key, value in os.environ.items() if not key.startswith("LC_")},
+            "PYTHONPATH": os.pathsep.join(str(ROOT / each) for each in (".", "ui", "resources")),
+            "LANG": "C.UTF-8",
+            "QT_QPA_PLATFORM": "offscreen",
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    examples, found, spans = json.loads(run.stdout)
+    assert found[: len(lengths)] == [43_200.0] * len(lengths)
+    assert spans[-2] == spans[-1] == [1769817600.0, 1769904000.0]
+    assert day in examples

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
@@ -20,9 +19,6 @@ LINES = st.lists(
     ),
     max_size=25,
 ).map("".join)
-SLOW = hypothesis_settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
 
 
 def bodies_agree(editor: SqlEditor, position: int) -> bool:
@@ -35,7 +31,6 @@ def bodies_agree(editor: SqlEditor, position: int) -> bool:
     return (found.start, found.text) == (at, text[truth.body_start : truth.end])
 
 
-@SLOW
 @given(LINES, st.integers(0, 80))
 def test_it_is_the_one_that_reading_everything_finds(
     editor: SqlEditor, text: str, position: int
@@ -45,7 +40,6 @@ def test_it_is_the_one_that_reading_everything_finds(
     assert bodies_agree(editor, position)
 
 
-@SLOW
 @given(LINES, LINES, st.integers(0, 80), st.integers(0, 80), st.integers(0, 80))
 def test_changes_keep_it_right(
     editor: SqlEditor, text: str, put: str, start: int, end: int, position: int

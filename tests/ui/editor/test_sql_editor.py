@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat
@@ -82,7 +81,6 @@ LINES = st.lists(
 ).map("".join)
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(LINES)
 def test_colours_are_those_of_the_tokens_over_any_lines(editor: SqlEditor, sql: str) -> None:
     look = theme.tokens()

@@ -122,6 +122,7 @@ def reader(folder: Path) -> Iterator[tuple[Reader, dict[str, str]]]:
     with ExitStack() as stack:
         environment = {
             **os.environ,
+            "LC_ALL": "C.UTF-8",  # the reader looks for English words
             "DISPLAY": stack.enter_context(_display()),
             "XDG_RUNTIME_DIR": str(folder),
             "QT_QPA_PLATFORM": "xcb",

@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from plume_db.maintenance import Finding
+from plume_db.maintenance.findings import Finding
 from plume_ui.maintenance.finding_card import FindingCard
 from plume_ui.maintenance.findings_model import FindingsModel, as_text, kinds_of, spoken
 from plume_ui.maintenance.findings_view import FindingsView

@@ -124,7 +124,7 @@ def test_the_statistics_are_shown_with_what_does_not_fit(
     assert row[2] == "off by 95%: 500 rows now"
     assert row[3] == "10,000"
     assert view.model.data(view.model.index(0, 0), Qt.ItemDataRole.ToolTipRole) == (
-        "v: 1 rows for one value"
+        "v: 1 row for one value"
     )
     assert view.samples.rowCount() > 0
     assert "1 out of date" in said(view)

@@ -140,7 +140,7 @@ def test_the_rows_behind_any_picture_can_be_copied(
     head, *rows = QGuiApplication.clipboard().text().splitlines()
     assert head.split("\t")[:3] == ["series", "line", "start"]
     assert len(rows) == (20_000 if kind == "scatter" else 10_000)
-    qtbot.waitUntil(lambda: "rows were copied" in stage.strip.text, timeout=5_000)
+    qtbot.waitUntil(lambda: "rows were copied" in stage.strip.text)
 
 
 def test_a_scatter_stands_a_quality_upright_and_gives_the_metric_back(

@@ -200,7 +200,7 @@ def test_a_range_is_summed_up_as_sql_does(chart: Chart, qtbot: QtBot) -> None:
     stage = stage_of(document)
     stage.view.select((FIRST + 100.0 * STEP, FIRST + 200.0 * STEP))
     assert not stage.range_panel.isHidden() and stage.legend.isHidden()
-    qtbot.waitUntil(lambda: len(stage.range_panel.texts()) > 7, timeout=5_000)
+    qtbot.waitUntil(lambda: len(stage.range_panel.texts()) > 7)
     heads, cells = stage.range_panel.texts()[:7], stage.range_panel.texts()[7:]
     found = dict(zip(heads, cells[1:], strict=True))
     assert cells[0] == "original_size"

@@ -39,8 +39,8 @@ def test_the_page_comes_after_the_schema_and_shows_what_was_read(
     assert tab.page is None and tab.title == "Overview"
     survey = Survey(tab.desk, tab)
     survey.start()
-    qtbot.waitUntil(lambda: tab.page is not None)
-    assert tab.page is not None and tab.page.isVisible()
+    qtbot.waitUntil(lambda: tab.page is not None and tab.page.isVisible())
+    assert tab.page is not None
     tiles = tab.page.tiles
     qtbot.waitUntil(lambda: tiles["tables"].figure.text() == "1")
     survey.cancel()

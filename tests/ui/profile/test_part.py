@@ -82,7 +82,7 @@ def test_reading_all_rows_can_be_stopped_and_what_was_known_stays(
     part.all_rows.click()
     assert not part.running and part.all_rows.text() == "Look at all rows"
     assert part.shown is not None and not part.shown.extent.whole
-    qtbot.waitUntil(lambda: not part._desk.jobs.running, timeout=5_000)
+    qtbot.waitUntil(lambda: not part._desk.jobs.running)
 
 
 def test_enter_on_a_value_asks_for_its_rows(qtbot: QtBot, open_part: Open) -> None:
@@ -129,7 +129,7 @@ def test_hiding_the_profile_stops_reading(qtbot: QtBot, open_part: Open) -> None
     part._start(None)
     part.hide()
     assert not part.running
-    qtbot.waitUntil(lambda: not part._desk.jobs.running, timeout=5_000)
+    qtbot.waitUntil(lambda: not part._desk.jobs.running)
 
 
 @pytest.mark.parametrize(

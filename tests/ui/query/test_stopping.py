@@ -49,7 +49,7 @@ def test_what_is_left_behind_is_shown_until_it_ends(
     monkeypatch.setattr(left_behind, "ABANDON_AFTER", 0.0)
     monkeypatch.setattr("plume_db.jobs.ABANDON_AFTER", 0.05)
     begin(qtbot, document, STUBBORN)
-    with qtbot.waitSignal(desk.jobs.started, timeout=5000) as caught:
+    with qtbot.waitSignal(desk.jobs.started) as caught:
         document.flow.stop()
     job = caught.args[0]
     assert job.title.startswith("Left behind: Query 1")

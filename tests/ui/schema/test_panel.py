@@ -103,7 +103,7 @@ def test_the_menu_offers_everything_and_does_it(panel: SchemaPanel, qtbot: QtBot
 
 def test_counting_exactly_reaches_the_desk(panel: SchemaPanel, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "artist" in panel.model.counts)
-    with qtbot.waitSignal(panel._desk.object_measured, timeout=5000) as got:
+    with qtbot.waitSignal(panel._desk.object_measured) as got:
         panel.survey.count_exactly("seen")
     assert [(c.table, c.at_least) for c in got.args[0]] == [("seen", 0)]
 

@@ -174,7 +174,7 @@ def test_stop_keeps_what_was_found(qtbot: QtBot, open_search: Open) -> None:
     page = open_search(sql)
     page.bar.places["views"].setChecked(True)
     page.look_for("plume")
-    qtbot.waitUntil(lambda: page.model.rowCount() == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     qtbot.keyClick(page.bar.field, Qt.Key.Key_Escape)
     wait(qtbot, page)
     assert page.status == "Stopped."

@@ -34,7 +34,7 @@ def test_the_mode_is_shown_with_its_reason(
     session.close()
     assert line._mode.text() == words
     assert reason in line._mode.toolTip()
-    assert reason in line._mode.accessibleName()
+    assert reason in line._mode.accessibleDescription()
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_a_cancel_is_answered_and_leaves_nothing(qtbot: QtBot, desk: Desk, tmp_p
     qtbot.waitUntil(lambda: "rows a second" in page.card._what.text(), timeout=10_000)
     assert page.card.cancel.hasFocus()
     page.card.cancel.click()
-    qtbot.waitUntil(lambda: not page.running, timeout=5_000)
+    qtbot.waitUntil(lambda: not page.running)
     assert "no half file" in page.card.words
     qtbot.waitUntil(page.go.hasFocus)
     qtbot.waitUntil(lambda: sorted(p.name for p in tmp_path.iterdir()) == ["test.db"])

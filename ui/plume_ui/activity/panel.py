@@ -28,6 +28,8 @@ OPEN_AFTER_MS = 300
 KEPT = 50
 """Ended jobs that stay listed."""
 _ROWS_SEEN = 4
+_HEIGHT_EACH = 200
+"""Pixels of the window for each row that is seen: in a low one the tab in front comes first."""
 
 
 class ActivityPanel(QFrame):
@@ -159,7 +161,8 @@ class ActivityPanel(QFrame):
         self._empty.setVisible(not self._rows)
         self._area.setVisible(bool(self._rows))
         self._clear.setVisible(any(row.state != "running" for row in self._rows))
-        height = sum(row.height() for row in self._rows[:_ROWS_SEEN])
+        seen = max(1, min(_ROWS_SEEN, self.window().height() // _HEIGHT_EACH))
+        height = sum(row.height() for row in self._rows[:seen])
         self._area.setFixedHeight(height + 8)  # its frame, and what is below the last
 
     def showEvent(self, event: QShowEvent) -> None:

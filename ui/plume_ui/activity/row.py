@@ -105,7 +105,8 @@ class JobRow(QFrame):
 
     def _fit(self) -> None:
         """Be as high as one line, and the warning below it where there is one."""
-        height = LINE
+        # A large font needs more than the line that others do.
+        height = max(LINE, self.fontMetrics().height() + 8)
         if not self._warning.isHidden():
             height += self._warning.heightForWidth(max(200, self.width() - 2 * _INDENT)) + 8
         if height != self.height():

@@ -48,6 +48,8 @@ class AttachDocument(Document):
 
     icon_name = "attach"
     help_page = "transfer"
+    comes_back_as = "attach"
+    inspects = False
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Attached"), parent)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from plume_db.attach.attachments import AttachedFile
 from plume_db.attach.scratch import SCHEMA, Imported
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import quoted
 from plume_db.schema.objects import Table
 from plume_db.units import bytes_text, count_text
@@ -42,11 +42,7 @@ def entry_of_file(each: AttachedFile) -> Entry:
     tables = [t for t in each.catalog.tables if t.kind != "shadow" and not t.internal]
     shown = tuple(f"{each.schema}.{_bare(table)}" for table in tables[:MOST])
     size = bytes_text(each.opened.state.identity.size)
-    count = (
-        tr("1 table")
-        if len(tables) == 1
-        else tr("{tables} tables and views", tables=count_text(len(tables)))
-    )
+    count = trn("{n} table or view", "{n} tables and views", len(tables))
     lock = tr(", encrypted") if each.opened.encrypted else ""
     notes = tuple(filter(None, (each.opened.why, each.catalog.error)))
     return Entry(
@@ -62,7 +58,7 @@ def entry_of_file(each: AttachedFile) -> Entry:
 
 def entry_of_import(each: Imported) -> Entry:
     """Describe a table that was read from a file."""
-    rows = tr("1 row") if each.rows == 1 else tr("{rows} rows", rows=count_text(each.rows))
+    rows = trn("{n} row", "{n} rows", each.rows)
     kinds = [f"{name} {kind}".rstrip() for name, kind in each.columns[:6]]
     more = ", …" if len(each.columns) > 6 else ""
     name = f"{SCHEMA}.{_word(each.table)}"
@@ -70,10 +66,11 @@ def entry_of_import(each: Imported) -> Entry:
         f"{SCHEMA}.{each.table}",
         "table",
         str(each.path),
-        tr(
-            "{rows}, {columns} columns: {kinds}{more}",
+        trn(
+            "{rows}, {n} column: {kinds}{more}",
+            "{rows}, {n} columns: {kinds}{more}",
+            len(each.columns),
             rows=rows,
-            columns=count_text(len(each.columns)),
             kinds=", ".join(kinds),
             more=more,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import count_text
 from plume_ui.chart.formats import length_text, span_text, value_text
 
@@ -54,20 +54,21 @@ def nothing_caption(loaded: Loaded) -> tuple[str, str]:
     timed = loaded.rows > loaded.untimed
     if timed and any(line.pyramid.totals.rows for line in loaded.lines):
         return "", ""
-    count = count_text(loaded.rows)
     if timed and any(len(line.pyramid) for line in loaded.lines):
         return (
-            tr(
-                "{label} is NULL, or no number, in all {count} rows.",
+            trn(
+                "{label} is NULL, or no number, in the one row.",
+                "{label} is NULL, or no number, in all {n} rows.",
+                loaded.rows,
                 label=loaded.label,
-                count=count,
             ),
             tr("Choose another metric above."),
         )
     return (
-        tr(
-            "None of the {count} rows has a {time} that reads as {title}.",
-            count=count,
+        trn(
+            "The one row has no {time} that reads as {title}.",
+            "None of the {n} rows has a {time} that reads as {title}.",
+            loaded.rows,
             time=spec.time,
             title=spec.encoding.title,
         ),

@@ -17,9 +17,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from plume_db.chart.spec import ChartSpec
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Progress, Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.loaded import Loaded, LoadSpec
-from plume_db.units import count_text
 from plume_ui.chart.asks import Ask, asks_of
 from plume_ui.chart.growing import Growing
 from plume_ui.chart.seen import Window
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 120
 """How long a window must rest before it is asked about."""
-
-MOST_SPARE_BYTES = 128 * 2**20
-"""What series may take that no picture shows now; undo brings them back at once."""
 
 
 @dataclass
@@ -180,8 +176,9 @@ class Feeder(QObject):
         """Let go of the oldest series that are not shown, beyond a limit of memory."""
         spare = [load for load in self._held if load not in wanted]
         size = sum(_bytes_of(self._held[load]) for load in spare)
+        most = float(self._desk.settings.get("charts/memory_gigabytes")) * 1e9
         for load in spare:
-            if size <= MOST_SPARE_BYTES:
+            if size <= most:
                 break
             size -= _bytes_of(self._held.pop(load))
 
@@ -211,7 +208,7 @@ class Feeder(QObject):
                 "chart",
                 work,
                 tr("Load {label} of {name}", label=load.metric.label, name=load.source.name),
-                summary=lambda came: tr("Read {rows} rows", rows=count_text(came.loaded.rows)),
+                summary=lambda came: trn("Read {n} row", "Read {n} rows", came.loaded.rows),
             )
         except Cancelled:  # the file is being closed
             return

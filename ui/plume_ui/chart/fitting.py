@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.series.loaded import Loaded
-from plume_db.units import count_text
 from plume_ui.chart.layers.layer import Layer
 from plume_ui.chart.outlying import bulk_of, moments_of, outside_of
 from plume_ui.chart.seen import Window
@@ -44,10 +43,13 @@ def bulk_notes(span: Span, loadeds: Collection[Loaded]) -> list[str]:
     if span.shows_all:
         return [tr("a few rows lie far from the others: double click shows the others alone")]
     outside = outside_of(loadeds, span.start, span.stop)
-    rows = (
-        tr("1 row lies") if outside == 1 else tr("{outside} rows lie", outside=count_text(outside))
-    )
-    return [tr("{rows} far outside: double click, or press Home, to see all", rows=rows)]
+    return [
+        trn(
+            "{n} row lies far outside: double click, or press Home, to see all",
+            "{n} rows lie far outside: double click, or press Home, to see all",
+            outside,
+        )
+    ]
 
 
 def agree_gutters(panels: Sequence[TimePanel], before: tuple[float, float]) -> tuple[float, float]:

@@ -275,7 +275,7 @@ class Legend(QWidget):
     def _fit_columns(self) -> None:
         """Leave out figures, the last first, where there is no room for them."""
         for column, least in enumerate(_WIDTHS):
-            wide = self.width() >= least
+            wide = self.width() >= theme.wide(least)
             if self._heads:
                 self._heads[column].setVisible(wide)
             for name, cells in zip(self._names, self._cells, strict=True):
@@ -291,7 +291,7 @@ class Legend(QWidget):
         head = self._heads[0].sizeHint().height()
         if not (self.filter.isHidden() and self.choose.isHidden()):
             head = max(head, self._tools.sizeHint().height())
-        most = next(most for height, most in _ROWS if self._room() >= height)
+        most = next(most for height, most in _ROWS if self._room() >= theme.wide(height))
         rest = 4 if len(rows) <= most else 0
         self._scroll.setFixedHeight(6 + head + line * min(len(rows), most) + rest)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.widgets.file_dialog import ask_save
@@ -180,7 +180,7 @@ def copy_rows(spec: ChartSpec, desk: Desk, strip: MessageStrip | None) -> None:
     def copy(made: tuple[str, int]) -> None:
         text, rows = made
         QGuiApplication.clipboard().setText(text)
-        said = tr("{rows} rows were copied.", rows=count_text(min(rows, MOST_COPIED)))
+        said = trn("{n} row was copied.", "{n} rows were copied.", min(rows, MOST_COPIED))
         if rows > MOST_COPIED:
             said = tr(
                 "The first {said} of {rows}; save them to have all.",
@@ -195,7 +195,7 @@ def copy_rows(spec: ChartSpec, desk: Desk, strip: MessageStrip | None) -> None:
         desk.session.worker(tr("chart figures")),
         work,
         title=tr("Copy the rows of a chart"),
-        summary=lambda made: tr("Copied {made} rows", made=count_text(min(made[1], MOST_COPIED))),
+        summary=lambda made: trn("Copied {n} row", "Copied {n} rows", min(made[1], MOST_COPIED)),
     )
     job.succeeded.connect(copy)
     if strip is not None:
@@ -237,8 +237,8 @@ def save_rows(
         desk.session.worker(tr("chart figures")),
         work,
         title=tr("Save the rows of a chart"),
-        summary=lambda result: tr(
-            "Wrote {rows} rows to {name}", rows=count_text(result.rows), name=path.name
+        summary=lambda result: trn(
+            "Wrote {n} row to {name}", "Wrote {n} rows to {name}", result.rows, name=path.name
         ),
     )
     if strip is not None:

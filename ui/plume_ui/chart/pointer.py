@@ -14,7 +14,7 @@ from plume_ui.chart.panel import TimePanel
 from plume_ui.chart.readout import MOST_READINGS, Readout, head_text, reading_text, told_apart
 from plume_ui.chart.seen import Clicked
 from plume_ui.chart.summary import selection_text
-from plume_ui.widgets.spoken import announce
+from plume_ui.widgets.spoken import announce, describe
 
 if TYPE_CHECKING:
     from plume_ui.chart.view import ChartView
@@ -194,8 +194,7 @@ class Pointer(QObject):
         return "; ".join(part for part in parts if part)
 
     def _announce(self) -> None:
-        self._view.setAccessibleDescription(self.text)
-        announce(self._view, self.text)
+        describe(self._view, self.text)
 
     # Clicks and the selection
 

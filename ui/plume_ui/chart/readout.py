@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.formats import length_text, moment_text, value_text
@@ -124,7 +124,7 @@ def _more(reading: Reading) -> str:
     if reading.missing and reading.count:
         parts.append(tr("{missing} without a value", missing=count_text(reading.missing)))
     elif reading.missing > 1:
-        parts.append(tr("{missing} rows", missing=count_text(reading.missing)))
+        parts.append(trn("{n} row", "{n} rows", reading.missing))
     if reading.previous is not None:
         parts.append(tr("before {value}", value=value_text(reading.previous, reading.unit)))
     return " · ".join(parts)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plume_db.language import tr
-from plume_db.units import count_text
+from plume_db.language import tr, trn
 from plume_ui.chart.formats import span_text, value_text
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def summary_of(view: ChartView) -> str:
     lines = [each for each in view.figures() if not each.hidden]
     told = [_sentence(each) for each in lines[:_MOST]]
     if len(lines) > _MOST:
-        told.append(tr("And {lines} more lines.", lines=count_text(len(lines) - _MOST)))
+        told.append(trn("And {n} more line.", "And {n} more lines.", len(lines) - _MOST))
     return " ".join([f"{span}.", *told])
 
 
@@ -54,12 +53,13 @@ def _sentence(shown: Shown) -> str:
     low, high, last = (
         value_text(value, shown.unit) for value in (figures.least, figures.greatest, figures.last)
     )
-    return tr(
-        "{label}: {low} to {high}, {trend}, last {last}, {rows} rows.",
+    return trn(
+        "{label}: {low} to {high}, {trend}, last {last}, {n} row.",
+        "{label}: {low} to {high}, {trend}, last {last}, {n} rows.",
+        figures.rows,
         label=shown.label,
         trend=_trend(figures.first, figures.late, figures.least, figures.greatest),
         low=low,
         high=high,
         last=last,
-        rows=count_text(figures.rows),
     )

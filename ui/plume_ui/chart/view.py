@@ -37,7 +37,7 @@ from plume_ui.chart.strip import HEIGHT as STRIP_HEIGHT
 from plume_ui.chart.strip import Strip
 from plume_ui.chart.summary import summary_of
 from plume_ui.widgets.focus import show_ring
-from plume_ui.widgets.spoken import announce, speak_as
+from plume_ui.widgets.spoken import announce, describe, speak_as
 
 if TYPE_CHECKING:
     from plume_db.insight.marks import Insight, Mark
@@ -420,9 +420,9 @@ class ChartView(QWidget):
     def _tell(self, words: str) -> None:
         """Say what is in view, once for each window, to who moves it."""
         if words != self.accessibleDescription():
-            self.setAccessibleDescription(words)
-            if self.hasFocus() or self.strip.hasFocus():
-                announce(self, words)
+            describe(self, words)
+            if self.strip.hasFocus():
+                announce(self.strip, words)
 
     def restyle(self) -> None:
         """Take the theme's colours."""

@@ -44,6 +44,8 @@ class DashboardDocument(Document):
 
     icon_name = "dashboard"
     help_page = "dashboards"
+    comes_back_as = "dashboard"
+    inspects = False
 
     def __init__(self, desk: Desk, wanted: object = None, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Dashboard"), parent)
@@ -383,6 +385,12 @@ class DashboardDocument(Document):
         """Read the charts again."""
         if self.loading is not None:
             self.loading.reload()
+
+    def kept(self) -> str:
+        """Name the dashboard; it is kept by itself."""
+        if self.dashboard is not None:
+            return self.dashboard.name
+        return self._wanted if isinstance(self._wanted, str) else ""
 
     def focus_first(self) -> None:
         """Put the keyboard to the list of dashboards."""

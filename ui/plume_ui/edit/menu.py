@@ -19,7 +19,11 @@ def fill_menu(menu: QMenu, mode: EditMode) -> None:
     edit = menu.addAction(icons.icon("edit"), tr("Edit the cell\tF2"))
     edit.triggered.connect(lambda _on=False: grid.activate())
     values = menu.addMenu(tr("Set to"))
-    for words, value in (("NULL\tCtrl+0", None), (tr("Empty text"), ""), (tr("Empty BLOB"), b"")):
+    for words, value in (
+        (tr("NULL\tCtrl+0"), None),
+        (tr("Empty text"), ""),
+        (tr("Empty BLOB"), b""),
+    ):
         values.addAction(words).triggered.connect(
             lambda _on=False, new=value: acting.set_value(new)
         )

@@ -15,9 +15,8 @@ from plume_db.edit.statements import statements
 from plume_db.edit.target import Target, find_target
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.page import RowKey
-from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.edit.acting import Acting
 from plume_ui.edit.edited_rows import EditedRows
@@ -411,7 +410,9 @@ def sql_text(target: Target, staging: Staging) -> str:
     steps = statements(target, staging)
     text = "\n\n".join(step.shown for step in steps[:MOST_SHOWN])
     if len(steps) > MOST_SHOWN:
-        text += tr(
-            "\n\n-- … and {steps} more statements", steps=count_text(len(steps) - MOST_SHOWN)
+        text += trn(
+            "\n\n-- … and {n} more statement",
+            "\n\n-- … and {n} more statements",
+            len(steps) - MOST_SHOWN,
         )
     return text

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QPlainTextEdit
 from plume_db.completion.complete import complete, signature_at
 from plume_db.completion.functions import Function
 from plume_db.completion.items import Completions, Item
-from plume_db.language import tr
+from plume_db.language import trn
 from plume_db.schema.objects import Catalog, Table
 from plume_ui.editor.habits import habits
-from plume_ui.editor.popup import CompletionPopup, announce, spoken
+from plume_ui.editor.popup import CompletionPopup, spoken
 from plume_ui.editor.script import Part, Script, utf16_length
 from plume_ui.editor.signature_tip import SignatureTip
+from plume_ui.widgets.spoken import announce
 
 REST_MS = 30
 """How long the keyboard rests before the list is made: two strokes in a row make one."""
@@ -205,7 +206,9 @@ class Completer(QObject):
         if not shown:
             count = len(found.items)
             first = spoken(found.items[0])
-            several = tr("{count} completions: {spoken}", count=count, spoken=first)
+            several = trn(
+                "{n} completion: {spoken}", "{n} completions: {spoken}", count, spoken=first
+            )
             announce(self._editor, several if count > 1 else first)
 
     def _take_clicked(self, item: object) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Habits:
+class Habits(NamedTuple):
     """What an editor does by itself."""
 
     tab_width: int = 4

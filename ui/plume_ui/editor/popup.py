@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from plume_db.completion.items import Completions, Item
 from plume_db.language import tr
 from plume_ui import icons, theme
+from plume_ui.widgets.spoken import announce
 
 _ROWS = 10
 _MARGIN = 4
@@ -140,6 +141,7 @@ class CompletionPopup(QFrame):
         self.view.setItemDelegate(self._delegate)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setAccessibleName(tr("Completions"))
+        self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the SQL it is for
         self.view.setUniformItemSizes(True)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.clicked.connect(lambda index: self.taken.emit(index.data(256)))
@@ -216,9 +218,3 @@ class CompletionPopup(QFrame):
 def spoken(item: Item) -> str:
     """Say an item as a screen reader is to read it."""
     return ", ".join(part for part in (item.label, item.kind, item.detail, item.meaning) if part)
-
-
-def announce(widget: QWidget, words: str) -> None:
-    """Let a screen reader speak."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.cells import CellValue
 from plume_db.units import count_text
 from plume_ui.grid.look import ColumnLook
@@ -122,9 +122,8 @@ class GridAccess(QAccessibleWidget):
             rows, columns = self._grid.scale.count, len(self._grid.columns)
             if not rows and self._grid.words:
                 return self._grid.words
-            return tr(
-                "{rows} rows, {columns} columns", rows=count_text(rows), columns=count_text(columns)
-            )
+            said = trn("{n} row", "{n} rows", rows), trn("{n} column", "{n} columns", columns)
+            return ", ".join(said)
         return super().text(kind)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.cells import Cell, Clipped
 from plume_db.schema.objects import Column
 from plume_db.units import bytes_text, count_text
@@ -15,7 +15,7 @@ def inspection_of(table: str, row: str, column: Column, cell: Cell, keys: int = 
     facts = [(tr("Type"), cell.kind.upper() if cell.kind == "null" else cell.kind)]
     facts.append((tr("Declared"), column.declared_type or tr("no type")))
     if cell.length is not None:
-        exact = tr("{length} bytes", length=count_text(cell.length))
+        exact = trn("{n} byte", "{n} bytes", cell.length)
         short = bytes_text(cell.length)
         facts.append((tr("Length"), short if cell.length < 1000 else f"{short} ({exact})"))
     if isinstance(cell.value, str) and cell.complete:

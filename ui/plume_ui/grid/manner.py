@@ -6,11 +6,10 @@ exported or edited is the value itself. No Qt in here, since workers measure cel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Manner:
+class Manner(NamedTuple):
     """How NULL, numbers and BLOBs read."""
 
     null: str = "NULL"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.cells import CellValue, Clipped
 from plume_db.rows.condition_values import read_condition_value
 from plume_db.rows.shape import Condition, Test
@@ -82,5 +82,7 @@ def _shown(value: Value) -> str:
     if isinstance(value, str):
         return f"“{value}”"
     return (
-        tr("a blob of {value} bytes", value=len(value)) if isinstance(value, bytes) else repr(value)
+        trn("a blob of {n} byte", "a blob of {n} bytes", len(value))
+        if isinstance(value, bytes)
+        else repr(value)
     )

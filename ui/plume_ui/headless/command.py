@@ -151,7 +151,7 @@ def _dashboard(task: Task, arguments: argparse.Namespace, catalog: Any) -> Dashb
     from plume_db.dashboard.growth import Growth
     from plume_db.dashboard.plume import plume_dashboard
     from plume_db.dashboard.shelf import read_dashboard
-    from plume_db.opening import path_of
+    from plume_db.opening.paths import path_of
     from plume_ui.settings import open_settings
 
     named = arguments.dashboard

@@ -118,7 +118,9 @@ class GuideWindow(QWidget):
         self.line.setClearButtonEnabled(True)
         self.line.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.strip = MessageStrip(self)
-        self.foreign = label(tr("This page is not translated yet, so it is in English."), "caption")
+        self.foreign = label(
+            tr("This page is not translated yet, so it is in English."), "caption", wrap=True
+        )
         self.foreign.setContentsMargins(24, 8, 24, 0)
         self.foreign.hide()
         self.back_button = self._button("back", tr("Back"), "Alt+Left", self.back)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from plume_db.history.entry import Ended, Entry
 from plume_ui import icons, theme, typeface
 from plume_ui.history.entry_model import EntryRole, facts, first_line
+from plume_ui.widgets.mirror import Mirror
 
 _SIGNS = {
     Ended.ROWS: ("table", "muted"),
@@ -37,6 +38,8 @@ class EntryDelegate(QStyledItemDelegate):
         if not isinstance(entry, Entry):
             return
         look = theme.tokens()
+        painter.save()
+        mirror = Mirror(painter, option)
         area = QRect(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         over = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -44,22 +47,27 @@ class EntryDelegate(QStyledItemDelegate):
             painter.fillRect(area, theme.colour(look.selection if chosen else look.hover))
         name, token = ("query", "accent") if entry.name else _SIGNS[entry.ended]
         top = area.top() + _MARGIN
-        icons.icon(name, token).paint(painter, QRect(area.left() + 12, top + 1, _ICON, _ICON))
+        sign = QRect(area.left() + 12, top + 1, _ICON, _ICON)
+        icons.icon(name, token).paint(painter, mirror.rect(sign))
         right = area.right() - 12
         if entry.pinned:
-            icons.icon("pin", "accent").paint(painter, QRect(right - _ICON, top + 1, _ICON, _ICON))
+            pin = QRect(right - _ICON, top + 1, _ICON, _ICON)
+            icons.icon("pin", "accent").paint(painter, mirror.rect(pin))
             right -= _ICON + 8
         left = area.left() + 12 + _ICON + 8
         mono = theme.mono_font()
         line = QRect(left, top, right - left, QFontMetrics(mono).height())
         painter.setFont(option.font if entry.name else mono)
-        self._write(painter, line, first_line(entry), look.text)
+        self._write(painter, mirror, line, first_line(entry), look.text)
         painter.setFont(option.font)
         below = QRect(left, line.bottom() + 1, right - left, painter.fontMetrics().height())
-        self._write(painter, below, facts(entry), look.muted)
+        self._write(painter, mirror, below, facts(entry), look.muted)
+        painter.restore()
 
-    def _write(self, painter: QPainter, area: QRect, text: str, colour: str) -> None:
+    def _write(
+        self, painter: QPainter, mirror: Mirror, area: QRect, text: str, colour: str
+    ) -> None:
         painter.setPen(theme.colour(colour))
         metrics = painter.fontMetrics()
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(mirror.rect(area), mirror.start | Qt.AlignmentFlag.AlignVCenter, elided)

@@ -64,6 +64,8 @@ class HistoryDocument(Document):
 
     icon_name = "history"
     help_page = "sql"
+    comes_back_as = "history"
+    inspects = False
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("History"), parent)
@@ -97,7 +99,6 @@ class HistoryDocument(Document):
         self.list.setModel(self.model)
         self.list.setItemDelegate(EntryDelegate(self.list))
         self.list.setAccessibleName(tr("Statements"))
-        self.list.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)

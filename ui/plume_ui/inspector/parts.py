@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_ui.inspector.buttons import tool_button
 from plume_ui.inspector.highlight import SqlColours
 from plume_ui.inspector.viewer import Viewer
@@ -81,10 +81,11 @@ class SqlPart(QWidget):
         """Show `shown`; keep `stored` for copying."""
         self._stored = stored
         if len(shown) > SQL_LIMIT:
-            shown = tr(
-                "{shown}\n… {shown2:,} characters more; Copy has all",
+            shown = trn(
+                "{shown}\n… {n} character more; Copy has all",
+                "{shown}\n… {n} characters more; Copy has all",
+                len(shown) - SQL_LIMIT,
                 shown=shown[:SQL_LIMIT],
-                shown2=len(shown) - SQL_LIMIT,
             )
         self.text.setPlainText(shown)
         self.text.fit(420)

@@ -106,7 +106,7 @@ def _frame_notes(frames: int, data: bytes, kind: Kind) -> tuple[str, ...]:
     count = count_text(frames)
     if kind.key == "ico":
         return (tr("It holds {count} pictures; one is shown.", count=count),)
-    return (tr("It is animated: the first of {count} frames is shown.", count=count),)
+    return (tr("It is animated: the first of {frames} frames is shown.", frames=count),)
 
 
 def _svg(data: bytes) -> Picture:

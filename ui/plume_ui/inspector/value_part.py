@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import count_text
 from plume_ui.inspector.buttons import tool_button
 from plume_ui.inspector.copying import WAYS, copied
@@ -69,10 +69,11 @@ class OffsetRow(QWidget):
 
     def _show(self, offset: int) -> None:
         self._where.setText(f"0x{offset:x}")
-        exact = tr(
-            "Offset {offset} of {length} bytes",
+        exact = trn(
+            "Offset {offset} of {n} byte",
+            "Offset {offset} of {n} bytes",
+            self._view.length,
             offset=count_text(offset),
-            length=count_text(self._view.length),
         )
         self._where.setToolTip(exact)
         self._where.setAccessibleName(exact)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from plume_db.language import tr
-from plume_db.maintenance import Finding
+from plume_db.maintenance.findings import Finding
 from plume_ui import icons
 from plume_ui.maintenance.findings_model import cells
 from plume_ui.widgets.card import label

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QBrush, QFont
 
 from plume_db.language import tr, trn
-from plume_db.maintenance import Finding
+from plume_db.maintenance.findings import Finding
 from plume_db.units import count_text
 from plume_ui import theme
 

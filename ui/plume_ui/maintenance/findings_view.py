@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.language import tr
-from plume_db.maintenance import Finding
+from plume_db.maintenance.findings import Finding
 from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.maintenance.finding_card import FindingCard, has_rows

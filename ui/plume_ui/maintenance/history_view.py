@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from plume_db.audit.export import write_export
 from plume_db.audit.story import CONTENTS, OUTCOMES, Story, story_of
 from plume_db.jobs import Task, Worker
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_ui import icons, theme
 from plume_ui.jobs import Job
 from plume_ui.maintenance.quiet_table import quiet_table
@@ -245,8 +245,11 @@ class HistoryView(QWidget):
             worker,
             write,
             title=tr("Exporting the history"),
-            summary=lambda count: tr(
-                "{count:,} records written to {name}.", count=count, name=out.name
+            summary=lambda count: trn(
+                "{n} record written to {name}.",
+                "{n} records written to {name}.",
+                count,
+                name=out.name,
             ),
         )
         worker.retire()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from plume_db.jobs import Task
-from plume_db.language import tr
-from plume_db.maintenance import Finding
+from plume_db.language import tr, trn
+from plume_db.maintenance.findings import Finding
 from plume_db.maintenance.findings_file import write_findings
 from plume_db.rows.shape import Shape
 from plume_db.schema.objects import folded
@@ -91,9 +91,10 @@ class Leading(QObject):
             self._desk.session.worker("maintenance"),
             work,
             title=tr("Writing {name}", name=out.name),
-            summary=lambda size: tr(
-                "{findings:,} findings, {size}: {out}",
-                findings=len(findings),
+            summary=lambda size: trn(
+                "{n} finding, {size}: {out}",
+                "{n} findings, {size}: {out}",
+                len(findings),
                 size=bytes_text(size),
                 out=out,
             ),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -25,9 +24,9 @@ from PySide6.QtWidgets import (
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
 from plume_db.language import tr
-from plume_db.maintenance import Preflight
 from plume_db.maintenance.frame import foresee
 from plume_db.maintenance.kinds import Kind, Order
+from plume_db.maintenance.preflight import Preflight
 from plume_ui import icons, theme
 from plume_ui.document import Document
 from plume_ui.jobs import Job
@@ -39,8 +38,10 @@ from plume_ui.maintenance.runs import Run, RunBook
 from plume_ui.maintenance.statistics_view import StatisticsView
 from plume_ui.maintenance.task_list import VIEWS, TaskList
 from plume_ui.maintenance.tasks import TASKS, look_of, task_named
+from plume_ui.rows.wrapping import Wrapping
 from plume_ui.widgets.card import label
 from plume_ui.widgets.file_dialog import ask_save
+from plume_ui.widgets.roomy import Roomy
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -49,6 +50,8 @@ PAGE_WIDTH = 760
 NARROW_BELOW = 660
 """Pixels of the document below which the list of tasks shows icons only."""
 _LEAST_WIDTH = 324
+_LEAST_HEIGHT = 500
+"""Pixels of height with which both tables of a view show some rows, and no sentence is cut."""
 _SNAPSHOT, _SNAPSHOT_SHORT = tr("Take a safety snapshot first"), tr("Safety snapshot first")
 _PROOF = tr("Prove afterwards that no value has changed")
 _PROOF_SHORT = tr("Prove no value changed")
@@ -59,6 +62,8 @@ class MaintenanceDocument(Document):
 
     icon_name = "maintenance"
     help_page = "maintenance"
+    comes_back_as = "maintenance"
+    inspects = False
 
     def __init__(self, desk: Desk, task: str = "", parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Maintenance"), parent)
@@ -71,6 +76,7 @@ class MaintenanceDocument(Document):
         self._told: Preflight | None = None
         self._history: HistoryView | None = None
         self._statistics: StatisticsView | None = None
+        self._rooms: dict[QWidget, Roomy] = {}
         self._list = TaskList()
         self._list.view_chosen.connect(self.show_view)
         self._list.chosen.connect(self._choose_kind)
@@ -125,16 +131,15 @@ class MaintenanceDocument(Document):
         self._column.addWidget(self.preflight)
         self._column.addWidget(self.snapshot)
         self._column.addWidget(self.proof)
-        self._buttons = QHBoxLayout()
-        self._buttons.addWidget(self.go)
-        self._buttons.addWidget(self._again)
+        buttons = Wrapping(gap=8)  # their texts are longer in some languages
+        buttons.addWidget(self.go)
+        buttons.addWidget(self._again)
         self.recover = QPushButton(tr("Recover a damaged file…"))
         self.recover.setProperty("role", "link")
         self.recover.setToolTip(tr("Read what can be read of the file into a new one"))
         self.recover.clicked.connect(self.desk.recover_wanted)
-        self._buttons.addWidget(self.recover)
-        self._buttons.addStretch(1)
-        self._column.addLayout(self._buttons)
+        buttons.addWidget(self.recover)
+        self._column.addLayout(buttons)
         self._column.addStretch(1)
 
     def _scrolled(self) -> QScrollArea:
@@ -160,7 +165,7 @@ class MaintenanceDocument(Document):
         """Every task on this file, over all sessions."""
         if self._history is None:
             self._history = HistoryView(self.desk)
-            self._pages.addWidget(self._history)
+            self._add_view(self._history)
         return self._history
 
     @property
@@ -169,8 +174,15 @@ class MaintenanceDocument(Document):
         if self._statistics is None:
             self._statistics = StatisticsView(self.desk)
             self._statistics.task_wanted.connect(self.choose)
-            self._pages.addWidget(self._statistics)
+            self._add_view(self._statistics)
         return self._statistics
+
+    def _add_view(self, view: HistoryView | StatisticsView) -> None:
+        """Put a view on a page that scrolls where the window is low."""
+        room = Roomy(_LEAST_HEIGHT, self)
+        room.take(view)
+        self._rooms[view] = room
+        self._pages.addWidget(room)
 
     def _views(self) -> Iterator[HistoryView | StatisticsView]:
         """Give those of the two that were made."""
@@ -182,7 +194,7 @@ class MaintenanceDocument(Document):
         """Show the history or the statistics."""
         self._list.mark(name)
         view = self.history if name == "history" else self.statistics
-        self._pages.setCurrentWidget(view)
+        self._pages.setCurrentWidget(self._rooms[view])
         view.refresh()
 
     @property
@@ -213,10 +225,17 @@ class MaintenanceDocument(Document):
     def refresh(self) -> None:
         """Look at the file again."""
         for view in self._views():
-            if self._pages.currentWidget() is view:
+            if self._pages.currentWidget() is self._rooms[view]:
                 view.refresh()
                 return
         self._foresee()
+
+    def kept(self) -> str:
+        """Name the task or view that is shown."""
+        for view in self._views():
+            if self._pages.currentWidget() is self._rooms[view]:
+                return "history" if view is self._history else "statistics"
+        return self._kind.name
 
     def focus_first(self) -> None:
         """Put the keyboard on the chosen task."""
@@ -409,8 +428,6 @@ class MaintenanceDocument(Document):
             self._run_view.set_narrow(narrow)
         aside = 12 if narrow else 24
         self._column.setContentsMargins(aside, 20, aside, 24)
-        way = QBoxLayout.Direction
-        self._buttons.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
 
 def _line() -> QFrame:

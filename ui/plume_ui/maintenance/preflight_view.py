@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.language import tr
-from plume_db.maintenance import Need, Preflight
+from plume_db.maintenance.preflight import Need, Preflight
 from plume_db.units import bytes_text, duration_text
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.sign import Sign

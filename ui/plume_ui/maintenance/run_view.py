@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
-from plume_db.maintenance import CheckResult, Finding
+from plume_db.language import tr, trn
+from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.integrity import CheckResult
 from plume_db.maintenance.results import PATH
 from plume_db.units import duration_text
 from plume_ui import icons
@@ -195,7 +196,11 @@ class RunView(Card):
         proof, words = outcome.verification, []
         if proof.content == "same":
             words.append(
-                tr("Proved: every value of {rows:,} rows is the same as before.", rows=proof.rows)
+                trn(
+                    "Proved: every value of {n} row is the same as before.",
+                    "Proved: every value of {n} rows is the same as before.",
+                    proof.rows,
+                )
             )
         elif proof.content == "not compared":
             words.append(tr("Not proved: {words}.", words=proof.words))
@@ -215,7 +220,11 @@ class RunView(Card):
         words += [tr("SQLite finds damage: {line}.", line=line) for line in proof.structure[:3]]
         if proof.references:
             words.append(
-                tr("{references:,} rows lost the row they refer to.", references=proof.references)
+                trn(
+                    "{n} row lost the row it refers to.",
+                    "{n} rows lost the row they refer to.",
+                    proof.references,
+                )
             )
         frame = QFrame()
         frame.setProperty("tone", "bad")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Task
-from plume_db.language import localised, tr
+from plume_db.language import localised, tr, trn
 from plume_db.maintenance.selectivity import Statistics, statistics_of, summary_of
 from plume_db.values import one_line
 from plume_ui import icons, theme
@@ -112,7 +112,12 @@ def prefixes_of(held: Statistics) -> tuple[str, ...]:
             tr("column {number}", number=n + 1) for n in range(at + 1)
         )
         found.append(
-            tr("{named}: {average:,} rows for one value", named=", ".join(named), average=average)
+            trn(
+                "{named}: {n} row for one value",
+                "{named}: {n} rows for one value",
+                average,
+                named=", ".join(named),
+            )
         )
     return tuple(found)
 
@@ -169,12 +174,12 @@ class StatisticsView(QWidget):
         self._desk = desk
         self._job: Job | None = None
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 24)
-        column.setSpacing(12)
-        column.addWidget(label(tr("Statistics of the planner"), delta=5))
+        column.setContentsMargins(24, 12, 24, 16)
+        column.setSpacing(8)  # the table is what one comes for
         self._what = label("", "caption", wrap=True)
-        column.addWidget(self._what)
         row = FoldingRow()
+        row.add(label(tr("Statistics of the planner"), delta=5))
+        row.add_stretch()
         for task, text, icon in (
             ("analyze", tr("Refresh statistics…"), "analyze"),
             ("dropstats", tr("Drop the statistics…"), "drop-statistics"),
@@ -184,8 +189,8 @@ class StatisticsView(QWidget):
             button.setToolTip(tr("Go to the task, which tells what it will do before it begins"))
             button.clicked.connect(lambda _on=False, name=task: self.task_wanted.emit(name))
             row.add(button)
-        row.add_stretch()
         column.addWidget(row)
+        column.addWidget(self._what)
         self.model, self.samples = StatisticsModel(self), SamplesModel(self)
         self.table = quiet_table(self.model, (18, 24, 22, 11, 18), tr("Statistics of each index"))
         self._told = label("", "caption", wrap=True)
@@ -194,6 +199,7 @@ class StatisticsView(QWidget):
         inner = QVBoxLayout(below)
         inner.setContentsMargins(0, 8, 0, 0)
         inner.addWidget(self._told)
+        sampled.setMinimumHeight(64)  # the sentence above it comes first
         inner.addWidget(sampled, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.table)

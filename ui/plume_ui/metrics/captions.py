@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import count_text, duration_text
 from plume_ui.chart.formats import length_text, span_text
 from plume_ui.metrics.zone_select import zone_info, zone_title
@@ -48,7 +48,7 @@ def scale_caption(spec: ChartSpec, window: Window, loaded: Sequence[Loaded]) -> 
 
 def rows_text(rows: int) -> str:
     """Write how many rows there are."""
-    return tr("1 row") if rows == 1 else tr("{rows} rows", rows=count_text(rows))
+    return trn("{n} row", "{n} rows", rows)
 
 
 def live_caption(rows: int, seconds: float) -> str:

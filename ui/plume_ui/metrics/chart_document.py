@@ -38,6 +38,8 @@ class ChartDocument(Document):
 
     icon_name = "chart"
     help_page = "charts"
+    comes_back_as = "chart"
+    inspects = False
 
     def __init__(
         self, desk: Desk, request: ChartRequest | None = None, parent: QWidget | None = None
@@ -181,6 +183,15 @@ class ChartDocument(Document):
         """Load again, and stay where the user is; the file changed or the person asked."""
         if self.stage is not None and not self.stage.feeder.follows:
             self.stage.feeder.reload()
+
+    def kept(self) -> dict[str, Any]:
+        """Give the chart as it is seen; of one made of SQL nothing, which would be run again."""
+        spec = self.spec or self._request.chart
+        if spec is None or any(load.source.sql for load in spec.loads()):
+            return {}
+        from plume_db.chart.text import to_json
+
+        return to_json(spec)
 
     def focus_first(self) -> None:
         """Put the keyboard into the picture; before there is one, keep it for that."""

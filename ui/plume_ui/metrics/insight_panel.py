@@ -102,6 +102,7 @@ _ICONS = {
     "event": "event",
 }
 _NAMES = {key: name for key, name, _, _ in TELLS}
+_MARKS = {"change": tr("change"), "outlier": tr("outlier"), "event": tr("event")}
 _COLUMNS = 2
 _FEW = 2
 """Refusals of one kind that stand one by one."""
@@ -304,10 +305,8 @@ class InsightPanel(QWidget):
         span = (mark.start - margin, mark.stop + margin)
         # The text of an event is the user's own.
         text = mark.text if mark.kind == "event" else _sentence(mark.text)
-        return _Told(
-            _ICONS[mark.kind], text, _joined(when, mark.kind, metric, mark.label), mark.why, span,
-            mark,
-        )  # fmt: skip
+        second = _joined(when, _MARKS[mark.kind], metric, mark.label)
+        return _Told(_ICONS[mark.kind], text, second, mark.why, span, mark)
 
     # What the user does
 

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.metrics.groups import group_title
 from plume_db.series.choice import MOST_CHOSEN, MOST_LISTED, GroupValue, group_values
 from plume_db.series.loaded import LoadSpec
 from plume_db.units import count_text
 from plume_ui.widgets.card import label
+from plume_ui.widgets.screen import within_screen
 
 if TYPE_CHECKING:
     from plume_db.jobs import Task
@@ -43,7 +44,7 @@ class LinesDialog(QDialog):
             tr("Choose lines: {group_title}", group_title=group_title(load.group or ""))
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(360, 480)
+        self.resize(within_screen(360, 480, self))
         self._load = load
         self._values: tuple[GroupValue, ...] = ()
         self._lay_out()
@@ -98,7 +99,7 @@ class LinesDialog(QDialog):
         self._values = tuple(sorted(values, key=lambda each: each.value not in drawn))
         self.list.blockSignals(True)
         for place, each in enumerate(self._values):
-            rows = tr("1 row") if each.rows == 1 else tr("{rows} rows", rows=count_text(each.rows))
+            rows = trn("{n} row", "{n} rows", each.rows)
             item = QListWidgetItem(f"{each.label}   ·   {rows}")
             item.setData(_PLACE, place)
             ticked = each.value in drawn

@@ -38,6 +38,7 @@ from plume_ui.metrics.sheet import Sheet, hairline
 from plume_ui.metrics.sides import Sides
 from plume_ui.metrics.titles import chart_title
 from plume_ui.widgets.message_strip import MessageStrip
+from plume_ui.widgets.roomy import Roomy
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -48,6 +49,8 @@ PATIENCE_MS = 250
 """Work that lasts longer is shown."""
 ROOMY = 900
 """The width from which on the proposals are shown unasked."""
+LEAST_SHEET = 270
+"""Pixels of height for a picture that can be read with the legend below it; less room scrolls."""
 
 
 class Stage(QWidget):
@@ -81,7 +84,9 @@ class Stage(QWidget):
         self.loading = self.sheet.loading
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.sheet)
+        room = Roomy(LEAST_SHEET, self)
+        room.take(self.sheet)
+        self._split.addWidget(room)
         self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 1)
         column = QVBoxLayout(self)

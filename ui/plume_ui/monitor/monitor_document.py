@@ -46,6 +46,8 @@ class MonitorDocument(Document):
 
     icon_name = "activity"
     help_page = "monitor"
+    comes_back_as = "monitor"
+    inspects = False
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Monitor"), parent)

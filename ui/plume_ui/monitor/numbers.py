@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from plume_db.language import localised, tr
+from plume_db.language import localised, tr, trn
 from plume_db.monitor.curves import Curve
 from plume_db.monitor.look import Look
-from plume_db.units import bytes_text, count_text, percent_text
+from plume_db.units import bytes_text, percent_text
 from plume_ui import theme
 from plume_ui.monitor.number_card import WIDTH, NumberCard
 
@@ -50,7 +50,7 @@ class Numbers(QWidget):
             )
             self.cards["wal"].say("–", what)
         else:
-            frames = tr("{frames} frames in use", frames=count_text(log.frames))
+            frames = trn("{n} frame in use", "{n} frames in use", log.frames)
             self.cards["wal"].say(
                 bytes_text(log.size),
                 frames,
@@ -64,7 +64,7 @@ class Numbers(QWidget):
             self.cards["free"].say(
                 share,
                 tr("{free} in it", free=bytes_text(look.free)),
-                tr("{free_pages:,} pages", free_pages=head.free_pages),
+                trn("{n} page", "{n} pages", head.free_pages),
             )
         self._show_disk(look)
 
@@ -126,5 +126,7 @@ def _pages_text(look: Look) -> str:
     if look.head is None:
         return tr("encrypted, or no database") if look.size else "empty"
     if look.cut_short:
-        return tr("cut short: {cut_short} pages are missing", cut_short=count_text(look.cut_short))
-    return tr("{pages} pages", pages=count_text(look.pages))
+        return trn(
+            "cut short: {n} page is missing", "cut short: {n} pages are missing", look.cut_short
+        )
+    return trn("{n} page", "{n} pages", look.pages)

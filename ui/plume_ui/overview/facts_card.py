@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from plume_db.language import localised, tr
+from plume_db.language import localised, tr, trn
 from plume_db.storage.facts import FileFacts
 from plume_db.units import bytes_text, percent_text
 from plume_ui import theme
@@ -26,11 +26,15 @@ def facts_of(facts: FileFacts) -> tuple[Fact, ...]:
         page_size=facts.page_size,
     )
     found: list[Fact] = [
-        (tr("Pages"), pages, tr("{bytes:,} bytes in all", bytes=facts.bytes)),
+        (tr("Pages"), pages, trn("{n} byte in all", "{n} bytes in all", facts.bytes)),
         (
             tr("Free"),
             _free(facts),
-            tr("{free_pages:,} pages that VACUUM would give back", free_pages=facts.free_pages),
+            trn(
+                "{n} page that VACUUM would give back",
+                "{n} pages that VACUUM would give back",
+                facts.free_pages,
+            ),
         ),
         (tr("Text encoding"), facts.encoding, tr("How text is stored")),
         (tr("Journal"), _JOURNALS.get(facts.journal_mode, facts.journal_mode), _JOURNAL_TIP),

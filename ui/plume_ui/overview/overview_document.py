@@ -29,6 +29,7 @@ class OverviewDocument(Document):
 
     icon_name = "overview"
     help_page = "look-around"
+    comes_back_as = "overview"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Overview"), parent)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.storage.facts import FileFacts
 from plume_db.storage.shares import Shares
 from plume_db.units import bytes_text, count_text, percent_text
@@ -113,10 +113,11 @@ class OverviewPage(QWidget):
         share = percent_text(facts.free_bytes, facts.bytes)
         free.put(
             share,
-            tr(
-                "{free_bytes:,} bytes in {free_pages:,} free pages",
+            trn(
+                "{free_bytes:,} bytes in {n} free page",
+                "{free_bytes:,} bytes in {n} free pages",
+                facts.free_pages,
                 free_bytes=facts.free_bytes,
-                free_pages=facts.free_pages,
             ),
         )
         self._show_shares(glance.shares)
@@ -127,11 +128,11 @@ class OverviewPage(QWidget):
     def _show_shares(self, shares: Shares) -> None:
         least = "" if shares.rows_exact else "≥ "
         plural = tr("table") if shares.tables == 1 else tr("tables")
-        views = tr(" and {views} views", views=count_text(shares.views)) if shares.views else ""
+        views = trn(" and {n} view", " and {n} views", shares.views) if shares.views else ""
         self.tiles["tables"].put(count_text(shares.tables), f"{shares.tables}{views}", plural)
         self.tiles["rows"].put(least + count_text(shares.rows), tr("Rows of all tables together"))
         self.tiles["indexes"].put(
-            count_text(shares.indexes), tr("{triggers:,} triggers", triggers=shares.triggers)
+            count_text(shares.indexes), trn("{n} trigger", "{n} triggers", shares.triggers)
         )
         self.bytes.show_shares(shares, self._facts.free_bytes if self._facts else 0)
 

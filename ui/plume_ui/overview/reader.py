@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -35,8 +34,7 @@ MOST_SERIES = 5
 SERIES_SECONDS = 3.0
 
 
-@dataclass(frozen=True)
-class Glance:
+class Glance(NamedTuple):
     """What one look at facts and catalog gives."""
 
     facts: FileFacts

@@ -72,7 +72,8 @@ class Tiles(QWidget):
             fitting = (n for n, wide in shapes.items() if sum(wide) + (n - 1) * least <= room)
             across = next(fitting, 2)
             most = min(most, max(least, (room - sum(shapes[across])) // (across - 1)))
-        self._grid.setHorizontalSpacing(most)
+        if most != self._grid.horizontalSpacing():  # to set the same asks for a layout again
+            self._grid.setHorizontalSpacing(most)
         if across == self._across:
             return
         self._across = across

@@ -25,6 +25,7 @@ from plume_db.values import revealed
 from plume_ui import icons, theme
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.palette.index import Entry, find
+from plume_ui.widgets.mirror import Mirror
 from plume_ui.widgets.spoken import announce
 
 WIDTH = 620
@@ -35,7 +36,7 @@ HINT_ROLE = Qt.ItemDataRole.UserRole
 
 
 class _HintDelegate(QStyledItemDelegate):
-    """Paints the hint of an entry at the right, quieter than its name."""
+    """Paints the hint of an entry at its end, quieter than its name."""
 
     def paint(
         self,
@@ -49,10 +50,11 @@ class _HintDelegate(QStyledItemDelegate):
         used = option.fontMetrics.horizontalAdvance(str(index.data())) + 48
         area = option.rect.adjusted(used, 0, -8, 0)
         painter.save()
+        mirror = Mirror(painter, option)
         painter.setPen(QColor(theme.tokens().faint))
         painter.drawText(
-            area,
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            mirror.rect(area),
+            mirror.end | Qt.AlignmentFlag.AlignVCenter,
             option.fontMetrics.elidedText(hint, Qt.TextElideMode.ElideMiddle, area.width()),
         )
         painter.restore()
@@ -84,7 +86,6 @@ class Palette(QFrame):
         self._list.setUniformItemSizes(True)
         self._list.setIconSize(QSize(16, 16))
         self._list.setAccessibleName(tr("Matches"))
-        self._list.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self._list.setItemDelegate(_HintDelegate(self._list))
         self._list.itemActivated.connect(lambda _item: self._go())
         self._list.itemClicked.connect(lambda _item: self._go())

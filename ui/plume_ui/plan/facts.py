@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plume_db.language import localised, said, tr
+from plume_db.language import localised, said, tr, trn
 from plume_db.plan.nodes import Access, Plan, PlanNode
 from plume_db.plan.words import size_text
 from plume_db.units import count_text
@@ -58,11 +58,7 @@ class NodeFacts:
     @property
     def spoken(self) -> str:
         """The same for a screen reader."""
-        found = (
-            tr("1 finding")
-            if self.findings == 1
-            else tr("{findings} findings", findings=self.findings)
-        )
+        found = trn("{n} finding", "{n} findings", self.findings)
         parts = [f"{self.figure}, {self.source}" if self.figure else "", self.sentence]
         return ". ".join(each for each in (*parts, found if self.findings else "") if each)
 
@@ -112,7 +108,7 @@ _SCANS = (Access.SCAN, Access.SMALL_SCAN, Access.LARGE_SCAN)
 
 def rows_text(rows: int) -> str:
     """Write a count of rows."""
-    return tr("1 row") if rows == 1 else tr("{rows} rows", rows=count_text(rows))
+    return trn("{n} row", "{n} rows", rows)
 
 
 def average_text(average: float | None) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.plan.difference import difference
 from plume_db.recall.entry import Recalled
 from plume_db.units import count_text
@@ -151,10 +151,11 @@ class HistoryView(QWidget):
         if many == 1:
             words = tr("This query was always planned as it is now.")
         else:
-            words = tr(
-                "{many} entries: another plan, schema, statistics or value makes one. "
+            words = trn(
+                "{n} entry: another plan, schema, statistics or value makes one.",
+                "{n} entries: another plan, schema, statistics or value makes one. "
                 "Choose one to compare it with the latest, or choose two.",
-                many=count_text(many),
+                many,
             )
         self.says.setText(words + where)
         self._pages.setCurrentIndex(1)

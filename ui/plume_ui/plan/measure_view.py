@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import count_text, duration_text
 from plume_ui import icons
 from plume_ui.plan.figures import (
@@ -54,9 +54,7 @@ class MeasureView(QWidget):
             tr("Runs"), tr("How often it is run from an empty cache, and as often from a full one")
         )
         for number in RUNS:
-            self.runs.addItem(
-                tr("1 run") if number == 1 else tr("{number} runs", number=number), number
-            )
+            self.runs.addItem(trn("{n} run", "{n} runs", number), number)
         self.budget = _choice(
             tr("Time"), tr("When this is over, it ends with what was measured until then")
         )

@@ -13,13 +13,14 @@ from plume_ui.plan.facts import MEASURED, NodeFacts
 from plume_ui.plan.looks import LOOKS, chip_word, subject
 from plume_ui.plan.plan_model import DepthRole, FactsRole, MarkRole, NodeRole
 from plume_ui.tokens import Tokens
+from plume_ui.widgets.mirror import Mirror
 
 _PAD = 8
 _ABOVE = 5
 _GAP = 2
 _CHIP_PAD = 6
 _MOST_LINES = 3
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -61,9 +62,10 @@ class PlanDelegate(QStyledItemDelegate):
         chip = QRectF(rect.left() + 0.5, rect.center().y() - height / 2 + 0.5, width, height)
         painter.setPen(QPen(QColor(look.line)) if node.access is Access.NONE else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(background))
-        painter.drawRoundedRect(chip, 4, 4)
+        place = self._mirror.rectf(chip)
+        painter.drawRoundedRect(place, 4, 4)
         painter.setPen(QColor(text))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, word)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, word)
         return round(chip.right()) + 8
 
     def _paint_figure(self, painter: QPainter, facts: NodeFacts, rect: QRect, look: Tokens) -> int:
@@ -73,7 +75,7 @@ class PlanDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(self._small)
         if facts.severity:
             sign = QRectF(right - 14, rect.center().y() - 7, 14, 14)
-            paint_sign(painter, sign, facts.severity, look, self._bold)
+            paint_sign(painter, self._mirror.rectf(sign), facts.severity, look, self._bold)
             right -= 20
         painter.setFont(self._small)
         text = facts.labelled if facts.source == MEASURED else ""
@@ -81,7 +83,8 @@ class PlanDelegate(QStyledItemDelegate):
         if text and right - width > rect.left() + 60:
             painter.setPen(QColor(look.text))
             room = QRect(right - width, rect.top(), width + 1, rect.height())
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+            flags = Qt.AlignmentFlag.AlignVCenter | self._mirror.start
+            painter.drawText(self._mirror.rect(room), flags, text)
             right -= width + 8
         return right
 
@@ -89,18 +92,20 @@ class PlanDelegate(QStyledItemDelegate):
         painter.setFont(self._bold)
         painter.setPen(QColor(look.text))
         metrics = QFontMetrics(self._bold)
-        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        middle = self._mirror.start | Qt.AlignmentFlag.AlignVCenter
         name = metrics.elidedText(subject(node), Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, middle, name)
+        painter.drawText(self._mirror.rect(rect), middle, name)
         left = rect.left() + metrics.horizontalAdvance(name) + 8
         if node.index and left < rect.right() - 40:
             painter.setFont(self._small)
             painter.setPen(QColor(look.muted))
             rest = QRect(left, rect.top(), rect.right() - left, rect.height())
             index = QFontMetrics(self._small).elidedText(
-                f"› {node.index}", Qt.TextElideMode.ElideRight, rest.width()
+                f"{'‹' if self._mirror.turned else '›'} {node.index}",
+                Qt.TextElideMode.ElideRight,
+                rest.width(),
             )
-            painter.drawText(rest, middle, index)
+            painter.drawText(self._mirror.rect(rest), middle, index)
 
     # Qt overrides
 
@@ -131,6 +136,8 @@ class PlanDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(look.hover))
         elif index.data(MarkRole):
             painter.fillRect(rect, QColor(look.accent_soft))
+        self._mirror = Mirror(painter, option)
+        wrap = _WRAP | self._mirror.start
         inner = rect.adjusted(_PAD, _ABOVE, -_PAD, -_ABOVE)
         head = QRect(inner.left(), inner.top(), inner.width(), self._head_height())
         head.setLeft(self._paint_chip(painter, node, head, look))
@@ -145,7 +152,7 @@ class PlanDelegate(QStyledItemDelegate):
             room = QRect(below.left(), below.bottom() + 1 - height, below.width(), height)
             below.setBottom(room.top() - 1)
             painter.setPen(QColor(look.accent))
-            painter.drawText(room, _WRAP, mark)
+            painter.drawText(self._mirror.rect(room), wrap, mark)
             painter.setPen(QColor(look.muted))
-        painter.drawText(below, _WRAP, node.words or node.detail)
+        painter.drawText(self._mirror.rect(below), wrap, node.words or node.detail)
         painter.restore()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
+from plume_db.errors import PlumeError
 from plume_db.language import said, to_say, tr
 from plume_db.query.question import Question
 from plume_db.values import one_line
@@ -25,10 +27,10 @@ from plume_ui.plan.plan_reading import PlanReading
 from plume_ui.plan.plan_tab import PlanTab
 from plume_ui.plan.plan_tools import PlanTools
 from plume_ui.plan.request import PlanRequest
-from plume_ui.plan.roomy import Roomy
 from plume_ui.plan.values_view import ValuesView
 from plume_ui.plan.whatif_view import WhatIfView
 from plume_ui.widgets.message_strip import MessageStrip
+from plume_ui.widgets.roomy import Roomy
 
 if TYPE_CHECKING:
     from plume_db.recall.entry import Change
@@ -44,12 +46,16 @@ TABS = (
     to_say("History"),
 )
 
+_LONGEST_KEPT = 100_000
+"""Characters of a script that is kept for the next start; to find a statement in it takes time."""
+
 
 class PlanDocument(Document):
     """Tree and diagram, bytecode, measured run, what-if and history of one statement."""
 
     icon_name = "plan"
     help_page = "plans"
+    comes_back_as = "plan"
 
     def __init__(self, desk: Desk, wanted: object, parent: QWidget | None = None) -> None:
         request = PlanRequest.of(wanted)
@@ -342,6 +348,15 @@ class PlanDocument(Document):
         """Offer the ways to write the plan."""
         button = self.tools.buttons["export"]
         return self.exporter.pop_up(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def kept(self) -> str | None:
+        """Give the statement, where the person lets what is typed be kept; it is not run."""
+        question, wanted = self.reading.question, self.desk.settings.get("query/autosave")
+        if question is None or not wanted or len(question.script) > _LONGEST_KEPT:
+            return None
+        with suppress(PlumeError):
+            return question.statement().text
+        return None
 
     def focus_first(self) -> None:
         """Put the keyboard into the tree."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from plume_db.language import tr, trn
 from plume_db.plan.nodes import PlanNode
 from plume_db.query.question import Question
-from plume_ui import icons
+from plume_ui import icons, theme
 from plume_ui.desk import Desk
 from plume_ui.inspection import Inspection
 from plume_ui.plan.facts import NodeFacts
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from plume_db.recall.entry import Change
 
 _OPEN = tr("Open")
+_ROOM_FOR_NOTES = 180
+"""Pixels of height below which the notes under the tree are left out."""
 _EMPTY = tr(
     "Run a statement, or press Ctrl+Shift+E to explain it: how SQLite finds its rows shows here."
 )
@@ -55,7 +57,7 @@ class PlanPanel(QWidget):
         self.strip = MessageStrip(self)
         self.sentence = label("", "caption", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setContentsMargins(24, 24, 24, 24)
+        self.sentence.setContentsMargins(12, 8, 12, 8)
         self.foot = label("", "caption", wrap=True, delta=-1.0)
         self.foot.setContentsMargins(12, 6, 12, 6)
         self._copy = self._button(
@@ -127,7 +129,8 @@ class PlanPanel(QWidget):
         plan = page.plan
         notes = (f"{plan.statistics[:1].upper()}{plan.statistics[1:]}.", *plan.notes)
         self.foot.setText(" ".join(notes))
-        self.foot.show()
+        self.tree.setToolTip(self.foot.text())
+        self._fit()
 
     def _show_facts(self) -> None:
         self.model.show_facts(self.reading.facts)
@@ -140,7 +143,18 @@ class PlanPanel(QWidget):
         self.sentence.setText(sentence)
         self._pages.setCurrentWidget(self.sentence)
         self._enable(False)
-        self.foot.hide()
+        self.foot.setText("")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the notes to the tip of the tree where its rows need the room."""
+        fits = self.height() >= theme.wide(_ROOM_FOR_NOTES)
+        self.foot.setVisible(fits and bool(self.foot.text()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look again how much room there is."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _enable(self, on: bool) -> None:
         self._copy.setEnabled(on)

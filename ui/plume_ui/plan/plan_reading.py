@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.query.question import Question
 from plume_db.units import count_text
 from plume_ui.plan.bytecode_model import Listing, list_program
@@ -242,8 +242,9 @@ def measured_words(found: tuple[Measured, tuple[NodeFacts, ...]]) -> str:
     measured = found[0]
     if measured.work is None:
         return measured.ended or tr("No run came to its end.")
-    return tr(
-        "Work {work} in {runs} runs",
+    return trn(
+        "Work {work} in {n} run",
+        "Work {work} in {n} runs",
+        len(measured.runs),
         work=count_text(measured.work),
-        runs=count_text(len(measured.runs)),
     )

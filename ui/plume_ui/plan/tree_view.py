@@ -27,7 +27,6 @@ class PlanTree(QTreeView):
         super().__init__(parent)
         self.plan_model = model
         self.setAccessibleName(tr("Query plan"))
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.setHeaderHidden(True)
         self.setIndentation(16)
         self.setMouseTracking(True)

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import said, tr
-from plume_db.units import bytes_text, count_text
+from plume_db.language import said, tr, trn
+from plume_db.units import bytes_text
 from plume_db.whatif.changes import ChangeRefused, Regime, WhatIfChange
 from plume_ui import icons
 from plume_ui.plan.change_list import ChangeList
@@ -363,7 +363,9 @@ def write_lines(found: Imagined) -> list[Line]:
 
 
 def _cost_text(steps: float, pages: float) -> str:
-    return tr("{steps} steps, {pages:.1f} pages", steps=count_text(round(steps)), pages=pages)
+    return trn(
+        "{n} step, {pages:.1f} pages", "{n} steps, {pages:.1f} pages", round(steps), pages=pages
+    )
 
 
 def _more(cost: RowCost, source: str) -> str:

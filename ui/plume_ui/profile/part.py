@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Progress, Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.profile.look import BUDGET, profile
 from plume_db.profile.profile import Bin, Profile, Top
 from plume_db.rows.shape import Condition, Test
-from plume_db.units import count_text, duration_text
+from plume_db.units import duration_text
 from plume_db.values import BadText
 from plume_ui.profile.histogram_view import HistogramView
 from plume_ui.profile.top_values import TopValues
@@ -146,7 +146,7 @@ class ProfilePart(QWidget):
             self._desk.session.worker(WORKER),
             work,
             title=tr("Profile {table}.{column}", table=request.table, column=request.column),
-            summary=lambda made: tr("{rows} rows looked at", rows=count_text(made.extent.rows)),
+            summary=lambda made: trn("{n} row looked at", "{n} rows looked at", made.extent.rows),
             quiet=budget is not None,
         )
         job.succeeded.connect(self._show)

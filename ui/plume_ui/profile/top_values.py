@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.profile.profile import Top
 from plume_db.units import count_text, percent_text
 from plume_db.values import one_line
@@ -54,12 +54,13 @@ class TopValues(QListWidget):
             item.setData(TopRole, top)
             share = percent_text(top.share, 1)
             item.setToolTip(
-                tr(
-                    "{kind}: {value}\n"
-                    "{count} rows, {share} of those looked at. Show these rows (Enter)",
+                trn(
+                    "{kind}: {value}\n{n} row, {share} of those looked at. Show this row (Enter)",
+                    "{kind}: {value}\n{n} rows, {share} of those looked at. Show these rows "
+                    "(Enter)",
+                    top.count,
                     kind=top.kind,
                     value=one_line(top.value, 400),
-                    count=count_text(top.count),
                     share=share,
                 )
             )

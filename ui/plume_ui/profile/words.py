@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from plume_db.language import localised, tr
+from plume_db.language import localised, tr, trn
 from plume_db.profile.profile import Distinct, Edge, Extent, Profile
 from plume_db.units import bytes_text, count_text, percent_text
 from plume_db.values import one_line
@@ -49,8 +49,12 @@ def extent_words(extent: Extent) -> str:
             if extent.total_exact
             else tr(" of about {total} ({share})", total=total, share=share)
         )
-    return tr(
-        "{rows} rows{of} were looked at. {how}", rows=count_text(extent.rows), of=of, how=extent.how
+    return trn(
+        "{n} row{of} was looked at. {how}",
+        "{n} rows{of} were looked at. {how}",
+        extent.rows,
+        of=of,
+        how=extent.how,
     )
 
 

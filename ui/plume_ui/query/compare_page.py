@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from plume_db.jobs import Task, Worker
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.query.compare import Difference, compare
 from plume_db.spill.store import RowStore
 from plume_db.units import count_text
@@ -128,8 +128,7 @@ def _told(found: Difference) -> str:
     how = tr("matched by the first column") if found.by_key else tr("row by row")
     if found.alike:
         return tr("No difference in {same}, {how}.", same=rows_text(found.same), how=how)
-    differ = "differs" if found.changed == 1 else "differ"
-    parts = [f"{rows_text(found.changed)} {differ}" if found.changed else ""]
+    parts = [trn("{n} row differs", "{n} rows differ", found.changed) if found.changed else ""]
     parts.append(
         tr("{only_first} only on the left", only_first=count_text(found.only_first))
         if found.only_first
@@ -142,4 +141,5 @@ def _told(found: Difference) -> str:
     )
     parts.append(tr("{same} alike", same=count_text(found.same)))
     more = "" if found.complete else tr(" Only the first differences are marked.")
-    return f"{', '.join(filter(None, parts))}; {how}.{more}"
+    told = tr(", ").join(filter(None, parts))
+    return tr("{told}; {how}.", told=told, how=how) + more

@@ -175,9 +175,10 @@ def _open_files(desk: Desk) -> set[str]:
     return (found if isinstance(found, _OpenFiles) else _OpenFiles(desk)).names
 
 
-def bring_back(desk: Desk) -> None:
-    """Ask for a query document for every text that was kept of this file."""
+def bring_back(desk: Desk, then: Callable[[], object] = lambda: None) -> None:
+    """Ask for a query document for every text that was kept of this file; call `then` after it."""
     if not may_keep(desk):
+        then()
         return
     folder = folder_of(desk)
     worker = Worker("drafts")
@@ -196,6 +197,7 @@ def bring_back(desk: Desk) -> None:
 
     job = desk.jobs.start(desk, worker, work, title=tr("Bring back queries"), quiet=True)
     job.succeeded.connect(show)
+    job.finished.connect(then)
     worker.retire()
 
 

@@ -25,7 +25,6 @@ class ErrorStrip(QFrame):
         self._task = ""
         self._icon = QLabel(self)
         self._sentence = label("", wrap=True)
-        self._sentence.setAccessibleName(tr("Error"))
         self._go = self._link(tr("Go to it"), tr("Put the cursor where SQLite found the error"))
         self._go.clicked.connect(lambda _checked=False: self.place_wanted.emit())
         self.maintain = self._link(tr("Open Maintain"), tr("Show the page that does this"))

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from plume_db.language import tr
-
 if TYPE_CHECKING:
     from plume_ui.query.query_document import QueryDocument
     from plume_ui.query.result_tabs import ResultTabs
@@ -16,12 +14,14 @@ if TYPE_CHECKING:
 
 ROOM_FOR_BOTH = 560
 """Pixels across in which results and what is beside them are both of use."""
+LOW = 300
+"""Pixels of height of the page below which results need all the width there is."""
 
 
 class PageLayout(QObject):
     """The editor above the results, the plan beside them, one line of status below.
 
-    In a narrow place results have it all, and what is beside them takes it when asked for.
+    In a narrow or low place results have it all, and what is beside them takes it when asked for.
     """
 
     moved = Signal()
@@ -29,10 +29,13 @@ class PageLayout(QObject):
 
     def __init__(self, document: QueryDocument) -> None:
         super().__init__(document)
+        self._document = document
         writing = QWidget(document)
         column = QVBoxLayout(writing)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        # Two lines and what scrolls them: in a low window the rows come first.
+        document.editor.setMinimumHeight(2 * document.editor.fontMetrics().lineSpacing() + 24)
         column.addWidget(document.editor, 1)
         for part in (document.snippet_bar, document.error, document.parameter_bar):
             column.addWidget(part)
@@ -50,7 +53,8 @@ class PageLayout(QObject):
         self._down.setStretchFactor(0, 2)
         self._down.setStretchFactor(1, 3)
         self._down.setSizes([240, 360])
-        self._down.splitterMoved.connect(lambda _at, _index: self.moved.emit())
+        self._down.splitterMoved.connect(lambda _at, _index: self._on_moved())
+        self._by_hand = False
         self.status = _status(document)
         whole = QVBoxLayout(document)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +64,10 @@ class PageLayout(QObject):
         whole.addWidget(self._down, 1)
         whole.addWidget(_line(document))
         whole.addWidget(self.status)
+
+    def _on_moved(self) -> None:
+        self._by_hand = True
+        self.moved.emit()
 
     @property
     def split(self) -> tuple[int, ...]:
@@ -90,7 +98,7 @@ class PageLayout(QObject):
     def _fit(self) -> None:
         if self._beside is None:
             return
-        both = self._across.width() >= ROOM_FOR_BOTH
+        both = self._across.width() >= ROOM_FOR_BOTH and self._document.height() >= LOW
         self._beside.setVisible(both or self._beside_first)
         self._results.setVisible(both or not self._beside_first)
 
@@ -99,6 +107,8 @@ class PageLayout(QObject):
         for button in tabs.buttons.values():
             button.setEnabled(has_rows)
         tabs.buttons["compare"].setEnabled(has_rows and tabs.before is not None)
+        if has_rows and self._document.height() < LOW and not self._by_hand:
+            self._down.setSizes([0, self._down.height()])  # the editor keeps its least height
         page = tabs.current
         tabs.buttons["pin"].setChecked(page is not None and page.pinned)
 
@@ -115,7 +125,6 @@ def _status(parent: QWidget) -> QLabel:
     status.setWordWrap(True)
     status.setTextFormat(Qt.TextFormat.PlainText)
     status.setContentsMargins(12, 4, 12, 4)
-    status.setAccessibleName(tr("Result of the last run"))
     status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return status
 

@@ -50,6 +50,7 @@ class QueryDocument(Document):
 
     icon_name = "query"
     help_page = "sql"
+    comes_back_as = "query"
 
     plan_wanted = Signal(object)
     """Carries the Question whose plan is to be shown."""
@@ -210,6 +211,7 @@ class QueryDocument(Document):
             caps,
             float(self.tools.limit.seconds),
             in_memory=self.desk.session.opened.encrypted,
+            memory=int(settings.get("query/memory_gigabytes") * 1e9),
             catalog=self.desk.catalog,
         )
 
@@ -305,6 +307,10 @@ class QueryDocument(Document):
     def export(self) -> bool:
         """Export the result in front."""
         return self.actions_on_results.export()
+
+    def kept(self) -> str | None:
+        """Name the draft that keeps the text; None where nothing typed is kept."""
+        return self._draft.file.name if self._draft.file is not None else None
 
     def focus_first(self) -> None:
         """Put the keyboard into the editor."""

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.transfer.source import StoredRows
-from plume_db.units import count_text
 from plume_ui.query.arranging import Arranging
 from plume_ui.query.compare_page import ComparePage
 from plume_ui.query.plugs import offer_formats
@@ -122,8 +121,10 @@ class ResultActions(QObject):
             page.worker,
             work,
             title=tr("Copy {rows}", rows=rows_text(len(at.rows))),
-            summary=lambda text: tr(
-                "{text} characters are on the clipboard.", text=count_text(len(text))
+            summary=lambda text: trn(
+                "{n} character is on the clipboard.",
+                "{n} characters are on the clipboard.",
+                len(text),
             ),
             quiet=few,
         )

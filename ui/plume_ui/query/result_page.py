@@ -74,7 +74,7 @@ class ResultPage(QWidget):
         self._settle.timeout.connect(self.inspect)
         self._sentence = label("", "caption", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setContentsMargins(24, 24, 24, 24)
+        self._sentence.setContentsMargins(24, 4, 24, 4)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)

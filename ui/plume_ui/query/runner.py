@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plume_db.errors import Cancelled, PlumeError
 from plume_db.jobs import Task, Worker
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.query.intent import Intent
 from plume_db.query.perform import Began, Ended, Event, Flowing, Options, perform
 from plume_db.query.question import Question
@@ -224,8 +224,4 @@ def _summary(paused: Paused) -> str:
     count = paused.at
     if not count and paused.unit is not None and paused.unit.intent is Intent.WRITE:
         return tr("It writes, so it is tried out first")
-    return (
-        tr("1 statement was run")
-        if count == 1
-        else tr("{count:,} statements were run", count=count)
-    )
+    return trn("{n} statement was run", "{n} statements were run", count)

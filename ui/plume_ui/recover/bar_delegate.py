@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from plume_ui import theme
 from plume_ui.recover.tables_model import SHARE_ROLE
+from plume_ui.widgets.mirror import Mirror
 
 
 class BarDelegate(QStyledItemDelegate):
@@ -25,17 +26,19 @@ class BarDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect)
         track = QRectF(rect.left() + 8, rect.center().y() - 3, rect.width() - 72, 6)
         painter.save()
+        mirror = Mirror(painter, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.neutral_soft))
-        painter.drawRoundedRect(track, 3, 3)
+        painter.drawRoundedRect(mirror.rectf(track), 3, 3)
         if share is not None:
             whole = share >= 1.0
             painter.setBrush(QColor(tokens.good if whole else tokens.warn))
             filled = QRectF(track)
             filled.setWidth(max(6.0, track.width() * share))
-            painter.drawRoundedRect(filled, 3, 3)
+            painter.drawRoundedRect(mirror.rectf(filled), 3, 3)
             painter.setPen(QColor(tokens.muted))
             words = QRectF(rect.right() - 60, rect.top(), 56, rect.height())
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+            flags = Qt.AlignmentFlag.AlignVCenter | mirror.start
+            painter.drawText(mirror.rectf(words), flags, str(index.data()))
         painter.restore()

@@ -19,6 +19,8 @@ class RecoverDocument(Document):
 
     icon_name = "recover"
     help_page = "recover"
+    comes_back_as = "recover"
+    inspects = False
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Recover"), parent)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from plume_db.database import Key
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.recover.report import Options, Report
 from plume_db.units import duration_text
 from plume_ui import theme
@@ -234,8 +234,10 @@ class RecoverView(QScrollArea):
             worker,
             work,
             title=tr("Filling up {name}", name=Path(report.out).name),
-            summary=lambda found: tr(
-                "{merged:,} rows were taken from the backup.", merged=found[0].merged
+            summary=lambda found: trn(
+                "{n} row was taken from the backup.",
+                "{n} rows were taken from the backup.",
+                found[0].merged,
             ),
         )
         worker.retire()

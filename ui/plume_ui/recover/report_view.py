@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.recover.report import Report
+from plume_db.schema.objects import KIND_WORDS
 from plume_db.units import duration_text
 from plume_ui import icons
 from plume_ui.recover.bar_delegate import BarDelegate
@@ -74,7 +75,9 @@ class ReportView(QWidget):
     def _fill_step(self, card: Card) -> None:
         """Offer the rows of the backup as a step of its own, after they were counted."""
         self.fill = QPushButton(
-            tr("Take {offered:,} rows from the backup", offered=self.report.offered)
+            trn(
+                "Take {n} row from the backup", "Take {n} rows from the backup", self.report.offered
+            )
         )
         self.fill.setParent(self)
         self.fill.setIcon(icons.icon("recover"))
@@ -115,33 +118,38 @@ class ReportView(QWidget):
             said.append(
                 tr(
                     "The header did not tell: {assumed}; found by looking.",
-                    assumed=", ".join(report.assumed),
+                    assumed=", ".join(report.assumed_words),
                 )
             )
         pieces = sum(table.pieces for table in report.tables)
         if pieces:
             said.append(
-                tr(
-                    "{pieces:,} rows lay on lost pages; those of their columns that are "
-                    "still known are in the table {stray_table}.",
-                    pieces=pieces,
+                trn(
+                    "{n} row lay on a lost page; those of its columns that are still known "
+                    "are in the table {stray_table}.",
+                    "{n} rows lay on lost pages; those of their columns that are still known "
+                    "are in the table {stray_table}.",
+                    pieces,
                     stray_table=report.stray_table,
                 )
             )
         if report.strays > pieces:
             said.append(
-                tr(
-                    "{strays:,} rows fit no table for sure, or break a rule of theirs: "
-                    "they are in the table {stray_table}, each with the reason.",
-                    strays=report.strays - pieces,
+                trn(
+                    "{n} row fits no table for sure, or breaks a rule of it: it is in the "
+                    "table {stray_table}, with the reason.",
+                    "{n} rows fit no table for sure, or break a rule of theirs: they are in "
+                    "the table {stray_table}, each with the reason.",
+                    report.strays - pieces,
                     stray_table=report.stray_table,
                 )
             )
         if report.deleted:
             said.append(
-                tr(
-                    "{deleted:,} deleted rows are in the table {deleted_table}.",
-                    deleted=report.deleted,
+                trn(
+                    "{n} deleted row is in the table {deleted_table}.",
+                    "{n} deleted rows are in the table {deleted_table}.",
+                    report.deleted,
                     deleted_table=report.deleted_table,
                 )
             )
@@ -150,19 +158,23 @@ class ReportView(QWidget):
             differing = sum(count.differing for count in report.merge)
             if report.offered:
                 said.append(
-                    tr(
-                        "The backup has {offered:,} rows that are missing here, and "
-                        "{differing:,} that differ, which stay as they were recovered. Rows "
-                        "deleted after the backup would come back.",
-                        offered=report.offered,
+                    trn(
+                        "The backup has {n} row that is missing here, and {differing:,} that "
+                        "differ, which stay as they were recovered. Rows deleted after the "
+                        "backup would come back.",
+                        "The backup has {n} rows that are missing here, and {differing:,} that "
+                        "differ, which stay as they were recovered. Rows deleted after the "
+                        "backup would come back.",
+                        report.offered,
                         differing=differing,
                     )
                 )
             else:
                 said.append(
-                    tr(
-                        "{taken:,} rows came from the backup; {differing:,} differ from it.",
-                        taken=taken,
+                    trn(
+                        "{n} row came from the backup; {differing:,} differ from it.",
+                        "{n} rows came from the backup; {differing:,} differ from it.",
+                        taken,
                         differing=differing,
                     )
                 )
@@ -283,7 +295,7 @@ class ReportView(QWidget):
     def _lost(self) -> Card:
         card = Card(tr("LOST OR LEFT OUT"))
         left = self.report.left_out[:_LOST_SHOWN]
-        lines = [f"{kind} {name}: {why}" for kind, name, why in left]
+        lines = [f"{KIND_WORDS.get(kind, kind)} {name}: {why}" for kind, name, why in left]
         lines += [
             tr(
                 "page {number:,}: {words}{what}",

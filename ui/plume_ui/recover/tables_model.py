@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from plume_db.language import tr
+from plume_db.language import localised, tr
 from plume_db.recover.report import Report, TableReport
 from plume_db.units import count_text
 
@@ -85,5 +85,5 @@ class TablesModel(QAbstractTableModel):
     def _text(self, table: TableReport, column: int) -> str:
         expected = tr("not known") if table.expected is None else count_text(table.expected)
         share = share_of(table)
-        bar = "" if share is None else f"{int(share * 1000) / 10:g} %"
+        bar = "" if share is None else localised(f"{int(share * 1000) / 10:g} %")
         return (table.name, count_text(table.found), expected, bar, words_of(table))[column]

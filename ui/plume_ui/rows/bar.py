@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.rows.page import Extent
 from plume_db.units import count_text
 from plume_ui import icons, theme
@@ -264,5 +264,5 @@ def count_words(extent: Extent, whole: int | None = None) -> str:
     """Write a number of rows, with a sign where it is only a lower bound."""
     known = _number(extent)
     if whole is not None:
-        return tr("{known} of {whole} rows", known=known, whole=count_text(whole))
+        return trn("{known} of {n} row", "{known} of {n} rows", whole, known=known)
     return tr("1 row") if extent.exact and extent.known == 1 else tr("{known} rows", known=known)

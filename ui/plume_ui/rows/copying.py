@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray
 
 from plume_db.errors import MemoryShort, PlumeError
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.names import literal, quoted
 from plume_db.rows.cells import CellRow, Clipped
 from plume_db.rows.page import Page, RowKey
@@ -18,7 +18,6 @@ from plume_db.rows.shape import Shape
 from plume_db.rows.source import RowSource, page_rows
 from plume_db.schema.objects import Table
 from plume_db.transfer.source import StoredRows
-from plume_db.units import count_text
 from plume_db.values import BadText, Row, Value
 from plume_ui.grid.selection import Selection
 
@@ -239,13 +238,17 @@ class Copying:
                 return True
             sql = part(document.shape, table.name, picked, at.rows, window.source.order_by)
             count = len(at.rows)
-            title = tr("{count:,} selected rows of {name}", count=count, name=name)
+            title = trn(
+                "{n} selected row of {name}", "{n} selected rows of {name}", count, name=name
+            )
         elif document.shape.filtered and count is not None:
-            title = tr("{count:,} filtered rows of {name}", count=count, name=name)
+            title = trn(
+                "{n} filtered row of {name}", "{n} filtered rows of {name}", count, name=name
+            )
         elif document.shape.filtered:
             title = tr("all filtered rows of {name}", name=name)
         elif count is not None:
-            title = tr("{count:,} rows of {name}", count=count, name=name)
+            title = trn("{n} row of {name}", "{n} rows of {name}", count, name=name)
         else:
             title = tr("all rows of {name}", name=name)
         document.desk.export_wanted.emit(
@@ -298,7 +301,7 @@ def _all(at: Selection, window: RowWindow) -> bool:
 def _rows(count: int) -> str:
     if count == ALL:
         return tr("all rows")
-    return tr("1 row") if count == 1 else tr("{count} rows", count=count_text(count))
+    return trn("{n} row", "{n} rows", count)
 
 
 def _from(page: Page, key: RowKey) -> Page:

@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.errors import PlumeError
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.references.referrers import Referrer, count
-from plume_db.units import count_text
 from plume_ui import icons
 from plume_ui.grid.texts import plain_tip
 from plume_ui.requests import TableRequest
@@ -197,7 +196,7 @@ class _Line(QWidget):
 
     def _counted(self, rows: int) -> None:
         self._counting = False
-        self.number.setText(tr("1 row") if rows == 1 else tr("{rows} rows", rows=count_text(rows)))
+        self.number.setText(trn("{n} row", "{n} rows", rows))
         self.button.hide()
 
     def _failed(self, error: PlumeError) -> None:

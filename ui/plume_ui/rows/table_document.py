@@ -48,6 +48,8 @@ _COMPUTED = tr("A view is computed again for each page, so a jump far down takes
 class TableDocument(Document):
     """Rows first, the count later, one cell in the inspector."""
 
+    comes_back_as = "table"
+
     rows_shown = Signal(object)
     """Carries the RowWindow of other rows that are shown now."""
     menu_opening = Signal(object)
@@ -436,6 +438,10 @@ class TableDocument(Document):
             opening.cancel()
         if self._window is not None:
             self._window.stop()
+
+    def kept(self) -> str:
+        """Name the table; sorting and filtering it again may take long, so they are not kept."""
+        return self.name
 
     def shutdown(self) -> None:
         """Cancel what runs for this document."""

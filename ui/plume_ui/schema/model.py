@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.schema.objects import folded
 from plume_db.units import bytes_text, count_text
 from plume_ui.schema.tree import Node, NodePath, found_again
@@ -146,16 +146,17 @@ class SchemaModel(QAbstractItemModel):
                     "At least {at_least} rows; counting stopped there.",
                     at_least=count_text(count.at_least),
                 )
-            return tr("{at_least} rows", at_least=count_text(count.at_least)) if count else None
+            return trn("{n} row", "{n} rows", count.at_least) if count else None
         size = self.size_of(node)
         if size is None:
             return None
         about = "" if size.exact else tr("About ")
-        return tr(
-            "{about}{bytes:,} bytes in {pages:,} pages",
+        return trn(
+            "{about}{bytes:,} bytes in {n} page",
+            "{about}{bytes:,} bytes in {n} pages",
+            size.pages,
             about=about,
             bytes=size.bytes,
-            pages=size.pages,
         )
 
     def _spoken(self, node: Node, column: int) -> object:

@@ -18,11 +18,13 @@ from plume_ui.search.hit_model import (
     place_words,
 )
 from plume_ui.tokens import Tokens
+from plume_ui.widgets.mirror import Mirror
 
 PAD = 12
 GAP = 12
 ICON = 16
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
 _RIGHT = Qt.TextElideMode.ElideRight
 _REMARKS = {"more": ("filter", "accent"), "error": ("error", "bad"), "note": ("info", "muted")}
 
@@ -54,22 +56,23 @@ class HitDelegate(QStyledItemDelegate):
     def _heading(self, painter: QPainter, heading: Heading, rect: QRect, look: Tokens) -> None:
         painter.fillRect(rect, QColor(look.panel))
         inner = rect.adjusted(PAD, 0, -PAD, 0)
-        icons.paint(painter, "table" if heading.table else "database", _icon_at(inner))
+        place = self._mirror.rectf(_icon_at(inner))
+        icons.paint(painter, "table" if heading.table else "database", place)
         inner.setLeft(inner.left() + ICON + 8)
         count = count_words(heading)
         room = QFontMetrics(self._small).horizontalAdvance(count)
         name = QRect(inner.left(), inner.top(), inner.width() - room - GAP, inner.height())
-        _write(painter, self._bold, look.text, name, heading.table or tr("Names"))
+        self._write(painter, self._bold, look.text, name, heading.table or tr("Names"))
         painter.setFont(self._small)
         painter.setPen(QColor(look.muted))
-        painter.drawText(inner, _MIDDLE | Qt.AlignmentFlag.AlignRight, count)
+        painter.drawText(self._mirror.rect(inner), _MIDDLE | self._mirror.end, count)
 
     def _remark(self, painter: QPainter, remark: Remark, rect: QRect, look: Tokens) -> None:
         inner = rect.adjusted(PAD + ICON + 8, 0, -PAD, 0)
         name, token = _REMARKS[remark.kind]
-        icons.paint(painter, name, _icon_at(inner), token)
+        icons.paint(painter, name, self._mirror.rectf(_icon_at(inner)), token)
         inner.setLeft(inner.left() + ICON + 8)
-        _write(painter, self._plain, getattr(look, token), inner, remark.text)
+        self._write(painter, self._plain, getattr(look, token), inner, remark.text)
 
     def _hit(self, painter: QPainter, hit: RowHit | NameHit, rect: QRect, look: Tokens) -> None:
         inner = rect.adjusted(PAD + ICON + 8, 0, -PAD, 0)
@@ -77,7 +80,7 @@ class HitDelegate(QStyledItemDelegate):
         about = hit.column if isinstance(hit, RowHit) else hit.kind
         left = min(240, inner.width() // 4) if is_row else min(96, inner.width() // 4)
         column = QRect(inner.left(), inner.top(), left, inner.height())
-        _write(painter, self._plain, look.muted, column, about)
+        self._write(painter, self._plain, look.muted, column, about)
         inner.setLeft(column.right() + GAP)
         where = key_words(hit) if isinstance(hit, RowHit) else place_words(hit)
         if where:
@@ -85,18 +88,24 @@ class HitDelegate(QStyledItemDelegate):
             words = metrics.elidedText(where, _RIGHT, inner.width() // 2)
             painter.setFont(self._small)
             painter.setPen(QColor(look.muted))
-            painter.drawText(inner, _MIDDLE | Qt.AlignmentFlag.AlignRight, words)
+            painter.drawText(self._mirror.rect(inner), _MIDDLE | self._mirror.end, words)
             inner.setRight(inner.right() - metrics.horizontalAdvance(words) - GAP)
         self._snippet(painter, hit.snippet, inner, look)
 
     def _snippet(self, painter: QPainter, snippet: Snippet, rect: QRect, look: Tokens) -> None:
+        # What is found keeps its own way within its place, else the match would change sides.
         plain, bold = QFontMetrics(self._mono), QFontMetrics(self._mono_bold)
+        rect = self._mirror.rect(rect)
         before = snippet.before
         # The match must be seen: what stands before it gives way.
         most = max(0, rect.width() // 2)
         if plain.horizontalAdvance(before) > most:
             before = plain.elidedText(before, Qt.TextElideMode.ElideLeft, most)
-        left = _write(painter, self._mono, look.text, rect, before)
+        if self._mirror.turned:
+            pieces = ((plain, before), (bold, snippet.match), (plain, snippet.after))
+            wide = sum(metrics.horizontalAdvance(text) for metrics, text in pieces)
+            rect.setLeft(max(rect.left(), rect.right() - wide - 1))
+        left = _write(painter, self._mono, look.text, rect, before, _LEFT)
         rest = QRect(left, rect.top(), rect.right() - left, rect.height())
         if snippet.match and rest.width() > 0:
             width = min(bold.horizontalAdvance(snippet.match), rest.width())
@@ -104,9 +113,13 @@ class HitDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(look.warn, 0.25))
             painter.drawRoundedRect(mark, 3, 3)
-            left = _write(painter, self._mono_bold, look.text, rest, snippet.match)
+            left = _write(painter, self._mono_bold, look.text, rest, snippet.match, _LEFT)
             rest.setLeft(left)
-        _write(painter, self._mono, look.text, rest, snippet.after)
+        _write(painter, self._mono, look.text, rest, snippet.after, _LEFT)
+
+    def _write(self, painter: QPainter, font: QFont, colour: str, rect: QRect, text: str) -> None:
+        """Write as much of a text as fits where the row begins, turned round or not."""
+        _write(painter, font, colour, self._mirror.rect(rect), text, self._mirror.start)
 
     # Qt overrides
 
@@ -123,6 +136,7 @@ class HitDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._mirror = Mirror(painter, option)
         if isinstance(entry, Heading):
             self._heading(painter, entry, rect, look)
         if state & QStyle.StateFlag.State_Selected:
@@ -140,13 +154,15 @@ def _icon_at(rect: QRect) -> QRectF:
     return QRectF(rect.left(), rect.center().y() - ICON / 2 + 0.5, ICON, ICON)
 
 
-def _write(painter: QPainter, font: QFont, colour: str, rect: QRect, text: str) -> int:
-    """Write as much of a text as fits; give where it ends."""
+def _write(
+    painter: QPainter, font: QFont, colour: str, rect: QRect, text: str, side: Qt.AlignmentFlag
+) -> int:
+    """Write as much of a text as fits; give where it ends, seen from the left."""
     if rect.width() <= 0 or not text:
         return rect.left()
     metrics = QFontMetrics(font)
     shown = metrics.elidedText(text, _RIGHT, rect.width())
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)
+    painter.drawText(rect, _MIDDLE | side, shown)
     return rect.left() + metrics.horizontalAdvance(shown)

@@ -14,7 +14,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from plume_db.language import tr, trn
 from plume_db.schema.objects import KIND_WORDS
 from plume_db.search.outcome import Found, NameHit, RowHit, TableResult
-from plume_db.units import count_text
 from plume_db.values import one_line
 
 EntryRole = Qt.ItemDataRole.UserRole + 1
@@ -89,9 +88,10 @@ class HitModel(QAbstractTableModel):
         fresh = self._head(result.table, at)
         self._headings[result.table].more = result.more
         if result.more:
-            text = tr(
-                "These are the first {rows} rows. Show all in the table",
-                rows=count_text(result.rows),
+            text = trn(
+                "This is the first row. Show all in the table",
+                "These are the first {n} rows. Show all in the table",
+                result.rows,
             )
             fresh.append(Remark("more", result.table, text))
         if result.error:

@@ -25,7 +25,6 @@ class HitView(QTableView):
         self.setModel(model)
         self.setItemDelegate(self._painter)
         self.setAccessibleName(tr("What was found"))
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.setToolTip("")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)

@@ -43,6 +43,7 @@ class SearchDocument(Document):
 
     icon_name = "search"
     help_page = "sort-filter-find"
+    comes_back_as = "search"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Search"), parent)

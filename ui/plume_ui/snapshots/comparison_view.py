@@ -76,7 +76,9 @@ class ComparisonView(QWidget):
             )
             item.setData(0, Qt.ItemDataRole.UserRole, held)
         if (more := len(self.found.objects) - _MOST) > 0:
-            QTreeWidgetItem(self.tree, [tr("and {more} more objects", more=count_text(more)), ""])
+            QTreeWidgetItem(
+                self.tree, [trn("and {n} more object", "and {n} more objects", more), ""]
+            )
         for table in self.found.tables[:_MOST]:
             item = QTreeWidgetItem(
                 self.tree, [tr("rows of {name}", name=table.name), table_words(table)]
@@ -106,10 +108,9 @@ def _summary(found: Comparison) -> str:
     took = tr("Compared in {seconds}.", seconds=duration_text(found.seconds))
     if found.same:
         return tr(
-            "The file holds the same as the snapshot: {rows} rows of {equal} "
-            "tables, value by value. {took}",
-            rows=count_text(found.rows),
-            equal=count_text(found.equal),
+            "The file holds the same as the snapshot: {rows} in {tables}, value by value. {took}",
+            rows=trn("{n} row", "{n} rows", found.rows),
+            tables=trn("{n} table", "{n} tables", found.equal),
             took=took,
         )
     return tr(

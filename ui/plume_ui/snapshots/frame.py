@@ -48,10 +48,14 @@ class SnapshotsFrame(Document):
 
     icon_name = "snapshots"
     help_page = "snapshots"
+    comes_back_as = "snapshots"
+    inspects = False
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Snapshots"), parent)
         self.model = TimelineModel(self)
+        self._short = False
+        self._wide_pane = False
         self.strip = MessageStrip(self)
         self.detail = SnapshotDetail()
         self._build_tools()
@@ -78,11 +82,10 @@ class SnapshotsFrame(Document):
         self.list.setModel(self.model)
         self.list.setItemDelegate(TimelineDelegate(self.list))
         self.list.setAccessibleName(tr("Snapshots, the latest first"))
-        self.list.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # data is not mirrored
         self.list.setToolTip(tr("The snapshots of this file, the latest first"))
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setMinimumWidth(220)
+        self.list.setMinimumWidth(180)
 
     def _build_page(self) -> None:
         page = QWidget()
@@ -163,8 +166,16 @@ class SnapshotsFrame(Document):
         if way != self._both.orientation():
             self._both.setOrientation(way)
             self._both.setSizes([140, 260] if narrow else [340, 620])
-        side = 12 if narrow else 24
-        self._column.setContentsMargins(side, 16, side, 24)
+        if short and not narrow and not self._short:
+            self._both.setSizes([200, width - 200])
+        self._short = short
+        side = 12 if short else 24
+        self._column.setContentsMargins(side, 8 if short else 16, side, side)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        """Leave the list out where what is shown needs the room, and is not about one of them."""
+        self.list.setHidden(self._short and self._wide_pane)
 
     # Qt overrides
 

@@ -197,6 +197,8 @@ class SnapshotsPage(SnapshotsFrame):
     def _put(self, pane: QWidget) -> None:
         self._drop_pane()
         self.pane = pane
+        self._wide_pane = isinstance(pane, (PrunePane, SchedulePane))
+        self._show_list()
         self._column.insertWidget(self._column.count() - 1, pane, 1)
         self._stack.setCurrentWidget(self._both)
 
@@ -206,6 +208,8 @@ class SnapshotsPage(SnapshotsFrame):
             self.pane.hide()
             self.pane.deleteLater()
             self.pane = None
+            self._wide_pane = False
+            self._show_list()
         self.detail.setVisible(self.model.rowCount() > 0)
         if self.listing is not None and not self.listing.snapshots and self._job is None:
             self._stack.setCurrentWidget(self._empty)

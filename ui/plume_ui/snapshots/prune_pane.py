@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.language import said, tr
+from plume_db.language import said, to_say, tr
 from plume_db.store.retention import Rules, Verdict
 from plume_db.units import bytes_text, count_text
 from plume_ui import icons
@@ -22,7 +22,7 @@ from plume_ui.moments import moment_text
 from plume_ui.snapshots.listing import reason_of
 from plume_ui.widgets.card import label
 
-SPANS = ("hours", "days", "weeks", "months")
+SPANS = (to_say("hours"), to_say("days"), to_say("weeks"), to_say("months"))
 _USUAL = Rules()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.maintenance.kinds import Kind, Order
 from plume_db.restore.compare import Comparison, compare
 from plume_db.restore.kinds import RESTORE, ROWS, wanted_of
@@ -23,7 +23,7 @@ from plume_db.store.image import restore_to_file
 from plume_db.store.prune import judged, prune
 from plume_db.store.retention import Rules
 from plume_db.store.verify import StoreCheck, verify_store
-from plume_db.units import bytes_text, count_text, duration_text
+from plume_db.units import bytes_text, duration_text
 from plume_ui.requests import TaskRequest
 from plume_ui.snapshots.comparison_view import ComparisonView
 from plume_ui.snapshots.keeper import SnapshotKeeper, noted_add
@@ -97,9 +97,10 @@ class SnapshotsDocument(SnapshotsPage):
                     problems=len(found.problems),
                     problems2=found.problems[0],
                 )
-            return tr(
-                "All is whole: {snapshots} snapshots, {size}, checked in {seconds}.",
-                snapshots=count_text(found.snapshots),
+            return trn(
+                "All is whole: {n} snapshot, {size}, checked in {seconds}.",
+                "All is whole: {n} snapshots, {size}, checked in {seconds}.",
+                found.snapshots,
                 size=bytes_text(found.size),
                 seconds=duration_text(found.seconds),
             )
@@ -318,9 +319,10 @@ class SnapshotsDocument(SnapshotsPage):
 
         def told(done: Any) -> str:
             freed = bytes_text(max(0, done.bytes_before - done.bytes_after))
-            return tr(
-                "{snapshots} snapshots were removed, {freed} given back. {note}",
-                snapshots=done.snapshots,
+            return trn(
+                "{n} snapshot was removed, {freed} given back. {note}",
+                "{n} snapshots were removed, {freed} given back. {note}",
+                done.snapshots,
                 freed=freed,
                 note=done.note,
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QLineF,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -21,6 +22,7 @@ from plume_db.store.manifest import Manifest
 from plume_ui import icons, theme
 from plume_ui.moments import clock_text, day_text, moment_text
 from plume_ui.snapshots.listing import age_text, caption_of, reason_of, sign_of
+from plume_ui.widgets.mirror import Mirror
 
 Index = QModelIndex | QPersistentModelIndex
 ManifestRole = int(Qt.ItemDataRole.UserRole)
@@ -83,6 +85,7 @@ class TimelineDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._mirror = Mirror(painter, option)
         area = QRect(option.rect)
         if day := index.data(DayRole):
             self._paint_day(painter, area, day, index.row() == 0)
@@ -97,11 +100,12 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setFont(theme.small_font())
         painter.setPen(theme.colour(look.muted))
         line = QRect(area.left() + _RAIL + 12, area.top(), area.width() - _RAIL - 20, _DAY)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, day)
+        flags = Qt.AlignmentFlag.AlignVCenter | self._mirror.start
+        painter.drawText(self._mirror.rect(line), flags, day)
         if not first:
             painter.setPen(QPen(theme.colour(look.line), 2))
-            x = area.left() + _RAIL
-            painter.drawLine(x, area.top(), x, area.top() + _DAY)
+            x = self._mirror.across(area.left() + _RAIL)
+            painter.drawLine(QLineF(x, area.top(), x, area.top() + _DAY))
 
     def _paint_wash(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
         look = theme.tokens()
@@ -111,15 +115,15 @@ class TimelineDelegate(QStyledItemDelegate):
             box = area.adjusted(_RAIL + 10, 1, -8, -1)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(look.accent_soft if chosen else look.hover))
-            painter.drawRoundedRect(box, 6, 6)
+            painter.drawRoundedRect(self._mirror.rect(box), 6, 6)
 
     def _paint_rail(self, painter: QPainter, area: QRect, held: Manifest, index: Index) -> None:
         look = theme.tokens()
-        x, y = area.left() + _RAIL, area.center().y()
+        x, y = self._mirror.across(area.left() + _RAIL), area.center().y()
         last = index.row() == index.model().rowCount() - 1
         painter.setPen(QPen(theme.colour(look.line), 2))
         begins = area.top() if index.row() else y
-        painter.drawLine(x, begins, x, y if last else area.bottom() + 1)
+        painter.drawLine(QLineF(x, begins, x, y if last else area.bottom() + 1))
         painter.setBrush(theme.colour(look.base))
         colour = look.warn if held.damaged else look.accent
         painter.setPen(QPen(theme.colour(colour), 2))
@@ -132,7 +136,7 @@ class TimelineDelegate(QStyledItemDelegate):
         left, right = area.left() + _RAIL + 20, area.right() - 20
         icon, token, _words = sign_of(held)
         sign = QRect(right - 16, area.top() + _MARGIN, 16, 16)
-        icons.icon(icon, token).paint(painter, sign)
+        icons.icon(icon, token).paint(painter, self._mirror.rect(sign))
         top = QRect(left, area.top() + _MARGIN, right - left - 24, metrics.height())
         clock = clock_text(held.at)
         painter.setFont(option.font)
@@ -146,4 +150,5 @@ class TimelineDelegate(QStyledItemDelegate):
     def _write(self, painter: QPainter, area: QRect, text: str) -> None:
         elide = Qt.TextElideMode.ElideRight
         elided = painter.fontMetrics().elidedText(text, elide, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        flags = self._mirror.start | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._mirror.rect(area), flags, elided)

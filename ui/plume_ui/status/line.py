@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 
 from plume_db.database import Mode
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.units import bytes_text, percent_text
 from plume_ui import icons
 from plume_ui.moments import moment_text
@@ -69,8 +69,10 @@ class StatusLine(QStatusBar):
             tip += tr(
                 " The file is damaged ({damage}); what can be read is shown.", damage=opened.damage
             )
-        self._mode.setToolTip(f"<p>{tip}</p>")
-        self._mode.setAccessibleName(f"{words}. {tip}")
+        plain = tip.replace("&", "&amp;").replace("<", "&lt;")  # the module html takes 2 ms to load
+        self._mode.setToolTip(f"<p>{plain}</p>")  # as rich text it wraps
+        self._mode.setAccessibleName(words)
+        self._mode.setAccessibleDescription(tip)
         for name in self._labels:
             self._say(name, "", "")
         self._row.show()
@@ -86,7 +88,7 @@ class StatusLine(QStatusBar):
         self._say(
             "page",
             tr("page {page_size:,}", page_size=facts.page_size),
-            tr("{page_count:,} pages", page_count=facts.page_count),
+            trn("{n} page", "{n} pages", facts.page_count),
         )
         free = (
             tr(" ({free_bytes} free)", free_bytes=percent_text(facts.free_bytes, facts.bytes))
@@ -96,12 +98,14 @@ class StatusLine(QStatusBar):
         self._say(
             "size",
             bytes_text(facts.bytes) + free,
-            tr(
-                "{bytes:,} bytes, of which {free_bytes:,} lie in {free_pages:,} free "
-                "pages that VACUUM gives back",
+            trn(
+                "{bytes:,} bytes, of which {free_bytes:,} lie in {n} free page that "
+                "VACUUM gives back",
+                "{bytes:,} bytes, of which {free_bytes:,} lie in {n} free pages that "
+                "VACUUM gives back",
+                facts.free_pages,
                 bytes=facts.bytes,
                 free_bytes=facts.free_bytes,
-                free_pages=facts.free_pages,
             ),
         )
         if facts.writer_version:

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.jobs import Task
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.transfer.export import ExportResult, export
 from plume_db.transfer.formats import FORMATS, Format, format_by_name
 from plume_db.transfer.preview import Preview, preview
-from plume_db.units import bytes_text, count_text
+from plume_db.units import bytes_text
 from plume_ui import icons, theme
 from plume_ui.document import Document
 from plume_ui.transfer.options_view import OptionsView
@@ -48,6 +48,7 @@ class ExportDocument(Document):
 
     icon_name = "export"
     help_page = "transfer"
+    inspects = False
 
     def __init__(self, desk: Desk, request: ExportRequest, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Export"), parent)
@@ -234,7 +235,7 @@ class ExportDocument(Document):
             count = found.rows
         words = []
         if count is not None:
-            rows = tr("1 row") if count == 1 else tr("{count} rows", count=count_text(count))
+            rows = trn("{n} row", "{n} rows", count)
             size = bytes_text(max(1, found.bytes_a_row * count))
             about = tr(", about {size}", size=size) if self.chosen.is_text else ""
             words.append(f"{rows}{about}.")
@@ -341,9 +342,10 @@ class ExportDocument(Document):
 def _summary(result: ExportResult | None) -> str:
     if result is None:
         return tr("Nothing was written: there is a file of that name.")
-    return tr(
-        "{rows} rows, {size}, in {path}",
-        rows=count_text(result.rows),
+    return trn(
+        "{n} row, {size}, in {path}",
+        "{n} rows, {size}, in {path}",
+        result.rows,
         size=bytes_text(result.size),
         path=result.path,
     )

@@ -8,9 +8,9 @@ from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from plume_db.language import tr
+from plume_db.language import tr, trn
 from plume_db.transfer.export import ExportResult
-from plume_db.units import bytes_text, count_text, duration_text
+from plume_db.units import bytes_text, duration_text
 from plume_ui import icons
 from plume_ui.jobs import Job
 from plume_ui.widgets.card import Card, label
@@ -111,7 +111,7 @@ class RunCard(Card):
         words = [progress.text or tr("Reading the first rows…")]
         if progress.done and job.elapsed > 0.5:
             words.append(
-                tr("{done} rows a second", done=count_text(int(progress.done / job.elapsed)))
+                trn("{n} row a second", "{n} rows a second", int(progress.done / job.elapsed))
             )
         if (left := job.seconds_left) is not None:
             words.append(tr("about {left} left", left=duration_text(left)))
@@ -121,7 +121,7 @@ class RunCard(Card):
         if result is None:  # the person is asked something first
             self._ended("info", "accent", tr("Nothing was written yet."))
             return
-        rows = tr("1 row") if result.rows == 1 else tr("{rows} rows", rows=count_text(result.rows))
+        rows = trn("{n} row", "{n} rows", result.rows)
         self._ended(
             "check",
             "good",

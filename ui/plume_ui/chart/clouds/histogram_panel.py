@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from plume_db.chart.cloud import bin_rows
 from plume_db.chart.histogram import Histogram, HistogramLine
-from plume_db.language import localised, tr
+from plume_db.language import localised, tr, trn
 from plume_db.units import count_text
 from plume_ui import theme
 from plume_ui.chart.clouds.frame import (
@@ -62,10 +62,11 @@ class HistogramPanel(CloudPanel):
         if not lines:
             return tr("Histogram of {label}: all lines are hidden.", label=made.label)
         said = "; ".join(
-            tr(
-                "{label}: {rows:,} rows from {value} to {value2}, median {value3}",
+            trn(
+                "{label}: {n} row from {value} to {value2}, median {value3}",
+                "{label}: {n} rows from {value} to {value2}, median {value3}",
+                line.rows,
                 label=line.label,
-                rows=line.rows,
                 value=self._value(line.least),
                 value2=self._value(line.greatest),
                 value3=self._value(line.quantiles.median),
@@ -112,7 +113,7 @@ class HistogramPanel(CloudPanel):
         return parts
 
     def _count_scale(self, top: float) -> Scale:
-        label = self.rows_text(2).partition(" ")[2]
+        label = self.rows_name()
         if self._panel.log:
             return Scale(0.5, max(2.0, top * 1.5), True, "", label)
         return Scale(0.0, max(1.0, top) * 1.08, False, "", label)
@@ -162,10 +163,11 @@ class HistogramPanel(CloudPanel):
             plot = part.frame.plot
             above = high if plot.height() >= 2 * high - 6 else 0.0
             box = QRectF(plot.left() + 4, plot.top() - above, 0, high)
-            text = tr(
-                "{label}  ·  {rows:,} rows, median {value}",
+            text = trn(
+                "{label}  ·  {n} row, median {value}",
+                "{label}  ·  {n} rows, median {value}",
+                line.rows,
                 label=line.label,
-                rows=line.rows,
                 value=self._value(line.quantiles.median),
             )
             box.setWidth(min(text_width(text) + 4, part.frame.plot.width() - 8))
@@ -261,7 +263,7 @@ class HistogramPanel(CloudPanel):
             )
         drawn = sum(len(part.lines) for part in parts)
         if (left := len([line for line in lines if line.rows]) - drawn) > 0:
-            said.append(tr("{left:,} smaller lines not drawn", left=left))
+            said.append(trn("{n} smaller line not drawn", "{n} smaller lines not drawn", left))
         said += self.histogram.notes
         return " · ".join(said)
 

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from plume_db.chart.cloud import Cloud
 from plume_db.chart.spec import PanelSpec
-from plume_db.language import tr
-from plume_db.units import count_text
+from plume_db.language import tr, trn
 from plume_ui import theme
 from plume_ui.chart.clouds.frame import line_height, small_font, text_width, write
 from plume_ui.chart.readout import Readout
@@ -162,10 +161,17 @@ class CloudPanel(QWidget):
 
     def rows_text(self, rows: float) -> str:
         """Write how many rows, or how many steps of time where rows were counted in steps."""
-        counted = self._panel.series and self._panel.series[0].load.metric.kind == "count"
-        noun = tr("step of time") if counted else "row"
-        many = tr("steps of time") if counted else "rows"
-        return f"{count_text(int(rows))} {noun if rows == 1 else many}"
+        if self._counted():
+            return trn("{n} step of time", "{n} steps of time", int(rows))
+        return trn("{n} row", "{n} rows", int(rows))
+
+    def rows_name(self) -> str:
+        """Name what :meth:`rows_text` counts, for an axis."""
+        return tr("steps of time") if self._counted() else tr("rows")
+
+    def _counted(self) -> bool:
+        shown = self._panel.series
+        return bool(shown) and shown[0].load.metric.kind == "count"
 
     # Painting
 

@@ -95,9 +95,10 @@ class ScatterPanel(CloudPanel):
         self.anchor.setVisible(wanted)
         if wanted:
             box = self._table_box(self._inner())
-            left = box.left() + text_width(tr("Compared with")) + 14
-            head = self._head_row()
-            self.anchor.move(int(left), int(box.top() + (head - self.anchor.height()) / 2))
+            head = tr("Compared with  {currenttext}", currenttext="")
+            left = box.left() + text_width(head)
+            high = self._head_row()
+            self.anchor.move(int(left), int(box.top() + (high - self.anchor.height()) / 2))
 
     def _colour(self, place: int) -> str:
         """Give the colour of a line by its place in the picture."""
@@ -124,14 +125,16 @@ class ScatterPanel(CloudPanel):
         ]
         if made.front[0].size:
             told.append(
-                tr(
-                    "{better} {label} and {better2} {label2} are better; {front:,} rows "
-                    "are on the Pareto front.",
-                    better=said(made.x.better).capitalize(),
+                trn(
+                    "Better: {better} {label} and {better2} {label2}; {n} row is on the "
+                    "Pareto front.",
+                    "Better: {better} {label} and {better2} {label2}; {n} rows are on the "
+                    "Pareto front.",
+                    len(made.front[0]),
+                    better=said(made.x.better),
                     label=made.x.label,
                     better2=said(made.y.better),
                     label2=made.y.label,
-                    front=len(made.front[0]),
                 )
             )
         return " ".join([*told, *(f"{each}." for each in self._sentences()[:3])])
@@ -210,11 +213,11 @@ class ScatterPanel(CloudPanel):
 
     def _foot(self) -> str:
         made = self.scatter
-        said = [f"{count_text(made.rows)} {'row' if made.rows == 1 else 'rows'}"]
+        told = [trn("{n} row", "{n} rows", made.rows)]
         if made.missing:
-            said.append(tr("{missing:,} without both values", missing=made.missing))
+            told.append(tr("{missing:,} without both values", missing=made.missing))
         if made.outside:
-            said.append(
+            told.append(
                 tr(
                     "{outside:,} beyond the picture, up to {value} and {value2}",
                     outside=made.outside,
@@ -223,14 +226,14 @@ class ScatterPanel(CloudPanel):
                 )
             )
         if made.front[0].size:
-            said.append(tr("dashes: Pareto front"))
+            told.append(tr("dashes: Pareto front"))
         if made.density is not None:
-            said.append(
+            told.append(
                 tr("brighter: more rows (logarithmic)")
                 if theme.tokens().dark
                 else tr("darker: more rows (logarithmic)")
             )
-        return " · ".join([*said, *made.notes])
+        return " · ".join([*told, *made.notes])
 
     def _draw_density(self, painter: QPainter, frame: Frame) -> None:
         """Lay the cells over the plot, each as large as it is on the axes."""

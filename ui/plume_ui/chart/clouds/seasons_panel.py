@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from plume_db.chart.cloud import hour_rows
 from plume_db.chart.seasons import Profile, SeasonLine, Seasons
 from plume_db.chart.spec import PanelSpec
-from plume_db.language import tr
+from plume_db.language import said, tr, trn
 from plume_db.units import MONTHS
 from plume_ui import theme
 from plume_ui.chart import heat_colours
@@ -102,11 +102,12 @@ class SeasonsPanel(CloudPanel):
     def _summary(self) -> str:
         line = self._shown_line()
         said = [
-            tr(
-                "Seasons of {label} in {zone}, {rows:,} rows.",
+            trn(
+                "Seasons of {label} in {zone}, {n} row.",
+                "Seasons of {label} in {zone}, {n} rows.",
+                line.rows,
                 label=line.label,
                 zone=self.seasons.zone,
-                rows=line.rows,
             )
         ]
         for part in ("hours", "weekdays", "months"):
@@ -184,15 +185,16 @@ class SeasonsPanel(CloudPanel):
         look, high = theme.tokens(), line_height()
         places = self._places(area)
         line, made = self._shown_line(), self.seasons
+        how = said(made.how)
         head = tr(
             "{how} of {label} · {label2} · {zone}",
-            how=made.how,
+            how=how,
             label=made.label,
             label2=line.label,
             zone=made.zone,
         )
         if line.label == made.label:
-            head = tr("{how} of {label} · {zone}", how=made.how, label=made.label, zone=made.zone)
+            head = tr("{how} of {label} · {zone}", how=how, label=made.label, zone=made.zone)
         room = self.lines.width() + 16 if len(made.lines) > 1 else 8
         write(
             painter, QRectF(area.left() + 4, area.top(), area.width() - room, high), head, look.text
@@ -379,7 +381,7 @@ class SeasonsPanel(CloudPanel):
             middle, low, high = (
                 float(v[mark.place]) for v in (profile.middle, profile.low, profile.high)
             )
-            said = (
+            half = (
                 tr(
                     "half between {value} and {value2}; ",
                     value=self._value(low),
@@ -388,9 +390,9 @@ class SeasonsPanel(CloudPanel):
                 if count > 1
                 else ""
             )
-            remark = f"{said}{self.rows_text(count)}"
+            remark = f"{half}{self.rows_text(count)}"
             rows.append((colour, line.label, self._value(middle) if count else "–", remark))
-        head = f"{self._name_of(mark)} · {self.seasons.how}"
+        head = f"{self._name_of(mark)} · {said(self.seasons.how)}"
         return table_text(head, rows or [("", tr("no rows"), "", "")])
 
     def _spoken(self) -> str:
