@@ -17,7 +17,5 @@ def test_a_lost_row_a_lost_table_and_another_schema_are_told() -> None:
     assert differences(SOURCE, replace(SOURCE, rows=(("t", 2), SOURCE.rows[1]))) == (
         "t has 2 rows instead of 3",
     )
-    assert differences(SOURCE, replace(SOURCE, rows=SOURCE.rows[1:])) == (
-        "t is gone",
-    )
+    assert differences(SOURCE, replace(SOURCE, rows=SOURCE.rows[1:])) == ("t is gone",)
     assert differences(SOURCE, replace(SOURCE, schema=())) == ("its schema is another",)
