@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from plume_db.judgement import (
     alternatives,
+    comparisons,
+    detours,
     groups,
     hiding,
     indexes,
@@ -52,7 +54,7 @@ RULES: tuple[Rule, ...] = (
         "never-equal",
         tr("Number against computed text"),
         tr("A number and a text that a function gives are never equal; one of them needs a CAST."),
-        hiding.never_equal,
+        comparisons.never_equal,
     ),
     Rule(
         "date-between",
@@ -97,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         "automatic-index",
         tr("Automatic index on every run"),
         tr("SQLite builds an index for one run and throws it away, since none is there."),
-        scans.automatic_index,
+        detours.automatic_index,
     ),
     Rule(
         "correlated-subquery",
@@ -127,7 +129,7 @@ RULES: tuple[Rule, ...] = (
         "collation-mismatch",
         tr("Collation hides an index"),
         tr("An index serves only comparisons by its own collation."),
-        hiding.collation_mismatch,
+        comparisons.collation_mismatch,
     ),
     Rule(
         "affinity-mismatch",
@@ -137,7 +139,7 @@ RULES: tuple[Rule, ...] = (
             "may not "
             "be the one that is meant."
         ),
-        hiding.affinity_mismatch,
+        comparisons.affinity_mismatch,
     ),
     Rule(
         "leading-wildcard",
@@ -214,7 +216,7 @@ RULES: tuple[Rule, ...] = (
         "materialised",
         tr("View or WITH computed whole"),
         tr("Its rows are computed and kept before the first is used; told where it reads much."),
-        scans.materialised,
+        detours.materialised,
     ),
     Rule(
         "min-max",
@@ -238,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         "skip-scan",
         tr("Skip-scan"),
         tr("The index's first column is not fixed, so each of its values is searched in turn."),
-        scans.skip_scan,
+        detours.skip_scan,
     ),
     Rule(
         "skip-scan-missing",

@@ -79,9 +79,10 @@ def _overview(studio: Studio, window: Any, _files: Files) -> None:
 
 
 def _palette(studio: Studio, window: Any, _files: Files) -> None:
+    from plume_ui.on_demand import show_palette
     from plume_ui.palette.popup import Palette
 
-    window.open_palette()
+    show_palette(window)
     window.findChild(Palette)._line.setText("comp")
 
 

@@ -43,7 +43,7 @@ def shoot_dialogs(studio: Studio, window: Any) -> None:
     from PySide6.QtWidgets import QApplication, QDialog
 
     for name in ("guide", "settings", "shortcuts", "about"):
-        if not studio.wants(name) or name not in window._handlers():
+        if not studio.wants(name):
             continue
         before = set(QApplication.topLevelWidgets())
         window.actions_by_id[name].trigger()
@@ -221,6 +221,7 @@ def shoot_snapshots(studio: Studio, window: Any) -> None:
 
 def shoot_rest(studio: Studio, window: Any) -> None:
     """Take what shows only after something was done: a result, an error, the palette, a split."""
+    from plume_ui.on_demand import show_palette
     from plume_ui.palette.popup import Palette
     from plume_ui.requests import ProfileRequest
 
@@ -251,7 +252,7 @@ def shoot_rest(studio: Studio, window: Any) -> None:
     studio.settle(window)
     space.export()
     studio.shoot(window, "demo-export")
-    window.open_palette()
+    show_palette(window)
     palette = window.findChild(Palette)
     palette._line.setText("comp")
     studio.shoot(window, "demo-palette")

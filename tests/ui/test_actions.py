@@ -93,7 +93,7 @@ def test_the_tool_bar_has_words_only_where_all_of_them_have_room(qtbot: QtBot) -
     handlers = {spec.id: lambda: None for spec in ACTIONS}
     actions = ActionSet(host, handlers)
     actions["query"].setIconText("Eine ganz neue Abfrage schreiben")
-    bar = make_tool_bar(host, actions, lambda: None)
+    bar = make_tool_bar(host, actions)
     host.addToolBar(bar)
     host.show()
     seen = set()

@@ -95,6 +95,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from plume_ui.app import make_application
+from plume_ui.on_demand import show_palette, show_settings
 from plume_ui.program import Program
 from plume_ui.settings import open_settings
 app = make_application()
@@ -117,8 +118,8 @@ def opened():
     space.open_maintenance()
     space.open_snapshots()
     space.open_monitor()
-    window.open_settings("privacy")
-    window.open_palette()
+    show_settings(window, "privacy")
+    show_palette(window)
     QTimer.singleShot(1500, end)
 
 def end():

@@ -19,6 +19,7 @@ from plume_db.edit.keeping import passing_tables
 from plume_db.edit.staging import Staging
 from plume_ui.edit.saving import Saving
 from plume_ui.main_window import MainWindow
+from plume_ui.on_demand import show_palette
 from plume_ui.settings import Settings
 from tests.conftest import REAL
 
@@ -163,7 +164,7 @@ def test_palette_finds_a_column_and_opens_its_table(
     from plume_ui.palette.popup import Palette
 
     window = show(make_db("create table orders(customer_name text)"))
-    window.open_palette()
+    show_palette(window)
     palette = window.findChild(Palette)
     assert palette is not None
     palette._line.setText("customer_na")
@@ -229,7 +230,7 @@ def test_file_of_another_kind_says_so_and_the_way_back_works(
     window = show(path, wait=False)
     qtbot.waitUntil(lambda: "a text file" in texts(window), timeout=10_000)
     window._opening.card._cancel.click()
-    assert window._pages.currentWidget() is window._welcome
+    assert window.pages.currentWidget() is window.greeting.page
 
 
 def test_locked_file_waits_says_by_whom_and_opens_when_free(
@@ -258,7 +259,7 @@ def test_cancel_while_opening_leads_back_to_the_welcome_page(
     path = make_db("create table t(a)")
     window = show(path, wait=False)
     window._opening.cancel_wanted.emit()
-    assert window._pages.currentWidget() is window._welcome
+    assert window.pages.currentWidget() is window.greeting.page
     qtbot.wait(50)
     assert window.workspace is None
 

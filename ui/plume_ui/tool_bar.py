@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
@@ -43,9 +41,7 @@ class MainTools(QToolBar):
         self.setToolButtonStyle(wanted)
 
 
-def make_tool_bar(
-    window: QWidget, actions: ActionSet, open_palette: Callable[[], object]
-) -> QToolBar:
+def make_tool_bar(window: QWidget, actions: ActionSet) -> QToolBar:
     """Put the actions used most, the search and the switches of the panels in one row."""
     bar = MainTools(tr("Main tools"), window)
     bar.setMovable(False)
@@ -68,7 +64,7 @@ def make_tool_bar(
     actions["palette"].changed.connect(show_keys)
     find.setMinimumWidth(180)
     find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    find.clicked.connect(open_palette)
+    find.clicked.connect(actions["palette"].trigger)
     bar.addWidget(find)
     for action_id in ("split", "inspector"):
         button = QToolButton()

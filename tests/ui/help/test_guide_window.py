@@ -19,6 +19,7 @@ from plume_ui.help.page_list import AROUND_ROLE
 from plume_ui.help.page_view import PageView
 from plume_ui.jobs import JobBoard
 from plume_ui.main_window import MainWindow
+from plume_ui.on_demand import show_palette
 from plume_ui.settings import Settings
 
 MakeGuide = Callable[..., GuideWindow]
@@ -161,6 +162,20 @@ def test_pictures_fit_the_room_and_the_look(qtbot: QtBot, guide: MakeGuide, look
     assert (picture.pixelColor(2, 2).lightness() < 90) is (look == "dark")
 
 
+def test_a_page_that_nobody_touches_is_made_once(
+    qtbot: QtBot, guide: MakeGuide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = guide("look-around")
+    qtbot.waitUntil(lambda: window.view.sight == window._sight())
+    qtbot.waitUntil(lambda: not window._settling.isActive())
+    made = []
+    monkeypatch.setattr(window, "_start_preparing", made.append)
+    with qtbot.waitSignal(window._settling.timeout):
+        window.view.redress()  # its scroll bar goes and comes
+        window._settling.start()
+    assert not made
+
+
 def test_nothing_but_its_own_pictures_is_loaded(guide: MakeGuide) -> None:
     view = guide().view
     for name in ("file:///etc/hostname", "https://example.org/a.png", "../../secret.png"):
@@ -248,7 +263,7 @@ def test_the_guide_closes_with_its_window(qtbot: QtBot, window: MainWindow) -> N
 def test_the_palette_leads_to_a_page(qtbot: QtBot, window: MainWindow) -> None:
     from plume_ui.palette.popup import Palette
 
-    window.open_palette()
+    show_palette(window)
     palette = window.findChild(Palette)
     assert isinstance(palette, Palette)
     palette._line.setText("recover a damaged")

@@ -376,6 +376,25 @@ def test_nothing_of_a_task_needs_scrolling_sideways_between_two_panels(
     document.resize(document.minimumWidth(), 400)  # with nothing to lay out
 
 
+def test_a_task_that_is_started_at_the_end_of_a_long_page_is_seen(
+    qtbot: QtBot, make_db: MakeDb, page: Page
+) -> None:
+    document = page(make_db(*HOLES))
+    area = document._area
+    document.resize(1100, 300)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    document.go.setFocus()
+    area.ensureWidgetVisible(document.go)
+    assert area.verticalScrollBar().value() > 0
+    with qtbot.waitSignal(document.book.ended, timeout=20_000):
+        document.go.click()
+        assert area.verticalScrollBar().value() == 0
+        assert document.run_view is not None
+        assert document.run_view._cancel.hasFocus()
+    qtbot.waitUntil(lambda: not document.looking)
+    assert area.verticalScrollBar().value() == 0
+
+
 def test_the_history_is_made_when_it_is_wanted(make_db: MakeDb, page: Page) -> None:
     document = page(make_db(*HOLES))
     assert not document.findChildren(HistoryView)

@@ -210,7 +210,7 @@ def test_files_held_over_the_window_are_read_once(
     monkeypatch.setattr("plume_ui.opening.dropping.local_files", files)
     both = (Qt.DropAction.CopyAction, urls("file:///a.db"),
             Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    for kind in (QDragMoveEvent, QDragMoveEvent, QDragMoveEvent):
+    for kind in (entering, QDragMoveEvent, QDragMoveEvent):
         event = kind(QPoint(200, 200), *both)
         QApplication.sendEvent(window.windowHandle(), event)
         assert event.isAccepted()

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QApplication, QListWidget
 from pytestqt.qtbot import QtBot
 
 from plume_ui.main_window import MainWindow
+from plume_ui.on_demand import show_palette
 from plume_ui.palette.popup import Palette
 from plume_ui.settings import Settings
 
 
 def _opened(qtbot: QtBot, window: MainWindow) -> tuple[Palette, QListWidget]:
-    window.open_palette()
+    show_palette(window)
     (box,) = window.findChildren(Palette)
     matches = box.findChild(QListWidget)
     assert matches is not None

@@ -46,11 +46,11 @@ def test_what_is_exported_is_imported_elsewhere(
     settings.set("editor/tab_width", 8)
     settings.set("shortcuts/changed", {"open": "Ctrl+K"})
     settings.add_recent(Path("/secret/name.db"))
-    window.export_to(str(path))
+    window.exchange.export_to(str(path))
     qtbot.waitUntil(lambda: "written" in window.strip.text)
     assert "secret" not in path.read_text()  # what was opened is nobody else's business
-    window.reset_all()
-    window.import_from(str(path))
+    window.exchange.reset_all()
+    window.exchange.import_from(str(path))
     qtbot.waitUntil(lambda: window._import is not None)
     assert settings.get("editor/tab_width") == 4  # shown, not done
     assert window._import is not None
@@ -67,7 +67,7 @@ def test_an_import_can_be_declined_and_undone(
     path = tmp_path / "a.json"
     path.write_text(held({"editor/tab_width": 7}))
     for agree in (False, True):
-        window.import_from(str(path))
+        window.exchange.import_from(str(path))
         qtbot.waitUntil(lambda: window._import is not None)
         assert window._import is not None
         (window._import.go if agree else window._import.back).click()
@@ -97,7 +97,7 @@ def test_a_hostile_file_gives_one_sentence_and_changes_nothing(
     path = tmp_path / "strange.json"
     path.write_bytes(content)
     before = dict(window.settings._store.values)  # type: ignore[attr-defined]
-    window.import_from(str(path))
+    window.exchange.import_from(str(path))
     qtbot.waitUntil(lambda: "strange.json" in window.strip.text)
     assert "\n" not in window.strip.text
     assert window.settings._store.values == before  # type: ignore[attr-defined]

@@ -191,7 +191,7 @@ def test_reset_all_spares_what_is_no_setting(window: PreferencesWindow) -> None:
     settings.add_recent(Path("/x/a.db"))
     settings.set("shortcuts/changed", {"open": "Ctrl+K"})
     settings.set("appearance/density", "compact")
-    window.reset_all()
+    window.exchange.reset_all()
     assert settings.recent == ("/x/a.db",)
     assert settings.get("shortcuts/changed") == {}
     assert settings.get("appearance/density") == "normal"

@@ -218,14 +218,14 @@ def test_rows_of_a_backup_are_counted_first_and_taken_when_asked(
     before, offered = shown.report.found, shown.report.offered
     assert offered > 0
     assert f"{offered:,}" in shown.fill.text()
-    assert shown.fill.isVisible()
+    assert not shown.fill.isHidden()
     shown.fill.click()
     assert not shown.open.isEnabled()
     qtbot.waitUntil(lambda: not view.busy, timeout=ENOUGH)
     filled = view.report_view
     assert filled is not None
     assert filled.report.found == before + offered
-    assert not filled.fill.isVisible()
+    assert filled.fill.isHidden()
 
 
 def test_a_file_that_can_not_be_opened_offers_recovery(
@@ -244,7 +244,7 @@ def test_a_file_that_can_not_be_opened_offers_recovery(
     opening = window._opening
     qtbot.waitUntil(opening.card._recover.isVisible, timeout=ENOUGH)
     opening.card._recover.click()
-    page = window._pages.currentWidget()
+    page = window.pages.currentWidget()
     assert isinstance(page, RecoverPage)
     assert page.view.source == path
     with qtbot.waitSignal(page.back_wanted):

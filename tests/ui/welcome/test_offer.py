@@ -36,8 +36,8 @@ def welcome(qtbot: QtBot, settings: Settings) -> MainWindow:
 
 
 def offer_of(window: MainWindow) -> Offer:
-    assert window._welcome is not None
-    return window._welcome.offer
+    assert window.greeting.page is not None
+    return window.greeting.page.offer
 
 
 def test_nothing_is_written_before_the_click_and_all_of_it_after(
@@ -63,7 +63,7 @@ def test_it_is_made_once_also_where_nobody_answers(
     assert settings.get("files/default_offered") is True
     first.close()
     second = welcome(qtbot, settings)
-    second._offer(second._welcome)  # type: ignore[arg-type]  # it is there
+    second.greeting.offer()
     assert not second.jobs.running
     assert offer_of(second).isHidden()
     second.close()
@@ -76,7 +76,7 @@ def test_no_thanks_is_remembered_for_good(qtbot: QtBot, settings: Settings, desk
     assert not offer_of(first).isVisible()
     first.close()
     second = welcome(qtbot, settings)
-    second._offer(second._welcome)  # type: ignore[arg-type]  # it is there
+    second.greeting.offer()
     qtbot.waitUntil(lambda: not second.jobs.running)
     assert not offer_of(second).isVisible()
     assert not desktop.exists()
@@ -120,7 +120,7 @@ def test_it_is_shown_only_where_there_is_something_to_offer(
 def test_safe_mode_offers_nothing(qtbot: QtBot, settings: Settings, desktop: Path) -> None:
     settings.safe = True
     window = welcome(qtbot, settings)
-    window._offer(window._welcome)  # type: ignore[arg-type]  # it is there
+    window.greeting.offer()
     assert not window.jobs.running
     window.close()
 

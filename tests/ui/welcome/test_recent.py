@@ -69,7 +69,7 @@ def test_the_window_follows_at_once_in_settings_and_on_the_page(
     window = MainWindow(settings)
     qtbot.addWidget(window)
     window.show_welcome()
-    page = window._welcome
+    page = window.greeting.page
     assert page is not None
     page.forgotten.emit(PATHS[0])
     assert settings.recent == tuple(reversed(PATHS[1:]))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QBrush
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -25,19 +24,19 @@ from plume_db.audit.export import write_export
 from plume_db.audit.story import CONTENTS, OUTCOMES, Story, story_of
 from plume_db.jobs import Task, Worker
 from plume_db.language import tr, trn
-from plume_ui import icons, theme
+from plume_ui import icons
 from plume_ui.jobs import Job
 from plume_ui.maintenance.quiet_table import quiet_table
 from plume_ui.maintenance.tasks import title_of
 from plume_ui.widgets.card import label
 from plume_ui.widgets.file_dialog import ask_save
 from plume_ui.widgets.folding_row import FoldingRow
+from plume_ui.widgets.rows_model import RowsModel
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-_Index = QModelIndex | QPersistentModelIndex
-_COLUMNS = (tr("When"), tr("Task"), tr("Outcome"), tr("Took"), tr("Size"), tr("Content"))
+_OUTCOME, _CONTENT = 2, 5
 _SHORT = {**OUTCOMES, "interrupted": tr("interrupted")}
 _TOKENS = {"failed": "bad", "interrupted": "warn", "cancelled": "muted", "running": "accent"}
 
@@ -51,56 +50,29 @@ class Told:
     """Where the chain of hashes is broken; empty where it is whole."""
 
 
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(RowsModel[Story]):
     """Tasks, one a row, the latest first."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.stories: tuple[Story, ...] = ()
+    HEADINGS = (tr("When"), tr("Task"), tr("Outcome"), tr("Took"), tr("Size"), tr("Content"))
 
-    def show_stories(self, stories: tuple[Story, ...]) -> None:
-        """Show others."""
-        self.beginResetModel()
-        self.stories = stories
-        self.endResetModel()
+    def cells(self, row: Story) -> tuple[str, ...]:
+        """Tell a task in a line."""
+        title = title_of(row.task)
+        outcome = _SHORT.get(row.outcome, row.outcome)
+        content = CONTENTS.get(row.content, row.content)
+        return (row.at, title, outcome, row.took, row.sizes, content)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        """Count the tasks."""
-        return 0 if parent.isValid() else len(self.stories)
+    def tip(self, row: Story, column: int) -> str:
+        """Tell what the outcome means, and elsewhere which file it was."""
+        return OUTCOMES.get(row.outcome, "") if column == _OUTCOME else row.file
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a cell's text, what the outcome means as its tip, and a colour."""
-        if not index.isValid():
-            return None
-        story = self.stories[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _cells(story)[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return OUTCOMES.get(story.outcome, "") if index.column() == 2 else story.file
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() in (2, 5):
-            token = "bad" if index.column() == 5 and story.content == "differs" else ""
-            token = token or (_TOKENS.get(story.outcome, "text") if index.column() == 2 else "text")
-            return QBrush(theme.colour(getattr(theme.tokens(), token)))
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Name the columns."""
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
-            return None
-        return _COLUMNS[section]
-
-
-def _cells(story: Story) -> tuple[str, ...]:
-    title = title_of(story.task)
-    outcome = _SHORT.get(story.outcome, story.outcome)
-    content = CONTENTS.get(story.content, story.content)
-    return (story.at, title, outcome, story.took, story.sizes, content)
+    def token(self, row: Story, column: int) -> str:
+        """Give the outcome and the content their colours."""
+        if column == _OUTCOME:
+            return _TOKENS.get(row.outcome, "text")
+        if column == _CONTENT:
+            return "bad" if row.content == "differs" else "text"
+        return ""
 
 
 class HistoryView(QWidget):
@@ -197,7 +169,7 @@ class HistoryView(QWidget):
     def _show(self, job: Job, told: Told) -> None:
         if job is not self._job:
             return
-        self.model.show_stories(told.stories)
+        self.model.show(told.stories)
         self._chain.setText(_chain_words(told))
         self._chain.setProperty("role", "bad" if told.broken else "caption")
         self._chain.style().polish(self._chain)
@@ -211,11 +183,11 @@ class HistoryView(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        if not 0 <= row < len(self.model.stories):
+        if not 0 <= row < len(self.model.rows):
             words = tr("Nothing was done to this file yet. Tasks that you run are listed here.")
             self._detail.addWidget(label(words, "caption", wrap=True))
         else:
-            self._detail.addWidget(_lines(self.model.stories[row]))
+            self._detail.addWidget(_lines(self.model.rows[row]))
         self._detail.addStretch(1)
 
     def _ask_export(self, kind: str) -> None:

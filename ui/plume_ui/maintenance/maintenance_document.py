@@ -88,7 +88,8 @@ class MaintenanceDocument(Document):
         row.addWidget(self._list)
         row.addWidget(_line())
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._scrolled())
+        self._area = self._scrolled()
+        self._pages.addWidget(self._area)
         row.addWidget(self._pages, 1)
         for run in self.book.runs:
             self._list.add(run)
@@ -399,7 +400,11 @@ class MaintenanceDocument(Document):
     def _on_started(self, run: Run) -> None:
         self._list.add(run)
         if run.kind is self._kind:
+            had_focus = self.go.hasFocus()
             self._show_run(run)
+            self._area.verticalScrollBar().setValue(0)
+            if had_focus and self._run_view is not None:
+                self._run_view.take_keyboard()  # or it goes further down, and the page after it
         self._arm()
 
     def _on_ended(self, run: Run) -> None:

@@ -94,6 +94,11 @@ class RunView(Card):
         column.addLayout(row)
         return made
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the button that stops the task, as long as there is one."""
+        if not self.run.ended:
+            self._cancel.setFocus()
+
     def _ask_to_stop(self) -> None:
         # Not disabled, or the keyboard would go to some other part of the window.
         self._cancel.setText(tr("Stopping…"))

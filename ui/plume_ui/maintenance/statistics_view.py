@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
@@ -15,36 +14,26 @@ from PySide6.QtWidgets import (
 
 from plume_db.jobs import Task
 from plume_db.language import localised, tr, trn
-from plume_db.maintenance.selectivity import Statistics, statistics_of, summary_of
+from plume_db.maintenance.selectivity import Sample, Statistics, statistics_of, summary_of
 from plume_db.values import one_line
-from plume_ui import icons, theme
+from plume_ui import icons
 from plume_ui.jobs import Job
 from plume_ui.maintenance.quiet_table import quiet_table
 from plume_ui.widgets.card import label
 from plume_ui.widgets.folding_row import FoldingRow
+from plume_ui.widgets.rows_model import RowsModel
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
 
-_Index = QModelIndex | QPersistentModelIndex
+_STATE = 2
 _TOKENS = {"fresh": "good", "stale": "warn", "missing": "warn", "gone": "bad", "empty": "muted"}
-_MEANINGS = (
-    tr("The table that is indexed"),
-    tr("The index; empty for a table without one"),
-    tr("Whether the figures still fit the rows of now"),
-    tr("Rows when ANALYZE ran"),
-    tr(
-        "Rows with the same value in the first column, in the first two columns, and so on, on "
-        "average: the fewer, the better the index finds"
-    ),
-    tr("Rows that ANALYZE kept as samples in sqlite_stat4"),
-)
 
 
-class StatisticsModel(QAbstractTableModel):
+class StatisticsModel(RowsModel[Statistics]):
     """Indexes with what is known of them, one a row."""
 
-    COLUMNS = (
+    HEADINGS = (
         tr("Table"),
         tr("Index"),
         tr("State"),
@@ -52,56 +41,33 @@ class StatisticsModel(QAbstractTableModel):
         tr("Rows a value"),
         tr("Samples"),
     )
+    MEANINGS = (
+        tr("The table that is indexed"),
+        tr("The index; empty for a table without one"),
+        tr("Whether the figures still fit the rows of now"),
+        tr("Rows when ANALYZE ran"),
+        tr(
+            "Rows with the same value in the first column, in the first two columns, and so on, on "
+            "average: the fewer, the better the index finds"
+        ),
+        tr("Rows that ANALYZE kept as samples in sqlite_stat4"),
+    )
+    NUMBERS = frozenset({3, 5})
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.found: tuple[Statistics, ...] = ()
+    def cells(self, row: Statistics) -> tuple[str, ...]:
+        """Tell the statistics of an index in a line."""
+        rows = "" if row.rows is None else localised(f"{row.rows:,}")
+        average = " · ".join(localised(f"{each:,}") for each in row.average)
+        samples = f"{len(row.samples)}" if row.samples else ""
+        return (row.table, row.index, row.words, rows, average, samples)
 
-    def show_statistics(self, found: tuple[Statistics, ...]) -> None:
-        """Show others."""
-        self.beginResetModel()
-        self.found = found
-        self.endResetModel()
+    def tip(self, row: Statistics, _column: int) -> str:
+        """Tell how selective the index is."""
+        return "\n".join(prefixes_of(row)) or row.words
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        """Count the indexes."""
-        return 0 if parent.isValid() else len(self.found)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
-        return 0 if parent.isValid() else len(self.COLUMNS)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a cell's text, its words as a tip, and the colour of its state."""
-        if not index.isValid():
-            return None
-        held = self.found[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _cells(held)[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(prefixes_of(held)) or held.words
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (3, 5):
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 2:
-            return QBrush(theme.colour(getattr(theme.tokens(), _TOKENS[held.state])))
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Name the columns, with what they mean as a tip."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.COLUMNS[section]
-        return _MEANINGS[section] if role == Qt.ItemDataRole.ToolTipRole else None
-
-
-def _cells(held: Statistics) -> tuple[str, ...]:
-    rows = "" if held.rows is None else localised(f"{held.rows:,}")
-    average = " · ".join(localised(f"{each:,}") for each in held.average)
-    samples = f"{len(held.samples)}" if held.samples else ""
-    return (held.table, held.index, held.words, rows, average, samples)
+    def token(self, row: Statistics, column: int) -> str:
+        """Give the state its colour."""
+        return _TOKENS[row.state] if column == _STATE else ""
 
 
 def prefixes_of(held: Statistics) -> tuple[str, ...]:
@@ -122,45 +88,15 @@ def prefixes_of(held: Statistics) -> tuple[str, ...]:
     return tuple(found)
 
 
-class SamplesModel(QAbstractTableModel):
+class SamplesModel(RowsModel[Sample]):
     """The samples of one index."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._held: Statistics | None = None
+    HEADINGS = (tr("Values, then the row's key"), tr("Rows like it"), tr("Rows before it"))
 
-    def show_index(self, held: Statistics | None) -> None:
-        """Show those of another."""
-        self.beginResetModel()
-        self._held = held
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the samples."""
-        return 0 if parent.isValid() or self._held is None else len(self._held.samples)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
-        return 0 if parent.isValid() else 3
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a cell's text."""
-        if not index.isValid() or self._held is None or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        sample = self._held.samples[index.row()]
-        if index.column() == 0:
-            return " · ".join(one_line(value) for value in sample.values)
-        return (
-            localised(f"{sample.equal:,}") if index.column() == 1 else localised(f"{sample.less:,}")
-        )
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Name the columns."""
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
-            return None
-        return (tr("Values, then the row's key"), tr("Rows like it"), tr("Rows before it"))[section]
+    def cells(self, row: Sample) -> tuple[str, ...]:
+        """Tell a sample in a line."""
+        values = " · ".join(one_line(value) for value in row.values)
+        return (values, localised(f"{row.equal:,}"), localised(f"{row.less:,}"))
 
 
 class StatisticsView(QWidget):
@@ -251,7 +187,7 @@ class StatisticsView(QWidget):
     def _show(self, job: Job, found: tuple[Statistics, ...]) -> None:
         if job is not self._job:
             return
-        self.model.show_statistics(found)
+        self.model.show(found)
         self._what.setText(
             tr(
                 "By these figures SQLite chooses between indexes. They are {summary}.",
@@ -269,8 +205,8 @@ class StatisticsView(QWidget):
             self._tell(-1)
 
     def _tell(self, row: int) -> None:
-        held = self.model.found[row] if 0 <= row < len(self.model.found) else None
-        self.samples.show_index(held)
+        held = self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+        self.samples.show(held.samples if held is not None else ())
         if held is None:
             self._told.setText(tr("There is no index to be measured."))
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -24,6 +25,7 @@ from plume_ui.preferences.deeds import doubled
 from plume_ui.settings import Settings
 from plume_ui.settings_table import Setting, shown
 from plume_ui.widgets.card import label
+from plume_ui.widgets.spoken import announce
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class ImportPage(QWidget):
             )
             words = f"{words} {more}"
         column.addWidget(label(words, wrap=True))
+        self._words = words
         self.list = QTreeWidget(self)
         self.list.setAccessibleName(tr("What would change"))
         self.list.setToolTip(tr("Nothing is changed before you press the button below"))
@@ -136,6 +139,11 @@ class ImportPage(QWidget):
             QTreeWidgetItem(self.list, [title_of(each), now, value_text(each, value)])
         column.addWidget(self.list, 1)
         column.addLayout(self._buttons(proposal))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say what the file would change: the keyboard comes to the button that does it."""
+        super().showEvent(event)
+        announce(self, self._words)
 
     def _buttons(self, proposal: Proposal) -> QHBoxLayout:
         count = len(proposal.changes)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -23,22 +22,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from plume_db.jobs import Task, Worker
-from plume_db.language import tr, trn
-from plume_db.preferences.exchange import read_settings, write_settings
+from plume_db.language import tr
 from plume_ui import icons, theme
 from plume_ui.associating import Associating
 from plume_ui.jobs import JobBoard
 from plume_ui.preferences.default_program import DefaultProgram
-from plume_ui.preferences.importing import ImportPage, exported, propose
+from plume_ui.preferences.exchange import Exchange
+from plume_ui.preferences.importing import ImportPage, Proposal
 from plume_ui.preferences.privacy_page import PrivacyPage
 from plume_ui.preferences.row import SettingRow
 from plume_ui.preferences.section import Section
 from plume_ui.preferences.shortcut_page import ShortcutPage
 from plume_ui.settings import Settings
-from plume_ui.settings_table import SECTIONS, TABLE, shown
+from plume_ui.settings_table import SECTIONS, TABLE
 from plume_ui.widgets.empty_state import EmptyState
-from plume_ui.widgets.file_dialog import ask_open, ask_save
 from plume_ui.widgets.folding_row import FoldingRow
 from plume_ui.widgets.message_strip import MessageStrip
 from plume_ui.widgets.screen import within_screen
@@ -89,7 +86,6 @@ class PreferencesWindow(QDialog):
         self.setMinimumSize(600, 340)
         self.resize(within_screen(860, 620, self))
         self.sections: dict[str, Section] = {}
-        self._before: Mapping[str, Any] = {}
         self._import: ImportPage | None = None
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Search settings"))
@@ -107,6 +103,8 @@ class PreferencesWindow(QDialog):
             "QListWidget::item { padding: 6px 8px; border-radius: 6px; }"
         )
         self.strip = MessageStrip(self)
+        self.exchange = Exchange(settings, self.jobs, self.strip, self)
+        self.exchange.proposed.connect(self._show_import)
         self.shortcuts = ShortcutPage(settings, self)
         self.privacy = PrivacyPage(settings, self.jobs, self.strip, self)
         self.default_program = DefaultProgram(Associating(self.jobs, self), self)
@@ -151,6 +149,9 @@ class PreferencesWindow(QDialog):
             item = QListWidgetItem(icons.icon(_ICONS[section_id]), title())
             item.setData(Qt.ItemDataRole.UserRole, section_id)
             self.list.addItem(item)
+
+    def _reset_section(self, section_id: str) -> None:
+        self.exchange.replace(self.sections[section_id].keys, {})
 
     def _lay_out(self) -> None:
         page = QWidget(self)
@@ -207,11 +208,11 @@ class PreferencesWindow(QDialog):
     def _buttons(self) -> QWidget:
         row = FoldingRow()
         self.imports = self._button(tr("Import…"), tr("Take settings from a file"))
-        self.imports.clicked.connect(self.ask_import)
+        self.imports.clicked.connect(self.exchange.ask_import)
         self.exports = self._button(tr("Export…"), tr("Write what you changed to a file"))
-        self.exports.clicked.connect(self.ask_export)
+        self.exports.clicked.connect(self.exchange.ask_export)
         self.reset = self._button(tr("Reset all"), tr("Bring back how everything comes"))
-        self.reset.clicked.connect(self.reset_all)
+        self.reset.clicked.connect(self.exchange.reset_all)
         self.close_button = self._button(tr("Close"), tr("Close this window; all is kept already"))
         self.close_button.clicked.connect(self.close)
         row.add(self.imports, self.exports, self.reset)
@@ -296,90 +297,9 @@ class PreferencesWindow(QDialog):
         if str(key).startswith("appearance/"):
             QTimer.singleShot(0, self, self._fit_list)
 
-    # reset, export, import
-
-    def _reset_section(self, section_id: str) -> None:
-        self._replace(self.sections[section_id].keys, {})
-
-    def reset_all(self) -> None:
-        """Bring everything back as it comes; it can be undone."""
-        self._replace((setting.key for setting in shown()), {})
-
-    def _replace(self, keys: Iterable[str], values: Mapping[str, Any]) -> None:
-        """Reset some settings and set others; offer to undo that."""
-        settings = self.settings
-        keys = [key for key in keys if settings.is_changed(key)]
-        before = {key: settings.get(key) for key in (*keys, *values)}
-        settings.reset(keys)
-        for key, value in values.items():
-            settings.set(key, value)
-        settings.save()
-        if not before:
-            self.strip.say("note", tr("Everything is as it comes already."))
-            return
-        self._before = before
-        words = trn("{n} setting was changed.", "{n} settings were changed.", len(before))
-        self.strip.say("note", words, (tr("Undo"), self._undo))
-
-    def _undo(self) -> None:
-        for key, value in self._before.items():
-            self.settings.set(key, value)
-        self.settings.save()
-        self._before = {}
-
-    def ask_export(self) -> None:
-        """Ask where settings are written to."""
-        name = tr("plume-db settings.json", "the name of a file")
-        ask_save(self, tr("Export settings"), self.export_to, Path.home() / name)
-
-    def export_to(self, path: str) -> None:
-        """Write what is not as it comes to a file."""
-        values, target = exported(self.settings), Path(path)
-
-        def write(_task: Task) -> None:
-            write_settings(target, values)
-
-        job = self._start(tr("Export settings"), write)
-        count = len(values)
-        told = trn(
-            "{n} setting written to {path}.", "{n} settings written to {path}.", count, path=target
-        )
-        job.succeeded.connect(lambda _none: self.strip.say("note", told))
-
-    def ask_import(self) -> None:
-        """Ask for a file of settings."""
-        ask_open(self, tr("Import settings"), self.import_from)
-
-    def import_from(self, path: str) -> None:
-        """Read a file that may be anything, and show what it would change."""
-        settings, source = self.settings, Path(path)
-
-        def read(_task: Task) -> dict[str, Any]:
-            return read_settings(source)
-
-        job = self._start(tr("Import settings"), read)
-        job.succeeded.connect(lambda held: self._offer(settings, held, source.name))
-
-    def _start(self, title: str, work: Any) -> Any:
-        worker = Worker("settings")
-        job = self.jobs.start(self, worker, work, title=title, quiet=True)
-        job.failed.connect(lambda error: self.strip.say("bad", error.sentence))
-        worker.retire()
-        return job
-
-    def _offer(self, settings: Settings, held: Mapping[str, Any], name: str) -> None:
-        from plume_db.errors import PlumeError
-
-        try:
-            proposal = propose(settings, held)
-        except PlumeError as error:
-            self.strip.say("bad", error.sentence)
-            return
-        if not proposal.changes:
-            self.strip.say("note", tr("{name} changes nothing.", name=name))
-            return
+    def _show_import(self, proposal: Proposal, name: str) -> None:
         self._drop_import()
-        self._import = ImportPage(settings, proposal, name, self)
+        self._import = ImportPage(self.settings, proposal, name, self)
         self._import.agreed.connect(self._take)
         self._import.given_up.connect(self._drop_import)
         self._pages.addWidget(self._import)
@@ -388,7 +308,7 @@ class PreferencesWindow(QDialog):
 
     def _take(self, values: Mapping[str, Any]) -> None:
         self._drop_import()
-        self._replace((), values)
+        self.exchange.replace((), values)
 
     def _drop_import(self) -> None:
         page, self._import = self._import, None

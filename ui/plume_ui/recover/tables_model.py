@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from plume_db.language import localised, tr
 from plume_db.recover.report import Report, TableReport
 from plume_db.units import count_text
+from plume_ui.widgets.rows_model import RowsModel
 
-HEADINGS = (tr("Table"), tr("Found"), tr("Expected"), "", tr("What became of it"))
 NAME, FOUND, EXPECTED, BAR, WORDS = range(5)
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 """The share found from 0 to 1, or None where nothing tells how much was there."""
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 def share_of(table: TableReport) -> float | None:
@@ -40,50 +38,34 @@ def words_of(table: TableReport) -> str:
     return said or (tr("complete") if share_of(table) == 1.0 else "")
 
 
-class TablesModel(QAbstractTableModel):
+class TablesModel(RowsModel[TableReport]):
     """Shows the tables of one report."""
+
+    HEADINGS = (tr("Table"), tr("Found"), tr("Expected"), "", tr("What became of it"))
+    NUMBERS = frozenset({FOUND, EXPECTED})
 
     def __init__(self, report: Report) -> None:
         super().__init__()
-        self._tables = sorted(report.tables, key=lambda each: (share_of(each) or 0.0) >= 1.0)
+        self.rows = sorted(report.tables, key=lambda each: (share_of(each) or 0.0) >= 1.0)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the tables."""
-        return 0 if parent.isValid() else len(self._tables)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
-        return 0 if parent.isValid() else len(HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Name the columns."""
-        across = orientation == Qt.Orientation.Horizontal
-        if across and role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give what a cell shows."""
-        table = self._tables[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(table, index.column())
-        if role == SHARE_ROLE:
-            return share_of(table)
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (FOUND, EXPECTED):
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            source = (
-                tr("Expected by {expected_from}.", expected_from=table.expected_from)
-                if table.expected_from
-                else ""
-            )
-            return "\n".join(each for each in (words_of(table), source, *table.notes[:5]) if each)
-        return None
-
-    def _text(self, table: TableReport, column: int) -> str:
-        expected = tr("not known") if table.expected is None else count_text(table.expected)
-        share = share_of(table)
+    def cells(self, row: TableReport) -> tuple[str, ...]:
+        """Tell in a line what became of a table."""
+        expected = tr("not known") if row.expected is None else count_text(row.expected)
+        share = share_of(row)
         bar = "" if share is None else localised(f"{int(share * 1000) / 10:g} %")
-        return (table.name, count_text(table.found), expected, bar, words_of(table))[column]
+        return (row.name, count_text(row.found), expected, bar, words_of(row))
+
+    def tip(self, row: TableReport, _column: int) -> str:
+        """Tell what is special about a table, and how it is known what was expected."""
+        source = (
+            tr("Expected by {expected_from}.", expected_from=row.expected_from)
+            if row.expected_from
+            else ""
+        )
+        return "\n".join(each for each in (words_of(row), source, *row.notes[:5]) if each)
+
+    def more(self, row: TableReport, column: int, role: int) -> object:
+        """Give the share for the bar, and the tip to a screen reader."""
+        if role == SHARE_ROLE:
+            return share_of(row)
+        return self.tip(row, column) if role == Qt.ItemDataRole.AccessibleDescriptionRole else None
