@@ -1540,7 +1540,7 @@
   </message>
   <message>
    <location filename="../../plume_db/checks/types.py"></location>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
    <source>a number</source>
    <translation>eine Zahl</translation>
   </message>
@@ -4097,6 +4097,151 @@
    <translation>Schreiben Sie {instead}{more}</translation>
   </message>
   <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
+   <translation>Vergleichen Sie mit einer Zahl; bei einem Zeitpunkt mit unixepoch('...').</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes, or declare the column as a number.</source>
+   <translation>Vergleichen Sie mit Text in Anführungszeichen, oder deklarieren Sie die Spalte als Zahl.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes.</source>
+   <translation>Vergleichen Sie mit Text in Anführungszeichen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
+   <translation>Geben Sie beiden Spalten denselben deklarierten Typ oder wandeln Sie die andere Seite um: CAST(... AS INTEGER).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
+   <translation>Geben Sie beiden Spalten denselben deklarierten Typ oder wandeln Sie die andere Seite um: CAST(... AS TEXT).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Leave the quotes out.</source>
+   <translation>Lassen Sie die Anführungszeichen weg.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
+   <translation>Verglichen wird mit {collation}, aber der Index {index} hat eine andere Reihenfolge und kann deshalb nicht dienen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Die beiden Seiten haben verschiedene Typen und werden deshalb beide als Zahlen verglichen; die Reihenfolge von {index} ist die von {kind}, der Index kann nicht dienen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Die beiden Seiten haben verschiedene Typen und werden deshalb beide als Text verglichen; die Reihenfolge von {index} ist die von {kind}, der Index kann nicht dienen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Write {cast}, or put the value in quotes.</source>
+   <translation>Schreiben Sie {cast} oder setzen Sie den Wert in Anführungszeichen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>always in the same order</source>
+   <translation>immer in derselben Reihenfolge</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>never equal</source>
+   <translation>nie gleich</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>no type</source>
+   <translation>kein Typ</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
+   <translation>{name} enthält Zahlen, und für SQLite kommt jeder Text nach jeder Zahl: Die Bedingung ergibt immer dasselbe.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
+   <translation>{name} ist Text, also wird auch die Zahl zu Text, und '007' und '7.0' sind dann nicht gleich 7.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
+   <translation>{name} ist Text, also wird auch die Zahl zu Text, und als Text kommt '10' vor '9'.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
+   <translation>{shown} ergibt {one} und wird mit {other} verglichen. Keine Seite ist eine Spalte, deren Typ sie angleichen würde; deshalb sind sie {outcome}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{text}; {name} is {type}</source>
+   <translation>{text}; {name} ist {type}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>; {n} Zeile eingefügt</numerusform>
+    <numerusform>; {n} Zeilen eingefügt</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index on the columns it is looked up by.</source>
+   <translation>Legen Sie einen Index auf die Spalten an, über die nachgeschlagen wird.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index that begins with the column searched for.</source>
+   <translation>Legen Sie einen Index an, der mit der gesuchten Spalte beginnt.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
+   <translation>{shown} wird bei jeder Ausführung vollständig berechnet und in einen nur dafür angelegten Index gestellt, der am Ende verworfen wird.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
+   <translation>Kein Index dient dem Nachschlagen in {table}, deshalb legt SQLite bei jeder Ausführung einen an und verwirft ihn.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {common}, or join its tables directly.</source>
+   <translation>Setzen Sie die Bedingungen in {common} ein oder verknüpfen Sie die Tabellen direkt.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
+   <translation>Setzen Sie die Bedingungen in {shown} ein oder verknüpfen Sie die Tabellen direkt: Diese können Indizes haben.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
+   <translation>Die Abfrage legt keinen Wert von {skipped} fest, der ersten Spalte des Index, deshalb sucht SQLite einmal für jeden vorhandenen Wert. Das tut es nur, solange die Statistiken wenige Werte nennen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
+   <translation>{common} wird vollständig berechnet und für diese Ausführung zwischengespeichert; Bedingungen von außen verkleinern das Ergebnis nicht.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
+   <translation>{common} wird vollständig berechnet und für diese Ausführung zwischengespeichert; Bedingungen von außen verkleinern das Ergebnis nicht. Es wird mehr als einmal verwendet, deshalb ist das Zwischenspeichern richtig.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/judgement/finding.py"></location>
    <source>an unknown number of rows</source>
    <translation>eine unbekannte Zahl von Zeilen</translation>
@@ -4183,38 +4328,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
-   <translation>Vergleichen Sie mit einer Zahl; bei einem Zeitpunkt mit unixepoch('...').</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes, or declare the column as a number.</source>
-   <translation>Vergleichen Sie mit Text in Anführungszeichen, oder deklarieren Sie die Spalte als Zahl.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes.</source>
-   <translation>Vergleichen Sie mit Text in Anführungszeichen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
-   <translation>Geben Sie beiden Spalten denselben deklarierten Typ oder wandeln Sie die andere Seite um: CAST(... AS INTEGER).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
-   <translation>Geben Sie beiden Spalten denselben deklarierten Typ oder wandeln Sie die andere Seite um: CAST(... AS TEXT).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Index {index} is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>Der Index {index} folgt der Reihenfolge von {column} selbst; {what} muss für jede Zeile berechnet werden.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Leave the quotes out.</source>
-   <translation>Lassen Sie die Anführungszeichen weg.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4223,49 +4338,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
-   <translation>Verglichen wird mit {collation}, aber der Index {index} hat eine andere Reihenfolge und kann deshalb nicht dienen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>The primary key is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>Der Primärschlüssel folgt der Reihenfolge von {column} selbst; {what} muss für jede Zeile berechnet werden.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Die beiden Seiten haben verschiedene Typen und werden deshalb beide als Zahlen verglichen; die Reihenfolge von {index} ist die von {kind}, der Index kann nicht dienen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Die beiden Seiten haben verschiedene Typen und werden deshalb beide als Text verglichen; die Reihenfolge von {index} ist die von {kind}, der Index kann nicht dienen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Write {cast}, or put the value in quotes.</source>
-   <translation>Schreiben Sie {cast} oder setzen Sie den Wert in Anführungszeichen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Write {instead}</source>
    <translation>Schreiben Sie {instead}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>always in the same order</source>
-   <translation>immer in derselben Reihenfolge</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>never equal</source>
-   <translation>nie gleich</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>no type</source>
-   <translation>kein Typ</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4281,31 +4360,6 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>{fix} (spelled exactly as in the query)</source>
    <translation>{fix} (genau wie in der Abfrage geschrieben)</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
-   <translation>{name} enthält Zahlen, und für SQLite kommt jeder Text nach jeder Zahl: Die Bedingung ergibt immer dasselbe.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
-   <translation>{name} ist Text, also wird auch die Zahl zu Text, und '007' und '7.0' sind dann nicht gleich 7.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
-   <translation>{name} ist Text, also wird auch die Zahl zu Text, und als Text kommt '10' vor '9'.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
-   <translation>{shown} ergibt {one} und wird mit {other} verglichen. Keine Seite ist eine Spalte, deren Typ sie angleichen würde; deshalb sind sie {outcome}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{text}; {name} is {type}</source>
-   <translation>{text}; {name} ist {type}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -4843,15 +4897,6 @@
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation>; {kept} von {looked} gelesenen Zeilen erfüllen die Bedingungen</translation>
   </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {n} rows put in</source>
-   <extracomment>For one: ; {n} row put in</extracomment>
-   <translation>
-    <numerusform>; {n} Zeile eingefügt</numerusform>
-    <numerusform>; {n} Zeilen eingefügt</numerusform>
-   </translation>
-  </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add a condition that an index can serve, or an index for it.</source>
@@ -4859,23 +4904,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index on the columns it is looked up by.</source>
-   <translation>Legen Sie einen Index auf die Spalten an, über die nachgeschlagen wird.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add an index on the columns of {table} that refer to this table.</source>
    <translation>Legen Sie einen Index auf die Spalten von {table} an, die auf diese Tabelle verweisen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index that begins with the column searched for.</source>
-   <translation>Legen Sie einen Index an, der mit der gesuchten Spalte beginnt.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
-   <translation>{shown} wird bei jeder Ausführung vollständig berechnet und in einen nur dafür angelegten Index gestellt, der am Ende verworfen wird.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4909,28 +4939,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
-   <translation>Kein Index dient dem Nachschlagen in {table}, deshalb legt SQLite bei jeder Ausführung einen an und verwirft ihn.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {common}, or join its tables directly.</source>
-   <translation>Setzen Sie die Bedingungen in {common} ein oder verknüpfen Sie die Tabellen direkt.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
-   <translation>Setzen Sie die Bedingungen in {shown} ein oder verknüpfen Sie die Tabellen direkt: Diese können Indizes haben.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>The primary key could serve; run ANALYZE so that SQLite knows it.</source>
    <translation>Der Primärschlüssel könnte dienen; führen Sie ANALYZE aus, damit SQLite davon weiß.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
-   <translation>Die Abfrage legt keinen Wert von {skipped} fest, der ersten Spalte des Index, deshalb sucht SQLite einmal für jeden vorhandenen Wert. Das tut es nur, solange die Statistiken wenige Werte nennen.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4952,16 +4962,6 @@
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>for each row of {name}</source>
    <translation>für jede Zeile von {name}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
-   <translation>{common} wird vollständig berechnet und für diese Ausführung zwischengespeichert; Bedingungen von außen verkleinern das Ergebnis nicht.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
-   <translation>{common} wird vollständig berechnet und für diese Ausführung zwischengespeichert; Bedingungen von außen verkleinern das Ergebnis nicht. Es wird mehr als einmal verwendet, deshalb ist das Zwischenspeichern richtig.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -17152,7 +17152,7 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
   <message>
    <location filename="../../ui/plume_ui/dashboard/dashboard_document.py"></location>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
    <source>Undo</source>
    <translation>Rückgängig</translation>
   </message>
@@ -17733,6 +17733,19 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>Write the SQL</source>
    <translation>Das SQL schreiben</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>off</source>
+   <translation>aus</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>on</source>
+   <translation>an</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -18498,6 +18511,11 @@ Klick blendet aus oder ein; Doppelklick oder Strg+Klick zeigt nur diese</transla
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
    <source>{low} and {high}</source>
    <translation>{low} und {high}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/handlers.py"></location>
+   <source>Path copied</source>
+   <translation>Pfad kopiert</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/headless/application.py"></location>
@@ -19319,11 +19337,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/main_window.py"></location>
    <source>Menu</source>
    <translation>Menü</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/main_window.py"></location>
-   <source>Path copied</source>
-   <translation>Pfad kopiert</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/main_window.py"></location>
@@ -21760,12 +21773,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>off</source>
-   <translation>aus</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
    <source>{tip}. 0 turns this alert off.</source>
    <translation>{tip}. 0 schaltet diesen Alarm aus.</translation>
   </message>
@@ -22428,7 +22435,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Overview</source>
    <translation>Übersicht</translation>
   </message>
@@ -24036,6 +24042,51 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <translation>Die Seite von Windows öffnen</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Everything is as it comes already.</source>
+   <translation>Alles entspricht schon den Vorgaben.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Export settings</source>
+   <translation>Einstellungen exportieren</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>Import settings</source>
+   <translation>Einstellungen importieren</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>plume-db settings.json</source>
+   <comment>the name of a file</comment>
+   <translation>plume-db settings.json</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{name} changes nothing.</source>
+   <translation>{name} ändert nichts.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings were changed.</source>
+   <extracomment>For one: {n} setting was changed.</extracomment>
+   <translation>
+    <numerusform>{n} Einstellung wurde geändert.</numerusform>
+    <numerusform>{n} Einstellungen wurden geändert.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings written to {path}.</source>
+   <extracomment>For one: {n} setting written to {path}.</extracomment>
+   <translation>
+    <numerusform>{n} Einstellung in {path} geschrieben.</numerusform>
+    <numerusform>{n} Einstellungen in {path} geschrieben.</numerusform>
+   </translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/preferences/fields.py"></location>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <location filename="../../ui/plume_ui/theme.py"></location>
@@ -24077,12 +24128,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
     <numerusform>{n} Einstellung ändern</numerusform>
     <numerusform>{n} Einstellungen ändern</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Import settings</source>
-   <translation>Einstellungen importieren</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -24143,11 +24188,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
    <source>as it comes</source>
    <translation>Vorgabe</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>on</source>
-   <translation>an</translation>
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -24376,16 +24416,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Everything is as it comes already.</source>
-   <translation>Alles entspricht schon den Vorgaben.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Export settings</source>
-   <translation>Einstellungen exportieren</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Import…</source>
    <translation>Importieren…</translation>
   </message>
@@ -24428,35 +24458,6 @@ MIT-Lizenz. Es verwendet kein Netzwerk.</translation>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Write what you changed to a file</source>
    <translation>Ihre Änderungen in eine Datei schreiben</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>plume-db settings.json</source>
-   <comment>the name of a file</comment>
-   <translation>plume-db settings.json</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{name} changes nothing.</source>
-   <translation>{name} ändert nichts.</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings were changed.</source>
-   <extracomment>For one: {n} setting was changed.</extracomment>
-   <translation>
-    <numerusform>{n} Einstellung wurde geändert.</numerusform>
-    <numerusform>{n} Einstellungen wurden geändert.</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings written to {path}.</source>
-   <extracomment>For one: {n} setting written to {path}.</extracomment>
-   <translation>
-    <numerusform>{n} Einstellung in {path} geschrieben.</numerusform>
-    <numerusform>{n} Einstellungen in {path} geschrieben.</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
@@ -27731,6 +27732,11 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <translation>s</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/shelf.py"></location>
+   <source>There are no rows here to export; show a table or a result.</source>
+   <translation>Hier gibt es keine Zeilen zu exportieren; lassen Sie eine Tabelle oder ein Ergebnis anzeigen.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/silence.py"></location>
    <source>Has not answered for {time}: it waits for the disk, the network or another program. Look whether the file can be reached, or cancel it.</source>
    <translation>Hat seit {time} nicht geantwortet: wartet auf den Datenträger, das Netzwerk oder ein anderes Programm. Sehen Sie nach, ob die Datei erreichbar ist, oder brechen Sie ab.</translation>
@@ -29225,11 +29231,6 @@ Der Rest der Datei ist nicht betroffen.</translation>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>The file is damaged ({damage}). What can be read is shown; each object that fails says why.</source>
    <translation>Die Datei ist beschädigt ({damage}). Was lesbar ist, wird gezeigt; jedes Objekt, das sich nicht lesen lässt, sagt warum.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>There are no rows here to export; show a table or a result.</source>
-   <translation>Hier gibt es keine Zeilen zu exportieren; lassen Sie eine Tabelle oder ein Ergebnis anzeigen.</translation>
   </message>
  </context>
 </TS>

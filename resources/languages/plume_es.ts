@@ -1540,7 +1540,7 @@
   </message>
   <message>
    <location filename="../../plume_db/checks/types.py"></location>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
    <source>a number</source>
    <translation>un número</translation>
   </message>
@@ -4097,6 +4097,151 @@
    <translation>Escriba {instead}{more}</translation>
   </message>
   <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
+   <translation>Compárelo con un número; para un momento en el tiempo, con unixepoch('...').</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes, or declare the column as a number.</source>
+   <translation>Compárela con texto entre comillas, o declare la columna como número.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes.</source>
+   <translation>Compárela con texto entre comillas.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
+   <translation>Dé a ambas columnas el mismo tipo declarado, o convierta el otro lado: CAST(... AS INTEGER).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
+   <translation>Dé a ambas columnas el mismo tipo declarado, o convierta el otro lado: CAST(... AS TEXT).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Leave the quotes out.</source>
+   <translation>Quite las comillas.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
+   <translation>La comparación se hace con {collation}, pero el índice {index} tiene otro orden, así que no puede servir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Los dos lados tienen tipos distintos, así que ambos se comparan como números; el orden de {index} es el de {kind}, y no puede servir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Los dos lados tienen tipos distintos, así que ambos se comparan como texto; el orden de {index} es el de {kind}, y no puede servir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Write {cast}, or put the value in quotes.</source>
+   <translation>Escriba {cast}, o ponga el valor entre comillas.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>always in the same order</source>
+   <translation>siempre en el mismo orden</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>never equal</source>
+   <translation>nunca iguales</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>no type</source>
+   <translation>sin tipo</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
+   <translation>{name} contiene números, y para SQLite todo texto va después de todo número: la condición es siempre la misma.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
+   <translation>{name} es texto, así que el número también se convierte en texto, y entonces '007' y '7.0' no son iguales a 7.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
+   <translation>{name} es texto, así que el número también se convierte en texto, y como texto '10' va antes que '9'.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
+   <translation>{shown} da {one} y se compara con {other}. Ningún lado es una columna cuyo tipo los iguale, así que son {outcome}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{text}; {name} is {type}</source>
+   <translation>{text}; {name} es {type}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>; {n} fila introducida</numerusform>
+    <numerusform>; {n} filas insertadas</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index on the columns it is looked up by.</source>
+   <translation>Añada un índice sobre las columnas por las que se busca.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index that begins with the column searched for.</source>
+   <translation>Añada un índice que empiece por la columna buscada.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
+   <translation>Todo {shown} se calcula en cada ejecución y se pone en un índice creado para ella, que se desecha al final.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
+   <translation>Ningún índice sirve para la búsqueda en {table}, así que SQLite crea uno en cada ejecución y lo desecha.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {common}, or join its tables directly.</source>
+   <translation>Ponga las condiciones dentro de {common}, o una sus tablas directamente.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
+   <translation>Ponga las condiciones dentro de {shown}, o una sus tablas directamente: estas pueden tener índices.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
+   <translation>La consulta no fija ningún valor de {skipped}, la primera columna del índice, así que SQLite busca una vez por cada valor que hay. Solo lo hace mientras las estadísticas digan que son pocos.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
+   <translation>{common} se calcula por completo y se guarda durante esta ejecución; las condiciones de fuera no lo reducen.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
+   <translation>{common} se calcula por completo y se guarda durante esta ejecución; las condiciones de fuera no lo reducen. Se usa más de una vez, por lo que guardarlo es correcto.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/judgement/finding.py"></location>
    <source>an unknown number of rows</source>
    <translation>un número desconocido de filas</translation>
@@ -4183,38 +4328,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
-   <translation>Compárelo con un número; para un momento en el tiempo, con unixepoch('...').</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes, or declare the column as a number.</source>
-   <translation>Compárela con texto entre comillas, o declare la columna como número.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes.</source>
-   <translation>Compárela con texto entre comillas.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
-   <translation>Dé a ambas columnas el mismo tipo declarado, o convierta el otro lado: CAST(... AS INTEGER).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
-   <translation>Dé a ambas columnas el mismo tipo declarado, o convierta el otro lado: CAST(... AS TEXT).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Index {index} is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>El índice {index} sigue el orden de la propia {column}; hay que calcular {what} para cada fila.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Leave the quotes out.</source>
-   <translation>Quite las comillas.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4223,49 +4338,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
-   <translation>La comparación se hace con {collation}, pero el índice {index} tiene otro orden, así que no puede servir.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>The primary key is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>La clave primaria sigue el orden de la propia {column}; hay que calcular {what} para cada fila.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Los dos lados tienen tipos distintos, así que ambos se comparan como números; el orden de {index} es el de {kind}, y no puede servir.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Los dos lados tienen tipos distintos, así que ambos se comparan como texto; el orden de {index} es el de {kind}, y no puede servir.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Write {cast}, or put the value in quotes.</source>
-   <translation>Escriba {cast}, o ponga el valor entre comillas.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Write {instead}</source>
    <translation>Escriba {instead}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>always in the same order</source>
-   <translation>siempre en el mismo orden</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>never equal</source>
-   <translation>nunca iguales</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>no type</source>
-   <translation>sin tipo</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4281,31 +4360,6 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>{fix} (spelled exactly as in the query)</source>
    <translation>{fix} (escrito exactamente como en la consulta)</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
-   <translation>{name} contiene números, y para SQLite todo texto va después de todo número: la condición es siempre la misma.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
-   <translation>{name} es texto, así que el número también se convierte en texto, y entonces '007' y '7.0' no son iguales a 7.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
-   <translation>{name} es texto, así que el número también se convierte en texto, y como texto '10' va antes que '9'.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
-   <translation>{shown} da {one} y se compara con {other}. Ningún lado es una columna cuyo tipo los iguale, así que son {outcome}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{text}; {name} is {type}</source>
-   <translation>{text}; {name} es {type}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -4843,15 +4897,6 @@
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation>; {kept} de {looked} filas examinadas cumplen las condiciones</translation>
   </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {n} rows put in</source>
-   <extracomment>For one: ; {n} row put in</extracomment>
-   <translation>
-    <numerusform>; {n} fila introducida</numerusform>
-    <numerusform>; {n} filas insertadas</numerusform>
-   </translation>
-  </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add a condition that an index can serve, or an index for it.</source>
@@ -4859,23 +4904,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index on the columns it is looked up by.</source>
-   <translation>Añada un índice sobre las columnas por las que se busca.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add an index on the columns of {table} that refer to this table.</source>
    <translation>Añada un índice sobre las columnas de {table} que hacen referencia a esta tabla.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index that begins with the column searched for.</source>
-   <translation>Añada un índice que empiece por la columna buscada.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
-   <translation>Todo {shown} se calcula en cada ejecución y se pone en un índice creado para ella, que se desecha al final.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4909,28 +4939,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
-   <translation>Ningún índice sirve para la búsqueda en {table}, así que SQLite crea uno en cada ejecución y lo desecha.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {common}, or join its tables directly.</source>
-   <translation>Ponga las condiciones dentro de {common}, o una sus tablas directamente.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
-   <translation>Ponga las condiciones dentro de {shown}, o una sus tablas directamente: estas pueden tener índices.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>The primary key could serve; run ANALYZE so that SQLite knows it.</source>
    <translation>La clave primaria podría servir; ejecute ANALYZE para que SQLite lo sepa.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
-   <translation>La consulta no fija ningún valor de {skipped}, la primera columna del índice, así que SQLite busca una vez por cada valor que hay. Solo lo hace mientras las estadísticas digan que son pocos.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4952,16 +4962,6 @@
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>for each row of {name}</source>
    <translation>para cada fila de {name}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
-   <translation>{common} se calcula por completo y se guarda durante esta ejecución; las condiciones de fuera no lo reducen.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
-   <translation>{common} se calcula por completo y se guarda durante esta ejecución; las condiciones de fuera no lo reducen. Se usa más de una vez, por lo que guardarlo es correcto.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -14882,7 +14882,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>&amp;Go to anything…</source>
-   <translation>&amp;Ir a cualquier cosa…</translation>
+   <translation>Ir a cual&amp;quier cosa…</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -15197,7 +15197,7 @@
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
    <source>P&amp;revious panel</source>
-   <translation>Panel anterio&amp;r</translation>
+   <translation>Panel anter&amp;ior</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/actions.py"></location>
@@ -17152,7 +17152,7 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
   <message>
    <location filename="../../ui/plume_ui/dashboard/dashboard_document.py"></location>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
    <source>Undo</source>
    <translation>Deshacer</translation>
   </message>
@@ -17733,6 +17733,19 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>Write the SQL</source>
    <translation>Escribir el SQL</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>off</source>
+   <translation>desactivada</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>on</source>
+   <translation>activado</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -18498,6 +18511,11 @@ Clic para ocultar o mostrar; doble clic, o Ctrl+clic, para mostrar solo esta</tr
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
    <source>{low} and {high}</source>
    <translation>{low} y {high}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/handlers.py"></location>
+   <source>Path copied</source>
+   <translation>Ruta copiada</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/headless/application.py"></location>
@@ -19319,11 +19337,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/main_window.py"></location>
    <source>Menu</source>
    <translation>Menú</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/main_window.py"></location>
-   <source>Path copied</source>
-   <translation>Ruta copiada</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/main_window.py"></location>
@@ -21760,12 +21773,6 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>off</source>
-   <translation>desactivada</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
    <source>{tip}. 0 turns this alert off.</source>
    <translation>{tip}. 0 desactiva esta alerta.</translation>
   </message>
@@ -22428,7 +22435,6 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Overview</source>
    <translation>Resumen</translation>
   </message>
@@ -24036,6 +24042,51 @@ Licencia MIT. No usa la red.</translation>
    <translation>Abrir la página de Windows</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Everything is as it comes already.</source>
+   <translation>Todo está ya con los valores originales.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Export settings</source>
+   <translation>Exportar ajustes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>Import settings</source>
+   <translation>Importar ajustes</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>plume-db settings.json</source>
+   <comment>the name of a file</comment>
+   <translation>plume-db settings.json</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{name} changes nothing.</source>
+   <translation>{name} no cambia nada.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings were changed.</source>
+   <extracomment>For one: {n} setting was changed.</extracomment>
+   <translation>
+    <numerusform>Se cambió {n} ajuste.</numerusform>
+    <numerusform>Se cambiaron {n} ajustes.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings written to {path}.</source>
+   <extracomment>For one: {n} setting written to {path}.</extracomment>
+   <translation>
+    <numerusform>{n} ajuste escrito en {path}.</numerusform>
+    <numerusform>{n} ajustes escritos en {path}.</numerusform>
+   </translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/preferences/fields.py"></location>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <location filename="../../ui/plume_ui/theme.py"></location>
@@ -24077,12 +24128,6 @@ Licencia MIT. No usa la red.</translation>
     <numerusform>Cambiar {n} ajuste</numerusform>
     <numerusform>Cambiar {n} ajustes</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Import settings</source>
-   <translation>Importar ajustes</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -24143,11 +24188,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
    <source>as it comes</source>
    <translation>como viene</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>on</source>
-   <translation>activado</translation>
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -24376,16 +24416,6 @@ Licencia MIT. No usa la red.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Everything is as it comes already.</source>
-   <translation>Todo está ya con los valores originales.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Export settings</source>
-   <translation>Exportar ajustes</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Import…</source>
    <translation>Importar…</translation>
   </message>
@@ -24428,35 +24458,6 @@ Licencia MIT. No usa la red.</translation>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Write what you changed to a file</source>
    <translation>Escribir en un archivo lo que cambió</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>plume-db settings.json</source>
-   <comment>the name of a file</comment>
-   <translation>plume-db settings.json</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{name} changes nothing.</source>
-   <translation>{name} no cambia nada.</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings were changed.</source>
-   <extracomment>For one: {n} setting was changed.</extracomment>
-   <translation>
-    <numerusform>Se cambió {n} ajuste.</numerusform>
-    <numerusform>Se cambiaron {n} ajustes.</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings written to {path}.</source>
-   <extracomment>For one: {n} setting written to {path}.</extracomment>
-   <translation>
-    <numerusform>{n} ajuste escrito en {path}.</numerusform>
-    <numerusform>{n} ajustes escritos en {path}.</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
@@ -27731,6 +27732,11 @@ El resto del archivo no se ve afectado.</translation>
    <translation>s</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/shelf.py"></location>
+   <source>There are no rows here to export; show a table or a result.</source>
+   <translation>No hay filas aquí que exportar; muestre una tabla o un resultado.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/silence.py"></location>
    <source>Has not answered for {time}: it waits for the disk, the network or another program. Look whether the file can be reached, or cancel it.</source>
    <translation>No ha respondido durante {time}: espera al disco, a la red o a otro programa. Compruebe si se puede acceder al archivo, o cancélelo.</translation>
@@ -29225,11 +29231,6 @@ El resto del archivo no se ve afectado.</translation>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>The file is damaged ({damage}). What can be read is shown; each object that fails says why.</source>
    <translation>El archivo está dañado ({damage}). Se muestra lo que se puede leer; cada objeto que falla dice por qué.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>There are no rows here to export; show a table or a result.</source>
-   <translation>No hay filas aquí que exportar; muestre una tabla o un resultado.</translation>
   </message>
  </context>
 </TS>

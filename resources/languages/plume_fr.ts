@@ -1540,7 +1540,7 @@
   </message>
   <message>
    <location filename="../../plume_db/checks/types.py"></location>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
    <source>a number</source>
    <translation>un nombre</translation>
   </message>
@@ -4097,6 +4097,151 @@
    <translation>Écrivez {instead}{more}</translation>
   </message>
   <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
+   <translation>Comparez-la à un nombre ; pour un instant, avec unixepoch('...').</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes, or declare the column as a number.</source>
+   <translation>Comparez-la à un texte entre apostrophes, ou déclarez la colonne comme nombre.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes.</source>
+   <translation>Comparez-la à un texte entre apostrophes.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
+   <translation>Donnez aux deux colonnes le même type déclaré, ou convertissez l'autre côté : CAST(... AS INTEGER).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
+   <translation>Donnez aux deux colonnes le même type déclaré, ou convertissez l'autre côté : CAST(... AS TEXT).</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Leave the quotes out.</source>
+   <translation>Enlevez les apostrophes.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
+   <translation>La comparaison se fait selon {collation}, mais l'index {index} est dans un autre ordre et ne peut donc pas servir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Les deux côtés ont des types différents et sont donc comparés comme nombres ; l'ordre de {index} est celui de {kind}, et il ne peut pas servir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>Les deux côtés ont des types différents et sont donc comparés comme texte ; l'ordre de {index} est celui de {kind}, et il ne peut pas servir.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Write {cast}, or put the value in quotes.</source>
+   <translation>Écrivez {cast}, ou mettez la valeur entre apostrophes.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>always in the same order</source>
+   <translation>toujours dans le même ordre</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>never equal</source>
+   <translation>jamais égaux</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>no type</source>
+   <translation>aucun type</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
+   <translation>{name} contient des nombres, et pour SQLite tout texte vient après tout nombre : la condition est toujours la même.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
+   <translation>{name} est du texte ; le nombre devient donc aussi du texte, et '007' et '7.0' ne sont alors pas égaux à 7.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
+   <translation>{name} est du texte ; le nombre devient donc aussi du texte, et comme texte '10' vient avant '9'.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
+   <translation>{shown} donne {one} et est comparé à {other}. Aucun des côtés n'est une colonne dont le type les rendrait comparables : ils sont donc {outcome}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{text}; {name} is {type}</source>
+   <translation>{text} ; {name} est {type}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>; {n} ligne insérée</numerusform>
+    <numerusform> ; {n} lignes mises dedans</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index on the columns it is looked up by.</source>
+   <translation>Ajoutez un index sur les colonnes par lesquelles elle est consultée.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index that begins with the column searched for.</source>
+   <translation>Ajoutez un index qui commence par la colonne cherchée.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
+   <translation>Tout {shown} est calculé à chaque exécution et mis dans un index fait pour elle, jeté à la fin.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
+   <translation>Aucun index ne sert la recherche dans {table} ; SQLite en construit donc un à chaque exécution et le jette.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {common}, or join its tables directly.</source>
+   <translation>Mettez les conditions à l'intérieur de {common}, ou joignez ses tables directement.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
+   <translation>Mettez les conditions à l'intérieur de {shown}, ou joignez ses tables directement : elles peuvent avoir des index.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
+   <translation>La requête ne fixe aucune valeur de {skipped}, première colonne de l'index ; SQLite cherche donc une fois par valeur existante. Il ne le fait que tant que les statistiques disent qu'il y en a peu.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
+   <translation>{common} est calculé en entier et gardé pour cette exécution ; les conditions extérieures ne le réduisent pas.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
+   <translation>{common} est calculé en entier et gardé pour cette exécution ; les conditions extérieures ne le réduisent pas. Il est utilisé plus d'une fois, ce qui justifie de le garder.</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/judgement/finding.py"></location>
    <source>an unknown number of rows</source>
    <translation>un nombre inconnu de lignes</translation>
@@ -4183,38 +4328,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
-   <translation>Comparez-la à un nombre ; pour un instant, avec unixepoch('...').</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes, or declare the column as a number.</source>
-   <translation>Comparez-la à un texte entre apostrophes, ou déclarez la colonne comme nombre.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes.</source>
-   <translation>Comparez-la à un texte entre apostrophes.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
-   <translation>Donnez aux deux colonnes le même type déclaré, ou convertissez l'autre côté : CAST(... AS INTEGER).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
-   <translation>Donnez aux deux colonnes le même type déclaré, ou convertissez l'autre côté : CAST(... AS TEXT).</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Index {index} is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>L'index {index} est dans l'ordre de {column} même ; {what} doit être évalué pour chaque ligne.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Leave the quotes out.</source>
-   <translation>Enlevez les apostrophes.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4223,49 +4338,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
-   <translation>La comparaison se fait selon {collation}, mais l'index {index} est dans un autre ordre et ne peut donc pas servir.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>The primary key is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>La clé primaire est dans l'ordre de {column} même ; {what} doit être évalué pour chaque ligne.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Les deux côtés ont des types différents et sont donc comparés comme nombres ; l'ordre de {index} est celui de {kind}, et il ne peut pas servir.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>Les deux côtés ont des types différents et sont donc comparés comme texte ; l'ordre de {index} est celui de {kind}, et il ne peut pas servir.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Write {cast}, or put the value in quotes.</source>
-   <translation>Écrivez {cast}, ou mettez la valeur entre apostrophes.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Write {instead}</source>
    <translation>Écrivez {instead}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>always in the same order</source>
-   <translation>toujours dans le même ordre</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>never equal</source>
-   <translation>jamais égaux</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>no type</source>
-   <translation>aucun type</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4281,31 +4360,6 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>{fix} (spelled exactly as in the query)</source>
    <translation>{fix} (écrit exactement comme dans la requête)</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
-   <translation>{name} contient des nombres, et pour SQLite tout texte vient après tout nombre : la condition est toujours la même.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
-   <translation>{name} est du texte ; le nombre devient donc aussi du texte, et '007' et '7.0' ne sont alors pas égaux à 7.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
-   <translation>{name} est du texte ; le nombre devient donc aussi du texte, et comme texte '10' vient avant '9'.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
-   <translation>{shown} donne {one} et est comparé à {other}. Aucun des côtés n'est une colonne dont le type les rendrait comparables : ils sont donc {outcome}.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{text}; {name} is {type}</source>
-   <translation>{text} ; {name} est {type}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -4843,15 +4897,6 @@
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation> ; {kept} des {looked} lignes examinées remplissent les conditions</translation>
   </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {n} rows put in</source>
-   <extracomment>For one: ; {n} row put in</extracomment>
-   <translation>
-    <numerusform>; {n} ligne insérée</numerusform>
-    <numerusform> ; {n} lignes mises dedans</numerusform>
-   </translation>
-  </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add a condition that an index can serve, or an index for it.</source>
@@ -4859,23 +4904,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index on the columns it is looked up by.</source>
-   <translation>Ajoutez un index sur les colonnes par lesquelles elle est consultée.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add an index on the columns of {table} that refer to this table.</source>
    <translation>Ajoutez un index sur les colonnes de {table} qui font référence à cette table.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index that begins with the column searched for.</source>
-   <translation>Ajoutez un index qui commence par la colonne cherchée.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
-   <translation>Tout {shown} est calculé à chaque exécution et mis dans un index fait pour elle, jeté à la fin.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4909,28 +4939,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
-   <translation>Aucun index ne sert la recherche dans {table} ; SQLite en construit donc un à chaque exécution et le jette.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {common}, or join its tables directly.</source>
-   <translation>Mettez les conditions à l'intérieur de {common}, ou joignez ses tables directement.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
-   <translation>Mettez les conditions à l'intérieur de {shown}, ou joignez ses tables directement : elles peuvent avoir des index.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>The primary key could serve; run ANALYZE so that SQLite knows it.</source>
    <translation>La clé primaire pourrait servir ; exécutez ANALYZE pour que SQLite le sache.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
-   <translation>La requête ne fixe aucune valeur de {skipped}, première colonne de l'index ; SQLite cherche donc une fois par valeur existante. Il ne le fait que tant que les statistiques disent qu'il y en a peu.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4952,16 +4962,6 @@
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>for each row of {name}</source>
    <translation>pour chaque ligne de {name}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
-   <translation>{common} est calculé en entier et gardé pour cette exécution ; les conditions extérieures ne le réduisent pas.</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
-   <translation>{common} est calculé en entier et gardé pour cette exécution ; les conditions extérieures ne le réduisent pas. Il est utilisé plus d'une fois, ce qui justifie de le garder.</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -17152,7 +17152,7 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
   <message>
    <location filename="../../ui/plume_ui/dashboard/dashboard_document.py"></location>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
    <source>Undo</source>
    <translation>Annuler</translation>
   </message>
@@ -17733,6 +17733,19 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>Write the SQL</source>
    <translation>Écrire le SQL</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>off</source>
+   <translation>désactivé</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>on</source>
+   <translation>activé</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -18498,6 +18511,11 @@ Cliquer pour masquer ou afficher ; double-clic ou Ctrl+clic pour l'afficher seu
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
    <source>{low} and {high}</source>
    <translation>{low} et {high}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/handlers.py"></location>
+   <source>Path copied</source>
+   <translation>Chemin copié</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/headless/application.py"></location>
@@ -19319,11 +19337,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <location filename="../../ui/plume_ui/main_window.py"></location>
    <source>Menu</source>
    <translation>Menu</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/main_window.py"></location>
-   <source>Path copied</source>
-   <translation>Chemin copié</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/main_window.py"></location>
@@ -21760,12 +21773,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>off</source>
-   <translation>désactivé</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
    <source>{tip}. 0 turns this alert off.</source>
    <translation>{tip}. 0 désactive cette alerte.</translation>
   </message>
@@ -22428,7 +22435,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Overview</source>
    <translation>Vue d'ensemble</translation>
   </message>
@@ -24036,6 +24042,51 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <translation>Ouvrir la page de Windows</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Everything is as it comes already.</source>
+   <translation>Tout est déjà comme à l'origine.</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Export settings</source>
+   <translation>Exporter les réglages</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>Import settings</source>
+   <translation>Importer des réglages</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>plume-db settings.json</source>
+   <comment>the name of a file</comment>
+   <translation>plume-db réglages.json</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{name} changes nothing.</source>
+   <translation>{name} ne change rien.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings were changed.</source>
+   <extracomment>For one: {n} setting was changed.</extracomment>
+   <translation>
+    <numerusform>{n} réglage a été changé.</numerusform>
+    <numerusform>{n} réglages ont été changés.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings written to {path}.</source>
+   <extracomment>For one: {n} setting written to {path}.</extracomment>
+   <translation>
+    <numerusform>{n} réglage écrit dans {path}.</numerusform>
+    <numerusform>{n} réglages écrits dans {path}.</numerusform>
+   </translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/preferences/fields.py"></location>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <location filename="../../ui/plume_ui/theme.py"></location>
@@ -24077,12 +24128,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
     <numerusform>Changer {n} réglage</numerusform>
     <numerusform>Changer {n} réglages</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Import settings</source>
-   <translation>Importer des réglages</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -24143,11 +24188,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
    <source>as it comes</source>
    <translation>d'origine</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>on</source>
-   <translation>activé</translation>
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -24376,16 +24416,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Everything is as it comes already.</source>
-   <translation>Tout est déjà comme à l'origine.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Export settings</source>
-   <translation>Exporter les réglages</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Import…</source>
    <translation>Importer…</translation>
   </message>
@@ -24428,35 +24458,6 @@ Licence MIT. N'utilise aucun réseau.</translation>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Write what you changed to a file</source>
    <translation>Écrire dans un fichier ce que vous avez changé</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>plume-db settings.json</source>
-   <comment>the name of a file</comment>
-   <translation>plume-db réglages.json</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{name} changes nothing.</source>
-   <translation>{name} ne change rien.</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings were changed.</source>
-   <extracomment>For one: {n} setting was changed.</extracomment>
-   <translation>
-    <numerusform>{n} réglage a été changé.</numerusform>
-    <numerusform>{n} réglages ont été changés.</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings written to {path}.</source>
-   <extracomment>For one: {n} setting written to {path}.</extracomment>
-   <translation>
-    <numerusform>{n} réglage écrit dans {path}.</numerusform>
-    <numerusform>{n} réglages écrits dans {path}.</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
@@ -27731,6 +27732,11 @@ Le reste du fichier n'est pas affecté.</translation>
    <translation>s</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/shelf.py"></location>
+   <source>There are no rows here to export; show a table or a result.</source>
+   <translation>Il n'y a pas de lignes à exporter ici ; affichez une table ou un résultat.</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/silence.py"></location>
    <source>Has not answered for {time}: it waits for the disk, the network or another program. Look whether the file can be reached, or cancel it.</source>
    <translation>Sans réponse depuis {time} : attente du disque, du réseau ou d'un autre programme. Regardez si le fichier est accessible, ou annulez.</translation>
@@ -29225,11 +29231,6 @@ Le reste du fichier n'est pas affecté.</translation>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>The file is damaged ({damage}). What can be read is shown; each object that fails says why.</source>
    <translation>Le fichier est endommagé ({damage}). Ce qui peut être lu est affiché ; chaque objet en échec dit pourquoi.</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>There are no rows here to export; show a table or a result.</source>
-   <translation>Il n'y a pas de lignes à exporter ici ; affichez une table ou un résultat.</translation>
   </message>
  </context>
 </TS>

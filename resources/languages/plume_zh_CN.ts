@@ -1516,7 +1516,7 @@
   </message>
   <message>
    <location filename="../../plume_db/checks/types.py"></location>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
    <source>a number</source>
    <translation>数字</translation>
   </message>
@@ -4061,6 +4061,150 @@
    <translation>改写为 {instead}{more}</translation>
   </message>
   <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
+   <translation>请与数字比较；时刻请用 unixepoch('...')。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes, or declare the column as a number.</source>
+   <translation>请与带引号的文本比较，或将该列声明为数字。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Compare it with text in quotes.</source>
+   <translation>请与带引号的文本比较。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
+   <translation>请为两列声明相同的类型，或转换另一侧：CAST(... AS INTEGER)。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
+   <translation>请为两列声明相同的类型，或转换另一侧：CAST(... AS TEXT)。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Leave the quotes out.</source>
+   <translation>请去掉引号。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
+   <translation>比较按 {collation} 进行，而索引 {index} 是另一种顺序，因此无法使用。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>两侧类型不同，因此都按数字比较；{index} 的顺序是{kind}的顺序，因此无法使用。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
+   <translation>两侧类型不同，因此都按文本比较；{index} 的顺序是{kind}的顺序，因此无法使用。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>Write {cast}, or put the value in quotes.</source>
+   <translation>改写为 {cast}，或给值加上引号。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>always in the same order</source>
+   <translation>总是同一顺序</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>never equal</source>
+   <translation>永不相等</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>no type</source>
+   <translation>无类型</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
+   <translation>{name} 存放数字，而对 SQLite 来说任何文本都排在所有数字之后：该条件的结果始终相同。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
+   <translation>{name} 为文本，因此数字也转为文本，于是 '007' 和 '7.0' 不等于 7。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
+   <translation>{name} 为文本，因此数字也转为文本，而作为文本 '10' 排在 '9' 之前。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
+   <translation>{shown} 返回 {one}，却与 {other} 比较。两侧都不是能以类型使双方一致的列，因此它们{outcome}。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/comparisons.py"></location>
+   <source>{text}; {name} is {type}</source>
+   <translation>{text}；{name} 为 {type}</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>; {n} rows put in</source>
+   <extracomment>For one: ; {n} row put in</extracomment>
+   <translation>
+    <numerusform>；放入 {n} 行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index on the columns it is looked up by.</source>
+   <translation>请在用于查找的列上添加索引。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Add an index that begins with the column searched for.</source>
+   <translation>请添加以所查找的列开头的索引。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
+   <translation>每次运行都会计算 {shown} 的全部内容，并放入为该次运行建立的索引，结束时丢弃。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
+   <translation>没有索引可用于在 {table} 中的查找，因此 SQLite 每次运行都建立一个，随后丢弃。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {common}, or join its tables directly.</source>
+   <translation>请将条件放入 {common} 内部，或直接联接其中的表。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
+   <translation>请将条件放入 {shown} 内部，或直接联接其中的表：它们可以有索引。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
+   <translation>查询未确定 {skipped}（索引的第一列）的值，因此 SQLite 对其每个现有值各查找一次。只有统计信息表明这些值很少时才会如此。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
+   <translation>{common} 会整体计算并在此次运行中保留；外部的条件不会使其变小。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/judgement/detours.py"></location>
+   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
+   <translation>{common} 会整体计算并在此次运行中保留；外部的条件不会使其变小。它被使用不止一次，因此保留是合理的。</translation>
+  </message>
+  <message>
    <location filename="../../plume_db/judgement/finding.py"></location>
    <source>an unknown number of rows</source>
    <translation>未知数量的行</translation>
@@ -4147,38 +4291,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with a number; for a moment in time, with unixepoch('...').</source>
-   <translation>请与数字比较；时刻请用 unixepoch('...')。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes, or declare the column as a number.</source>
-   <translation>请与带引号的文本比较，或将该列声明为数字。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Compare it with text in quotes.</source>
-   <translation>请与带引号的文本比较。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS INTEGER).</source>
-   <translation>请为两列声明相同的类型，或转换另一侧：CAST(... AS INTEGER)。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Give both columns the same declared type, or cast the other side: CAST(... AS TEXT).</source>
-   <translation>请为两列声明相同的类型，或转换另一侧：CAST(... AS TEXT)。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Index {index} is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>索引 {index} 按 {column} 本身排序；{what}必须逐行计算。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Leave the quotes out.</source>
-   <translation>请去掉引号。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4187,49 +4301,13 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The comparison is made by {collation}, but index {index} is in another order, so it can not serve.</source>
-   <translation>比较按 {collation} 进行，而索引 {index} 是另一种顺序，因此无法使用。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>The primary key is in the order of {column} itself; {what} has to be worked out for every row.</source>
    <translation>主键按 {column} 本身排序；{what}必须逐行计算。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as numbers; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>两侧类型不同，因此都按数字比较；{index} 的顺序是{kind}的顺序，因此无法使用。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>The two sides have different types, so both are compared as text; the order of {index} is that of {kind}, and it can not serve.</source>
-   <translation>两侧类型不同，因此都按文本比较；{index} 的顺序是{kind}的顺序，因此无法使用。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>Write {cast}, or put the value in quotes.</source>
-   <translation>改写为 {cast}，或给值加上引号。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>Write {instead}</source>
    <translation>改写为 {instead}</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>always in the same order</source>
-   <translation>总是同一顺序</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>never equal</source>
-   <translation>永不相等</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <source>no type</source>
-   <translation>无类型</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/hiding.py"></location>
@@ -4245,31 +4323,6 @@
    <location filename="../../plume_db/judgement/hiding.py"></location>
    <source>{fix} (spelled exactly as in the query)</source>
    <translation>{fix}（写法与查询中完全一致）</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} holds numbers, and to SQLite every text comes after every number: the condition is always the same.</source>
-   <translation>{name} 存放数字，而对 SQLite 来说任何文本都排在所有数字之后：该条件的结果始终相同。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and '007' and '7.0' are then not equal to 7.</source>
-   <translation>{name} 为文本，因此数字也转为文本，于是 '007' 和 '7.0' 不等于 7。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{name} is text, so the number is made text too, and as text '10' comes before '9'.</source>
-   <translation>{name} 为文本，因此数字也转为文本，而作为文本 '10' 排在 '9' 之前。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{shown} gives {one} and is compared with {other}. Neither side is a column whose type would make them alike, so they are {outcome}.</source>
-   <translation>{shown} 返回 {one}，却与 {other} 比较。两侧都不是能以类型使双方一致的列，因此它们{outcome}。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/hiding.py"></location>
-   <source>{text}; {name} is {type}</source>
-   <translation>{text}；{name} 为 {type}</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/indexes.py"></location>
@@ -4806,14 +4859,6 @@
    <source>; {kept} of {looked} rows looked at meet the conditions</source>
    <translation>；查看的 {looked} 行中有 {kept} 行满足条件</translation>
   </message>
-  <message numerus="yes">
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>; {n} rows put in</source>
-   <extracomment>For one: ; {n} row put in</extracomment>
-   <translation>
-    <numerusform>；放入 {n} 行</numerusform>
-   </translation>
-  </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add a condition that an index can serve, or an index for it.</source>
@@ -4821,23 +4866,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index on the columns it is looked up by.</source>
-   <translation>请在用于查找的列上添加索引。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>Add an index on the columns of {table} that refer to this table.</source>
    <translation>请在 {table} 中引用此表的列上添加索引。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Add an index that begins with the column searched for.</source>
-   <translation>请添加以所查找的列开头的索引。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>All of {shown} is computed on every run and put into an index made for that run, which is thrown away at its end.</source>
-   <translation>每次运行都会计算 {shown} 的全部内容，并放入为该次运行建立的索引，结束时丢弃。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4871,28 +4901,8 @@
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>No index serves the lookup in {table}, so SQLite builds one on every run and throws it away.</source>
-   <translation>没有索引可用于在 {table} 中的查找，因此 SQLite 每次运行都建立一个，随后丢弃。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {common}, or join its tables directly.</source>
-   <translation>请将条件放入 {common} 内部，或直接联接其中的表。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>Put the conditions inside {shown}, or join its tables directly: they can have indexes.</source>
-   <translation>请将条件放入 {shown} 内部，或直接联接其中的表：它们可以有索引。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
    <source>The primary key could serve; run ANALYZE so that SQLite knows it.</source>
    <translation>主键可以使用；请运行 ANALYZE，让 SQLite 知道这一点。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>The query fixes no value of {skipped}, the first column of the index, so SQLite searches once for each value there is. It does so only while the statistics say that there are few.</source>
-   <translation>查询未确定 {skipped}（索引的第一列）的值，因此 SQLite 对其每个现有值各查找一次。只有统计信息表明这些值很少时才会如此。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -4914,16 +4924,6 @@
    <location filename="../../plume_db/judgement/scans.py"></location>
    <source>for each row of {name}</source>
    <translation>为 {name} 的每一行</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller.</source>
-   <translation>{common} 会整体计算并在此次运行中保留；外部的条件不会使其变小。</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/judgement/scans.py"></location>
-   <source>{common} is computed whole and kept for this run; conditions from outside do not make it smaller. It is used more than once, which makes keeping it right.</source>
-   <translation>{common} 会整体计算并在此次运行中保留；外部的条件不会使其变小。它被使用不止一次，因此保留是合理的。</translation>
   </message>
   <message>
    <location filename="../../plume_db/judgement/scans.py"></location>
@@ -17001,7 +17001,7 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
   <message>
    <location filename="../../ui/plume_ui/dashboard/dashboard_document.py"></location>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
    <source>Undo</source>
    <translation>撤销</translation>
   </message>
@@ -17579,6 +17579,19 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
    <source>Write the SQL</source>
    <translation>生成 SQL</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>off</source>
+   <translation>关</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/edit/mode.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>on</source>
+   <translation>开</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/edit/mode.py"></location>
@@ -18341,6 +18354,11 @@ Click to hide or show; double click, or Ctrl+click, to show it alone</source>
    <location filename="../../ui/plume_ui/grid/typed.py"></location>
    <source>{low} and {high}</source>
    <translation>{low} 和 {high}</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/handlers.py"></location>
+   <source>Path copied</source>
+   <translation>路径已复制</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/headless/application.py"></location>
@@ -19157,11 +19175,6 @@ MIT 许可证。不使用网络。</translation>
    <location filename="../../ui/plume_ui/main_window.py"></location>
    <source>Menu</source>
    <translation>菜单</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/main_window.py"></location>
-   <source>Path copied</source>
-   <translation>路径已复制</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/main_window.py"></location>
@@ -21592,12 +21605,6 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>off</source>
-   <translation>关</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/monitor/limits_form.py"></location>
    <source>{tip}. 0 turns this alert off.</source>
    <translation>{tip}。0 表示关闭此警报。</translation>
   </message>
@@ -22253,7 +22260,6 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/overview/overview_document.py"></location>
-   <location filename="../../ui/plume_ui/overview/overview_page.py"></location>
    <source>Overview</source>
    <translation>概览</translation>
   </message>
@@ -23851,6 +23857,49 @@ MIT 许可证。不使用网络。</translation>
    <translation>打开 Windows 的设置页面</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Everything is as it comes already.</source>
+   <translation>一切已是默认设置。</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>Export settings</source>
+   <translation>导出设置</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
+   <source>Import settings</source>
+   <translation>导入设置</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>plume-db settings.json</source>
+   <comment>the name of a file</comment>
+   <translation>plume-db settings.json</translation>
+  </message>
+  <message>
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{name} changes nothing.</source>
+   <translation>{name} 不会更改任何内容。</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings were changed.</source>
+   <extracomment>For one: {n} setting was changed.</extracomment>
+   <translation>
+    <numerusform>已更改 {n} 项设置。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="../../ui/plume_ui/preferences/exchange.py"></location>
+   <source>{n} settings written to {path}.</source>
+   <extracomment>For one: {n} setting written to {path}.</extracomment>
+   <translation>
+    <numerusform>已将 {n} 项设置写入 {path}。</numerusform>
+   </translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/preferences/fields.py"></location>
    <location filename="../../ui/plume_ui/settings_table.py"></location>
    <location filename="../../ui/plume_ui/theme.py"></location>
@@ -23891,12 +23940,6 @@ MIT 许可证。不使用网络。</translation>
    <translation>
     <numerusform>更改 {n} 项设置</numerusform>
    </translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Import settings</source>
-   <translation>导入设置</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -23957,11 +24000,6 @@ MIT 许可证。不使用网络。</translation>
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
    <source>as it comes</source>
    <translation>默认</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/importing.py"></location>
-   <source>on</source>
-   <translation>开</translation>
   </message>
   <message numerus="yes">
    <location filename="../../ui/plume_ui/preferences/importing.py"></location>
@@ -24187,16 +24225,6 @@ MIT 许可证。不使用网络。</translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Everything is as it comes already.</source>
-   <translation>一切已是默认设置。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>Export settings</source>
-   <translation>导出设置</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Import…</source>
    <translation>导入…</translation>
   </message>
@@ -24239,33 +24267,6 @@ MIT 许可证。不使用网络。</translation>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
    <source>Write what you changed to a file</source>
    <translation>将您更改的内容写入文件</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>plume-db settings.json</source>
-   <comment>the name of a file</comment>
-   <translation>plume-db settings.json</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{name} changes nothing.</source>
-   <translation>{name} 不会更改任何内容。</translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings were changed.</source>
-   <extracomment>For one: {n} setting was changed.</extracomment>
-   <translation>
-    <numerusform>已更改 {n} 项设置。</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <location filename="../../ui/plume_ui/preferences/window.py"></location>
-   <source>{n} settings written to {path}.</source>
-   <extracomment>For one: {n} setting written to {path}.</extracomment>
-   <translation>
-    <numerusform>已将 {n} 项设置写入 {path}。</numerusform>
-   </translation>
   </message>
   <message>
    <location filename="../../ui/plume_ui/preferences/window.py"></location>
@@ -27510,6 +27511,11 @@ The rest of the file is not affected.</source>
    <translation>s</translation>
   </message>
   <message>
+   <location filename="../../ui/plume_ui/shelf.py"></location>
+   <source>There are no rows here to export; show a table or a result.</source>
+   <translation>此处没有可导出的行；请显示表或结果。</translation>
+  </message>
+  <message>
    <location filename="../../ui/plume_ui/silence.py"></location>
    <source>Has not answered for {time}: it waits for the disk, the network or another program. Look whether the file can be reached, or cancel it.</source>
    <translation>已有 {time} 没有响应：正在等待磁盘、网络或其他程序。请查看文件是否可访问，或取消。</translation>
@@ -28995,11 +29001,6 @@ The rest of the file is not affected.</source>
    <location filename="../../ui/plume_ui/workspace.py"></location>
    <source>The file is damaged ({damage}). What can be read is shown; each object that fails says why.</source>
    <translation>文件已损坏（{damage}）。显示可读取的内容；每个出错的对象会说明原因。</translation>
-  </message>
-  <message>
-   <location filename="../../ui/plume_ui/workspace.py"></location>
-   <source>There are no rows here to export; show a table or a result.</source>
-   <translation>此处没有可导出的行；请显示表或结果。</translation>
   </message>
  </context>
 </TS>

@@ -11,10 +11,11 @@ import pytest
 from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
-from plume_ui.jobs import Job, JobBoard
+from plume_ui.jobs import Job, JobBoard, _Relay
 
 ENDLESS = "with recursive c(x) as (values(1) union all select x+1 from c) select count(*) from c"
 
@@ -146,3 +147,12 @@ def test_pyside_keeps_its_references_to_none(qapp: QApplication) -> None:
         qapp.sendPostedEvents()
         QObject.setObjectName(widget, "x")
     assert sys.getrefcount(None) > before - 1_000
+
+
+def test_what_a_worker_says_after_qt_has_ended_is_said_to_nobody(qapp: QApplication) -> None:
+    """As where an error ends Python while a worker is at it: Qt goes first."""
+    relay = _Relay()
+    box, heard = [object()], QObject()
+    delete(relay)
+    relay.empty(box)
+    relay.bring(heard.setProperty, None)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from plume_db.jobs import Worker
+from plume_ui.dashboard.dashboard_document import DashboardDocument
 from plume_ui.help.dialogs import show_shortcuts
 from plume_ui.main_window import MainWindow
 from plume_ui.query.query_document import QueryDocument
@@ -215,3 +216,36 @@ def test_a_narrow_window_is_for_the_documents_until_a_panel_is_asked_for(
     assert space.schema.isVisible()
     window.resize(660, 370)
     assert space.schema.isVisible()
+
+
+def test_enter_that_takes_a_line_away_presses_no_button_the_keyboard_falls_to(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    pressed: list[bool] = []
+    page = QWidget()
+    line, button = QLineEdit(page), QPushButton("Next", page)
+    button.clicked.connect(lambda: pressed.append(True))
+    line.returnPressed.connect(line.hide)
+    window.setCentralWidget(page)
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    QApplication.processEvents()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is button and pressed == []
+    QApplication.processEvents()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert len(pressed) == 1
+
+
+def test_a_dashboard_has_the_keyboard_before_it_has_loaded(
+    window: MainWindow, qtbot: QtBot, make_db: Callable[..., Path]
+) -> None:
+    opened(qtbot, window, make_db("create table t(a)"))
+    space = window.workspace
+    assert space is not None
+    space.open_dashboard()
+    board = space.documents.current
+    assert isinstance(board, DashboardDocument)
+    assert board.offer is None and board.choice.hasFocus()
+    qtbot.waitUntil(lambda: board.offer is not None)
+    assert inside(board)

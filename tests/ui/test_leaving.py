@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from plume_db.ending import end_workers
@@ -311,6 +312,28 @@ def test_a_program_in_which_a_window_is_kept_open_says_that_it_stays(
         assert len(program.windows) == 1
     with qtbot.waitSignal(program.windows[0].closed), qtbot.assertNotEmitted(program.stays):
         program.quit_wanted.emit()
+    assert program.windows == []
+
+
+def test_to_quit_while_a_question_is_open_is_no_answer_that_keeps_the_window(
+    qtbot: QtBot, qapp: QApplication, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Program(qapp, settings)
+    program.start([])
+    asked: list[QMessageBox] = []
+
+    def let_go(window: MainWindow) -> bool:
+        if not asked:
+            asked.append(QMessageBox(window))
+            QTimer.singleShot(0, asked[0], program.quit_wanted.emit)
+            asked[0].exec()
+            return False
+        return True
+
+    monkeypatch.setattr(MainWindow, "_let_go", let_go)
+    window = program.windows[0]
+    with qtbot.waitSignal(window.closed), qtbot.assertNotEmitted(program.stays):
+        window.close()
     assert program.windows == []
 
 

@@ -92,6 +92,10 @@ def _open_window(asked: Asked, listener: Listener | None) -> int:
 
     if reason := why_no_window():
         return _refuse(reason)
+    if sys.version_info < (3, 12):
+        from plume_ui.overrides import install
+
+        install()  # before any class of ours is made from one of Qt's
     try:
         from plume_ui.language import prepare
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeVar
 
@@ -24,10 +25,11 @@ REPORT_EVERY = 0.05
 
 
 class _Relay(QObject):
-    """Brings what workers say into the GUI thread; lives as long as the process.
+    """Brings what workers say into the GUI thread; lives as long as the application.
 
     A job goes with its owner, at any moment. To emit a signal of it in a worker just then would
-    be to use memory that is free already.
+    be to use memory that is free already. Where an error ends Python while a worker is at it, Qt
+    goes before the worker: what is said then is for nobody.
     """
 
     _said = Signal(object)
@@ -44,7 +46,8 @@ class _Relay(QObject):
         Work refers to widgets. Whoever drops the last reference to one deletes it, and a widget
         that is deleted in a worker takes the program with it.
         """
-        self._done_with.emit(box)
+        with suppress(RuntimeError):  # Qt has ended
+            self._done_with.emit(box)
 
     @Slot(object)
     def _empty(self, box: list[Any]) -> None:
@@ -52,7 +55,8 @@ class _Relay(QObject):
 
     def bring(self, call: Callable[[Any], None], what: object) -> None:
         """Call a method of a job with `what` in the GUI thread, unless the job is gone by then."""
-        self._said.emit((call, what))
+        with suppress(RuntimeError):  # Qt has ended
+            self._said.emit((call, what))
 
     @Slot(object)
     def _deliver(self, said: tuple[Any, object]) -> None:

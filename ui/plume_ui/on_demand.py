@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from plume_ui.desk import Desk
     from plume_ui.main_window import MainWindow
+    from plume_ui.palette.index import Entry
 
 
 def show_settings(window: MainWindow, section: str = "") -> None:
@@ -19,13 +22,36 @@ def show_palette(window: MainWindow) -> None:
     """Show the box that finds anything by its name."""
     from plume_ui.help.book import guide_pages
     from plume_ui.palette.entries import entries_of
+    from plume_ui.palette.index import Entry
     from plume_ui.palette.popup import Palette
 
     desk = window.workspace.desk if window.workspace is not None else None
     guide = guide_pages(lambda page: show_guide(window, page))
     recent = window.settings.recent
-    gather = entries_of(desk, window.actions_by_id, recent, window.open_path, guide)
+
+    def more() -> list[Entry]:
+        tasks = task_entries(desk) if desk is not None else []
+        return [*tasks, *(Entry(*each) for each in guide())]
+
+    gather = entries_of(desk, window.actions_by_id, recent, window.open_path, more)
     Palette(gather, window.jobs, window).pop_up()
+
+
+def task_entries(desk: Desk) -> list[Entry]:
+    """List the tasks of maintenance for the palette; each is only shown, never started."""
+    from plume_ui.maintenance.tasks import TASKS, look_of
+    from plume_ui.palette.index import Entry
+
+    return [
+        Entry(
+            kind.title,
+            kind.caption,
+            look_of(kind).icon,
+            partial(desk.maintenance_wanted.emit, kind.name),
+            also=f"{kind.caption} {kind.name}",
+        )
+        for kind in TASKS
+    ]
 
 
 def show_guide(window: MainWindow, page: str = "") -> None:

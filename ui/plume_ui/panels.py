@@ -14,13 +14,13 @@ import weakref
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTabWidget, QWidget
 from shiboken6 import isValid
 
+from plume_ui.sight import Sight
 from plume_ui.widgets.focus import holds_focus
 
 Remembered = Callable[[], QWidget | None]
-_AROUND = 8
 
 
 class Panels(QObject):
@@ -35,8 +35,8 @@ class Panels(QObject):
         """The place of the panel that has the keyboard, or had it before it fell out."""
         self._rescue = QTimer(self, singleShot=True, interval=0)
         self._rescue.timeout.connect(self._bring_back)
-        self._reveal = QTimer(self, singleShot=True, interval=0)
-        self._reveal.timeout.connect(self._show_it)
+        self._sight = Sight(window)
+        self._settling = QTimer(self, singleShot=True, interval=0)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._remember)
@@ -44,6 +44,8 @@ class Panels(QObject):
     @Slot(QWidget, QWidget)
     def _remember(self, old: QWidget | None, now: QWidget | None) -> None:
         place = self._place_of(now)
+        if old is not None and not isinstance(old, QAbstractButton):
+            self._settling.start()
         hidden = old is not None and (not isValid(old) or not old.isVisible())
         if self._at >= 0 and (now is None or (hidden and place != self._at)):
             self._rescue.start()  # whoever hid it may still choose where the keyboard goes
@@ -54,19 +56,15 @@ class Panels(QObject):
         if place >= 0:
             self._at = place
             self._last[place] = weakref.ref(now)
-            self._reveal.start()
+            self._sight.follow(now)
 
-    def _show_it(self) -> None:
-        """Scroll to what has the keyboard: Qt does so after Tab, but not where a page gives it."""
-        now = QApplication.focusWidget()
-        above = now.parentWidget() if now is not None else None
-        while now is not None and above is not None and above is not self._window:
-            inside = above.widget() if isinstance(above, QScrollArea) else None
-            if isinstance(above, QScrollArea) and inside is not None and inside.isAncestorOf(now):
-                middle = now.mapTo(above.viewport(), now.rect().center())
-                if not above.viewport().rect().contains(middle):
-                    above.ensureWidgetVisible(now, _AROUND, _AROUND)
-            above = above.parentWidget()
+    @property
+    def settled(self) -> bool:
+        """Whether a key that comes to the window was meant for the button that has the keyboard.
+
+        Enter in a line may take the line away. What has the keyboard then was not pressed.
+        """
+        return not self._settling.isActive()
 
     def _place_of(self, widget: QWidget | None) -> int:
         """Find the panel a widget is in; -1 where it is in none."""

@@ -364,12 +364,24 @@ class Program(QObject):
 
     def quit(self) -> None:
         """Close every window; what was open then is what the next start may bring back."""
+        asked = QApplication.activeModalWidget() is not None
+        self._close_all()
+        if asked and self.windows:
+            # That closed a question too, as if the person had wanted to keep the window.
+            QTimer.singleShot(0, self, self._quit_again)
+        elif self.windows:
+            self.stays.emit()
+
+    def _quit_again(self) -> None:
+        self._close_all()
+        if self.windows:
+            self.stays.emit()
+
+    def _close_all(self) -> None:
         self._keep_session()
         self._quitting = True
         QApplication.closeAllWindows()
         self._go_on()  # one may have been kept open
-        if self.windows:
-            self.stays.emit()
 
 
 def _absolute(file: str) -> str:

@@ -128,9 +128,10 @@ def _documents(tour: Any, window: Any) -> None:
     tour.visit(window, "activity", lambda _w: space.toggle_activity())
     space.toggle_activity()
     tour.visit(window, "split", lambda _w: space.documents.split())
-    tour.visit(window, "palette", lambda w: w.open_palette(), tabs_leave=False)
+    from plume_ui.on_demand import show_palette
     from plume_ui.palette.popup import Palette
 
+    tour.visit(window, "palette", show_palette, tabs_leave=False)
     for each in window.findChildren(Palette):
         each.close()
     space.documents.close_all()

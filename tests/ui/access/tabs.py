@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import TypeGuard
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -14,13 +15,15 @@ AROUND = 4
 FEWEST = 12
 """Pixels that must change with a contrast of 3:1 for the place of the keyboard to be seen."""
 MOST_LINKS = 200
+PATIENCE = 2.0
+"""Seconds for a window to come to the front, and for a control to show that the keyboard left."""
 _shown: set[int] = set()
 
 
 def faults(window: QWidget) -> list[str]:
     """List what Tab does not reach, what holds it, and where the keyboard is not seen."""
     window.activateWindow()
-    QApplication.processEvents()
+    _wait(window.isActiveWindow)  # what has the keyboard in a window behind does not show it
     expected = {each for each in window.findChildren(QWidget) if takes_tab(each, window)}
     if not expected:
         return []
@@ -34,6 +37,15 @@ def faults(window: QWidget) -> list[str]:
     missed = (each for each in expected - set(visited) if takes_tab(each, window))
     found += [f"Tab never comes to {told(each)}" for each in missed]
     return found
+
+
+def _wait(true: Callable[[], bool]) -> bool:
+    """Give a busy machine the time to come so far; tell whether it did."""
+    end = time.monotonic() + PATIENCE
+    while not (done := true()) and time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.02)
+    return done
 
 
 def takes_tab(widget: QWidget, window: QWidget) -> bool:
@@ -83,7 +95,7 @@ def _walk(window: QWidget, count: int, found: list[str]) -> Iterator[QWidget]:
             area, with_keys = picture
             if _came_to(area, window):
                 _shown.discard(id(here))  # scrolled by as much as the two are apart
-            elif not _differs(with_keys, window.grab(area).toImage()):
+            elif not _wait(lambda: _differs(with_keys, window.grab(area).toImage())):  # noqa: B023
                 _shown.discard(id(here))
                 found.append(f"it is not seen that {told(here)} has the keyboard")
     found.append(f"Tab does not come round to {told(start)}")

@@ -48,11 +48,15 @@ def test_every_control_is_named_reached_by_tab_and_seen_to_have_the_keyboard(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "arguments",
-    [("--points", "18"), ("--rtl",)],
-    ids=["font of 18 points", "from right to left"],
+    [
+        ("--points", "18", "--look", "dark"),
+        ("--points", "24", "--look", "contrast-light"),
+        ("--rtl", "--look", "dark"),
+    ],
+    ids=["font of 18 points", "font of 24 points", "from right to left"],
 )
 def test_no_word_is_cut_and_nothing_covers_another(arguments: tuple[str, ...]) -> None:
-    assert toured(*arguments, "--look", "dark", "--checks", "names,room") == {}
+    assert toured(*arguments, "--checks", "names,room") == {}
 
 
 @pytest.mark.timeout(300)

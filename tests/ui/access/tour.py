@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -205,7 +206,12 @@ def main() -> int:
     if given.shots:
         given.shots.mkdir(parents=True, exist_ok=True)
     tour = Tour(app, given)
-    walk(tour)
+    try:
+        walk(tour)
+    except Exception:  # noqa: BLE001 - else Python's own end follows, with errors of its own
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
     print(json.dumps({"pages": tour.pages, "found": tour.found}, ensure_ascii=False, indent=1))
     sys.stdout.flush()
     os._exit(0)

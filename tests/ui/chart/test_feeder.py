@@ -183,6 +183,8 @@ def test_insights_and_events_are_brought(fed: Fed, qtbot: QtBot) -> None:
 def test_cancel_stops_an_endless_load_and_leaves_what_came(fed: Fed, qtbot: QtBot) -> None:
     fed.feeder.show(chart_of(ENDLESS))
     qtbot.waitUntil(lambda: fed.feeder.loaded(ENDLESS) is not None, timeout=20_000)
+    loads = list(fed.feeder._loads.values())
+    assert loads and not any(job.holds for job in loads), "closing the file asks nothing about it"
     fed.feeder.cancel()
     qtbot.waitUntil(lambda: not fed.feeder.loading)
     part = fed.feeder.loaded(ENDLESS)

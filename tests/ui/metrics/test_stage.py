@@ -442,3 +442,26 @@ def test_an_open_page_takes_the_place_of_a_picture_that_would_have_no_room(
     qtbot.waitUntil(lambda: stage.view.isVisible() and stage.side.isVisible())
     stage.show_page("")
     document.setParent(None)
+
+
+def test_escape_closes_the_page_beside_the_picture_and_keeps_what_was_typed(
+    chart: Chart, qtbot: QtBot
+) -> None:
+    document = chart(ALONE)
+    stage = stage_of(document)
+    document.activateWindow()
+    stage.show_page("series")
+    stage.series_panel.expression.setFocus()
+    line = stage.series_panel.expression.editor
+    qtbot.waitUntil(line.hasFocus)
+    QTest.keyClicks(line, "42 +")
+    start, stop = stage.view.shown_span
+    stage.view.select((start, (start + stop) / 2))
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert stage.side.isHidden() and stage.view.hasFocus()
+    assert stage.view.selection is not None
+    QTest.keyClick(stage.view, Qt.Key.Key_Escape)
+    assert stage.view.selection is None
+    stage.show_page("series")
+    stage.series_panel.show_chart(stage.composer.spec, stage.composer.focus, None)
+    assert stage.series_panel.expression.text() == "42 +"

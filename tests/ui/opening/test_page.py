@@ -81,3 +81,33 @@ def test_progress_is_shown_with_its_words(page: OpeningPage) -> None:
 def test_every_cipher_has_a_name_of_its_own() -> None:
     assert len({text for text, _name, _legacy in CIPHERS}) == len(CIPHERS)
     assert CIPHERS[0][1] == "auto"
+
+
+def test_what_the_card_says_is_said_aloud_once(
+    page: OpeningPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("plume_ui.opening.card.announce", lambda _who, words: said.append(words))
+    for _try in range(3):
+        page.show_error("a.db", FileLocked("It is locked.", ("sqlite3",)))
+    page.show_error("a.db", WrongKey("It does not fit."))
+    page.card._unlock.click()
+    assert [words.partition("\n")[0] for words in said[:2]] == [
+        "Waiting for a.db",
+        "That key does not fit",
+    ]
+    assert "It does not fit." in said[1] and "Type the key first" in said[2]
+    assert len(said) == 3
+
+
+def test_the_keyboard_stays_on_the_page_while_a_key_is_tried(
+    page: OpeningPage, qtbot: QtBot
+) -> None:
+    page.activateWindow()
+    page.show_error("a.db", KeyNeeded("It is encrypted."))
+    qtbot.waitUntil(page.card._key.hasFocus)
+    page.show_busy("a.db")
+    assert page.hasFocus()
+    qtbot.waitUntil(page.card._cancel.hasFocus)
+    page.show_error("a.db", WrongKey("It does not fit."))
+    assert page.card._key.hasFocus()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
 from plume_ui.main_window import MainWindow
@@ -41,3 +44,28 @@ def test_tab_walks_the_matches_round_and_the_keyboard_stays(
     assert QApplication.focusWidget() is line
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert not box.isVisible()
+
+
+def test_a_task_is_found_by_its_title_and_by_the_word_of_sqlite(
+    qtbot: QtBot, settings: Settings, make_db: Callable[..., Path]
+) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_path(make_db("create table vacuumed(a)"))
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    space = window.workspace
+    assert space is not None
+    qtbot.waitUntil(lambda: space.desk.catalog is not None)
+    box, matches = _opened(qtbot, window)
+    line = box.findChild(QLineEdit)
+    assert line is not None
+    line.setText("vacuum")
+    qtbot.waitUntil(lambda: matches.item(0).text().startswith("vacuumed"))
+    labels = [entry.label for entry in box._found]
+    assert {"Compact", "Compact into a new file"} <= set(labels)
+    line.setText("check integrity")
+    qtbot.waitUntil(lambda: [entry.label for entry in box._found] == ["Check integrity"])
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: space.documents.current.title == "Maintenance")
+    window.close()

@@ -116,6 +116,7 @@ def test_a_condition_typed_in_sql_filters_and_a_wrong_one_is_underlined(
     assert document.shape.where == "size = 7 -- note" and shown(document, 2)[0] == 7
     qtbot.keyClick(document.filters.field.focusProxy(), Qt.Key.Key_Escape)
     assert document.grid.hasFocus() and not document.filters.error.isVisible()
+    assert document.filters.field.text() == "sise = 7"
     document.filters.clear()
     settled(qtbot, document)
     assert document.shape.plain and not document.filters.error.isVisible()

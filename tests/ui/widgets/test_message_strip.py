@@ -34,3 +34,23 @@ def test_the_keyboard_comes_to_an_offer_before_it_comes_to_what_dismisses_it(qtb
         names.append(widget.text() if isinstance(widget, QPushButton) else type(widget).__name__)
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
     assert names == ["Open", "Report", QToolButton.__name__]
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_escape_closes_it_only_where_the_keyboard_is_in_it(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    strip = MessageStrip(window)
+    below = QPushButton("Below")
+    window.setCentralWidget(stacked(strip, below))
+    strip.say("warn", "Two files were open.", ("Open", lambda: None))
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    panels = Panels(window, lambda: [strip, below])
+    below.setFocus()
+    qtbot.keyClick(below, Qt.Key.Key_Escape)
+    assert strip.isVisible()
+    qtbot.keyClick(panels.step(1), Qt.Key.Key_Escape)
+    assert not strip.isVisible()
+    qtbot.waitUntil(below.hasFocus)

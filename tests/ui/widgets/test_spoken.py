@@ -161,13 +161,30 @@ def test_on_linux_what_is_said_is_a_notification_that_comes_anew_each_time(
     inside = QWidget(window)
     window.show()
     for words in ("4 rows", "4 rows", "no rows"):
+        before = len(came)
         spoken.announce(inside, words)
+        qtbot.waitUntil(lambda before=before: len(came) > before)  # type: ignore[misc]
         note = window.findChild(spoken.Notice)
         face = QAccessible.queryAccessibleInterface(note)
         assert face.role() == Role.Notification and face.text(NAME) == words
         assert not face.state().invisible and not face.state().focusable
     assert came == [(QAccessible.Event.ObjectShow, note)] * 3
     assert len(window.findChildren(spoken.Notice)) == 1
+
+
+def test_what_is_said_in_one_moment_is_all_heard_and_nothing_of_it_twice(
+    qtbot: QtBot, listening: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[str] = []
+    hear = lambda event: came.append(event.object().accessibleName())  # noqa: E731
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    monkeypatch.setattr(spoken, "sys", SimpleNamespace(platform="linux"))
+    window = QWidget()
+    qtbot.addWidget(window)
+    for words in ("no such table: t", "no such table: t (line 1)", "no such table", "Tab closed"):
+        spoken.announce(window, words)
+    qtbot.waitUntil(lambda: bool(came))
+    assert came == ["no such table: t (line 1)\nTab closed"]
 
 
 @pytest.mark.parametrize(("platform", "times"), [("linux", 0), ("win32", 1)])

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from plume_db.language import tr
-from plume_ui import icons
+from plume_ui import icons, theme
 from plume_ui.activity.row import JobRow
 from plume_ui.jobs import Job, JobBoard
 from plume_ui.widgets.card import label
@@ -29,7 +29,8 @@ KEPT = 50
 """Ended jobs that stay listed."""
 _ROWS_SEEN = 4
 _HEIGHT_EACH = 200
-"""Pixels of the window for each row that is seen: in a low one the tab in front comes first."""
+"""Pixels of the window for each row that is seen, with the usual font: in a low one the tab in
+front comes first."""
 
 
 class ActivityPanel(QFrame):
@@ -80,6 +81,7 @@ class ActivityPanel(QFrame):
         close.clicked.connect(self.hide)
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 0)
+        head.addStrut(self._clear.fontMetrics().height() + 2)  # also where the window is low
         head.addWidget(label(tr("ACTIVITY"), "section"))
         head.addStretch(1)
         head.addWidget(self._clear)
@@ -161,7 +163,7 @@ class ActivityPanel(QFrame):
         self._empty.setVisible(not self._rows)
         self._area.setVisible(bool(self._rows))
         self._clear.setVisible(any(row.state != "running" for row in self._rows))
-        seen = max(1, min(_ROWS_SEEN, self.window().height() // _HEIGHT_EACH))
+        seen = max(1, min(_ROWS_SEEN, self.window().height() // theme.wide(_HEIGHT_EACH)))
         height = sum(row.height() for row in self._rows[:seen])
         self._area.setFixedHeight(height + 8)  # its frame, and what is below the last
 

@@ -212,6 +212,7 @@ class Feeder(QObject):
             )
         except Cancelled:  # the file is being closed
             return
+        job.holds = False  # nothing is lost where the file is closed: it is read anew
         self._loads[load] = job
         job.succeeded.connect(lambda came: self._take_whole(load, job, came))
         job.failed.connect(lambda error: self._refuse(load, job, error.sentence))

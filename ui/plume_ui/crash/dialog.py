@@ -45,6 +45,7 @@ class CrashDialog(QDialog):
         self._sign = Sign(*tone, 24, self)
         self.report = QPlainTextEdit(report, self)
         self.report.setReadOnly(True)
+        self.report.setMinimumHeight(2 * self.report.fontMetrics().height())  # it scrolls
         self.report.setFont(theme.mono_font(-0.5))
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.report.setTabChangesFocus(True)
@@ -166,7 +167,10 @@ class CrashDialog(QDialog):
     def _fit(self) -> None:
         """Be large enough for a report, and no larger than the screen or the window allow."""
         room = self.screen().availableSize()
-        self.resize(min(760, room.width() - 80), min(520, room.height() - 80))
+        width = min(theme.wide(760), room.width() - 80)
+        column = self.layout()
+        needed = column.minimumHeightForWidth(width) if column is not None else 0
+        self.resize(width, min(max(520, needed), room.height() - 80))
         self.copy.setFocus()
 
     def count(self, mark: str, count: int) -> None:

@@ -21,7 +21,6 @@ from plume_ui.document import Document
 from plume_ui.jobs import Job
 from plume_ui.qt_types import make_all
 from plume_ui.widgets.empty_state import EmptyState
-from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
 
 from .header import Header
@@ -94,6 +93,7 @@ class DashboardDocument(Document):
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo)
         self.message.say(tr("Looking for what can be shown…"))
+        self.choice.setEnabled(True)  # so that it has the keyboard while they are looked for
 
     @property
     def dashboard(self) -> Dashboard | None:
@@ -150,8 +150,6 @@ class DashboardDocument(Document):
         elif self.dashboard is None or not self.dashboard.title:
             self.show_dashboard(offer.all[0])
         self.header.allow()
-        if holds_focus(self):
-            self.choice.setFocus()  # it was not enabled when the tab came to the front
 
     def _make_board(self) -> None:
         from plume_ui.dashboard.board import Board

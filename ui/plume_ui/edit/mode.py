@@ -27,6 +27,7 @@ from plume_ui.edit.words import staged_text
 from plume_ui.grid.cache import RowWindow
 from plume_ui.grid.rows import GridRows
 from plume_ui.jobs import Job
+from plume_ui.widgets.spoken import announce
 
 if TYPE_CHECKING:
     from plume_db.rehearsal.commit import Committed
@@ -186,11 +187,13 @@ class EditMode(QObject):
         self._make_panel()
         self._show_overlay()
         self.staged(save=False)
+        announce(self.host.grid, f"{tr('Edit mode')}: {tr('on')}")
 
     def _turn_off(self) -> None:
         self.on = False
         self.button.setChecked(False)
         self.button.setToolTip(TIP_OFF)
+        announce(self.host.grid, f"{tr('Edit mode')}: {tr('off')}")
         self.host.grid.editing.end()
         self.host.grid.editable = False
         if self.staging.empty and self.panel is not None:

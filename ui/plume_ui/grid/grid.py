@@ -198,6 +198,7 @@ class Grid(ScrollingArea):
         row = max(0, min(row, self.scale.count - 1))
         old = self.selection or Selection.at(row, 0)
         column = old.column if column is None else column
+        column = max(0, min(column, len(self.columns) - 1))
         self.selection = old.to(row, column, extend)
         self.scale.scroll_to(self.scale.offset_showing(row))
         self._show_column(column)

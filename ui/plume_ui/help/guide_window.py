@@ -238,10 +238,14 @@ class GuideWindow(QWidget):
         job = self._start_preparing(name)
         job.succeeded.connect(lambda prepared: self._show(asked, prepared, words, anchor))
 
-    def _start_preparing(self, name: str) -> Job:
+    def _sight(self) -> Sight:
+        """Tell how a page would be seen now."""
         look = theme.tokens()
         ratio = self.devicePixelRatioF()
-        sight = Sight(self._language, self.view.room, ratio, look.dark, look.line)
+        return Sight(self._language, self.view.room, ratio, look.dark, look.line)
+
+    def _start_preparing(self, name: str) -> Job:
+        sight = self._sight()
 
         def work(_task: Task) -> Prepared:
             return prepare(name, sight)
@@ -266,7 +270,9 @@ class GuideWindow(QWidget):
 
     def _prepare_again(self) -> None:
         """Make the pictures anew for the room and the colours that there are now."""
-        if not self._page:
+        # The page is emptied before it is filled: its scroll bar goes and comes, which looks like
+        # other room. Without a look at the sight it would be made anew for ever.
+        if not self._page or self.view.sight == self._sight():
             return
         asked = self._asked
         job = self._start_preparing(self._page)
@@ -275,6 +281,8 @@ class GuideWindow(QWidget):
     def _show_again(self, asked: int, prepared: Prepared) -> None:
         if asked == self._asked:
             self.view.show_again(prepared)
+            if prepared.sight != self._sight():
+                self._settling.start()
 
     def _choose(self, name: object) -> None:
         self.show_page(str(name), words=self.line.text())

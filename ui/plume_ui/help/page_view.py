@@ -17,7 +17,7 @@ from plume_db.language import tr
 from plume_ui import theme
 from plume_ui.help.book import anchor_of, words_of
 from plume_ui.help.look import dress
-from plume_ui.help.pictures import Prepared
+from plume_ui.help.pictures import Prepared, Sight
 from plume_ui.widgets.spoken import announce
 
 COLUMN = 800
@@ -52,6 +52,11 @@ class PageView(QTextBrowser):
     def room(self) -> int:
         """How wide a picture can be, in points."""
         return max(120, min(self._column(), self._inside()) - 2 * MARGIN)
+
+    @property
+    def sight(self) -> Sight | None:
+        """How the page that is shown was meant to be seen."""
+        return self._shown.sight if self._shown is not None else None
 
     def show_page(self, prepared: Prepared, words: str = "", anchor: str = "") -> None:
         """Show a page at its beginning, at a heading, or at the first of the words."""

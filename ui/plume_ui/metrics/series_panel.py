@@ -129,6 +129,8 @@ class SeriesPanel(QWidget):
             tr("Clock"), tr("The time of day, where the date stands alone"), 200, self
         )
         self.zone = ZoneSelect(self)
+        self._put: tuple[Focus, str] | None = None
+        """The series in the form and its expression, as they were shown last."""
         self.expression = ConditionField(desk, self)
         self.expression.setAccessibleName(tr("Own SQL expression"))
         self.expression.setToolTip(tr("What is drawn, as SQL over the columns (Enter)"))
@@ -276,8 +278,10 @@ class SeriesPanel(QWidget):
         _show_text(self.name, series.label)
         own = series.load.metric.sql if series.load.metric.reason == OWN_REASON else ""
         own = own.removeprefix("(").removesuffix("\n)")
-        if self.expression.text() != own and not self.expression.editor.hasFocus():
-            self.expression.set_text(own)
+        if (focus, own) != self._put:  # else it may hold what is typed and not drawn yet
+            if self.expression.text() != own and not self.expression.editor.hasFocus():
+                self.expression.set_text(own)
+            self._put = (focus, own)
         _choose(self.units, series.load.metric.unit)
         _choose(self.axes, series.axis)
         _choose(self.compares, series.compare)

@@ -37,6 +37,7 @@ from plume_ui.metrics.series_panel import SeriesPanel
 from plume_ui.metrics.sheet import Sheet, hairline
 from plume_ui.metrics.sides import Sides
 from plume_ui.metrics.titles import chart_title
+from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.message_strip import MessageStrip
 from plume_ui.widgets.roomy import Roomy
 
@@ -398,13 +399,18 @@ class Stage(QWidget):
         self.side.share_room(self._split)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo the view, drop a selection."""
+        """Undo and redo the view; let Escape close the page with the keyboard, else a selection."""
         if event.matches(QKeySequence.StandardKey.Undo):
             self.composer.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.composer.redo()
+        elif event.key() == Qt.Key.Key_Escape and holds_focus(self.side):
+            self.show_page("")
+            self.view.setFocus()
         elif event.key() == Qt.Key.Key_Escape and self.view.selection is not None:
             self.view.select(None)
+        elif event.key() == Qt.Key.Key_Escape and self.side.isVisible():
+            self.show_page("")
         else:
             super().keyPressEvent(event)
 

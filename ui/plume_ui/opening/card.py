@@ -20,6 +20,7 @@ from plume_ui import theme
 from plume_ui.widgets.card import Card, label
 from plume_ui.widgets.focus import holds_focus
 from plume_ui.widgets.sign import Sign
+from plume_ui.widgets.spoken import announce
 
 CIPHERS: tuple[tuple[str, str, int], ...] = (
     (tr("Find the cipher"), "auto", 0),
@@ -46,6 +47,7 @@ class OpeningCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._told = ""
         self._sign = Sign("open", "muted", 32)
         self._title = label("", "heading", delta=3)
         self._title.setWordWrap(True)
@@ -154,9 +156,21 @@ class OpeningCard(Card):
         self._sign.show_icon(icon, token)
         self._title.setText(title)
         self._sentence.setText(sentence)
+        self.tell()
         shown_at_times = (self._unlock, self._retry, self._recover, self._other)
         for widget in (self._bar, self._key_box, *shown_at_times):
             widget.hide()
+
+    def tell(self) -> None:
+        """Say aloud what the card says: each try of a locked file comes by here, with no news."""
+        words = f"{self._title.text()}\n{self._sentence.text()}"
+        if words != self._told and self.isVisible():
+            self._told = words
+            announce(self, words)
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the one thing that can be done while the file is opened."""
+        self._cancel.setFocus()
 
     def _give_key(self) -> None:
         secret = self._key.text()
@@ -164,6 +178,7 @@ class OpeningCard(Card):
             self._sentence.setText(
                 tr("Type the key first; it is kept in memory only, never stored.")
             )
+            self.tell()
             return
         _text, name, legacy = CIPHERS[self._cipher.currentIndex()]
         self._key.clear()

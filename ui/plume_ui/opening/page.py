@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from plume_ui.widgets.focus import holds_focus
+
 if TYPE_CHECKING:
     from plume_db.errors import PlumeError
     from plume_db.jobs import Progress
@@ -65,12 +67,18 @@ class OpeningPage(QWidget):
         return card
 
     def _show_card(self) -> None:
+        had_it = self.hasFocus()
         self.card.show()
+        self.card.tell()
+        if had_it:
+            self.card.take_keyboard()
 
     def show_busy(self, name: str) -> None:
         """Say that the file is being opened."""
         self._name = name
         if self._card is not None:
+            if holds_focus(self._card):
+                self.setFocus()  # else it goes to some other part of the window
             self._card.show_busy(name)
             self._card.hide()
         self._patience.start()

@@ -82,7 +82,8 @@ class OverviewPage(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._page)
-        self._area.setAccessibleName(tr("Overview"))
+        # No name and no keys: its tab has that name, and it scrolls by the keys of what is in it.
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._area)

@@ -22,11 +22,11 @@ def entries_of(
     actions_by_id: ActionSet,
     recent: tuple[str, ...],
     open_path: Callable[[object], object],
-    more: Callable[[], Iterable[tuple[str, str, str, Callable[[], object]]]] = list,
+    more: Callable[[], Iterable[Entry]] = list,
 ) -> Callable[[], list[Entry]]:
-    """Give a function that lists the entries; it runs on a worker, since a schema can be large.
+    """Give a function that lists the entries and `more`.
 
-    `more` gives others, as label, hint, icon and what to do.
+    It runs on a worker, since a schema can be large.
     """
     actions = [
         Entry(
@@ -46,7 +46,7 @@ def entries_of(
             Entry(Path(path).name, path, "database", lambda p=path: open_path(p))  # type: ignore[misc]
             for path in recent
         ]
-        return [*schema, *actions, *files, *(Entry(*each) for each in more())]
+        return [*schema, *actions, *files, *more()]
 
     return gather
 

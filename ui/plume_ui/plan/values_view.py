@@ -31,6 +31,7 @@ from plume_ui.plan.sheet import Line, Sheet, SheetView
 from plume_ui.plan.value_form import ValueForm
 from plume_ui.widgets.card import label
 from plume_ui.widgets.empty_state import EmptyState
+from plume_ui.widgets.roomy import Roomy
 
 if TYPE_CHECKING:
     from plume_db.whatif.flips import Example, Flip, Flips, PlanGroup
@@ -107,7 +108,9 @@ class ValuesView(QWidget):
         column.addWidget(self.says)
         column.addWidget(split, 1)
         self._pages.addWidget(self.empty)
-        self._pages.addWidget(shown)
+        low = Roomy(shown.minimumSizeHint().height(), self)  # it takes no room from what is above
+        low.take(shown)
+        self._pages.addWidget(low)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -220,7 +220,8 @@ class QueryDocument(Document):
         self._draft.save()  # at once: what ran when the program died must be known
         if not running:
             self._show_status()
-            announce(self, self.status.text())
+            if self.error.isHidden():  # what is wrong was said
+                announce(self, self.status.text())
 
     def _show_status(self) -> None:
         page = self.results.current

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from plume_db.errors import PlumeError
 from plume_db.jobs import Task, Worker
 from plume_db.language import tr
+from plume_ui.widgets.spoken import announce
 
 if TYPE_CHECKING:
     from plume_ui.desk import Desk
@@ -69,6 +70,7 @@ class SnippetBar(QFrame):
 
     def _tell(self, error: PlumeError) -> None:
         self._told.setText(error.sentence)
+        announce(self, error.sentence)
 
     def _close(self) -> None:
         self.hide()

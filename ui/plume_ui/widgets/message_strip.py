@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -86,6 +87,13 @@ class MessageStrip(QFrame):
     def _take(self, act: Callable[[], object]) -> None:
         self.hide()
         act()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on Escape, where the keyboard is in it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
 
 
 def stacked(strip: MessageStrip, below: QWidget) -> QWidget:

@@ -11,7 +11,7 @@ import sys
 from typing import Protocol, cast
 
 import shiboken6
-from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
@@ -64,7 +64,7 @@ def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     if not words or not QAccessible.isActive():
         return
     if _heard_by_orca():
-        _notice_of(QWidget.window(widget)).say(words)
+        _notice_of(QWidget.window(widget)).say(words, urgent=urgent)
         return
     event = QAccessibleAnnouncementEvent(widget, words)
     if urgent:
@@ -103,10 +103,24 @@ class Notice(QWidget):
         self.setGeometry(0, 0, 1, 1)  # it paints nothing; a hidden one would not be read
         self.lower()
         self.show()
+        self._waiting: list[str] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._come)
 
-    def say(self, words: str) -> None:
-        """Come into view with other words."""
-        self.setAccessibleName(words)
+    def say(self, words: str, *, urgent: bool = False) -> None:
+        """Come into view with other words, along with all else that is said in the same moment.
+
+        The reader asks for the words a moment later, and would find but the last of several.
+        """
+        if any(words in each for each in self._waiting):
+            return
+        self._waiting = [each for each in self._waiting if each not in words]
+        self._waiting.insert(0 if urgent else len(self._waiting), words)
+        self._turn.start()
+
+    def _come(self) -> None:
+        self.setAccessibleName("\n".join(self._waiting))
+        self._waiting.clear()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.ObjectShow))
 
 
