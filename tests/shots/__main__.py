@@ -8,9 +8,13 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import json
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +43,8 @@ def main() -> int:
     scale = guide.SCALE if given.guide else given.scale
     if scale != "1":
         os.environ["QT_SCALE_FACTOR"] = scale
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen()}"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that scratch files go as well
     clock = still_life()
     from plume_ui.language import prepare, speak
@@ -67,6 +72,16 @@ def main() -> int:
     else:
         shoot_everything(studio, files)
     return 0
+
+
+def _screen() -> Path:
+    """Describe a screen as people have: without one, Qt plays one of 800 x 800."""
+    screen = {"name": "shots", "x": 0, "y": 0, "width": 2560, "height": 1600}
+    folder = Path(tempfile.mkdtemp(prefix="plume-screen-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    described = folder / "screen.json"
+    described.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    return described
 
 
 if __name__ == "__main__":

@@ -86,6 +86,7 @@ class SnapshotsFrame(Document):
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setMinimumWidth(180)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _build_page(self) -> None:
         page = QWidget()
@@ -163,11 +164,10 @@ class SnapshotsFrame(Document):
             button.setText("" if short else text)
         self.take.setText(tr("Take") if narrow else tr("Take a snapshot"))
         way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if way != self._both.orientation():
+        if (way, short) != (self._both.orientation(), self._short):
             self._both.setOrientation(way)
-            self._both.setSizes([140, 260] if narrow else [340, 620])
-        if short and not narrow and not self._short:
-            self._both.setSizes([200, width - 200])
+            wide = [200, width - 200] if short else [340, 620]
+            self._both.setSizes([140, 260] if narrow else wide)
         self._short = short
         side = 12 if short else 24
         self._column.setContentsMargins(side, 8 if short else 16, side, side)

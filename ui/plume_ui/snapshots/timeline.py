@@ -101,7 +101,8 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour(look.muted))
         line = QRect(area.left() + _RAIL + 12, area.top(), area.width() - _RAIL - 20, _DAY)
         flags = Qt.AlignmentFlag.AlignVCenter | self._mirror.start
-        painter.drawText(self._mirror.rect(line), flags, day)
+        elided = painter.fontMetrics().elidedText(day, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(self._mirror.rect(line), flags, elided)
         if not first:
             painter.setPen(QPen(theme.colour(look.line), 2))
             x = self._mirror.across(area.left() + _RAIL)
