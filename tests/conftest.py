@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,11 @@ _HOME = tempfile.mkdtemp(prefix="plume-tests-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 for _kind in ("CACHE", "CONFIG", "DATA", "STATE"):
     os.environ[f"XDG_{_kind}_HOME"] = str(Path(_HOME) / _kind.lower())
+
+# Who runs the tests in the background ignores signals, and every process they start would too.
+for _number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT), signal.SIGTERM):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 # How quick an example is made or tried is a matter of the machine; fixtures are made for a test.
 settings.register_profile(
