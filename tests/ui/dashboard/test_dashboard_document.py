@@ -78,9 +78,11 @@ def wait_for(qtbot: QtBot, card: CardView, start: float, stop: float) -> None:
 
     def drawn() -> bool:
         window = card.view.window
+        if window is None:
+            return False
         return abs(window.start - start) < 1 and abs(window.stop - stop) < 1
 
-    qtbot.waitUntil(drawn, timeout=10_000)
+    qtbot.waitUntil(drawn)
 
 
 def kept(desk: Desk) -> list[Dashboard]:

@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QDragLeaveEvent,
-    QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
 )
@@ -27,7 +26,7 @@ from plume_ui.opening.entrances import files_of
 from plume_ui.opening.naming import elided, folder_shown, name_of, printable, same_name
 from plume_ui.opening.recent_menu import RecentMenu
 from plume_ui.settings import Settings
-from tests.ui.dragging import entering
+from tests.ui.dragging import entering, moving
 
 
 @pytest.fixture
@@ -210,7 +209,7 @@ def test_files_held_over_the_window_are_read_once(
     monkeypatch.setattr("plume_ui.opening.dropping.local_files", files)
     both = (Qt.DropAction.CopyAction, urls("file:///a.db"),
             Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    for kind in (entering, QDragMoveEvent, QDragMoveEvent):
+    for kind in (entering, moving, moving):
         event = kind(QPoint(200, 200), *both)
         QApplication.sendEvent(window.windowHandle(), event)
         assert event.isAccepted()
