@@ -8,6 +8,7 @@ from typing import Any
 
 from plume_db.audit.log import Deed
 from plume_db.language import tr, trn
+from plume_db.maintenance.findings import KIND_WORDS
 from plume_db.units import bytes_text, duration_text, moment_text
 
 Line = tuple[str, str]
@@ -49,17 +50,6 @@ _PARAMETERS = {
     "case": tr("Exact copy in"),
 }
 """What the parameters of tasks are called; others keep their names."""
-_FINDINGS = {
-    "damage": tr("Damage"),
-    "unused pages": tr("Unused pages"),
-    "index": tr("Index"),
-    "constraint": tr("Rule"),
-    "foreign key": tr("Reference"),
-    "value": tr("Value"),
-    "key": tr("Key"),
-    "schema": tr("Schema"),
-    "skipped": tr("Left out"),
-}
 
 
 @dataclass(frozen=True)
@@ -133,7 +123,7 @@ def _lines(
     for finding in _list(ended.get("findings")):
         held = _mapping(finding)
         kind = str(held.get("kind", ""))
-        lines.append((_FINDINGS.get(kind) or kind or tr("Finding"), str(held.get("text", ""))))
+        lines.append((KIND_WORDS.get(kind) or kind or tr("Finding"), str(held.get("text", ""))))
     if ended.get("note"):
         lines.append((tr("Note"), str(ended["note"])))
     pid = begun.get("pid")

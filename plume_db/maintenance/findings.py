@@ -23,6 +23,19 @@ FindingKind = Literal[
 schema that rows break; a reference to nothing; values that do not suit their column; keys that are
 odd; a part of the schema that can not be read; something that was left out."""
 
+KIND_WORDS = {
+    "damage": tr("Damage"),
+    "unused pages": tr("Unused pages"),
+    "index": tr("Index"),
+    "constraint": tr("Rule"),
+    "foreign key": tr("Reference"),
+    "value": tr("Value"),
+    "key": tr("Key"),
+    "schema": tr("Schema"),
+    "skipped": tr("Left out"),
+}
+"""What each kind is called, the worst first."""
+
 
 @dataclass(frozen=True)
 class Finding:

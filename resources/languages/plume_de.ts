@@ -284,7 +284,7 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
    <source>Damage</source>
    <translation>Beschädigung</translation>
   </message>
@@ -330,27 +330,14 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
    <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
    <source>Index</source>
    <translation>Index</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Key</source>
-   <translation>Schlüssel</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Left out</source>
-   <translation>Weggelassen</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -403,12 +390,6 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Reference</source>
-   <translation>Verweis</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Rehearse REINDEX</source>
    <translation>REINDEX proben</translation>
@@ -424,19 +405,6 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>Rows of an index</source>
    <translation>Zeilen eines Index</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Rule</source>
-   <translation>Regel</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>Schema</source>
-   <translation>Schema</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -476,22 +444,6 @@
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>To</source>
    <translation>Ziel</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Unused pages</source>
-   <translation>Ungenutzte Seiten</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
-   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
-   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>Value</source>
-   <translation>Wert</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -5758,6 +5710,47 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>{words} now.</source>
    <translation>Jetzt {words}.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>Key</source>
+   <translation>Schlüssel</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Left out</source>
+   <translation>Weggelassen</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Reference</source>
+   <translation>Verweis</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Rule</source>
+   <translation>Regel</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>Schema</source>
+   <translation>Schema</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Unused pages</source>
+   <translation>Ungenutzte Seiten</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
+   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
+   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
+   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
+   <source>Value</source>
+   <translation>Wert</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/findings.py"></location>

@@ -284,7 +284,7 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
    <source>Damage</source>
    <translation>Daños</translation>
   </message>
@@ -330,27 +330,14 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
    <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
    <source>Index</source>
    <translation>Índice</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Key</source>
-   <translation>Clave</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Left out</source>
-   <translation>Omitido</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -403,12 +390,6 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Reference</source>
-   <translation>Referencia</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Rehearse REINDEX</source>
    <translation>Ensayar REINDEX</translation>
@@ -424,19 +405,6 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>Rows of an index</source>
    <translation>Filas de un índice</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Rule</source>
-   <translation>Regla</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>Schema</source>
-   <translation>Esquema</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -476,22 +444,6 @@
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>To</source>
    <translation>A</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Unused pages</source>
-   <translation>Páginas sin usar</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
-   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
-   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>Value</source>
-   <translation>Valor</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -5758,6 +5710,47 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>{words} now.</source>
    <translation>{words} ahora.</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>Key</source>
+   <translation>Clave</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Left out</source>
+   <translation>Omitido</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Reference</source>
+   <translation>Referencia</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Rule</source>
+   <translation>Regla</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>Schema</source>
+   <translation>Esquema</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Unused pages</source>
+   <translation>Páginas sin usar</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
+   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
+   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
+   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
+   <source>Value</source>
+   <translation>Valor</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/findings.py"></location>

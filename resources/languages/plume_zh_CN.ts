@@ -276,7 +276,7 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
    <source>Damage</source>
    <translation>损坏</translation>
   </message>
@@ -322,27 +322,14 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
    <location filename="../../plume_db/maintenance/reindex.py"></location>
    <location filename="../../plume_db/recover/marks.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
    <location filename="../../ui/plume_ui/maintenance/statistics_view.py"></location>
    <location filename="../../ui/plume_ui/plan/node_card.py"></location>
    <location filename="../../ui/plume_ui/schema/describe.py"></location>
    <source>Index</source>
    <translation>索引</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Key</source>
-   <translation>键</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Left out</source>
-   <translation>已略去</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -395,12 +382,6 @@
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Reference</source>
-   <translation>引用</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
    <location filename="../../plume_db/maintenance/integrity.py"></location>
    <source>Rehearse REINDEX</source>
    <translation>试运行 REINDEX</translation>
@@ -416,19 +397,6 @@
    <location filename="../../plume_db/maintenance/statistics.py"></location>
    <source>Rows of an index</source>
    <translation>每个索引的行数</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Rule</source>
-   <translation>规则</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/schema/panel.py"></location>
-   <source>Schema</source>
-   <translation>架构</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -468,22 +436,6 @@
    <location filename="../../plume_db/maintenance/checkpoint.py"></location>
    <source>To</source>
    <translation>目标</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <source>Unused pages</source>
-   <translation>未使用的页</translation>
-  </message>
-  <message>
-   <location filename="../../plume_db/audit/story.py"></location>
-   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
-   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
-   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
-   <location filename="../../ui/plume_ui/maintenance/findings_model.py"></location>
-   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
-   <source>Value</source>
-   <translation>值</translation>
   </message>
   <message>
    <location filename="../../plume_db/audit/story.py"></location>
@@ -5713,6 +5665,47 @@
    <location filename="../../plume_db/maintenance/convert.py"></location>
    <source>{words} now.</source>
    <translation>现在：{words}。</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/grid/inspecting.py"></location>
+   <source>Key</source>
+   <translation>键</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Left out</source>
+   <translation>已略去</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Reference</source>
+   <translation>引用</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Rule</source>
+   <translation>规则</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/schema/panel.py"></location>
+   <source>Schema</source>
+   <translation>架构</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <source>Unused pages</source>
+   <translation>未使用的页</translation>
+  </message>
+  <message>
+   <location filename="../../plume_db/maintenance/findings.py"></location>
+   <location filename="../../ui/plume_ui/grid/condition_form.py"></location>
+   <location filename="../../ui/plume_ui/inspector/text_view.py"></location>
+   <location filename="../../ui/plume_ui/inspector/tree_view.py"></location>
+   <location filename="../../ui/plume_ui/plan/measure_view.py"></location>
+   <source>Value</source>
+   <translation>值</translation>
   </message>
   <message>
    <location filename="../../plume_db/maintenance/findings.py"></location>

@@ -10,24 +10,12 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QBrush, QFont
 
 from plume_db.language import tr, trn
-from plume_db.maintenance.findings import Finding
+from plume_db.maintenance.findings import KIND_WORDS, Finding
 from plume_db.units import count_text
 from plume_ui import theme
 
 _Index = QModelIndex | QPersistentModelIndex
 COLUMNS = (tr("Kind"), tr("Object"), tr("Row"), tr("What it means"))
-KINDS = {
-    "damage": tr("Damage"),
-    "unused pages": tr("Unused pages"),
-    "index": tr("Index"),
-    "constraint": tr("Rule"),
-    "foreign key": tr("Reference"),
-    "value": tr("Value"),
-    "key": tr("Key"),
-    "schema": tr("Schema"),
-    "skipped": tr("Left out"),
-}
-"""What a kind of finding is called in the window, the worst first."""
 _TOKENS = {"damage": "bad", "index": "bad", "constraint": "warn", "foreign key": "warn"}
 MOST_SHOWN = 1_000
 """More than these are counted, copied and exported, but not listed: laying out 5,000 rows of a
@@ -155,7 +143,7 @@ class FindingsModel(QAbstractItemModel):
 
 
 def _badness(group: Group) -> int:
-    order = {kind: place for place, kind in enumerate(KINDS)}
+    order = {kind: place for place, kind in enumerate(KIND_WORDS)}
     return min(order.get(each.kind, len(order)) for each in group.findings)
 
 
@@ -165,7 +153,7 @@ def cells(finding: Finding) -> tuple[str, str, str, str]:
     row = finding.row
     if finding.count > 1 and not row:
         row = tr("{count} rows", count=count_text(finding.count))
-    return KINDS.get(finding.kind, finding.kind), name, row, finding.words
+    return KIND_WORDS.get(finding.kind, finding.kind), name, row, finding.words
 
 
 def spoken(finding: Finding) -> str:
@@ -195,4 +183,4 @@ def as_text(findings: Sequence[Finding]) -> str:
 def kinds_of(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     """List the kinds there are, the worst first, each with its title and how often it comes."""
     counts: Counter[str] = Counter(each.kind for each in findings)
-    return [(k, f"{name} ({count_text(counts[k])})") for k, name in KINDS.items() if counts[k]]
+    return [(k, f"{name} ({count_text(counts[k])})") for k, name in KIND_WORDS.items() if counts[k]]
