@@ -11,7 +11,8 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from plume_db.jobs import Worker
@@ -29,6 +30,15 @@ def know(worker: Worker) -> None:
     """Wait for a worker at the end of the process; it has a thread from now on."""
     with _lock:
         _known.add(worker)
+
+
+def hold_end(saving: Future[Any] | None, seconds: float = 10.0) -> None:
+    """Have the end of the process wait for something that is being saved, so long at most."""
+    if saving is not None and not saving.done():
+        # Not a daemon: the last words must not be lost to a quick exit.
+        threading.Thread(
+            target=wait, args=([saving], seconds), name="plume saving", daemon=False
+        ).start()
 
 
 def end_workers(patience: float = PATIENCE, last: float = LAST) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import apsw
 import pytest
 
-from plume_db.ending import end_workers, join_threads
+from plume_db.ending import end_workers, hold_end, join_threads
 from plume_db.errors import Cancelled
 from plume_db.jobs import Task, Worker
 
@@ -143,3 +144,16 @@ def test_threads_that_save_are_waited_for_within_bounds(let_go: threading.Event)
     let_go.set()
     assert join_threads(10) == ()
     thread.join()
+
+
+def test_the_end_waits_for_what_is_being_saved_and_not_for_what_is() -> None:
+    saved: Future[None] = Future()
+    saved.set_result(None)
+    hold_end(saved)
+    hold_end(None)
+    assert join_threads(0) == ()
+    saving: Future[None] = Future()
+    hold_end(saving)
+    assert join_threads(0) == ("plume saving",)
+    saving.set_exception(OSError("the disk is full"))
+    assert join_threads(10) == ()

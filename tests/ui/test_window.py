@@ -12,7 +12,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from plume_db.edit.keeping import passing_tables
@@ -21,6 +21,7 @@ from plume_ui.edit.saving import Saving
 from plume_ui.main_window import MainWindow
 from plume_ui.on_demand import show_palette
 from plume_ui.settings import Settings
+from plume_ui.workspace import Workspace
 from tests.conftest import REAL
 
 HOLDER = """
@@ -498,36 +499,39 @@ def test_a_name_with_line_breaks_stays_on_the_line_of_the_title(
     assert "\n" not in window.windowTitle()
 
 
-def test_the_inspector_steps_aside_for_a_page_that_has_nothing_for_it(
+def inspecting(
     qtbot: QtBot, show: Window, make_db: Callable[..., Path]
-) -> None:
+) -> tuple[MainWindow, Workspace, QWidget]:
+    """Open a table, and wait for the inspector beside it."""
     window = show(make_db("create table t(a)", "insert into t values (1)"))
     space = window.workspace
     assert space is not None
     space.open_table("t")
     qtbot.waitUntil(lambda: space.inspector is not None and space.inspector.isVisible())
     assert space.inspector is not None
+    return window, space, space.inspector
+
+
+def test_the_inspector_steps_aside_for_a_page_that_has_nothing_for_it(
+    qtbot: QtBot, show: Window, make_db: Callable[..., Path]
+) -> None:
+    window, space, inspector = inspecting(qtbot, show, make_db)
     table = space.documents.current
     space.open_monitor()
-    assert space.inspector.isHidden()
+    assert inspector.isHidden()
     assert window.settings.get("window/inspector")  # nobody asked for it to stay away
     space.documents.show_document(table)
-    assert space.inspector.isVisible()
+    assert inspector.isVisible()
 
 
 def test_the_inspector_stays_where_it_is_asked_for(
     qtbot: QtBot, show: Window, make_db: Callable[..., Path]
 ) -> None:
-    window = show(make_db("create table t(a)", "insert into t values (1)"))
-    space = window.workspace
-    assert space is not None
-    space.open_table("t")
-    qtbot.waitUntil(lambda: space.inspector is not None and space.inspector.isVisible())
+    window, space, inspector = inspecting(qtbot, show, make_db)
     table = space.documents.current
     space.open_monitor()
     window.actions_by_id["inspector"].trigger()
-    assert space.inspector is not None
-    assert space.inspector.isVisible()
+    assert inspector.isVisible()
     window.actions_by_id["inspector"].trigger()
     space.documents.show_document(table)
-    assert space.inspector.isHidden()
+    assert inspector.isHidden()

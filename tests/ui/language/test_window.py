@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.ui.language.process import told_by
 
 SCRIPT = """
 import json, sys, time
@@ -61,26 +57,9 @@ os._exit(0)
 
 
 def _seen(path: Path, folder: Path, wait_for: str, **environment: str) -> dict[str, object]:
-    done = subprocess.run(
-        (sys.executable, "-c", SCRIPT, str(path), str(folder), wait_for),
-        env={
-            **{k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))},
-            "PYTHONPATH": os.pathsep.join(str(ROOT / each) for each in (".", "ui", "resources")),
-            "QT_QPA_PLATFORM": "offscreen",
-            "XDG_CONFIG_HOME": str(folder),
-            "XDG_STATE_HOME": str(folder),
-            "XDG_DATA_HOME": str(folder),
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
+    found: dict[str, object] = told_by(
+        SCRIPT, str(path), str(folder), wait_for, folder=folder, **environment
     )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 

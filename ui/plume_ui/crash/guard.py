@@ -43,11 +43,6 @@ class Guard:
         for ended in self.past:
             logbook.note("before", how=ended.how, early=ended.early)
 
-    @property
-    def start_is_doubtful(self) -> bool:
-        """Whether the last start ended badly at once, so that it must not be repeated blindly."""
-        return self.bad_starts > 0
-
     def attend(self, app: QObject) -> None:
         """Take over errors from now on, and look after the window."""
         from plume_ui.crash.hooks import install

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plume_db.edit.keeping import name_of, pack
 from plume_db.edit.staging import Staging
+from plume_db.ending import hold_end
 from plume_db.jobs import Task, Worker
 
 if TYPE_CHECKING:
@@ -49,8 +50,4 @@ class Saving:
     def close(self) -> None:
         """Let the program's end wait for the last words."""
         writing, self._writing = self._writing, None
-        if writing is not None and not writing.done():
-            # Not a daemon: what is staged must not be lost to a quick exit.
-            threading.Thread(
-                target=writing.exception, args=(10,), name="plume staging closing", daemon=False
-            ).start()
+        hold_end(writing)

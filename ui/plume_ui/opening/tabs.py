@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import Future
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from plume_db.ending import hold_end
 from plume_db.jobs import Worker
-from plume_ui.opening.bringing_back import MOST, NAME, TRYING, BringingBack
+from plume_ui.opening.bringing_back import MOST, NAME, BringingBack
 
 if TYPE_CHECKING:
     from plume_ui.document import Document
@@ -90,16 +90,9 @@ class TabMemory(QObject):
             return
         self._soon.stop()
         self._save()
-        if self._writing is not None:
-            # Not a daemon, so that the program's end waits for it.
-            threading.Thread(
-                target=self._writing.exception, args=(10,), name="plume tabs closing"
-            ).start()
+        hold_end(self._writing)
 
 
 def _kept(document: Document) -> list[Any]:
     shown = document.kept() if document.comes_back_as else None
     return [document.comes_back_as if shown is not None else "", shown]
-
-
-__all__ = ["NAME", "TRYING", "TabMemory", "Wanted"]

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer
 
+from plume_db.ending import hold_end
 from plume_db.jobs import Task, Worker
 from plume_db.language import tr
 from plume_ui.desk import Desk
@@ -88,11 +89,7 @@ class Draft(QObject):
         elif self._saved.sql or self._brought_back:
             self._put(QueryRequest())
         writing, self._writing = self._writing, None
-        if writing is not None:
-            # Not a daemon, so that the program's end waits for the last words.
-            threading.Thread(
-                target=writing.exception, args=(10,), name="plume draft closing", daemon=False
-            ).start()
+        hold_end(writing)
 
     def _take(self, state: QueryRequest) -> None:
         if state != self._saved:
