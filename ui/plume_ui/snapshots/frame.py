@@ -166,7 +166,8 @@ class SnapshotsFrame(Document):
         way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if (way, short) != (self._both.orientation(), self._short):
             self._both.setOrientation(way)
-            wide = [200, width - 200] if short else [340, 620]
+            least = theme.wide(200)
+            wide = [least, width - least] if short else [340, 620]
             self._both.setSizes([140, 260] if narrow else wide)
         self._short = short
         side = 12 if short else 24

@@ -76,7 +76,7 @@ class TimelineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Ask for two lines, and one more where a day begins."""
         height = 2 * QFontMetrics(option.font).height() + 2 * _MARGIN
-        return QSize(200, height + (_DAY if index.data(DayRole) else 0))
+        return QSize(200, height + (_day_height() if index.data(DayRole) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw day, rail, dot and words."""
@@ -89,7 +89,7 @@ class TimelineDelegate(QStyledItemDelegate):
         area = QRect(option.rect)
         if day := index.data(DayRole):
             self._paint_day(painter, area, day, index.row() == 0)
-            area.setTop(area.top() + _DAY)
+            area.setTop(area.top() + _day_height())
         self._paint_wash(painter, area, option)
         self._paint_rail(painter, area, manifest, index)
         self._paint_words(painter, area, manifest, option)
@@ -99,14 +99,15 @@ class TimelineDelegate(QStyledItemDelegate):
         look = theme.tokens()
         painter.setFont(theme.small_font())
         painter.setPen(theme.colour(look.muted))
-        line = QRect(area.left() + _RAIL + 12, area.top(), area.width() - _RAIL - 20, _DAY)
+        high = _day_height()
+        line = QRect(area.left() + _RAIL + 12, area.top(), area.width() - _RAIL - 20, high)
         flags = Qt.AlignmentFlag.AlignVCenter | self._mirror.start
         elided = painter.fontMetrics().elidedText(day, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(self._mirror.rect(line), flags, elided)
         if not first:
             painter.setPen(QPen(theme.colour(look.line), 2))
             x = self._mirror.across(area.left() + _RAIL)
-            painter.drawLine(QLineF(x, area.top(), x, area.top() + _DAY))
+            painter.drawLine(QLineF(x, area.top(), x, area.top() + high))
 
     def _paint_wash(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
         look = theme.tokens()
@@ -153,3 +154,8 @@ class TimelineDelegate(QStyledItemDelegate):
         elided = painter.fontMetrics().elidedText(text, elide, area.width())
         flags = self._mirror.start | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self._mirror.rect(area), flags, elided)
+
+
+def _day_height() -> int:
+    """Give the height of the line above the first snapshot of a day."""
+    return max(_DAY, QFontMetrics(theme.small_font()).height() + 4)
